@@ -1,0 +1,43 @@
+# Every target prepares what it needs: `make demo` or `make test` can be the first command on a clone.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(READY)  ## Walk through the factory: the catalog, then its hub, synthesized without AWS
+	@$(BIN)/factory list
+	@$(BIN)/factory synth
+
+test: $(READY)  ## Run all tests
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(READY)  ## ruff, mypy, and cfn-lint and cdk-nag over all products and released versions
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/factory check
+
+bench: $(READY)  ## Measure speed as ratios within one run
+	@$(BIN)/python -m tests.bench
+
+setup: $(READY)  ## Make .venv with everything in it
+
+constraints:  ## Renew constraints.txt from the newest allowed versions
+	@rm -rf .venv-new && $(PYTHON) -m venv .venv-new
+	@.venv-new/bin/pip install --quiet -e '.[dev]'
+	@{ sed -n '/^#/p' constraints.txt; .venv-new/bin/pip freeze --exclude-editable; } > .constraints.new
+	@mv .constraints.new constraints.txt && rm -rf .venv-new
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name it: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
+	@echo "Preparing .venv (once, a minute or two) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
+
+.PHONY: help demo test check bench setup constraints

@@ -1,0 +1,6 @@
+"""The portfolios of the catalog, in the order people see them."""
+
+from portfolios import governance_base
+from portfolios.portfolio import Portfolio
+
+PORTFOLIOS: tuple[Portfolio, ...] = (governance_base.PORTFOLIO,)

@@ -1,0 +1,153 @@
+"""Portfolio: which products, for whom, shared where. Settings that read like a form."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+# https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html
+MAX_PRODUCTS = 150
+MAX_PRINCIPALS = 100
+MAX_PATTERNS = 10
+MAX_TAG_OPTIONS = 25
+
+_ROLE = r"^[A-Za-z0-9_+=,.@-]{1,64}$"
+_TAG = r"^[\p{L}\p{Z}\p{N}_.:/=+@-]+$"
+_OU = r"ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}"
+_ORGANIZATION = r"o-[a-z0-9]{10,32}"
+
+
+class Settings(BaseModel):
+    """A frozen piece of settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Role(Settings):
+    """The role of this name in whatever account the portfolio is used in, hub or spoke.
+
+    `path` begins and ends with a slash.
+    """
+
+    name: Annotated[str, StringConstraints(pattern=_ROLE)]
+    path: Annotated[str, StringConstraints(pattern=r"^/([A-Za-z0-9_+=,.@-]+/)*$")] = "/"
+    principal_type: Literal["IAM_PATTERN"] = "IAM_PATTERN"
+
+    @property
+    def resource(self) -> str:
+        """The part of the principal's ARN after `iam:::`."""
+        return f"role{self.path}{self.name}"
+
+
+class RolePattern(Settings):
+    """All roles whose path and name match, with `*` and `?`, in whatever account.
+
+    AWS warns that whoever can create a role that matches gains access: keep it narrow.
+    https://docs.aws.amazon.com/servicecatalog/latest/adminguide/catalogs_portfolios_sharing_how-to-principal-sharing.html
+    """
+
+    pattern: Annotated[str, StringConstraints(max_length=512, pattern=r"^[A-Za-z0-9_+=,.@/*?-]+$")]
+    principal_type: Literal["IAM_PATTERN"] = "IAM_PATTERN"
+
+    @field_validator("pattern")
+    @classmethod
+    def _not_everybody(cls, value: str) -> str:
+        if not value.strip("*?/"):
+            raise ValueError("would match every role; name a part of the role's name or path")
+        return value
+
+    @property
+    def resource(self) -> str:
+        """The part of the principal's ARN after `iam:::`."""
+        return f"role/{self.pattern}"
+
+
+class PermissionSet(Settings):
+    """Everybody who signs in through IAM Identity Center with this permission set."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+=,.@-]{1,32}$")]
+    principal_type: Literal["IAM_PATTERN"] = "IAM_PATTERN"
+
+    @property
+    def resource(self) -> str:
+        """The part of the principal's ARN after `iam:::`."""
+        return f"role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_{self.name}_*"
+
+
+class HubRole(Settings):
+    """One role of the hub account itself. Its name, not its ARN, is what spokes would share."""
+
+    name: Annotated[str, StringConstraints(pattern=_ROLE)]
+    principal_type: Literal["IAM"] = "IAM"
+
+    @property
+    def resource(self) -> str:
+        """The part of the principal's ARN after the account."""
+        return f"role/{self.name}"
+
+
+Principal = Role | RolePattern | PermissionSet | HubRole
+
+
+class TagOption(Settings):
+    """A tag that launched products carry: with one value it is enforced, with more it is asked."""
+
+    key: Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=_TAG)]
+    values: tuple[Annotated[str, StringConstraints(min_length=1, max_length=256, pattern=_TAG)], ...] = Field(
+        min_length=1
+    )
+
+    @field_validator("key")
+    @classmethod
+    def _not_reserved(cls, value: str) -> str:
+        if value.lower().startswith("aws:"):
+            raise ValueError("tag keys beginning with aws: belong to AWS; choose another")
+        return value
+
+
+class Portfolio(Settings):
+    """One portfolio of the hub, in every hub Region.
+
+    `share_with` names the whole organization (`o-…`), organizational units (`ou-…`, or by path
+    from the root: `/Workloads/Production`) or accounts (12 digits).
+    """
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    description: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    provider: Annotated[str, StringConstraints(min_length=1, max_length=50)]
+    products: tuple[str, ...] = Field(min_length=1, max_length=MAX_PRODUCTS)
+    principals: tuple[Principal, ...] = Field(default=(), max_length=MAX_PRINCIPALS)
+    share_with: tuple[str, ...] = ()
+    tag_options: tuple[TagOption, ...] = ()
+
+    @field_validator("share_with")
+    @classmethod
+    def _nodes(cls, nodes: tuple[str, ...]) -> tuple[str, ...]:
+        for node in nodes:
+            if not re.fullmatch(rf"{_OU}|{_ORGANIZATION}|\d{{12}}|(/[\w .@+=,-]+)+", node):
+                raise ValueError(
+                    f"{node!r} is none of: OU ID (ou-ab12-cd34ef56), OU path from the root "
+                    "(/Workloads), organization ID (o-abcde12345), account ID (12 digits)"
+                )
+        return nodes
+
+    @model_validator(mode="after")
+    def _named_once_and_within_quotas(self) -> Self:
+        for field, names in (
+            ("products", self.products),
+            ("share_with", self.share_with),
+            ("principals", [principal.resource for principal in self.principals]),
+            ("tag_options", [option.key for option in self.tag_options]),
+        ):
+            twice = [name for name in names if list(names).count(name) > 1]
+            if twice:
+                raise ValueError(f"{field}: {twice[0]!r} stands twice; name it once")
+        wild = [p for p in self.principals if "*" in p.resource or "?" in p.resource]
+        if len(wild) > MAX_PATTERNS:
+            raise ValueError(f"principals: {len(wild)} with wildcards, Service Catalog allows {MAX_PATTERNS}")
+        values = sum(len(option.values) for option in self.tag_options)
+        if values > MAX_TAG_OPTIONS:
+            raise ValueError(f"tag_options: {values} values, Service Catalog allows {MAX_TAG_OPTIONS} on a portfolio")
+        return self

@@ -1,0 +1,71 @@
+"""Synth: the hub's cloud assembly, written from released files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from portfolios.catalog import Offer, load
+from products.errors import FactoryError
+
+
+class Synthesized(BaseModel):
+    """One hub stack of the assembly, counted."""
+
+    model_config = ConfigDict(frozen=True)
+    name: str
+    region: str
+    template: Path
+    products: int
+    versions: int
+    portfolios: int
+    resources: int
+
+
+def synthesize(out: Path, *, offer: Offer | None = None, regions: Sequence[str] = ()) -> list[Synthesized]:
+    """Write the cloud assembly to `out`: one hub stack a Region; by default those of the settings.
+
+    Needs no AWS account, credentials or network. FactoryError where anything released is not as
+    it was, where `out` cannot be written, or where a template is over CloudFormation's limits.
+    """
+    offer = offer or load()
+    if not regions:
+        from sharing.settings import HUB
+
+        regions = HUB.regions
+    from aws_cdk import App
+
+    from portfolios.stack import build
+    from products.candidate import feature_flags
+
+    # A stack trace for each of thousands of constructs would take half of the time.
+    context = {**feature_flags(), "aws:cdk:disable-stack-trace": True}
+    app = App(outdir=str(out), analytics_reporting=False, context=context, tree_metadata=False)
+    try:
+        stacks = build(app, offer, regions)
+        app.synth()
+    except RuntimeError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise FactoryError(f"{out}: the hub cannot be synthesized: {reason}") from error
+    return [_count(out / stack.template_file, stack.stack_name, stack.region) for stack in stacks]
+
+
+def _count(path: Path, name: str, region: str) -> Synthesized:
+    resources = json.loads(path.read_bytes()).get("Resources", {})
+    products = _of_type(resources, "AWS::ServiceCatalog::CloudFormationProduct")
+    return Synthesized(
+        name=name,
+        region=region,
+        template=path,
+        products=len(products),
+        versions=sum(len(p["Properties"]["ProvisioningArtifactParameters"]) for p in products),
+        portfolios=len(_of_type(resources, "AWS::ServiceCatalog::Portfolio")),
+        resources=len(resources),
+    )
+
+
+def _of_type(resources: dict[str, dict[str, object]], kind: str) -> list[dict[str, dict[str, list[object]]]]:
+    return [r for r in resources.values() if r["Type"] == kind]  # type: ignore[misc]

@@ -1,0 +1,122 @@
+"""What `list` and `show` tell: rows and details, made from cards and released files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from portfolios.catalog import Offer
+from products.output import print_table
+from products.product import Product
+from products.released import Release, newest
+
+
+class Row(BaseModel):
+    """A product in the list."""
+
+    model_config = ConfigDict(frozen=True)
+    name: str
+    summary: str
+    newest: str | None
+    released: date | None
+    versions: tuple[str, ...]
+    portfolios: tuple[str, ...]
+
+
+class Detail(BaseModel):
+    """All that is known of a product. `resources` counts types of the newest released version."""
+
+    model_config = ConfigDict(frozen=True)
+    product: dict[str, Any]
+    portfolios: tuple[str, ...]
+    launch_role: str
+    versions: tuple[Release, ...]
+    resources: dict[str, int]
+
+
+def rows(offer: Offer) -> list[Row]:
+    """One row a product, in page order."""
+    return [_row(offer, product) for product in offer.catalog.products]
+
+
+def _row(offer: Offer, product: Product) -> Row:
+    versions = offer.catalog.released[product.name]
+    latest = newest(versions)
+    return Row(
+        name=product.name,
+        summary=product.summary,
+        newest=latest.version if latest else None,
+        released=latest.release.date if latest else None,
+        versions=tuple(version.version for version in versions),
+        portfolios=offer.portfolios_of(product.name),
+    )
+
+
+def detail(offer: Offer, product: Product) -> Detail:
+    """The product's card beside its releases."""
+    versions = offer.catalog.released[product.name]
+    latest = newest(versions)
+    resources = latest.template()["Resources"].values() if latest else ()
+    counted = Counter(resource["Type"] for resource in resources)
+    return Detail(
+        product=product.model_dump(mode="json"),
+        portfolios=offer.portfolios_of(product.name),
+        launch_role=product.launch_role,
+        versions=tuple(version.release for version in versions),
+        resources=dict(sorted(counted.items())),
+    )
+
+
+def print_detail(shown: Detail) -> None:
+    """The details as text and tables."""
+    card = Product.model_construct(**shown.product).model_dump(warnings=False)
+    print(f"{card['name']}\n{card['summary']}\n{card['summary_ja']}\n")
+    support = card["support"]
+    for title, text in (
+        ("For", card["audience"]),
+        ("Portfolios", ", ".join(shown.portfolios) or "none"),
+        ("Launch first", ", ".join(card["prerequisites"]) or "nothing"),
+        ("Conflicts", " ".join(card["conflicts"]) or "none known"),
+        ("Costs", "; ".join(card["costs"]) or "nothing"),
+        ("Stays", " ".join(card["stays"]) or "nothing"),
+        ("Launch role", shown.launch_role),
+        ("Support", f"{support['owner']}, {support['email']}, {support['url']}"),
+    ):
+        print(f"{title + ':':<14}{text}")
+    print()
+    questions = [(group["label"], p) for group in card["form"] for p in group["parameters"]]
+    print_table(
+        ("Group", "Parameter", "Question", "Default", "Accepted"),
+        [
+            (group, p["name"], f"{p['label']} ({p['label_ja']})", _default(p), p["constraint"] or "any text")
+            for group, p in questions
+        ],
+        title="Form",
+    )
+    if card["controls"]:
+        print_table(
+            ("Standard", "Control", "How"),
+            [(c["standard"], c["id"], c["how"]) for c in card["controls"]],
+            title="Controls served",
+        )
+    if shown.resources:
+        print_table(
+            ("Resource type", "Count"),
+            [(kind, str(count)) for kind, count in shown.resources.items()],
+            title=f"Resources of {shown.versions[-1].version}",
+        )
+    print_table(
+        ("Version", "Date", "SHA-256", "Notes"),
+        [(v.version, str(v.date), v.sha256[:12] + "…", v.notes) for v in reversed(shown.versions)],
+        title="Versions" if shown.versions else "Not released yet",
+    )
+
+
+def _default(parameter: dict[str, Any]) -> str:
+    default = parameter["default"]
+    if default is None:
+        return "(asked)"
+    return str(default) if default != "" else "(empty)"

@@ -1,0 +1,57 @@
+"""Catalog: the products and their released versions, checked as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NamedTuple
+
+from products import PRODUCTS
+from products.errors import FactoryError, UsageError
+from products.product import Product
+from products.released import RELEASED, Released, read_all
+
+# https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html (per Region)
+MAX_PRODUCTS = 350
+
+
+class Catalog(NamedTuple):
+    """All products in page order, and what was released of each, oldest first."""
+
+    products: tuple[Product, ...]
+    released: dict[str, tuple[Released, ...]]
+
+    def product(self, name: str) -> Product:
+        """The product of this name. UsageError, with the nearest name, where there is none."""
+        for product in self.products:
+            if product.name == name:
+                return product
+        known = [product.name for product in self.products]
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+        raise UsageError(f"product {name!r}: not in the catalog; {hint}")
+
+
+def load(products: Sequence[Product] = PRODUCTS, root: Path = RELEASED) -> Catalog:
+    """The catalog, once all of it was found right; FactoryError names the first that is not."""
+    names = [product.name for product in products]
+    for name in names:
+        if names.count(name) > 1:
+            raise FactoryError(
+                f"products/__init__.py: PRODUCTS: {name!r} stands {names.count(name)} times; "
+                "give each product a name of its own"
+            )
+    if len(names) > MAX_PRODUCTS:
+        raise FactoryError(
+            f"products/__init__.py: PRODUCTS: {len(names)} products, Service Catalog allows "
+            f"{MAX_PRODUCTS} in a Region; ask AWS for a higher quota or remove some"
+        )
+    for product in products:
+        for prerequisite in product.prerequisites:
+            if prerequisite not in names or prerequisite == product.name:
+                raise FactoryError(
+                    f"products: {product.name}: prerequisites: {prerequisite!r} is no other product "
+                    f"of the catalog; there are: {', '.join(names)}"
+                )
+    return Catalog(tuple(products), read_all(names, root))

@@ -1,0 +1,97 @@
+"""Check: what a product's template must hold to before it is released."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+LIMITS = {"Parameters": 200, "Resources": 500, "Outputs": 200}
+MAX_BYTES = 1_000_000
+# Linted for more than one Region: products are launched wherever the hub is.
+LINT_REGIONS = ("ap-northeast-1", "us-east-1", "eu-west-1")
+
+_REGION = re.compile(
+    r"(?<![A-Za-z0-9-])(?:af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(?:-(?:gov|iso[a-z]?|de))?"
+    r"-(?:north|south|east|west|central)(?:east|west)?-\d(?![A-Za-z0-9])"
+)
+_ACCOUNT = re.compile(r"(?<![A-Za-z0-9])\d{12}(?![A-Za-z0-9])")
+_PARTITION = re.compile(r"arn:aws(?:-[a-z-]+)?:")
+_BOOTSTRAP = re.compile(r"cdk-[a-z0-9]+-(?:assets|container-assets)-")
+# Texts for people may give examples.
+_PROSE = {"Description", "ConstraintDescription", "AlarmDescription", "AllowedPattern"}
+
+
+def check(template: Mapping[str, Any], body: bytes) -> list[str]:
+    """Findings as `path: what is wrong; the mend`, none for a template that may be released.
+
+    Without cfn-lint and cdk-nag, which look at other things.
+    """
+    findings = [*_limits(template, body), *_form(template)]
+    for path, value in _walk(template):
+        key = path[-1] if path else ""
+        where = "/".join(path)
+        if key == "Fn::ImportValue":
+            findings.append(f"{where}: use an SSM parameter under /baseline/ in place of an import")
+        if key == "Fn::Transform" or path == ("Transform",):
+            findings.append(f"{where}: macros and transforms cannot be launched everywhere; write it out")
+        if key == "Export" and path[0] == "Outputs":
+            findings.append(f"{where}: use an SSM parameter under /baseline/ in place of an export")
+        if isinstance(value, str):
+            findings += [f"{where}: {text}" for text in _literals(path, value)]
+    return findings
+
+
+def _limits(template: Mapping[str, Any], body: bytes) -> Iterator[str]:
+    for section, limit in LIMITS.items():
+        count = len(template.get(section, {}))
+        if count > limit:
+            yield f"{section}: {count}, CloudFormation allows {limit}; split the product"
+    if not template.get("Resources"):
+        yield "Resources: none; a product makes at least one"
+    if len(body) > MAX_BYTES:
+        yield f"template: {len(body):,} bytes, CloudFormation allows {MAX_BYTES:,}; split the product"
+
+
+def _form(template: Mapping[str, Any]) -> Iterator[str]:
+    interface = template.get("Metadata", {}).get("AWS::CloudFormation::Interface", {})
+    labels = interface.get("ParameterLabels", {})
+    grouped = {n for group in interface.get("ParameterGroups", []) for n in group["Parameters"]}
+    for name, parameter in template.get("Parameters", {}).items():
+        if not parameter.get("Description") or name not in labels or name not in grouped:
+            yield f"Parameters/{name}: declare it in the card's form, with label and description"
+
+
+def _literals(path: tuple[str, ...], value: str) -> Iterator[str]:
+    if path[-1:] == ("Type",) and value == "AWS::CloudFormation::Stack":
+        yield "nested stacks need a bucket that spokes cannot read; put the resources here"
+    if _PROSE & set(path) or path[:1] == ("Metadata",):
+        return
+    for pattern, what, mend in (
+        (_ACCOUNT, "literal account ID", "use ${AWS::AccountId} or ask for it in the form"),
+        (_REGION, "literal Region", "use ${AWS::Region} or ask for it in the form"),
+        (_PARTITION, "literal partition", "use arn:${AWS::Partition}:"),
+        (_BOOTSTRAP, "asset of the hub's CDK bucket", "spokes cannot read it; write it inline"),
+    ):
+        if found := pattern.search(value):
+            yield f"{what} {found.group()!r}; {mend}"
+
+
+def _walk(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if path:
+        yield path, node
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            yield from _walk(value, (*path, str(key)))
+    elif isinstance(node, list):
+        for position, value in enumerate(node):
+            yield from _walk(value, (*path, str(position)))
+
+
+def lint(body: bytes) -> list[str]:
+    """cfn-lint's findings, warnings included."""
+    from cfnlint.api import lint as cfn_lint
+
+    matches = cfn_lint(body.decode("utf-8"), regions=list(LINT_REGIONS))
+    return [f"{'/'.join(map(str, m.path or []))}: {m.rule.id} {m.message}" for m in matches]

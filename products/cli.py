@@ -1,0 +1,110 @@
+"""The commands on products: diff, publish, check."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from products.errors import FactoryError
+from products.output import Format, print_json, print_models, print_table, progress
+
+app = typer.Typer()
+ProductName = Annotated[str, typer.Argument(metavar="PRODUCT", help="A product's name.")]
+Output = Annotated[Format, typer.Option("--output", "-o", help="For people or for programs.")]
+
+
+@app.command()
+def diff(product: ProductName, output: Output = Format.TABLE) -> None:
+    """Show what the code would change against the newest released version."""
+    from products.candidate import candidate
+    from products.catalog import load
+    from products.release import changes
+    from products.released import newest
+
+    catalog = load()
+    card, latest = catalog.product(product), newest(catalog.released[product])
+    if latest is None:
+        raise FactoryError(f'{product}: not released yet; do it with `factory publish {product} 1.0.0 --notes "…"`')
+    with progress(f"Comparing {product} with {latest.version}"):
+        found = changes(latest, candidate(card))
+    if output is Format.JSON:
+        print_models(found)
+    elif not found:
+        print(f"{product}: the code makes exactly {latest.version}.")
+    else:
+        print_table(
+            ("Change", "Part", "Name", "Type", "Properties"),
+            [(c.kind, c.section, c.name, c.type or "", "\n".join(c.properties)) for c in found],
+        )
+        print(f"{product}: {len(found)} parts differ from {latest.version}.")
+
+
+@app.command()
+def publish(
+    product: ProductName,
+    version: Annotated[str, typer.Argument(metavar="VERSION", help="MAJOR.MINOR.PATCH.")],
+    notes: Annotated[str, typer.Option(help="What changes for those who launch it.")],
+    output: Output = Format.TABLE,
+) -> None:
+    """Check a product and freeze it as a new version, which never changes again."""
+    from products import release
+    from products.catalog import load
+    from products.errors import relative
+
+    catalog = load()
+    card = catalog.product(product)
+    before = {version.version for version in catalog.released[product]}
+    with progress(f"Synthesizing and checking {product}"):
+        done = release.publish(card, version, notes, today=datetime.now(UTC).date())
+    if output is Format.JSON:
+        print_json({"product": product, "new": version not in before, **done.release.model_dump(mode="json")})
+    elif version in before:
+        print(f"{product} {version} is already released with this content; nothing to do.")
+    else:
+        print(f"Released {product} {version}: {relative(done.path)} (SHA-256 {done.release.sha256[:12]}…)")
+        print("Commit products/released/, then synthesize and deploy the hub.")
+
+
+@app.command()
+def check(
+    product: Annotated[str | None, typer.Argument(metavar="[PRODUCT]", help="One product; all without.")] = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Check products as the code makes them, and every released version: limits, cfn-lint, cdk-nag."""
+    from products.candidate import candidate
+    from products.catalog import load
+    from products.release import findings_of
+    from products.released import canonical
+
+    catalog = load()
+    cards = [catalog.product(product)] if product else list(catalog.products)
+    findings: list[tuple[str, str]] = []
+    for card in cards:
+        with progress(f"Checking {card.name}"):
+            made = candidate(card)
+            findings += [(card.name, text) for text in findings_of(made, canonical(made.template))]
+            findings += [
+                (f"{card.name} {released.version}", text)
+                for released in catalog.released[card.name]
+                for text in released_findings(released.path.read_bytes())
+            ]
+    if output is Format.JSON:
+        print_json([{"product": name, "finding": text} for name, text in findings])
+    elif findings:
+        print_table(("Product", "Finding"), findings)
+    else:
+        print(f"{len(cards)} products checked: nothing found.")
+    if findings:
+        raise typer.Exit(1)
+
+
+def released_findings(body: bytes) -> list[str]:
+    """Findings on a released file: our own checks and cfn-lint (cdk-nag needs the code)."""
+    import json
+
+    from products.check import check as own
+    from products.check import lint
+
+    return own(json.loads(body), body) or lint(body)

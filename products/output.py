@@ -1,0 +1,56 @@
+"""Output: tables for people, JSON for programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+
+from pydantic import BaseModel, TypeAdapter
+
+
+class Format(StrEnum):
+    """How a command reports."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def print_json(data: object) -> None:
+    """Data as JSON on standard output. pydantic models, dates and paths are written as values."""
+    print(TypeAdapter(object).dump_json(data, indent=2).decode())
+
+
+def print_models(models: Sequence[BaseModel]) -> None:
+    """A list of models as one JSON array."""
+    print_json([model.model_dump(mode="json") for model in models])
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = "") -> None:
+    """A table as wide as the terminal; where there is none, lines are never cut."""
+    from rich import box
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    console.print(table)
+
+
+@contextmanager
+def progress(text: str) -> Iterator[None]:
+    """Say on standard error what is under way: a spinner on a terminal, else one plain line."""
+    if sys.stderr.isatty():
+        from rich.console import Console
+
+        with Console(stderr=True).status(text):
+            yield
+    else:
+        print(f"{text} …", file=sys.stderr)
+        yield

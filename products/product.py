@@ -1,0 +1,122 @@
+"""Product: the card of one Service Catalog product, and all that is known without its template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
+
+from products.form import Group, Parameter, Text
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from products.stack import Answers
+
+LAUNCH_ROLE_PREFIX = "SCLaunch-"
+# IAM role names hold at most 64 characters, and each product has a launch role named after it.
+MAX_NAME = 64 - len(LAUNCH_ROLE_PREFIX)
+
+_URL = TypeAdapter(HttpUrl)
+
+
+def _url(value: str) -> str:
+    try:
+        _URL.validate_python(value)
+    except ValidationError as error:
+        raise ValueError("must be an http(s) URL, such as https://wiki.example.com/aws") from error
+    return value
+
+
+class Card(BaseModel):
+    """A frozen piece of a product's card."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Support(Card):
+    """Whom a developer asks. Shown in the console beside the product."""
+
+    owner: Annotated[str, StringConstraints(min_length=1, max_length=8191)]
+    email: Annotated[str, StringConstraints(max_length=254)]
+    url: Annotated[str, StringConstraints(max_length=2083), AfterValidator(_url)]
+    description: Annotated[str, StringConstraints(min_length=1, max_length=8191)]
+
+    @field_validator("email")
+    @classmethod
+    def _email(cls, value: str) -> str:
+        if not re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", value):
+            raise ValueError("must be an e-mail address, such as platform@example.com")
+        return value
+
+
+class Control(Card):
+    """A control that the product serves, by its identifier in its standard."""
+
+    standard: Literal["Security Hub", "CIS AWS Foundations 1.4", "CIS AWS Foundations 3.0"]
+    id: Text
+    how: Text
+
+
+class Product(Card):
+    """What people read about a product, and the function that makes its resources.
+
+    `name` is the product's name in Service Catalog and the folder of its released versions: it
+    never changes once released.
+    """
+
+    name: str
+    summary: Text
+    summary_ja: Text
+    audience: Text
+    support: Support
+    form: tuple[Group, ...] = Field(min_length=1)
+    resources: Callable[[Construct, Answers], object] = Field(exclude=True, repr=False)
+    controls: tuple[Control, ...] = ()
+    task_rows: tuple[int, ...] = ()
+    prerequisites: tuple[str, ...] = Field(default=(), description="Products to launch first.")
+    conflicts: tuple[Text, ...] = ()
+    costs: tuple[Text, ...] = ()
+    stays: tuple[Text, ...] = Field(default=(), description="What termination leaves behind.")
+
+    @field_validator("name")
+    @classmethod
+    def _name(cls, value: str) -> str:
+        if len(value) > MAX_NAME:
+            raise ValueError(
+                f"has {len(value)} characters, at most {MAX_NAME} are possible: Service Catalog "
+                f"allows 100, IAM 64 for the launch role {LAUNCH_ROLE_PREFIX}<name>; shorten it"
+            )
+        if not value or value[0] == "-" or not all(c.islower() or c.isdigit() or c == "-" for c in value):
+            raise ValueError("must be lower-case letters, digits and dashes, such as audit-trail")
+        return value
+
+    @property
+    def launch_role(self) -> str:
+        """The name of the role that Service Catalog assumes to launch this product."""
+        return LAUNCH_ROLE_PREFIX + self.name
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """All questions of the form, in their order."""
+        return tuple(parameter for group in self.form for parameter in group.parameters)
+
+
+def _rebuild() -> None:
+    """Give pydantic the names that only type checkers import: the card must not import CDK."""
+    Product.model_rebuild(_types_namespace={"Construct": object, "Answers": object, "Callable": Callable})
+
+
+_rebuild()

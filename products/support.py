@@ -1,0 +1,10 @@
+"""Whom developers ask about the catalog's products. Put your own team here."""
+
+from products.product import Support
+
+PLATFORM_TEAM = Support(
+    owner="Cloud platform team",
+    email="cloud-platform@example.com",
+    url="https://example.com/cloud-platform",
+    description="Questions and requests about the governance baseline.",
+)

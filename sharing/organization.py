@@ -1,0 +1,30 @@
+"""Hub: where the catalog is deployed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+Region = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z]{2,4}(-[a-z]+)+-\d$"),
+]
+
+
+class Hub(BaseModel):
+    """The hub account's Regions: one hub stack each, since portfolios are regional.
+
+    The first is the home Region.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    regions: tuple[Region, ...] = Field(min_length=1)
+
+    @field_validator("regions")
+    @classmethod
+    def _once(cls, regions: tuple[str, ...]) -> tuple[str, ...]:
+        for region in regions:
+            if regions.count(region) > 1:
+                raise ValueError(f"{region!r} stands twice; name it once")
+        return regions

@@ -1,0 +1,88 @@
+"""Bench: how long the factory takes, as ratios within one run: `make bench`.
+
+Each figure is the best of some runs, each in a process of its own, since that is what people wait for.
+"""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+from products.errors import ROOT
+from products.output import print_table
+from products.released import MANIFEST, Manifest, Release, canonical, sha256
+
+PRODUCTS = 20
+CASES = ((1, 1.5), (3, 1.5), (100, 4.0))
+RUNS = 5
+
+EMPTY = """
+import sys
+import products  # sets the environment's own Node
+from aws_cdk import App, Stack
+app = App(outdir=sys.argv[1], analytics_reporting=False, tree_metadata=False)
+Stack(app, "Empty")
+app.synth()
+"""
+FULL = """
+import sys
+from pathlib import Path
+from portfolios import catalog
+from portfolios.portfolio import Portfolio
+from portfolios.synth import synthesize
+from products import PRODUCTS, catalog as products
+cards = [PRODUCTS[0].model_copy(update={"name": name}) for name in sys.argv[3:]]
+offer = catalog.load(
+    [Portfolio(name="Bench", description="Bench", provider="Bench", products=tuple(sys.argv[3:]))],
+    products.load(cards, Path(sys.argv[2])),
+)
+synthesize(Path(sys.argv[1]), offer=offer, regions=("eu-west-1",))
+"""
+
+
+def generate(root: Path, versions: int) -> list[str]:
+    """Released versions of products made for the bench, as large as the audit trail."""
+    template = (ROOT / "products" / "released" / "audit-trail" / "1.0.0.json").read_text()
+    names = [f"product-{number}" for number in range(PRODUCTS)]
+    for name in names:
+        folder = root / name
+        folder.mkdir(parents=True)
+        releases = []
+        for minor in range(versions):
+            body = canonical({"Description": f"{name} {minor}", "Resources": {}, "Metadata": {"Body": template}})
+            (folder / f"1.{minor}.0.json").write_bytes(body)
+            releases.append(Release(version=f"1.{minor}.0", sha256=sha256(body), date=date(2026, 1, 1), notes="Bench."))
+        (folder / MANIFEST).write_text(Manifest(releases=tuple(releases)).model_dump_json())
+    return names
+
+
+def seconds(script: str, *arguments: str) -> float:
+    """How long one run takes, process start included."""
+    with tempfile.TemporaryDirectory() as out:
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-c", script, out, *arguments], check=True, cwd=ROOT, capture_output=True)
+        return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print the table of ratios. The cases take turns, so that a busy moment touches all of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        runs: list[tuple[str, str, tuple[str, ...]]] = [("an empty stack", "", (EMPTY,))]
+        for versions, aim in CASES:
+            root = Path(folder) / str(versions)
+            names = generate(root, versions)
+            runs.append((f"{PRODUCTS} products × {versions} versions", f"≤ {aim}", (FULL, str(root), *names)))
+        best = [math.inf] * len(runs)
+        for _ in range(RUNS):
+            best = [min(so_far, seconds(*call)) for so_far, (_, _, call) in zip(best, runs, strict=True)]
+    rows = [(name, f"{t:.2f} s", f"{t / best[0]:.2f}", aim) for t, (name, aim, _) in zip(best, runs, strict=True)]
+    print_table(("Synthesis of", "Best time", "Ratio", "Aim"), rows)
+
+
+if __name__ == "__main__":
+    main()

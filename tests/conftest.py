@@ -1,0 +1,72 @@
+"""What tests share: a copy of the repository to break, and templates as they were released."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from products.errors import ROOT
+
+SOURCES = ("factory.py", "cdk.json", "products", "portfolios", "sharing")
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment without AWS, and without a Node of its own."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "JSII_", "CDK_"))}
+
+
+class Copy:
+    """A copy of the factory that a test may change, and its command in a process of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """`factory …` in the copy."""
+        return subprocess.run(
+            [sys.executable, "factory.py", *arguments],
+            cwd=self.root,
+            env=clean_environment(),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replace `old`, which must be there, in one file."""
+        path = self.root / name
+        text = path.read_text()
+        assert old in text, f"{name} no longer holds {old!r}"
+        path.write_text(text.replace(old, new))
+
+    def files(self) -> dict[str, bytes]:
+        """All that is released, by path."""
+        released = self.root / "products" / "released"
+        return {str(p.relative_to(released)): p.read_bytes() for p in sorted(released.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Copy:
+    """A fresh copy of the factory, with the templates cached that are cached here."""
+    root = tmp_path / "copy"
+    root.mkdir()
+    for source in (*SOURCES, ".cache"):
+        if (ROOT / source).is_dir():
+            shutil.copytree(ROOT / source, root / source, ignore=shutil.ignore_patterns("__pycache__"))
+        elif (ROOT / source).exists():
+            shutil.copy2(ROOT / source, root / source)
+    return Copy(root)
+
+
+def resources_of(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """The resources of one type."""
+    return [resource for resource in template["Resources"].values() if resource["Type"] == kind]

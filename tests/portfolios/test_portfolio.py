@@ -1,0 +1,77 @@
+"""A portfolio's settings are refused where Service Catalog would refuse them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from portfolios import catalog
+from portfolios.portfolio import PermissionSet, Portfolio, Role, RolePattern, TagOption
+from products import catalog as products
+from products.errors import FactoryError
+
+GOOD: dict[str, Any] = {"name": "P", "description": "d", "provider": "p", "products": ("audit-trail",)}
+
+
+@pytest.mark.parametrize(
+    "node", ["o-abcde12345", "ou-ab12-cd34ef56", "111111111111", "/Workloads", "/Workloads/Production 1"]
+)
+def test_nodes_that_can_be_shared_with(node: str) -> None:
+    assert Portfolio(**GOOD, share_with=(node,)).share_with == (node,)
+
+
+@pytest.mark.parametrize(
+    "node", ["", "r-ab12", "ou-bad", "ou-ab12", "OU-AB12-CD34EF56", "o-abc", "1111", "Workloads", "/", "/a//b", "/a/"]
+)
+def test_other_nodes_are_refused_with_an_example(node: str) -> None:
+    with pytest.raises(ValidationError, match="ou-ab12-cd34ef56"):
+        Portfolio(**GOOD, share_with=(node,))
+
+
+@pytest.mark.parametrize(
+    ("more", "complaint"),
+    [
+        ({"name": ""}, "at least 1 character"),
+        ({"name": "x" * 101}, "at most 100 characters"),
+        ({"provider": "x" * 51}, "at most 50 characters"),
+        ({"products": ()}, "at least 1 item"),
+        ({"products": ("a", "a")}, "products: 'a' stands twice"),
+        ({"share_with": ("/A", "/A")}, "share_with: '/A' stands twice"),
+        ({"principals": (Role(name="A"), Role(name="A"))}, "principals: 'role/A' stands twice"),
+        ({"principals": tuple(RolePattern(pattern=f"a{i}*") for i in range(11))}, "11 with wildcards"),
+        ({"tag_options": (TagOption(key="a", values=tuple(map(str, range(26)))),)}, "26 values"),
+        ({"shared_with": ("/A",)}, "Extra inputs are not permitted"),
+    ],
+)
+def test_settings_over_the_quotas_or_misspelt_are_refused(more: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ValidationError, match=complaint):
+        Portfolio(**GOOD | more)
+
+
+@pytest.mark.parametrize("pattern", ["*", "?", "*/*", "a b", ""])
+def test_patterns_that_match_everybody_are_refused(pattern: str) -> None:
+    with pytest.raises(ValidationError):
+        RolePattern(pattern=pattern)
+
+
+def test_principals_are_written_as_service_catalog_matches_them() -> None:
+    assert Role(name="Dev", path="/team/").resource == "role/team/Dev"
+    assert PermissionSet(name="Dev").resource == "role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Dev_*"
+
+
+def test_reserved_tags_are_refused() -> None:
+    with pytest.raises(ValidationError, match="belong to AWS"):
+        TagOption(key="aws:x", values=("y",))
+
+
+def test_two_portfolios_of_one_name_are_refused() -> None:
+    one = Portfolio(**GOOD)
+    with pytest.raises(FactoryError, match="'P' stands twice"):
+        catalog.load([one, one], products.load())
+
+
+def test_a_portfolio_of_unknown_products_is_refused() -> None:
+    with pytest.raises(FactoryError, match=r"'P': products: 'nowhere' is not in the catalog; there are: security-"):
+        catalog.load([Portfolio(**GOOD | {"products": ("nowhere",)})], products.load())

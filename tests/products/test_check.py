@@ -1,0 +1,103 @@
+"""Each thing that must not be in a released template is found, with its place and its mend."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from products.check import check, lint
+from products.released import canonical
+
+BUCKET = {"Type": "AWS::S3::Bucket"}
+FIT: dict[str, Any] = {
+    "Metadata": {
+        "AWS::CloudFormation::Interface": {
+            "ParameterGroups": [{"Label": {"default": "All"}, "Parameters": ["Name"]}],
+            "ParameterLabels": {"Name": {"default": "Name"}},
+        }
+    },
+    "Parameters": {"Name": {"Type": "String", "Description": "A name, such as 123456789012 or us-east-1."}},
+    "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Ref": "Name"}}}},
+}
+
+
+def findings(template: dict[str, Any]) -> list[str]:
+    return check(template, canonical(template))
+
+
+def with_display_name(value: object) -> dict[str, Any]:
+    template = copy.deepcopy(FIT)
+    template["Resources"]["Topic"]["Properties"]["DisplayName"] = value
+    return template
+
+
+def test_a_fit_template_has_no_findings() -> None:
+    assert findings(FIT) == []
+    assert lint(canonical(FIT)) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "finding"),
+    [
+        ({"Fn::ImportValue": "other-stack"}, "Fn::ImportValue: use an SSM parameter"),
+        ({"Fn::Transform": {"Name": "AWS::Include"}}, "macros and transforms"),
+        ("123456789012", "literal account ID '123456789012'"),
+        ({"Fn::Sub": "arn:${AWS::Partition}:iam::123456789012:role/x"}, "literal account ID"),
+        ("https://sns.us-east-1.amazonaws.com", "literal Region 'us-east-1'"),
+        ("ap-northeast-1a", None),
+        ("us-gov-west-1", "literal Region 'us-gov-west-1'"),
+        ("arn:aws:iam::aws:policy/ReadOnlyAccess", "literal partition 'arn:aws:'"),
+        ("arn:aws-cn:iam::aws:policy/ReadOnlyAccess", "literal partition 'arn:aws-cn:'"),
+        ({"Fn::Sub": "cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}"}, "asset of the hub's CDK bucket"),
+        ("1234567890123", None),
+        ("a123456789012", None),
+    ],
+)
+def test_what_is_specific_to_one_place_is_found(value: object, finding: str | None) -> None:
+    found = findings(with_display_name(value))
+    if finding is None:
+        assert found == []
+    else:
+        assert len(found) == 1
+        assert found[0].startswith("Resources/Topic/Properties/DisplayName")
+        assert finding in found[0]
+
+
+def test_an_export_is_found() -> None:
+    template = FIT | {"Outputs": {"Arn": {"Value": {"Ref": "Topic"}, "Export": {"Name": "x"}}}}
+    assert any("Outputs/Arn/Export" in finding for finding in findings(template))
+
+
+def test_a_nested_stack_is_found() -> None:
+    template = FIT | {"Resources": {"Inner": {"Type": "AWS::CloudFormation::Stack"}}}
+    assert any("nested stacks" in finding for finding in findings(template))
+
+
+@pytest.mark.parametrize(
+    ("section", "count", "limit"), [("Parameters", 201, 200), ("Resources", 501, 500), ("Outputs", 201, 200)]
+)
+def test_quotas_are_checked(section: str, count: int, limit: int) -> None:
+    part = {"Parameters": FIT["Parameters"]["Name"], "Resources": BUCKET, "Outputs": {"Value": "x"}}[section]
+    template = FIT | {section: {f"X{i}": part for i in range(count)}}
+    assert any(f"{section}: {count}, CloudFormation allows {limit}" in finding for finding in findings(template))
+
+
+def test_a_template_over_a_megabyte_is_found() -> None:
+    assert any("1,000,000" in finding for finding in findings(with_display_name("x" * 1_000_001)))
+
+
+def test_a_template_without_resources_is_found() -> None:
+    assert any(finding.startswith("Resources: none") for finding in findings(FIT | {"Resources": {}}))
+
+
+def test_a_parameter_outside_the_form_is_found() -> None:
+    template = FIT | {"Parameters": FIT["Parameters"] | {"Stray": {"Type": "String", "Description": "?"}}}
+    assert any(finding.startswith("Parameters/Stray:") for finding in findings(template))
+
+
+def test_cfn_lint_findings_name_rule_and_place() -> None:
+    template = with_display_name("x")
+    template["Resources"]["Topic"]["Properties"]["Colour"] = "red"
+    assert any("Resources/Topic/Properties/Colour: E3002" in finding for finding in lint(canonical(template)))

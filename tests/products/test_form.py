@@ -1,0 +1,66 @@
+"""A question refuses what CloudFormation would refuse, and says what to type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from products import PRODUCTS
+from tests.products.fake import parameter
+
+GOOD_AND_BAD = {
+    "Email": (
+        ["team@example.com", "a.b+c@mail.example.cloud"],
+        ["", "team", "a@b", "a b@example.com", "a@@example.com"],
+    ),
+    "SlackWorkspaceId": (["", "T0123ABCD"], ["C0123ABCD", "t0123abcd", "T01", "T0123ABCD "]),
+    "SlackChannelId": (["", "C0123ABCD"], ["T0123ABCD", "#alerts", "C01"]),
+    "LogGroupRetentionDays": (["30", "90", "3653"], ["0", "91", "ninety", ""]),
+    "TrailExpirationDays": (["0", "2555", "36500"], ["-1", "36501", "x"]),
+    "AccessLogGlacierDays": (["30", "3650"], ["29", "3651", "1e3"]),
+    "AccessLogExpirationDays": (["180", "36500"], ["179", "36501"]),
+    "TopicArn": (["/baseline/security-notification/topic-arn"], ["", "a b", "${x}"]),
+    "LogGroupName": (["/baseline/audit-trail/log-group-name"], ["", "a\nb"]),
+    "RefusedDecryptByConfig": (["count", "ignore"], ["Count", "", "yes"]),
+}
+QUESTIONS = {p.name: p for product in PRODUCTS for p in product.parameters}
+
+
+def test_every_question_of_the_catalog_is_in_the_table() -> None:
+    assert set(QUESTIONS) == set(GOOD_AND_BAD)
+
+
+@pytest.mark.parametrize(("name", "value"), [(n, v) for n, (good, _) in GOOD_AND_BAD.items() for v in good])
+def test_good_values_are_accepted(name: str, value: str) -> None:
+    assert QUESTIONS[name].refusal(value) is None
+
+
+@pytest.mark.parametrize(("name", "value"), [(n, v) for n, (_, bad) in GOOD_AND_BAD.items() for v in bad])
+def test_bad_values_are_refused_with_what_to_type(name: str, value: str) -> None:
+    refusal = QUESTIONS[name].refusal(value)
+    assert refusal is not None
+    assert refusal.startswith(("Type ", "Choose "))
+
+
+@pytest.mark.parametrize(
+    ("more", "complaint"),
+    [
+        ({"allowed_pattern": "a+"}, "say in `constraint` what to type"),
+        ({"min_value": 3, "type": "Number"}, "say in `constraint` what to type"),
+        ({"allowed_values": ("a", "b"), "constraint": "a or b", "default": "c"}, "its own default is refused"),
+        ({"name": "Not-Alphanumeric"}, "should match pattern"),
+        ({"description": "x" * 4001}, "at most 4000 characters"),
+        ({"type": "Strin"}, "Input should be"),
+    ],
+)
+def test_questions_that_would_puzzle_people_are_refused(more: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ValidationError, match=complaint):
+        parameter(**more)
+
+
+def test_cards_cannot_be_changed() -> None:
+    question: Any = parameter()
+    with pytest.raises(ValidationError, match="frozen"):
+        question.name = "Other"

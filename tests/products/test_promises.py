@@ -1,0 +1,259 @@
+"""What each product promises a developer, read off every released version."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from products import catalog
+from products.candidate import candidate
+from products.check import lint
+from products.monitors import MONITORS
+from products.release import findings_of
+from products.released import canonical
+from tests.conftest import resources_of
+
+CATALOG = catalog.load()
+VERSIONS = [pytest.param(v, id=f"{v.product}-{v.version}") for name in CATALOG.released for v in CATALOG.released[name]]
+NEWEST = {name: versions[-1].template() for name, versions in CATALOG.released.items()}
+TRAIL, TOPIC, ALARMS = (NEWEST[n] for n in ("audit-trail", "security-notification", "security-alarms"))
+
+
+def templates(kind: str) -> list[Any]:
+    """Every resource of this type, in every released version."""
+    return [
+        pytest.param(resource, id=f"{v.product}-{v.version}-{name}")
+        for versions in CATALOG.released.values()
+        for v in versions
+        for name, resource in v.template()["Resources"].items()
+        if resource["Type"] == kind
+    ]
+
+
+def statements(policy: dict[str, Any], effect: str) -> list[dict[str, Any]]:
+    return [s for s in policy["Statement"] if s["Effect"] == effect]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_cfn_lint_finds_nothing(version: Any) -> None:
+    assert lint(version.path.read_bytes()) == []
+
+
+@pytest.mark.parametrize("product", CATALOG.products, ids=lambda p: str(p.name))
+def test_nothing_is_found_on_the_code_and_it_is_released(product: Any) -> None:
+    made = candidate(product)
+    assert findings_of(made, canonical(made.template)) == []
+    assert made.template == NEWEST[product.name], f"publish {product.name}: its code differs from its newest version"
+
+
+def test_every_acknowledged_finding_says_why() -> None:
+    for path in Path("products").glob("*.py"):
+        for reason in re.findall(r'"AwsSolutions-[^"]+": "([^"]*)"', path.read_text()):
+            assert len(reason) > 30, path
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_nothing_carries_a_name_of_its_own_but_what_others_look_up(version: Any) -> None:
+    named = {"BucketName", "TopicName", "RoleName", "LogGroupName", "TrailName", "AlarmName", "AliasName", "GroupName"}
+    for name, resource in version.template()["Resources"].items():
+        if resource["Type"] == "AWS::SSM::Parameter":
+            assert resource["Properties"]["Name"].startswith(f"/baseline/{version.product}/")
+        elif resource["Type"] != "AWS::Logs::MetricFilter":
+            assert not named & set(resource.get("Properties", {})), name
+
+
+@pytest.mark.parametrize("bucket", templates("AWS::S3::Bucket"))
+def test_buckets_are_private_encrypted_versioned_and_stay(bucket: dict[str, Any]) -> None:
+    properties = bucket["Properties"]
+    assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+    assert len(properties["PublicAccessBlockConfiguration"]) == 4
+    assert properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert properties["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_bucket_refuses_plain_http_and_deletion(version: Any) -> None:
+    template = version.template()
+    policies = {
+        p["Properties"]["Bucket"]["Ref"]: p["Properties"]["PolicyDocument"]
+        for p in resources_of(template, "AWS::S3::BucketPolicy")
+    }
+    for name, resource in template["Resources"].items():
+        if resource["Type"] != "AWS::S3::Bucket":
+            continue
+        denied = statements(policies[name], "Deny")
+        assert any(
+            s["Condition"] == {"Bool": {"aws:SecureTransport": "false"}} and s["Action"] == "s3:*" for s in denied
+        )
+        assert any(
+            s["Action"] == ["s3:DeleteObject", "s3:DeleteObjectVersion"] and "Condition" not in s for s in denied
+        )
+
+
+@pytest.mark.parametrize("key", templates("AWS::KMS::Key"))
+def test_keys_rotate_and_stay(key: dict[str, Any]) -> None:
+    assert key["Properties"]["EnableKeyRotation"] is True
+    assert key["DeletionPolicy"] == key["UpdateReplacePolicy"] == "Retain"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_services_are_bound_to_the_own_account(version: Any) -> None:
+    """No statement lets a service act for another account (confused deputy)."""
+    for policy in _policies(version.template()):
+        for statement in statements(policy, "Allow"):
+            principal = statement.get("Principal")
+            if not isinstance(principal, dict) or "Service" not in principal:
+                assert principal != "*"
+                assert principal != {"AWS": "*"}
+                continue
+            condition = json.dumps(statement.get("Condition", {}))
+            bound = ("aws:SourceAccount", "aws:SourceArn", "kms:EncryptionContext:aws:logs:arn")
+            assert any(key in condition for key in bound), statement
+            assert "AWS::AccountId" in condition or "GetAtt" in condition, statement
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_roles_may_do_only_named_things(version: Any) -> None:
+    for kind in ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy"):
+        for resource in resources_of(version.template(), kind):
+            properties = resource["Properties"]
+            documents = [p["PolicyDocument"] for p in properties.get("Policies", [])]
+            documents += [properties["PolicyDocument"]] if "PolicyDocument" in properties else []
+            for document in documents:
+                for statement in statements(document, "Allow"):
+                    actions = statement["Action"]
+                    assert not any("*" in a for a in ([actions] if isinstance(actions, str) else actions))
+            assert not [a for a in properties.get("ManagedPolicyArns", []) if isinstance(a, str)]
+
+
+def test_the_trail_sees_all_regions_and_proves_its_files() -> None:
+    (trail,) = resources_of(TRAIL, "AWS::CloudTrail::Trail")
+    for promise in ("IsLogging", "IsMultiRegionTrail", "IncludeGlobalServiceEvents", "EnableLogFileValidation"):
+        assert trail["Properties"][promise] is True
+    assert {"KMSKeyId", "CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn"} <= set(trail["Properties"])
+
+
+def test_access_logs_go_to_glacier_after_90_days_and_expire_after_seven_years() -> None:
+    assert TRAIL["Parameters"]["AccessLogGlacierDays"]["Default"] == 90
+    assert TRAIL["Parameters"]["AccessLogExpirationDays"]["Default"] == 2555
+    (rule,) = [
+        rule
+        for bucket in resources_of(TRAIL, "AWS::S3::Bucket")
+        for rule in bucket["Properties"]["LifecycleConfiguration"].get("Rules", [])
+    ]
+    assert rule["Transitions"] == [{"StorageClass": "GLACIER", "TransitionInDays": {"Ref": "AccessLogGlacierDays"}}]
+    assert rule["ExpirationInDays"] == {"Ref": "AccessLogExpirationDays"}
+
+
+def test_log_groups_are_encrypted_bounded_and_stay() -> None:
+    (group,) = resources_of(TRAIL, "AWS::Logs::LogGroup")
+    assert group["Properties"]["KmsKeyId"]
+    assert group["Properties"]["RetentionInDays"] == {"Ref": "LogGroupRetentionDays"}
+    assert TRAIL["Parameters"]["LogGroupRetentionDays"]["Default"] == "90"
+    assert group["DeletionPolicy"] == "Retain"
+
+
+def test_the_topic_is_encrypted_and_hears_only_the_own_account() -> None:
+    (topic,) = resources_of(TOPIC, "AWS::SNS::Topic")
+    assert topic["Properties"]["KmsMasterKeyId"]
+    (policy,) = resources_of(TOPIC, "AWS::SNS::TopicPolicy")
+    (allowed,) = statements(policy["Properties"]["PolicyDocument"], "Allow")
+    assert allowed["Principal"] == {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]}
+    assert allowed["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    (denied,) = statements(policy["Properties"]["PolicyDocument"], "Deny")
+    assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_slack_is_optional_and_only_reads() -> None:
+    (slack,) = resources_of(TOPIC, "AWS::Chatbot::SlackChannelConfiguration")
+    assert slack["Condition"] == "SlackWanted"
+    assert slack["Properties"]["GuardrailPolicies"]
+    (policy,) = resources_of(TOPIC, "AWS::IAM::ManagedPolicy")
+    (allowed,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert all(re.fullmatch(r"cloudwatch:(Describe|Get|List)\w+", action) for action in allowed["Action"])
+
+
+def test_every_cis_monitor_has_the_pattern_that_security_hub_looks_for() -> None:
+    expected = json.loads((Path(__file__).parent / "cis_patterns.json").read_text())
+    assert {m.control: m.pattern for m in MONITORS if m.control} == expected
+    patterns = json.dumps([f["Properties"]["FilterPattern"] for f in resources_of(ALARMS, "AWS::Logs::MetricFilter")])
+    assert all(json.dumps(pattern)[1:-1] in patterns for pattern in expected.values())
+
+
+def test_every_monitor_rings() -> None:
+    filters = resources_of(ALARMS, "AWS::Logs::MetricFilter")
+    alarms = {a["Properties"]["MetricName"]: a["Properties"] for a in resources_of(ALARMS, "AWS::CloudWatch::Alarm")}
+    assert len(filters) == len(alarms) == 15
+    for metric_filter in filters:
+        (transformation,) = metric_filter["Properties"]["MetricTransformations"]
+        alarm = alarms[transformation["MetricName"]]
+        assert alarm["Namespace"] == transformation["MetricNamespace"]
+        assert alarm["AlarmActions"] == [{"Ref": "TopicArn"}]
+        assert metric_filter["Properties"]["LogGroupName"] == {"Ref": "LogGroupName"}
+    assert (alarms["UnauthorizedApiCalls"]["Threshold"], alarms["UnauthorizedApiCalls"]["Period"]) == (5, 300)
+
+
+def test_every_rule_has_a_target_and_the_event_it_watches() -> None:
+    rules = resources_of(ALARMS, "AWS::Events::Rule")
+    assert [rule["Properties"]["Targets"][0]["Arn"] for rule in rules] == [{"Ref": "TopicArn"}] * 7
+    by_source = {rule["Properties"]["EventPattern"]["source"][0]: rule["Properties"]["EventPattern"] for rule in rules}
+    assert by_source["aws.guardduty"]["detail"] == {"severity": [{"numeric": [">=", 4]}]}
+    assert by_source["aws.securityhub"]["detail"]["findings"] == {
+        "Severity": {"Label": ["CRITICAL", "HIGH"]},
+        "Compliance": {"Status": ["FAILED"]},
+        "Workflow": {"Status": ["NEW", "NOTIFIED"]},
+        "RecordState": ["ACTIVE"],
+    }
+    assert set(by_source) == {
+        "aws.ec2",
+        "aws.cloudtrail",
+        "aws.health",
+        "aws.securityhub",
+        "aws.guardduty",
+        "aws.config",
+    }
+
+
+def test_products_find_each_other_by_parameter_store() -> None:
+    published = {
+        p["Properties"]["Name"]: name
+        for name, template in NEWEST.items()
+        for p in resources_of(template, "AWS::SSM::Parameter")
+    }
+    looked_up = {
+        parameter["Default"]
+        for parameter in ALARMS["Parameters"].values()
+        if parameter["Type"] == "AWS::SSM::Parameter::Value<String>"
+    }
+    assert looked_up == set(published)
+    assert {published[name] for name in looked_up} == set(CATALOG.product("security-alarms").prerequisites)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_question_is_grouped_labelled_in_both_languages_and_described(version: Any) -> None:
+    template = version.template()
+    interface = template["Metadata"]["AWS::CloudFormation::Interface"]
+    grouped = [name for group in interface["ParameterGroups"] for name in group["Parameters"]]
+    assert sorted(grouped) == sorted(template["Parameters"])
+    for name, parameter in template["Parameters"].items():
+        label = interface["ParameterLabels"][name]["default"]
+        assert re.search(r"[A-Za-z]", label)
+        assert re.search(r"\(.*[\u3040-\u30ff\u4e00-\u9fff].*\)|\(.* ID\)", label), label
+        assert len(parameter["Description"]) > 20
+        if {"AllowedPattern", "AllowedValues", "MinValue", "MaxValue", "MaxLength"} & set(parameter):
+            assert parameter["ConstraintDescription"].startswith(("Type ", "Choose "))
+
+
+def _policies(template: dict[str, Any]) -> list[dict[str, Any]]:
+    found = []
+    for resource in template["Resources"].values():
+        properties = resource.get("Properties", {})
+        keys = ("PolicyDocument", "KeyPolicy", "AssumeRolePolicyDocument")
+        found += [properties[key] for key in keys if key in properties]
+    return found

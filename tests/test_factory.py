@@ -1,0 +1,176 @@
+"""The command answers quickly, clearly, and with the right exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from products.errors import ROOT
+from tests.conftest import Copy, clean_environment
+
+WITHOUT_CDK = """
+import contextlib, io, sys
+sys.argv = ["factory", *sys.argv[1:]]
+import factory
+with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+    factory.main()
+loaded = {name.partition(".")[0] for name in sys.modules}
+print(sorted(loaded & {"aws_cdk", "jsii", "constructs", "cfnlint", "boto3", "moto"}))
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("--help",),
+        ("--version",),
+        ("list",),
+        ("list", "-o", "json"),
+        ("show", "audit-trail"),
+        ("diff", "audit-trail"),
+        ("publish", "--help"),
+    ],
+)
+def test_commands_that_do_not_synthesize_import_no_cdk(command: tuple[str, ...]) -> None:
+    if command[0] == "diff":
+        # Its first run fills the cache.
+        subprocess.run([sys.executable, "factory.py", *command], cwd=ROOT, check=True, capture_output=True)
+    result = subprocess.run(
+        [sys.executable, "-c", WITHOUT_CDK, *command], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip().splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "texts"),
+    [
+        (("show", "audit-trial"), 2, ["'audit-trial'", "did you mean audit-trail?"]),
+        (("show", "zzz"), 2, ["there are: security-notification, audit-trail, security-alarms"]),
+        (("diff", "zzz"), 2, ["not in the catalog"]),
+        (("publish", "zzz", "1.0.0", "--notes", "x"), 2, ["not in the catalog"]),
+        (("publish", "audit-trail", "1.0", "--notes", "x"), 2, ["'1.0'", "such as 1.0.0"]),
+        (("publish", "audit-trail", "v1.0.0", "--notes", "x"), 2, ["'v1.0.0'", "without a v"]),
+        (("publish", "audit-trail", "0.1.0", "--notes", "x"), 1, ["not newer than the newest version"]),
+        (("publish", "audit-trail", "9.0.0", "--notes", "x"), 1, ["nothing changed since"]),
+        (("publish", "audit-trail", "9.0.0"), 2, ["--notes"]),
+        (("list", "--output", "xml"), 2, ["json"]),
+        (("nonsense",), 2, ["nonsense"]),
+    ],
+)
+def test_wrong_use_is_told_in_a_line_or_two(copy: Copy, command: tuple[str, ...], code: int, texts: list[str]) -> None:
+    before = copy.files()
+    result = copy.run(*command)
+    assert result.returncode == code
+    for text in texts:
+        assert text in result.stderr
+    assert "Traceback" not in result.stderr
+    assert copy.files() == before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "texts"),
+    [
+        (
+            "products/support.py",
+            "cloud-platform@example.com",
+            "cloud-platform",
+            ["products/support.py:", "Support.email: must be an e-mail address", "'cloud-platform'"],
+        ),
+        (
+            "portfolios/governance_base.py",
+            '"/Workloads"',
+            '"ou-bad"',
+            ["portfolios/governance_base.py:", "Portfolio.share_with: 'ou-bad'", "ou-ab12-cd34ef56"],
+        ),
+        (
+            "portfolios/governance_base.py",
+            '"audit-trail"',
+            '"audit-trial"',
+            ["'Governance base': products: 'audit-trial' is not in the catalog", "there are:"],
+        ),
+        (
+            "portfolios/governance_base.py",
+            'Role(name="Developer")',
+            'Role(name="De veloper")',
+            ["portfolios/governance_base.py:", "Role.name"],
+        ),
+        (
+            "products/audit_trail.py",
+            'name="audit-trail"',
+            'name="security-alarms"',
+            ["PRODUCTS: 'security-alarms' stands 2 times"],
+        ),
+        (
+            "products/audit_trail.py",
+            'name="audit-trail"',
+            f'name="{"x" * 120}"',
+            ["products/audit_trail.py:", "Product.name: has 120 characters, at most 55"],
+        ),
+        ("products/audit_trail.py", "audience=", "audiense=", ["products/audit_trail.py:", "audience", "audiense"]),
+        (
+            "sharing/settings.py",
+            "ap-northeast-1",
+            "tokyo",
+            ["sharing/settings.py:", "Hub.regions.0", "'tokyo'"],
+        ),
+    ],
+)
+def test_wrong_settings_are_told_with_file_field_and_mend(
+    copy: Copy, file: str, old: str, new: str, texts: list[str]
+) -> None:
+    copy.edit(file, old, new)
+    for command in (("synth",), ("list",)):
+        if file.startswith("sharing") and command == ("list",):
+            continue
+        result = copy.run(*command)
+        assert result.returncode == 1, result.stderr
+        for text in texts:
+            assert text in result.stderr
+        assert "Traceback" not in result.stderr
+        assert len(result.stderr[result.stderr.index("Error:") :].strip().splitlines()) <= 2
+    assert not (copy.root / "cdk.out").exists()
+
+
+def test_list_and_show_speak_json(copy: Copy) -> None:
+    listed = json.loads(copy.run("list", "--output", "json").stdout)
+    assert [row["name"] for row in listed] == ["security-notification", "audit-trail", "security-alarms"]
+    assert listed[1]["versions"][0] == "1.0.0"
+    shown = json.loads(copy.run("show", "audit-trail", "-o", "json").stdout)
+    assert shown["product"]["support"]["email"] == "cloud-platform@example.com"
+    assert shown["resources"]["AWS::CloudTrail::Trail"] == 1
+
+
+def test_a_changed_product_shows_its_difference_and_is_published(copy: Copy) -> None:
+    copy.edit("products/security_notification.py", '"Security alerts"', '"Account alerts"')
+    shown = json.loads(copy.run("diff", "security-notification", "-o", "json").stdout)
+    assert [(c["kind"], c["section"], c["properties"]) for c in shown] == [
+        ("changed", "Resources", ["Properties.DisplayName"])
+    ]
+    refused = copy.run("publish", "security-notification", "1.0.0", "--notes", "x")
+    assert refused.returncode == 1
+    assert "already released with other content" in refused.stderr
+    before = copy.files()
+    done = copy.run("publish", "security-notification", "1.0.1", "--notes", "A clearer name.")
+    assert done.returncode == 0, done.stderr
+    assert before.items() - copy.files().items() == {
+        ("security-notification/releases.json", before["security-notification/releases.json"])
+    }
+    again = copy.run("publish", "security-notification", "1.0.1", "--notes", "A clearer name.")
+    assert "nothing to do" in again.stdout
+
+
+def test_synth_needs_no_aws_and_warns_of_nothing(copy: Copy) -> None:
+    result = subprocess.run(
+        [sys.executable, "factory.py", "synth"],
+        cwd=copy.root,
+        env=clean_environment() | {"HOME": str(copy.root), "AWS_EC2_METADATA_DISABLED": "true"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stderr.strip() == "Synthesizing the hub …"
+    assert "warning" not in result.stdout.lower()
+    assert (copy.root / "cdk.out" / "manifest.json").exists()
