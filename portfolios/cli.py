@@ -69,6 +69,9 @@ def synth(
     if output is Format.JSON:
         print_models(done)
         return
+    if "CDK_OUTDIR" in os.environ:
+        # The CDK CLI speaks from here on.
+        return
     print_table(
         ("Stack", "Region", "Products", "Versions", "Portfolios", "Resources"),
         [(s.name, s.region, str(s.products), str(s.versions), str(s.portfolios), str(s.resources)) for s in done],

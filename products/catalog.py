@@ -7,8 +7,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
-from products import PRODUCTS
+from products import PRODUCTS, lifecycle
 from products.errors import FactoryError, UsageError
+from products.lifecycle import State
 from products.product import Product
 from products.released import RELEASED, Released, read_all
 
@@ -17,10 +18,11 @@ MAX_PRODUCTS = 350
 
 
 class Catalog(NamedTuple):
-    """All products in page order, and what was released of each, oldest first."""
+    """All products in page order, what was released of each, oldest first, and each version's state."""
 
     products: tuple[Product, ...]
     released: dict[str, tuple[Released, ...]]
+    states: dict[str, dict[str, State]]
 
     def product(self, name: str) -> Product:
         """The product of this name. UsageError, with the nearest name, where there is none."""
@@ -54,4 +56,9 @@ def load(products: Sequence[Product] = PRODUCTS, root: Path = RELEASED) -> Catal
                     f"products: {product.name}: prerequisites: {prerequisite!r} is no other product "
                     f"of the catalog; there are: {', '.join(names)}"
                 )
-    return Catalog(tuple(products), read_all(names, root))
+    released = read_all(names, root)
+    return Catalog(
+        tuple(products),
+        released,
+        {name: lifecycle.states(name, versions, root) for name, versions in released.items()},
+    )

@@ -1,4 +1,4 @@
-"""The commands on products: diff, publish, check."""
+"""The commands on products: diff, publish, check, deprecate, retire, restore."""
 
 from __future__ import annotations
 
@@ -108,3 +108,39 @@ def released_findings(body: bytes) -> list[str]:
     from products.check import lint
 
     return own(json.loads(body), body) or lint(body)
+
+
+VersionName = Annotated[str, typer.Argument(metavar="VERSION", help="A released version.")]
+Reason = Annotated[str, typer.Option(help="Why, for those who run it.")]
+
+
+@app.command()
+def deprecate(product: ProductName, version: VersionName, reason: Reason = "") -> None:
+    """Mark a version: nobody launches it any more, who runs another may still update to it."""
+    _set_state(product, version, "deprecated", reason)
+
+
+@app.command()
+def retire(product: ProductName, version: VersionName, reason: Reason = "") -> None:
+    """Switch a version off: nobody launches it or updates to it. What runs it goes on running."""
+    _set_state(product, version, "retired", reason)
+
+
+@app.command()
+def restore(product: ProductName, version: VersionName) -> None:
+    """Make a deprecated or retired version active again."""
+    _set_state(product, version, "active", "")
+
+
+def _set_state(product: str, version: str, state: str, reason: str) -> None:
+    from products import lifecycle
+    from products.catalog import load
+
+    catalog = load()
+    versions = catalog.released[catalog.product(product).name]
+    today = datetime.now(UTC).date()
+    change = lifecycle.set_state(product, versions, version, lifecycle.State(state), reason=reason, today=today)
+    if change.before is change.after:
+        print(f"{product} {version} is {state} already; nothing to do.")
+    else:
+        print(f"{product} {version}: {change.before} → {change.after}. Commit it; `factory deploy` applies it.")

@@ -18,6 +18,7 @@ from products.errors import FactoryError, UsageError, relative
 
 RELEASED = Path(__file__).resolve().parent / "released"
 MANIFEST = "releases.json"
+LIFECYCLE = "lifecycle.json"
 # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html
 MAX_VERSIONS = 100
 
@@ -121,7 +122,7 @@ def read(product: str, root: Path = RELEASED) -> tuple[Released, ...]:
             raise FactoryError(f"{relative(manifest_path)}: missing; {_restore(folder)}")
         return ()
     versions = tuple(_verified(product, folder, release) for release in _manifest(manifest_path).releases)
-    extra = visible - {MANIFEST} - {version.path.name for version in versions}
+    extra = visible - {MANIFEST, LIFECYCLE} - {version.path.name for version in versions}
     if extra:
         raise FactoryError(
             f"{relative(folder / min(extra))}: not a released version (releases.json does not name "

@@ -11,8 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from products.errors import ROOT
+
+# How long a machine takes is no promise of the code.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 SOURCES = ("factory.py", "cdk.json", "products", "portfolios", "sharing")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -1,0 +1,42 @@
+"""Shares: read what is, plan, apply one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from portfolios.catalog import load
+from sharing import aws
+from sharing.nodes import Tree
+from sharing.plan import Step, plan, wanted
+from sharing.settings import HUB
+
+
+class State(NamedTuple):
+    """The organization, the hub's portfolio IDs (Region → name → ID), and the plan."""
+
+    tree: Tree
+    portfolios: dict[str, dict[str, str]]
+    steps: tuple[Step, ...]
+
+
+def read() -> State:
+    """The plan for all portfolios in all Regions. Changes nothing."""
+    offer = load()
+    tree = aws.read_tree()
+    want = wanted(offer.portfolios, HUB.regions, tree)
+    portfolios = {region: aws.hub_portfolios(region) for region in HUB.regions}
+    have = [share for region, found in portfolios.items() for share in aws.read_shares(region, found, tree)]
+    return State(tree, portfolios, plan(want, have))
+
+
+def apply(state: State, say: Callable[[str], None]) -> None:
+    """Do every step but `keep`, one at a time, each waited for. FactoryError at the first that fails.
+
+    Running it again completes: what is done already is planned as `keep`.
+    """
+    steps = [step for step in state.steps if step.action != "keep"]
+    for number, step in enumerate(steps, 1):
+        share = step.share
+        say(f"[{number}/{len(steps)}] {step.action}: {share.portfolio} with {share.node.value} in {share.region}")
+        aws.apply(step, state.portfolios[share.region][share.portfolio])

@@ -1,0 +1,76 @@
+"""Spoke: what a developer's role in a spoke account sees, looked at as that role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from portfolios.catalog import Offer
+from sharing import aws
+from sharing.settings import HUB
+
+
+def look(account: str, role: str, offer: Offer) -> Iterator[tuple[str, bool, str, str]]:
+    """(check, passed, found, mend): the role can be assumed, sees the products, and launch roles are there."""
+    arn = f"arn:aws:iam::{account}:role/{role}"
+    try:
+        credentials = aws.client("sts").assume_role(RoleArn=arn, RoleSessionName="factory-doctor")["Credentials"]
+    except ClientError as error:
+        yield (
+            f"role {role} can be assumed",
+            False,
+            str(error),
+            f"trust these credentials in {arn}, or name another --role",
+        )
+        return
+    yield f"role {role} can be assumed", True, arn, ""
+    for region in HUB.regions:
+        yield _sees(_client("servicecatalog", region, credentials), region, role, offer)
+    yield _roles(_client("iam", None, credentials), offer)
+
+
+def _client(service: str, region: str | None, credentials: dict[str, str]) -> Any:
+    import boto3
+
+    return boto3.client(  # type: ignore[call-overload]
+        service,
+        region_name=region,
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"],
+        aws_session_token=credentials["SessionToken"],
+        config=aws.RETRIES,
+    )
+
+
+def _sees(catalog: Any, region: str, role: str, offer: Offer) -> tuple[str, bool, str, str]:
+    wanted = {name for portfolio in offer.portfolios for name in portfolio.products if offer.catalog.released[name]}
+    name = f"role {role} sees the products in {region}"
+    mend = "factory share; portfolios/: principals must match the role's name and path"
+    try:
+        seen = {view["Name"] for view in aws.all_pages(catalog.search_products, "ProductViewSummaries")}
+    except ClientError as error:
+        return name, False, str(error), f"allow servicecatalog:SearchProducts to the role {role}"
+    missing = sorted(wanted - seen)
+    return name, not missing, f"not: {', '.join(missing)}" if missing else f"{len(wanted)} products", mend
+
+
+def _roles(iam: Any, offer: Offer) -> tuple[str, bool, str, str]:
+    wanted = {p.launch_role for p in offer.catalog.products if offer.catalog.released[p.name]}
+    missing: list[str] = []
+    unknown: list[str] = []
+    for role in sorted(wanted):
+        try:
+            iam.get_role(RoleName=role)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            (missing if code == "NoSuchEntity" else unknown).append(role)
+    if unknown:
+        return "launch roles", True, "the role may not look (iam:GetRole); the StackSet was asked", ""
+    return (
+        "launch roles",
+        not missing,
+        f"missing: {', '.join(missing)}" if missing else f"{len(wanted)}",
+        "factory deploy",
+    )
