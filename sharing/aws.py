@@ -171,7 +171,7 @@ def apply(step: Step, portfolio_id: str, waiting: Callable[[str], None] = lambda
 
     @retry(
         retry=retry_if_exception(lambda error: isinstance(error, _NotYetError)),
-        wait=wait_exponential_jitter(initial=0.05, max=15),
+        wait=wait_exponential_jitter(multiplier=0.05, max=15, jitter=0.05),
         stop=stop_after_delay(PATIENCE),
         reraise=True,
         before_sleep=lambda state: waiting(_reason(state)),
@@ -208,7 +208,7 @@ def _reason(state: RetryCallState) -> str:
     retry=retry_if_exception(
         lambda error: isinstance(error, ClientError) and error.response["Error"]["Code"] == "InvalidStateException"
     ),
-    wait=wait_exponential_jitter(initial=0.05, max=15),
+    wait=wait_exponential_jitter(multiplier=0.05, max=15, jitter=0.05),
     stop=stop_after_delay(PATIENCE),
     reraise=True,
 )
