@@ -26,6 +26,7 @@ def app() -> typer.Typer:
     """The command with all its parts. ValidationError where a card or setting is wrong."""
     import portfolios.cli
     import products.cli
+    import sandbox.cli
     import sharing.cli
 
     command = typer.Typer(
@@ -45,7 +46,7 @@ def app() -> typer.Typer:
     ) -> None:
         pass
 
-    for part in (portfolios.cli.app, products.cli.app, sharing.cli.app):
+    for part in (portfolios.cli.app, products.cli.app, sharing.cli.app, sandbox.cli.app):
         command.add_typer(part)
     return command
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
-from tenacity import RetryCallState, retry, retry_if_exception, stop_after_delay, wait_exponential_jitter
+from tenacity import RetryCallState, Retrying, retry, retry_if_exception, stop_after_delay, wait_exponential_jitter
 
 from products.errors import FactoryError
 from sharing.nodes import Node, Tree
@@ -129,15 +129,15 @@ def hub_portfolios(region: str) -> dict[str, str]:
     return found
 
 
-def read_shares(region: str, portfolios: dict[str, str], tree: Tree) -> list[Share]:
+def read_shares(region: str, portfolios: dict[str, str]) -> list[Share]:
     """The shares there are of the hub's portfolios, of nodes in the organization.
 
     Shares with accounts outside the organization are somebody else's, and left alone.
     """
-    return told(lambda: list(_shares(region, portfolios, tree)), f"reading shares in {region}")
+    return told(lambda: list(_shares(region, portfolios)), f"reading shares in {region}")
 
 
-def _shares(region: str, portfolios: dict[str, str], tree: Tree) -> Iterator[Share]:
+def _shares(region: str, portfolios: dict[str, str]) -> Iterator[Share]:
     catalog: ServiceCatalogClient = client("servicecatalog", region)
     for name, portfolio_id in portfolios.items():
         for kind in ("ORGANIZATION", "ORGANIZATIONAL_UNIT", "ORGANIZATION_MEMBER_ACCOUNT"):
@@ -165,7 +165,7 @@ def apply(step: Step, portfolio_id: str, waiting: Callable[[str], None] = lambda
     share = step.share
     doing = f"{step.action} share of {share.portfolio!r} with {share.node.value} in {share.region}"
     catalog: ServiceCatalogClient = client("servicecatalog", share.region)
-    token = told(lambda: _start(catalog, step, portfolio_id), doing)
+    token = told(lambda: _take_turn(catalog, step, portfolio_id, waiting), doing)
     if token is None:
         return
 
@@ -195,6 +195,38 @@ def apply(step: Step, portfolio_id: str, waiting: Callable[[str], None] = lambda
         ) from error
 
 
+def _take_turn(
+    catalog: ServiceCatalogClient, step: Step, portfolio_id: str, waiting: Callable[[str], None]
+) -> str | None:
+    """Start the operation as soon as no other runs in this account; its token, None where it is done.
+
+    The running one may be this very step, started by a run that was killed or cut off before it
+    heard the answer: so look again before starting again.
+    """
+    turns = Retrying(
+        retry=retry_if_exception(
+            lambda error: isinstance(error, ClientError) and error.response["Error"]["Code"] == "InvalidStateException"
+        ),
+        wait=wait_exponential_jitter(multiplier=0.05, max=15, jitter=0.05),
+        stop=stop_after_delay(PATIENCE),
+        reraise=True,
+        before_sleep=lambda state: waiting(_reason(state)),
+    )
+    for attempt in turns:
+        with attempt:
+            if attempt.retry_state.attempt_number > 1 and _is_done(step, portfolio_id):
+                return None
+            return _start(catalog, step, portfolio_id)
+    return None
+
+
+def _is_done(step: Step, portfolio_id: str) -> bool:
+    there = list(_shares(step.share.region, {step.share.portfolio: portfolio_id}))
+    if step.action == "remove":
+        return step.share.node not in [share.node for share in there]
+    return step.share in there
+
+
 class _NotYetError(Exception):
     """The operation has not ended."""
 
@@ -203,15 +235,6 @@ def _reason(state: RetryCallState) -> str:
     return str(state.outcome.exception()) if state.outcome else ""
 
 
-@retry(
-    # Another operation is running in this account: it is not this one's turn.
-    retry=retry_if_exception(
-        lambda error: isinstance(error, ClientError) and error.response["Error"]["Code"] == "InvalidStateException"
-    ),
-    wait=wait_exponential_jitter(multiplier=0.05, max=15, jitter=0.05),
-    stop=stop_after_delay(PATIENCE),
-    reraise=True,
-)
 def _start(catalog: ServiceCatalogClient, step: Step, portfolio_id: str) -> str | None:
     share = step.share
     where: Any = {"PortfolioId": portfolio_id, "OrganizationNode": {"Type": share.node.type, "Value": share.node.value}}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from portfolios.catalog import load
+from portfolios.portfolio import Portfolio
+from products.errors import FactoryError
 from sharing import aws
 from sharing.nodes import Tree
 from sharing.plan import Step, plan, wanted
@@ -20,14 +22,17 @@ class State(NamedTuple):
     steps: tuple[Step, ...]
 
 
-def read() -> State:
-    """The plan for all portfolios in all Regions. Changes nothing."""
-    offer = load()
+def read(portfolios: Sequence[Portfolio] | None = None, regions: Sequence[str] = HUB.regions) -> State:
+    """The plan for all portfolios (by default those of the settings) in all Regions. Changes nothing."""
+    settings = load().portfolios if portfolios is None else portfolios
     tree = aws.read_tree()
-    want = wanted(offer.portfolios, HUB.regions, tree)
-    portfolios = {region: aws.hub_portfolios(region) for region in HUB.regions}
-    have = [share for region, found in portfolios.items() for share in aws.read_shares(region, found, tree)]
-    return State(tree, portfolios, plan(want, have))
+    want = wanted(settings, regions, tree)
+    found = {region: aws.hub_portfolios(region) for region in regions}
+    for share in want:
+        if share.portfolio not in found[share.region]:
+            raise FactoryError(f"{share.portfolio!r} is not deployed in {share.region}; run `factory deploy` first")
+    have = [share for region, ids in found.items() for share in aws.read_shares(region, ids)]
+    return State(tree, found, plan(want, have))
 
 
 def apply(state: State, say: Callable[[str], None]) -> None:

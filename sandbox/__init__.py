@@ -1,0 +1,18 @@
+"""An AWS Organization in a process: moto, extended where Service Catalog needs it."""
+
+__all__ = ["install"]
+
+
+def install() -> None:
+    """Put the sandbox's services in the place of moto's, for its server and its mock; idempotent.
+
+    To be called before the first account is used: what moto's CloudFormation held is lost.
+    """
+    # Imported here, so that importing a module of the sandbox doesn't load all of moto.
+    from . import authorization, cloudformation, delegation, identity, servicecatalog
+
+    cloudformation.install()
+    authorization.install()
+    delegation.install()
+    identity.install()
+    servicecatalog.install()

@@ -1,0 +1,132 @@
+"""A principal's policies as moto's IAM holds them, and whether they allow an action on a resource.
+
+The verdict is moto's own evaluator's (`moto.iam.access_control.IAMPolicy`). What it leaves out or
+gets wrong is settled before a statement reaches it: conditions, `?` and regular-expression
+characters in patterns, NotResource, and the case of actions.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.iam.models import Group, Role, User, iam_backends
+
+from .conditions import Context, holds, like, regular_expression
+from .needs import Need
+
+PARTITION = "aws"
+Statement = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who acts: the ARN that AWS's messages name, and its identity-based policies' statements.
+
+    boundary: the permissions boundary's statements, None without one. everything: a root user.
+    """
+
+    session_arn: str
+    statements: tuple[Statement, ...] = ()
+    boundary: tuple[Statement, ...] | None = None
+    everything: bool = False
+
+    def denial(self, need: Need) -> str | None:
+        """AWS's message when the need is denied, None when it is allowed.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+        """
+        if self.everything:
+            return None
+        who = f"User: {self.session_arn} is not authorized to perform: {need.action}"
+        where = f"{who} on resource: {need.resource}"
+        for statements, kind in (
+            (self.statements, "identity-based policy"),
+            (self.boundary, "permissions boundary"),
+        ):
+            if statements is None:
+                continue
+            verdict = evaluate(statements, need.action, need.resource, need.context)
+            if verdict is PermissionResult.DENIED:
+                return f"{where} with an explicit deny in a {kind}".replace(" a i", " an i")
+            if verdict is not PermissionResult.PERMITTED:
+                return f"{where} because no {kind} allows the {need.action} action"
+        return None
+
+
+def evaluate(statements: Iterable[Statement], action: str, resource: str, context: Context) -> PermissionResult:
+    """moto's verdict on the statements that concern this resource under these conditions.
+
+    A condition on an unknown key keeps an Allow from allowing and lets a Deny deny.
+    """
+    concerned = []
+    for statement in statements:
+        denies = statement["Effect"] == "Deny"
+        if not holds(statement.get("Condition", {}), context, unknown=denies):
+            continue
+        if not _on_resource(statement, resource):
+            continue
+        actions = "NotAction" if "NotAction" in statement else "Action"
+        patterns = [regular_expression(pattern.lower()).replace(".*", "*") for pattern in _as_list(statement[actions])]
+        concerned.append({"Effect": statement["Effect"], actions: patterns, "Resource": "*"})
+    document = json.dumps({"Statement": concerned})
+    return IAMPolicy(document).is_action_permitted(action.lower(), resource)
+
+
+def _on_resource(statement: Statement, resource: str) -> bool:
+    if "NotResource" in statement:
+        patterns = _as_list(statement["NotResource"])
+        return not any(like(pattern, resource) for pattern in patterns)
+    return any(like(pattern, resource) for pattern in _as_list(statement.get("Resource", [])))
+
+
+def role_principal(role: Role, session_name: str) -> Principal:
+    """A session of the role."""
+    session = f"arn:{PARTITION}:sts::{role.account_id}:assumed-role/{role.name}/{session_name}"
+    return Principal(session, tuple(_statements(role)), _boundary(role))
+
+
+def principal_by_arn(arn: str, session_arn: str) -> Principal:
+    """The role, user or root of this ARN; one that doesn't exist has no permissions."""
+    account_id, name = arn.split(":")[4], arn.rsplit("/", 1)[-1]
+    iam = iam_backends[account_id][PARTITION]
+    if arn.endswith(":root"):
+        return Principal(session_arn, everything=True)
+    for role in iam.roles.values():
+        if role.arn == arn:
+            return Principal(session_arn, tuple(_statements(role)), _boundary(role))
+    user = iam.users.get(name) if ":user/" in arn else None
+    if user is None:
+        return Principal(session_arn)
+    statements = _statements(user)
+    for group in iam.get_groups_for_user(name):
+        statements += _statements(group)
+    return Principal(session_arn, tuple(statements))
+
+
+def _statements(entity: Role | User | Group) -> list[Statement]:
+    documents: list[Any] = list(entity.policies.values())
+    for policy in entity.managed_policies.values():
+        version = next(each for each in policy.versions if each.is_default)
+        documents.append(version.document)
+    return [statement for document in documents for statement in _read(document)]
+
+
+def _boundary(role: Role) -> tuple[Statement, ...] | None:
+    if not role.permissions_boundary_arn:
+        return None
+    policy = iam_backends[role.account_id][PARTITION].managed_policies[role.permissions_boundary_arn]
+    version = next(each for each in policy.versions if each.is_default)
+    return tuple(_read(version.document))
+
+
+def _read(document: Any) -> list[Statement]:
+    if isinstance(document, str):
+        document = json.loads(unquote(document) if document.startswith("%7B") else document)
+    return _as_list(document["Statement"])
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

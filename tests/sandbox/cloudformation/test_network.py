@@ -1,0 +1,137 @@
+"""A workload's network is made in EC2, changed in place, and taken down in the right order."""
+
+from typing import Any
+
+from tests.sandbox.cloudformation.cfn_stacks import Stacks
+from tests.sandbox.cloudformation.type_cases import Aws, made
+
+ALL = "0.0.0.0/0"
+
+
+def network(public: bool = True, port: int = 443, cidr: str = ALL) -> dict[str, Any]:
+    vpc, subnet = {"Ref": "Vpc"}, {"Ref": "Subnet"}
+    return {
+        "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16", EnableDnsHostnames=True),
+        "Subnet": made(
+            "EC2::Subnet",
+            VpcId=vpc,
+            CidrBlock={"Fn::Select": [0, {"Fn::Cidr": [{"Fn::GetAtt": "Vpc.CidrBlock"}, 4, 8]}]},
+            AvailabilityZone={"Fn::Select": [0, {"Fn::GetAZs": ""}]},
+            MapPublicIpOnLaunch=public,
+        ),
+        "Gateway": made("EC2::InternetGateway"),
+        "Attached": made(
+            "EC2::VPCGatewayAttachment", VpcId=vpc, InternetGatewayId={"Ref": "Gateway"}
+        ),
+        "Table": made("EC2::RouteTable", VpcId=vpc),
+        "Out": {
+            **made("EC2::Route", RouteTableId={"Ref": "Table"}, DestinationCidrBlock=ALL,
+                   GatewayId={"Ref": "Gateway"}),
+            "DependsOn": "Attached",
+        },
+        "TableOfSubnet": made(
+            "EC2::SubnetRouteTableAssociation", SubnetId=subnet, RouteTableId={"Ref": "Table"}
+        ),
+        "Address": made("EC2::EIP", Domain="vpc"),
+        "Nat": made(
+            "EC2::NatGateway", SubnetId=subnet,
+            AllocationId={"Fn::GetAtt": ["Address", "AllocationId"]},
+        ),
+        "Acl": made("EC2::NetworkAcl", VpcId=vpc),
+        "Entry": made(
+            "EC2::NetworkAclEntry", NetworkAclId={"Ref": "Acl"}, RuleNumber=100, Protocol=6,
+            RuleAction="allow", CidrBlock=cidr, PortRange={"From": 443, "To": 443},
+        ),
+        "AclOfSubnet": made(
+            "EC2::SubnetNetworkAclAssociation", SubnetId=subnet, NetworkAclId={"Ref": "Acl"}
+        ),
+        "Logs": made("S3::Bucket"),
+        "Flow": made(
+            "EC2::FlowLog", ResourceId=vpc, ResourceType="VPC", TrafficType="ALL",
+            LogDestinationType="s3", LogDestination={"Fn::GetAtt": ["Logs", "Arn"]},
+        ),
+        "Endpoint": made(
+            "EC2::VPCEndpoint", VpcId=vpc, RouteTableIds=[{"Ref": "Table"}],
+            ServiceName={"Fn::Sub": "com.amazonaws.${AWS::Region}.s3"}, VpcEndpointType="Gateway",
+        ),
+        "Group": made(
+            "EC2::SecurityGroup", VpcId=vpc, GroupDescription="web",
+            SecurityGroupIngress=[
+                {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "CidrIp": "10.0.0.0/8"}
+            ],
+        ),
+        "FromGroup": made(
+            "EC2::SecurityGroupIngress", GroupId={"Fn::GetAtt": ["Group", "GroupId"]},
+            IpProtocol="tcp", FromPort=22, ToPort=22, SourceSecurityGroupId={"Ref": "Group"},
+        ),
+        "ToAll": made(
+            "EC2::SecurityGroupEgress", GroupId={"Ref": "Group"}, IpProtocol="tcp",
+            FromPort=80, ToPort=80, CidrIp="10.1.0.0/16",
+        ),
+    }  # fmt: skip
+
+
+def look(aws: Aws, stacks: Stacks) -> dict[str, Any]:
+    ec2 = aws("ec2")
+    ids = {name: stacks.physical_id(name) for name in network()}
+    subnet = ec2.describe_subnets(SubnetIds=[ids["Subnet"]])["Subnets"][0]
+    table = ec2.describe_route_tables(RouteTableIds=[ids["Table"]])["RouteTables"][0]
+    acl = ec2.describe_network_acls(NetworkAclIds=[ids["Acl"]])["NetworkAcls"][0]
+    group = ec2.describe_security_groups(GroupIds=[ids["Group"]])["SecurityGroups"][0]
+    flow = ec2.describe_flow_logs(FlowLogIds=[ids["Flow"]])["FlowLogs"][0]
+    nat = ec2.describe_nat_gateways(NatGatewayIds=[ids["Nat"]])["NatGateways"][0]
+    endpoint = ec2.describe_vpc_endpoints(VpcEndpointIds=[ids["Endpoint"]])["VpcEndpoints"][0]
+    return {
+        "subnet": (subnet["CidrBlock"], subnet["AvailabilityZone"], subnet["MapPublicIpOnLaunch"]),
+        "route": any(r.get("GatewayId") == ids["Gateway"] for r in table["Routes"]),
+        "associated": any(a.get("SubnetId") == ids["Subnet"] for a in table["Associations"]),
+        "acl": [a["SubnetId"] for a in acl["Associations"]] == [ids["Subnet"]],
+        "entries": [e["CidrBlock"] for e in acl["Entries"] if e["RuleNumber"] == 100],
+        "ingress": sorted(p["FromPort"] for p in group["IpPermissions"]),
+        "egress": sorted(p.get("FromPort", -1) for p in group["IpPermissionsEgress"]),
+        "flow": flow["LogDestination"].startswith("arn:aws:s3:::sc-test-logs-"),
+        "nat": nat["SubnetId"] == ids["Subnet"],
+        "endpoint": endpoint["RouteTableIds"] == [ids["Table"]],
+        "tagged": {t["Key"]: t["Value"] for t in subnet.get("Tags", [])}.get("team"),
+    }
+
+
+def test_network(stacks: Stacks, aws: Aws) -> None:
+    before = {k: len(v) for k, v in count(aws).items()}
+    made_stack = stacks.create(network(), tags={"team": "blue"})
+    assert made_stack["StackStatus"] == "CREATE_COMPLETE", stacks.reasons()
+    shown = {
+        "subnet": ("10.0.0.0/24", "us-east-1a", True),
+        "route": True, "associated": True, "acl": True, "entries": [ALL],
+        "ingress": [22, 443], "egress": [-1, 80], "flow": True, "nat": True, "endpoint": True,
+        "tagged": "blue",
+    }  # fmt: skip
+    assert look(aws, stacks) == shown
+    group = stacks.physical_id("Group")
+    changed = stacks.update(network(False, 8443, "10.0.0.0/8"), tags={"team": "red"})
+    assert changed["StackStatus"] == "UPDATE_COMPLETE", stacks.reasons()
+    assert look(aws, stacks) == {
+        **shown,
+        "subnet": ("10.0.0.0/24", "us-east-1a", False),
+        "entries": ["10.0.0.0/8"],
+        "ingress": [22, 8443],
+        "tagged": "red",
+    }
+    assert stacks.physical_id("Group") == group
+    stacks.delete()
+    left = stacks.api.list_stacks(StackStatusFilter=["DELETE_FAILED"])["StackSummaries"]
+    assert left == []
+    assert {k: len(v) for k, v in count(aws).items()} == before
+
+
+def count(aws: Aws) -> dict[str, list[Any]]:
+    ec2 = aws("ec2")
+    return {
+        "Vpcs": ec2.describe_vpcs()["Vpcs"],
+        "Subnets": ec2.describe_subnets()["Subnets"],
+        "Gateways": ec2.describe_internet_gateways()["InternetGateways"],
+        "Groups": ec2.describe_security_groups()["SecurityGroups"],
+        "Acls": [a for a in ec2.describe_network_acls()["NetworkAcls"] if not a["IsDefault"]],
+        "FlowLogs": ec2.describe_flow_logs()["FlowLogs"],
+        "Addresses": ec2.describe_addresses()["Addresses"],
+    }

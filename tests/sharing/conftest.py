@@ -1,0 +1,59 @@
+"""A served organization whose hub holds portfolios, and this process acting as the hub's administrator."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import boto3
+import pytest
+
+from portfolios.portfolio import Portfolio
+from sandbox.organization import Account
+from sandbox.server import Sandbox
+
+REGIONS = ("eu-west-1", "us-east-1")
+NAMES = ("One", "Two", "Three")
+# A hundred accounts in the two units that the portfolios are shared with.
+MANY = tuple(
+    Account(name=f"many-{n}", id=f"{800000000000 + n}", unit="workloads" if n % 2 else "sandbox") for n in range(100)
+)
+
+
+def portfolios(*share_with: str) -> list[Portfolio]:
+    """The three portfolios, shared so."""
+    return [
+        Portfolio(name=name, description="d", provider="p", products=("audit-trail",), share_with=share_with)
+        for name in NAMES
+    ]
+
+
+def deploy_hub(sandbox: Sandbox, names: tuple[str, ...] = NAMES, regions: tuple[str, ...] = REGIONS) -> None:
+    """The hub stacks as far as sharing looks at them: their portfolios."""
+    template = {
+        "Resources": {
+            name: {
+                "Type": "AWS::ServiceCatalog::Portfolio",
+                "Properties": {"DisplayName": name, "ProviderName": "p"},
+            }
+            for name in names
+        }
+    }
+    for region in regions:
+        sandbox.session("hub", "Administrator").client("cloudformation", region_name=region).create_stack(
+            StackName=f"ServiceCatalogHub-{region}", TemplateBody=json.dumps(template)
+        )
+
+
+@pytest.fixture
+def sandbox(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """The organization, with access enabled and the hub deployed; `indirect` parameters are more accounts."""
+    with Sandbox(more_spokes=getattr(request, "param", ())) as served:
+        served.session("management", "Administrator").client("servicecatalog").enable_aws_organizations_access()
+        deploy_hub(served)
+        for name, value in served.environment("hub", "Administrator").items():
+            monkeypatch.setenv(name, value)
+        # boto3 keeps the credentials that it saw first.
+        monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+        served.faults.forget_calls()
+        yield served
