@@ -19,7 +19,7 @@ from products.errors import ROOT
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
-SOURCES = ("factory.py", "cdk.json", "products", "portfolios", "sharing")
+SOURCES = ("factory.py", "cdk.json", "products", "portfolios", "sharing", "provisioning", "sandbox")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -34,12 +34,12 @@ class Copy:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """`factory …` in the copy."""
+    def run(self, *arguments: str, aws: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        """`factory …` in the copy, without AWS or with the environment given."""
         return subprocess.run(
             [sys.executable, "factory.py", *arguments],
             cwd=self.root,
-            env=clean_environment(),
+            env=clean_environment() | (aws or {}),
             capture_output=True,
             text=True,
             timeout=300,
@@ -62,7 +62,11 @@ class Copy:
 @pytest.fixture
 def copy(tmp_path: Path) -> Copy:
     """A fresh copy of the factory, with the templates cached that are cached here."""
-    root = tmp_path / "copy"
+    return make_copy(tmp_path / "copy")
+
+
+def make_copy(root: Path) -> Copy:
+    """A copy of the factory in this folder, which must not exist."""
     root.mkdir()
     for source in (*SOURCES, ".cache"):
         if (ROOT / source).is_dir():

@@ -1,0 +1,237 @@
+"""The whole way with real processes: publish, CDK CLI, share, launch in a spoke, update, retire.
+
+One served organization for the module; the tests are steps of one journey and run in their order.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.organization import ADMINISTRATOR, DEVELOPER
+from sandbox.server import Sandbox
+from tests.conftest import Copy, clean_environment, make_copy
+
+REGION = "ap-northeast-1"
+AWS = Path(sys.executable).parent / "aws"
+SPOKE = "spoke-1"
+# One journey in one process: `make test` runs tests in several.
+pytestmark = pytest.mark.xdist_group("journey")
+
+
+class Journey:
+    """The sandbox, a copy of the factory, and who acts."""
+
+    def __init__(self, sandbox: Sandbox, copy: Copy) -> None:
+        self.sandbox, self.copy = sandbox, copy
+        self.hub = sandbox.environment("hub", ADMINISTRATOR)
+        self.developer = sandbox.environment(SPOKE, DEVELOPER)
+
+    def factory(self, who: dict[str, str], *arguments: str) -> str:
+        """Standard output of `factory …`, which must succeed."""
+        done = self.copy.run(*arguments, aws=who)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def aws(self, *arguments: str) -> Any:
+        """What the AWS CLI answers the developer."""
+        done = subprocess.run(
+            [str(AWS), *arguments, "--output", "json"],
+            env=clean_environment() | self.developer,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout or "null")
+
+    def seen_by(self, account: str, role: str) -> set[str]:
+        """Names of the products that a role sees."""
+        catalog = self.sandbox.session(account, role).client("servicecatalog")
+        return {view["Name"] for view in catalog.search_products()["ProductViewSummaries"]}
+
+    def versions(self) -> dict[tuple[str, str], str]:
+        """(product, version) → ID, in the hub."""
+        catalog = self.sandbox.session("hub", ADMINISTRATOR).client("servicecatalog")
+        found = {}
+        for detail in catalog.search_products_as_admin()["ProductViewDetails"]:
+            view = detail["ProductViewSummary"]
+            artifacts = catalog.list_provisioning_artifacts(ProductId=view["ProductId"])
+            for artifact in artifacts["ProvisioningArtifactDetails"]:
+                found[view["Name"], artifact["Name"]] = artifact["Id"]
+        return found
+
+    def publish(self, version: str, display_name: str) -> None:
+        """Change the notification topic's name and publish that."""
+        path = "products/security_notification.py"
+        text = (self.copy.root / path).read_text()
+        old = next(part for part in text.split('"') if part.endswith(" alerts") and part[0].isupper())
+        self.copy.edit(path, f'display_name="{old}"', f'display_name="{display_name}"')
+        self.factory({}, "publish", "security-notification", version, "--notes", "Another name.")
+
+
+@pytest.fixture(scope="module")
+def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
+    copy = make_copy(tmp_path_factory.mktemp("journey") / "copy")
+    with Sandbox(region=REGION) as sandbox:
+        sandbox.session("management", ADMINISTRATOR).client("servicecatalog").enable_aws_organizations_access()
+        yield Journey(sandbox, copy)
+
+
+def test_before_anything_the_doctor_says_what_to_do(journey: Journey) -> None:
+    done = journey.copy.run("doctor", "--output", "json", aws=journey.hub)
+    assert done.returncode == 1
+    failed = {check["name"]: check["mend"] for check in json.loads(done.stdout) if not check["passed"]}
+    assert failed[f"bootstrapped in {REGION}"] == "factory deploy --bootstrap"
+    refused = journey.copy.run("deploy", aws=journey.hub)
+    assert refused.returncode == 1
+    assert "factory deploy --bootstrap" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_deployed_and_shared_the_doctor_finds_nothing(journey: Journey) -> None:
+    journey.factory(journey.hub, "deploy", "--bootstrap")
+    checks = json.loads(journey.factory(journey.hub, "doctor", "--output", "json"))
+    assert len(checks) >= 9
+    assert all(check["passed"] for check in checks)
+    assert "nothing to do" in journey.factory(journey.hub, "share")
+
+
+def test_only_who_is_shared_with_and_matches_sees_the_products(journey: Journey) -> None:
+    everything = {"security-notification", "audit-trail", "security-alarms"}
+    assert journey.seen_by(SPOKE, DEVELOPER) == everything
+    assert journey.seen_by("spoke-3", DEVELOPER) == everything, "in a nested unit"
+    assert journey.seen_by("outsider", DEVELOPER) == set(), "outside the shared unit"
+    assert journey.seen_by(SPOKE, ADMINISTRATOR) == set(), "matches no principal"
+
+
+def test_launch_roles_are_in_every_account_shared_with_and_in_no_other(journey: Journey) -> None:
+    for account in journey.sandbox.organization.accounts:
+        iam = journey.sandbox.session(account.name, ADMINISTRATOR).client("iam")
+        names = {role["RoleName"] for role in iam.list_roles()["Roles"] if role["RoleName"].startswith("SCLaunch-")}
+        expected = account.name == "hub" or account.unit in ("workloads", "production")
+        assert len(names) == (3 if expected else 0), account.name
+
+
+def test_a_developer_launches_with_the_aws_cli(journey: Journey) -> None:
+    (found,) = journey.aws("servicecatalog", "search-products", "--filters", "FullTextSearch=security-notification")[
+        "ProductViewSummaries"
+    ]
+    artifacts = journey.aws("servicecatalog", "describe-product", "--id", found["ProductId"])["ProvisioningArtifacts"]
+    where = ("--product-id", found["ProductId"], "--provisioning-artifact-id", artifacts[0]["Id"])
+    (path,) = journey.aws("servicecatalog", "list-launch-paths", "--product-id", found["ProductId"])[
+        "LaunchPathSummaries"
+    ]
+    asked = journey.aws("servicecatalog", "describe-provisioning-parameters", *where, "--path-id", path["Id"])
+    assert {p["ParameterKey"] for p in asked["ProvisioningArtifactParameters"]} >= {"Email", "SlackChannelId"}
+    record = journey.aws(
+        "servicecatalog",
+        "provision-product",
+        *where,
+        "--provisioned-product-name",
+        "security-notification",
+        "--provisioning-parameters",
+        "Key=Email,Value=team@example.com",
+    )["RecordDetail"]
+    while record["Status"] in ("CREATED", "IN_PROGRESS"):
+        answer = journey.aws("servicecatalog", "describe-record", "--id", record["RecordId"])
+        record = answer["RecordDetail"]
+    assert record["Status"] == "SUCCEEDED", record
+    outputs = journey.aws(
+        "servicecatalog", "get-provisioned-product-outputs", "--provisioned-product-name", "security-notification"
+    )["Outputs"]
+    assert "SecurityTopicArn" in {output["OutputKey"] for output in outputs}
+
+
+def test_a_developer_launches_with_the_factory(journey: Journey) -> None:
+    for product in ("audit-trail", "security-alarms"):
+        journey.factory(journey.developer, "launch", product)
+        again = journey.factory(journey.developer, "launch", product)
+        assert "nothing to do" in again
+
+
+def test_resources_are_in_that_spoke_and_nowhere_else(journey: Journey) -> None:
+    for account in journey.sandbox.organization.accounts:
+        session = journey.sandbox.session(account.name, ADMINISTRATOR)
+        trails = session.client("cloudtrail").describe_trails()["trailList"]
+        alarms = session.client("cloudwatch").describe_alarms()["MetricAlarms"]
+        topics = session.client("sns").list_topics()["Topics"]
+        filters = session.client("logs").describe_metric_filters()["metricFilters"]
+        rules = session.client("events").list_rules()["Rules"]
+        counts = tuple(map(len, (trails, alarms, topics, filters, rules)))
+        assert counts == ((1, 15, 1, 15, 7) if account.name == SPOKE else (0, 0, 0, 0, 0)), account.name
+        if account.name == SPOKE:
+            assert trails[0]["IsMultiRegionTrail"]
+            assert trails[0]["LogFileValidationEnabled"]
+            assert trails[0]["KmsKeyId"]
+            assert {alarm["AlarmActions"][0] for alarm in alarms} == {topics[0]["TopicArn"]}
+
+
+def test_version_ids_stay_when_two_more_are_published(journey: Journey) -> None:
+    before = journey.versions()
+    for version, display_name in (("1.0.1", "Account alerts"), ("1.0.2", "Team alerts")):
+        journey.publish(version, display_name)
+        journey.factory(journey.hub, "deploy")
+    after = journey.versions()
+    assert len(after) == len(before) + 2
+    assert before.items() <= after.items()
+
+
+def test_a_launched_product_is_updated(journey: Journey) -> None:
+    journey.factory(journey.developer, "update", "security-notification", "1.0.1")
+    (topic,) = journey.sandbox.session(SPOKE, ADMINISTRATOR).client("sns").list_topics()["Topics"]
+    attributes = journey.sandbox.session(SPOKE, ADMINISTRATOR).client("sns").get_topic_attributes(**topic)
+    assert attributes["Attributes"]["DisplayName"] == "Account alerts"
+
+
+def test_a_deprecated_version_is_only_updated_to_and_a_retired_one_neither(journey: Journey) -> None:
+    journey.factory({}, "deprecate", "security-notification", "1.0.2", "--reason", "A test.")
+    journey.factory({}, "retire", "security-notification", "1.0.0", "--reason", "A test.")
+    told = journey.factory(journey.hub, "deploy")
+    assert "security-notification 1.0.2 is now deprecated" in told
+    other = journey.sandbox.environment("spoke-2", DEVELOPER)
+    for version in ("1.0.0", "1.0.2"):
+        refused = journey.copy.run(
+            "launch", "security-notification", version, "--param", "Email=team@example.com", aws=other
+        )
+        assert refused.returncode == 1, refused.stdout
+        assert "Traceback" not in refused.stderr
+    journey.factory(journey.developer, "update", "security-notification", "1.0.2")
+    back = journey.copy.run("update", "security-notification", "1.0.0", aws=journey.developer)
+    assert back.returncode == 1
+    journey.factory({}, "restore", "security-notification", "1.0.0")
+    assert "1.0.0 is now active" in journey.factory(journey.hub, "deploy")
+
+
+def test_terminating_says_what_stays(journey: Journey) -> None:
+    for product, stays in (
+        ("security-alarms", "Nothing stays"),
+        ("audit-trail", "Trail bucket, access-log bucket, log group and KMS key stay"),
+        ("security-notification", "The KMS key stays"),
+    ):
+        told = journey.factory(journey.developer, "terminate", product, "--yes")
+        assert stays in told
+    session = journey.sandbox.session(SPOKE, ADMINISTRATOR)
+    assert session.client("cloudtrail").describe_trails()["trailList"] == []
+    assert session.client("cloudwatch").describe_alarms()["MetricAlarms"] == []
+    assert len(session.client("s3").list_buckets()["Buckets"]) == 2, "records stay"
+
+
+def test_a_launch_without_its_launch_role_is_told(journey: Journey) -> None:
+    iam = journey.sandbox.session("spoke-4", ADMINISTRATOR).client("iam")
+    role = "SCLaunch-audit-trail"
+    for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+        iam.detach_role_policy(RoleName=role, PolicyArn=policy["PolicyArn"])
+    for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        iam.delete_role_policy(RoleName=role, PolicyName=name)
+    iam.delete_role(RoleName=role)
+    refused = journey.copy.run("launch", "audit-trail", aws=journey.sandbox.environment("spoke-4", DEVELOPER))
+    assert refused.returncode == 1
+    assert role in refused.stderr
+    assert "Traceback" not in refused.stderr
