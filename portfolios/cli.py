@@ -42,7 +42,7 @@ def list_products(output: Output = Format.TABLE) -> None:
 
 @app.command()
 def show(product: ProductName, output: Output = Format.TABLE) -> None:
-    """Show one product: what it does, its form, its resources, its versions."""
+    """Show one product: what it does, its form, its resources, its launch role, its versions."""
     from portfolios.catalog import load
     from portfolios.views import detail, print_detail
 

@@ -10,9 +10,11 @@ from aws_cdk import aws_servicecatalog as servicecatalog
 from constructs import Construct
 
 from portfolios.catalog import Offer
+from portfolios.launch_roles import add_launch_roles
 from portfolios.portfolio import HubRole, Portfolio, Principal
 from products.product import Product
 from products.released import Released
+from sharing.launch_roles import launch_role
 
 
 class HubStack(Stack):
@@ -60,8 +62,10 @@ class HubStack(Stack):
 
 
 def build(app: App, offer: Offer, regions: Sequence[str]) -> list[HubStack]:
-    """One hub stack for each Region of the hub."""
+    """One hub stack for each Region of the hub. The first, the home Region, makes the launch roles too."""
     stacks = [HubStack(app, f"ServiceCatalogHub-{region}", offer=offer, region=region) for region in regions]
+    roles = [launch_role(product, offer.catalog.released[product.name]) for product in offer.catalog.products]
+    add_launch_roles(stacks[0], [role for role in roles if role])
     for stack in stacks:
         Tags.of(stack).add("factory", "service-catalog-hub")
     return stacks

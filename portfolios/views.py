@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -12,6 +14,8 @@ from portfolios.catalog import Offer
 from products.output import print_table
 from products.product import Product
 from products.released import Release, newest
+from sharing.launch_roles import LaunchRole, launch_role
+from sharing.policies import MAX_POLICY, Statement
 
 
 class Row(BaseModel):
@@ -27,12 +31,16 @@ class Row(BaseModel):
 
 
 class Detail(BaseModel):
-    """All that is known of a product. `resources` counts types of the newest released version."""
+    """All that is known of a product.
+
+    `resources` counts types of the newest released version; `role` is None before the first release.
+    """
 
     model_config = ConfigDict(frozen=True)
     product: dict[str, Any]
     portfolios: tuple[str, ...]
     launch_role: str
+    role: LaunchRole | None
     versions: tuple[Release, ...]
     resources: dict[str, int]
 
@@ -65,6 +73,7 @@ def detail(offer: Offer, product: Product) -> Detail:
         product=product.model_dump(mode="json"),
         portfolios=offer.portfolios_of(product.name),
         launch_role=product.launch_role,
+        role=launch_role(product, versions),
         versions=tuple(version.release for version in versions),
         resources=dict(sorted(counted.items())),
     )
@@ -108,11 +117,31 @@ def print_detail(shown: Detail) -> None:
             [(kind, str(count)) for kind, count in shown.resources.items()],
             title=f"Resources of {shown.versions[-1].version}",
         )
+    if shown.role:
+        for policy in shown.role.policies:
+            print_table(
+                ("Statement", "Service", "Actions", "Resources", "Condition"),
+                [row for statement in policy.statements for row in _allowed(statement)],
+                title=f"Policy {policy.name} of {shown.role.name} ({policy.size:,} of {MAX_POLICY:,} characters)",
+            )
     print_table(
         ("Version", "Date", "SHA-256", "Notes"),
         [(v.version, str(v.date), v.sha256[:12] + "…", v.notes) for v in reversed(shown.versions)],
         title="Versions" if shown.versions else "Not released yet",
     )
+
+
+def _allowed(statement: Statement) -> Iterator[tuple[str, ...]]:
+    """One row a service: what it may do on what, when. ARNs without partition and account."""
+    condition = statement.condition
+    when = f"{condition.key} {condition.operator} {_brief(condition.values)}" if condition else ""
+    for service, actions in groupby(statement.actions, key=lambda action: action.partition(":")[0]):
+        verbs = ", ".join(action.partition(":")[2] for action in actions)
+        yield statement.sid, service, verbs, _brief(statement.resources), when
+
+
+def _brief(arns: tuple[str, ...]) -> str:
+    return "\n".join(arn.removeprefix("arn:${AWS::Partition}:").replace("${AWS::AccountId}", "") for arn in arns)
 
 
 def _default(parameter: dict[str, Any]) -> str:

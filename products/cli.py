@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from products.errors import FactoryError
 from products.output import Format, print_json, print_models, print_table, progress
+
+if TYPE_CHECKING:
+    from products.product import Product
+    from products.released import Released
 
 app = typer.Typer()
 ProductName = Annotated[str, typer.Argument(metavar="PRODUCT", help="A product's name.")]
@@ -57,6 +62,7 @@ def publish(
     card = catalog.product(product)
     before = {version.version for version in catalog.released[product]}
     with progress(f"Synthesizing and checking {product}"):
+        refuse_without_launch_role(card, catalog.released[product])
         done = release.publish(card, version, notes, today=datetime.now(UTC).date())
     if output is Format.JSON:
         print_json({"product": product, "new": version not in before, **done.release.model_dump(mode="json")})
@@ -85,6 +91,10 @@ def check(
         with progress(f"Checking {card.name}"):
             made = candidate(card)
             findings += [(card.name, text) for text in findings_of(made, canonical(made.template))]
+            try:
+                refuse_without_launch_role(card, catalog.released[card.name])
+            except FactoryError as error:
+                findings.append((card.name, str(error)))
             findings += [
                 (f"{card.name} {released.version}", text)
                 for released in catalog.released[card.name]
@@ -98,6 +108,14 @@ def check(
         print(f"{len(cards)} products checked: nothing found.")
     if findings:
         raise typer.Exit(1)
+
+
+def refuse_without_launch_role(card: Product, released: Sequence[Released]) -> None:
+    """FactoryError where no launch role can be derived once the code is released: nobody could launch it."""
+    from products.candidate import candidate
+    from sharing.launch_roles import derive
+
+    derive(card, {version.version: version.template() for version in released} | {"(code)": candidate(card).template})
 
 
 def released_findings(body: bytes) -> list[str]:
