@@ -1,8 +1,13 @@
-"""Make moto's S3 judge requests by the bucket policy's statements without conditions only.
+"""Make moto's S3 judge buckets as S3 does where moto is stricter.
+
+Requests are judged by the bucket policy's statements without conditions only:
 
 moto denies every request that a statement with a Condition speaks of, whether the condition holds
 or not, so a bucket that demands TLS could never be written to. Limit: a conditional statement has
 no effect on requests here; the sandbox's own plain HTTP counts as TLS.
+
+Logging may be switched on before the target's policy lets S3 deliver: the CDK's own wiring of
+access logs relies on that, since the target's policy names the bucket that is logged.
 """
 
 import json
@@ -12,10 +17,20 @@ from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.s3.models import FakeBucket
 
 
+_judged_by_moto = FakeBucket._log_permissions_enabled_policy
+
+
 def install_bucket_policies() -> None:
     """Replace moto's judgement; idempotent."""
     kept: Any = FakeBucket
     kept.get_permission = _permission
+    kept._log_permissions_enabled_policy = staticmethod(_may_become_target)
+
+
+def _may_become_target(target_bucket: FakeBucket, target_prefix: str | None) -> bool:
+    """Where ACLs are off, only a policy can let S3 deliver, and it may come later."""
+    owner_enforced = "BucketOwnerEnforced" in json.dumps(target_bucket.ownership_rule)
+    return owner_enforced or _judged_by_moto(target_bucket, target_prefix)
 
 
 def _permission(bucket: FakeBucket, action: str, resource: str) -> PermissionResult:
