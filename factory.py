@@ -26,6 +26,7 @@ def app() -> typer.Typer:
     """The command with all its parts. ValidationError where a card or setting is wrong."""
     import portfolios.cli
     import products.cli
+    import provisioning.cli
 
     command = typer.Typer(
         name="factory",
@@ -44,7 +45,7 @@ def app() -> typer.Typer:
     ) -> None:
         pass
 
-    for part in (portfolios.cli.app, products.cli.app):
+    for part in (portfolios.cli.app, products.cli.app, provisioning.cli.app):
         command.add_typer(part)
     return command
 

@@ -14,7 +14,7 @@ import pytest
 
 from products.errors import ROOT
 
-SOURCES = ("factory.py", "cdk.json", "products", "portfolios", "sharing")
+SOURCES = ("factory.py", "cdk.json", "products", "portfolios", "provisioning", "sharing")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
