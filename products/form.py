@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from collections.abc import Sequence
+from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 SSM_STRING = "AWS::SSM::Parameter::Value<String>"
 ParameterType = Literal["String", "Number", "CommaDelimitedList", "AWS::SSM::Parameter::Value<String>"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+
+
+class Limits(Protocol):
+    """What CloudFormation lets a parameter's value be, here or in a version that Service Catalog describes."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def allowed_values(self) -> Sequence[str | int]: ...
+    @property
+    def allowed_pattern(self) -> str | None: ...
+    @property
+    def min_length(self) -> int | None: ...
+    @property
+    def max_length(self) -> int | None: ...
+    @property
+    def min_value(self) -> float | None: ...
+    @property
+    def max_value(self) -> float | None: ...
 
 
 class FormPart(BaseModel):
@@ -60,16 +80,7 @@ class Parameter(FormPart):
 
         For SSM types the value is the parameter's name, which is all that is looked at here.
         """
-        return self.constraint if not self._accepts(value) else None
-
-    def _accepts(self, value: str) -> bool:
-        if self.allowed_values and value not in [str(allowed) for allowed in self.allowed_values]:
-            return False
-        if self.allowed_pattern and not re.fullmatch(self.allowed_pattern, value):
-            return False
-        if self.type == "Number":
-            return _is_number(value) and _within(float(value), self.min_value, self.max_value)
-        return _within(len(value), self.min_length, self.max_length)
+        return self.constraint if broken_limit(self, value) else None
 
 
 class Group(FormPart):
@@ -78,9 +89,37 @@ class Group(FormPart):
     parameters: tuple[Parameter, ...] = Field(min_length=1)
 
 
-def _is_number(value: str) -> bool:
-    return re.fullmatch(r"[+-]?\d+(\.\d+)?", value) is not None
+def broken_limit(limits: Limits, value: str) -> str | None:
+    """The first limit that `value` breaks, as in "must be at most 10"; None where it breaks none.
+
+    Each item of a list is judged by allowed values, pattern and number; lengths are a single value's.
+    """
+    is_list = limits.type == "CommaDelimitedList" or limits.type.startswith("List<")
+    for item in [part.strip() for part in value.split(",")] if is_list else [value]:
+        broken = _broken_by_item(limits, item)
+        if broken:
+            return broken
+    if is_list or limits.type == "Number":
+        return None
+    return _outside(len(value), limits.min_length, limits.max_length, "have {} characters")
 
 
-def _within(value: float, low: int | None, high: int | None) -> bool:
-    return (low is None or value >= low) and (high is None or value <= high)
+def _broken_by_item(limits: Limits, value: str) -> str | None:
+    allowed = [str(each) for each in limits.allowed_values]
+    if allowed and value not in allowed:
+        return f"must be one of {', '.join(allowed)}"
+    if limits.allowed_pattern and not re.fullmatch(limits.allowed_pattern, value):
+        return f"must match {limits.allowed_pattern}"
+    if limits.type in ("Number", "List<Number>"):
+        if not re.fullmatch(r"[+-]?\d+(\.\d+)?", value):
+            return "must be a number"
+        return _outside(float(value), limits.min_value, limits.max_value, "be {}")
+    return None
+
+
+def _outside(value: float, low: float | None, high: float | None, words: str) -> str | None:
+    if low is not None and value < low:
+        return f"must {words.format(f'at least {low:.15g}')}"
+    if high is not None and value > high:
+        return f"must {words.format(f'at most {high:.15g}')}"
+    return None

@@ -32,6 +32,9 @@ print(sorted(loaded & {"aws_cdk", "jsii", "constructs", "cfnlint", "boto3", "mot
         ("show", "audit-trail"),
         ("diff", "audit-trail"),
         ("publish", "--help"),
+        ("launch", "--help"),
+        ("update", "--help"),
+        ("terminate", "--help"),
     ],
 )
 def test_commands_that_do_not_synthesize_import_no_cdk(command: tuple[str, ...]) -> None:

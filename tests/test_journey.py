@@ -184,7 +184,7 @@ def test_version_ids_stay_when_two_more_are_published(journey: Journey) -> None:
 
 
 def test_a_launched_product_is_updated(journey: Journey) -> None:
-    journey.factory(journey.developer, "update", "security-notification", "1.0.1")
+    journey.factory(journey.developer, "update", "security-notification", "--version", "1.0.1")
     (topic,) = journey.sandbox.session(SPOKE, ADMINISTRATOR).client("sns").list_topics()["Topics"]
     attributes = journey.sandbox.session(SPOKE, ADMINISTRATOR).client("sns").get_topic_attributes(**topic)
     assert attributes["Attributes"]["DisplayName"] == "Account alerts"
@@ -196,14 +196,14 @@ def test_a_deprecated_version_is_only_updated_to_and_a_retired_one_neither(journ
     told = journey.factory(journey.hub, "deploy")
     assert "security-notification 1.0.2 is now deprecated" in told
     other = journey.sandbox.environment("spoke-2", DEVELOPER)
-    for version in ("1.0.0", "1.0.2"):
-        refused = journey.copy.run(
-            "launch", "security-notification", version, "--param", "Email=team@example.com", aws=other
-        )
+    for version, state in (("1.0.0", "retired"), ("1.0.2", "deprecated")):
+        email = ("--param", "Email=team@example.com")
+        refused = journey.copy.run("launch", "security-notification", "--version", version, *email, aws=other)
         assert refused.returncode == 1, refused.stdout
+        assert state in refused.stderr
         assert "Traceback" not in refused.stderr
-    journey.factory(journey.developer, "update", "security-notification", "1.0.2")
-    back = journey.copy.run("update", "security-notification", "1.0.0", aws=journey.developer)
+    journey.factory(journey.developer, "update", "security-notification", "--version", "1.0.2")
+    back = journey.copy.run("update", "security-notification", "--version", "1.0.0", aws=journey.developer)
     assert back.returncode == 1
     journey.factory({}, "restore", "security-notification", "1.0.0")
     assert "1.0.0 is now active" in journey.factory(journey.hub, "deploy")

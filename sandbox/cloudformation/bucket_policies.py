@@ -16,7 +16,6 @@ from typing import Any
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.s3.models import FakeBucket
 
-
 _judged_by_moto = FakeBucket._log_permissions_enabled_policy
 
 

@@ -1,0 +1,201 @@
+"""Launch a product by name and version, once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from provisioning import tokens
+from provisioning.decisions import Action, Sameness, Wanted, on_launch
+from provisioning.errors import ArgumentError, NameTaken, ProvisioningError, RecordFailed, told
+from provisioning.lookup import ProductVersion, VisibleProduct, find_paths, find_product, pick_path, pick_version
+from provisioning.parameters import Parameter, for_launch, form_of, shown
+from provisioning.prerequisites import check_prerequisites, missing_from, prerequisite_missing
+from provisioning.record import finish, outputs_of
+from provisioning.results import Launched, Outcome
+from provisioning.session import Spoke, spoke_of
+from provisioning.state import ProvisionedProduct, observe, past_record, record_type
+from provisioning.wait import Deadline, Wait
+
+if TYPE_CHECKING:
+    import boto3
+
+_WAIT = Wait()
+
+
+@told()
+def launch(
+    session: boto3.Session,
+    *,
+    product: str,
+    version: str = "default",
+    name: str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    path: str | None = None,
+    wait: Wait | None = _WAIT,
+) -> Launched:
+    """Launch where the session's credentials act, unless exactly that is launched there already.
+
+    product and version: names or IDs; version also `default` or `latest`. name: the provisioned
+    product's, without one the product's. path: a portfolio's name or a launch path's ID, where there are
+    several. wait=None: return once the launch is asked for. All checks come before the launch; every
+    refusal is a ProvisioningError. Hidden (NoEcho) values are not compared with what is launched.
+    """
+    spoke = spoke_of(session)
+    deadline = wait.begin() if wait else None
+    found_product = find_product(spoke, product)
+    name = checked_name(name or found_product.name)
+    chosen = pick_version(found_product, version, launching=True)
+    path_id = pick_path(found_product, find_paths(spoke, found_product), path)
+    form = form_for(spoke, found_product.id, chosen.id, path_id)
+    given = dict(parameters or {})
+    values = for_launch(f"{found_product.name} {chosen.name}", form, given)
+    found = observe(spoke, name, deadline)
+    token = provision_token(spoke, found_product, chosen, name, shown(form, values), past="")
+    action = on_launch(
+        Wanted(product=found_product.name, product_id=found_product.id, version=chosen.name, version_id=chosen.id),
+        found,
+        sameness(spoke, found, form, values, token),
+    )
+    if action is not Action.ACT:
+        assert found is not None
+        return _already(spoke, found_product, chosen, found, action)
+    check_prerequisites(spoke, found_product.name, form, values)
+    past = past_record(spoke, name, found_product.id)
+    token = provision_token(spoke, found_product, chosen, name, shown(form, values), past=past)
+    sent = {**shown(form, values), **given}
+    return _provision(spoke, found_product, chosen, name, sent, path_id, token, deadline)
+
+
+def checked_name(name: str) -> str:
+    """The name, where the console would take it too. ArgumentError where it would not."""
+    if re.fullmatch(r"[a-zA-Z][a-zA-Z0-9-]{0,127}", name):
+        return name
+    raise ArgumentError(
+        f"name {name!r}: a provisioned product's name starts with a letter and has letters, digits and dashes, "
+        "128 at most; choose one with --name"
+    )
+
+
+def form_for(spoke: Spoke, product_id: str, version_id: str, path_id: str | None) -> tuple[Parameter, ...]:
+    """The version's parameters along the path. LaunchRoleMissing already shows here."""
+    along = {"PathId": path_id} if path_id else {}
+    return form_of(
+        spoke.catalog.describe_provisioning_parameters(ProductId=product_id, ProvisioningArtifactId=version_id, **along)
+    )
+
+
+def provision_token(
+    spoke: Spoke, product: VisibleProduct, version: ProductVersion, name: str, values: dict[str, str], *, past: str
+) -> str:
+    """The launch's idempotency token."""
+    return tokens.provision_token(
+        account=spoke.account,
+        region=spoke.region,
+        product_id=product.id,
+        version_id=version.id,
+        name=name,
+        parameters=values,
+        past_record_id=past,
+    )
+
+
+def sameness(
+    spoke: Spoke,
+    found: ProvisionedProduct | None,
+    form: tuple[Parameter, ...],
+    values: Mapping[str, str],
+    token: str,
+) -> Sameness:
+    """By the stack's parameters; where the caller may not read them, by the token of the launch.
+
+    The token tells of the launch only, so it counts while nothing came after that.
+    """
+    if found is None or found.changing:
+        return Sameness.UNKNOWN
+    if found.parameters is not None:
+        visible = shown(form, values)
+        has = {key: value for key, value in found.parameters.items() if key in visible}
+        return Sameness.SAME if has == visible else Sameness.OTHER
+    if not tokens.same_launch(found.token, token):
+        return Sameness.UNKNOWN
+    untouched = record_type(spoke, found.last_record_id) == "PROVISION_PRODUCT"
+    return Sameness.SAME if untouched else Sameness.UNKNOWN
+
+
+def _already(
+    spoke: Spoke, product: VisibleProduct, version: ProductVersion, found: ProvisionedProduct, action: Action
+) -> Launched:
+    unchanged = action is Action.NOTHING
+    return Launched(
+        outcome=Outcome.UNCHANGED if unchanged else Outcome.UNDER_WAY,
+        account=spoke.account,
+        region=spoke.region,
+        name=found.name,
+        id=found.id,
+        product=product.name,
+        product_id=product.id,
+        version=version.name,
+        version_id=version.id,
+        record_id=found.last_record_id,
+        outputs=outputs_of(spoke, found.id) if unchanged else {},
+    )
+
+
+def _provision(
+    spoke: Spoke,
+    product: VisibleProduct,
+    version: ProductVersion,
+    name: str,
+    values: Mapping[str, str],
+    path_id: str | None,
+    token: str,
+    deadline: Deadline | None,
+) -> Launched:
+    try:
+        detail = spoke.catalog.provision_product(
+            ProductId=product.id,
+            ProvisioningArtifactId=version.id,
+            ProvisionedProductName=name,
+            ProvisioningParameters=[{"Key": key, "Value": value} for key, value in values.items()],
+            ProvisionToken=token,
+            **({"PathId": path_id} if path_id else {}),
+        )["RecordDetail"]
+    except ClientError as error:
+        message = error.response["Error"]["Message"]
+        if missing := missing_from(message):
+            raise prerequisite_missing(spoke, product.name, missing) from error
+        if "already exists" in message:
+            raise NameTaken(
+                f"{name}: the name is taken by a provisioned product that you may not see: {message}\n"
+                "Choose another with --name."
+            ) from error
+        raise
+    launched = Launched(
+        outcome=Outcome.UNDER_WAY,
+        account=spoke.account,
+        region=spoke.region,
+        name=name,
+        id=detail["ProvisionedProductId"],
+        product=product.name,
+        product_id=product.id,
+        version=version.name,
+        version_id=version.id,
+        record_id=detail["RecordId"],
+    )
+    if deadline is None:
+        return launched
+    record = finish(spoke, detail["RecordId"], f"launch of {name}", deadline)
+    if not record.succeeded:
+        raise _failed(spoke, product.name, name, record.reason)
+    return launched.model_copy(update={"outcome": Outcome.DONE, "outputs": record.outputs})
+
+
+def _failed(spoke: Spoke, product: str, name: str, reason: str) -> ProvisioningError:
+    after = f"`factory terminate {name}`, which is in ERROR now, and launch it again."
+    if missing := missing_from(reason):
+        return prerequisite_missing(spoke, product, missing, f" Then {after}")
+    return RecordFailed(f"{name}: launch failed: {reason}\nMend that, then {after}")

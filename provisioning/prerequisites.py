@@ -1,0 +1,97 @@
+"""What a product finds through SSM parameters must have been published by another: say which, and launch it first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from botocore.exceptions import ClientError
+
+from products.catalog import Catalog, load
+from products.released import newest
+from provisioning.errors import PrerequisiteMissing
+from provisioning.parameters import SSM_VALUE, Parameter
+from provisioning.session import Spoke
+
+# https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
+_AT_ONCE = 10
+
+
+def check_prerequisites(spoke: Spoke, product: str, form: Sequence[Parameter], values: Mapping[str, str]) -> None:
+    """PrerequisiteMissing where a parameter's SSM parameter is not there.
+
+    Where the caller may not read SSM parameters, a prerequisite of the product's card counts as missing
+    when the account has no provisioned product of it; where the caller may not see all of the account's,
+    nothing is said, and a launch that fails for this reason is told by `missing_from`.
+    """
+    wanted = sorted({values[each.name] for each in form if each.type.startswith(SSM_VALUE) and each.name in values})
+    if not wanted:
+        return
+    missing = _not_stored(spoke, wanted)
+    if missing is None:
+        missing = _not_launched(spoke, product, wanted)
+    if missing:
+        raise prerequisite_missing(spoke, product, missing)
+
+
+def missing_from(reason: str) -> list[str]:
+    """The SSM parameters that CloudFormation says are missing, none where it says something else."""
+    told = re.search(r"Unable to fetch parameters \[([^\]]+)\]", reason)
+    return [name.strip() for name in told[1].split(",")] if told else []
+
+
+def prerequisite_missing(spoke: Spoke, product: str, missing: Iterable[str], then: str = "") -> PrerequisiteMissing:
+    """The error that names the products to launch first, in the card's order."""
+    names = list(missing)
+    publishers = publishers_of(load(), product)
+    first = [publisher for name, publisher in publishers.items() if name in names]
+    text = f"{product}: SSM parameter {', '.join(names)} is not in {spoke.place}"
+    mend = "Publish it, or name another one."
+    if first:
+        mend = "Launch first: " + ", then ".join(f"`factory launch {each}`" for each in dict.fromkeys(first)) + "."
+    return PrerequisiteMissing(f"{text}\n{mend}{then}")
+
+
+def publishers_of(catalog: Catalog, product: str) -> dict[str, str]:
+    """Each SSM parameter that a prerequisite's newest version publishes, and that prerequisite, in the card's order.
+
+    Nothing for a product that this repository's catalog doesn't know.
+    """
+    card = next((each for each in catalog.products if each.name == product), None)
+    found = {}
+    for prerequisite in card.prerequisites if card else ():
+        released = newest(catalog.released[prerequisite])
+        for resource in (released.template() if released else {}).get("Resources", {}).values():
+            name = resource.get("Properties", {}).get("Name")
+            if resource["Type"] == "AWS::SSM::Parameter" and isinstance(name, str):
+                found[name] = prerequisite
+    return found
+
+
+def _not_stored(spoke: Spoke, names: Sequence[str]) -> list[str] | None:
+    missing: list[str] = []
+    for start in range(0, len(names), _AT_ONCE):
+        try:
+            answer = spoke.client("ssm").get_parameters(Names=names[start : start + _AT_ONCE])
+        except ClientError:
+            # Not allowed, or a name that SSM refuses: CloudFormation has the last word.
+            return None
+        missing += answer.get("InvalidParameters", [])
+    return missing
+
+
+def _not_launched(spoke: Spoke, product: str, names: Sequence[str]) -> list[str]:
+    publishers = {name: each for name, each in publishers_of(load(), product).items() if name in names}
+    missing = []
+    for name, publisher in publishers.items():
+        try:
+            answer = spoke.catalog.search_provisioned_products(
+                AccessLevelFilter={"Key": "Account", "Value": "self"},
+                Filters={"SearchQuery": [f"productName:{publisher}"]},
+            )
+        except ClientError:
+            return []
+        found = [each for each in answer["ProvisionedProducts"] if each.get("ProductName") == publisher]
+        if all(each["Status"] == "ERROR" for each in found):
+            missing.append(name)
+    return missing

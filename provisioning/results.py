@@ -1,0 +1,64 @@
+"""What launch, update and terminate give back, as frozen data."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Outcome(StrEnum):
+    """What a call did.
+
+    `under way`: asked for now or before, and not waited for.
+    """
+
+    DONE = "done"
+    UNCHANGED = "unchanged"
+    UNDER_WAY = "under way"
+
+
+class Result(BaseModel):
+    """The provisioned product and where it is. `record_id` is None where nothing was asked of AWS."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    outcome: Outcome
+    account: str
+    region: str
+    name: str
+    record_id: str | None = None
+
+
+class Provisioned(Result):
+    """A provisioned product and the version that it has (or, under way, is to have).
+
+    `outputs` are empty until the operation is done.
+    """
+
+    id: str
+    product: str
+    product_id: str
+    version: str
+    version_id: str
+    outputs: dict[str, str] = {}
+
+
+class Launched(Provisioned):
+    """What `launch` gives."""
+
+
+class Updated(Provisioned):
+    """What `update` gives. `from_version` is None where the earlier version's name can't be found."""
+
+    from_version: str | None = None
+    newer_version: str | None = None
+
+
+class Terminated(Result):
+    """What `terminate` gives. `id` is None where nothing of this name was there.
+
+    `stays` says what termination leaves behind, as far as this repository's catalog knows the product.
+    """
+
+    id: str | None = None
+    stays: tuple[str, ...] = ()
