@@ -67,6 +67,8 @@ def arn(service: str, rest: str, region: str = "eu-west-1") -> str:
 
 MAY = [
     ("security-notification", "sns:CreateTopic", arn("sns", f"{STACK}-Topic-x"), {}),
+    ("security-notification", "sns:Subscribe", arn("sns", f"{STACK}-Topic-x"), {}),
+    ("security-notification", "sns:Unsubscribe", arn("sns", "*"), {}),
     ("security-notification", "ssm:PutParameter", arn("ssm", "parameter/baseline/security-notification/topic-arn"), {}),
     ("security-notification", "kms:CreateKey", "*", {}),
     ("security-notification", "kms:PutKeyPolicy", arn("kms", "key/1234"), {}),
@@ -143,6 +145,7 @@ MAY = [
 ]
 MAY_NOT = [
     ("security-notification", "sns:CreateTopic", arn("sns", "alerts"), {}),
+    ("security-notification", "sns:Subscribe", arn("sns", "alerts"), {}),
     ("security-notification", "sns:Publish", arn("sns", f"{STACK}-Topic-x"), {}),
     ("security-notification", "ssm:PutParameter", arn("ssm", "parameter/baseline/audit-trail/log-group-name"), {}),
     ("security-notification", "kms:ScheduleKeyDeletion", arn("kms", "key/1234"), {}),
