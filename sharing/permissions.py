@@ -16,6 +16,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
+# Copies of the reference disagree on these three, and AWS has been seen to refuse a topic's ARN for
+# them: https://github.com/danilop/yas3fs/issues/57. On all resources they work either way.
+_ON_ALL_RESOURCES = {"sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Unsubscribe"}
+
 # The Region with most resource types; a type's schema is the same wherever it exists.
 _REGION = "us-east-1"
 
@@ -111,6 +115,8 @@ def is_action(action: str) -> bool:
 
 def kinds(action: str) -> frozenset[Kind]:
     """The kinds of resource that the action is authorized on; none where only `*` is."""
+    if action in _ON_ALL_RESOURCES:
+        return frozenset()
     service = action.partition(":")[0]
     return frozenset(Kind(service, name.lower()) for name in (_entry(action) or {}).get("Resources", []))
 
