@@ -1,12 +1,13 @@
 """AWS::Chatbot resources. moto has no Chatbot: they are records."""
 
-from sandbox.cloudformation.resource import Record
+from sandbox.cloudformation.resource import Name, Record
 
 
 class SlackChannelConfiguration(Record):
     """Ref and GetAtt Arn: the configuration's ARN."""
 
     type = "AWS::Chatbot::SlackChannelConfiguration"
+    naming = Name("ConfigurationName", 128)
 
     def identify(self) -> None:
         name = self.properties["ConfigurationName"]

@@ -176,6 +176,13 @@ def _own_needs(order: Order, verbs: tuple[str, ...]) -> Iterator[Need]:
         yield Need("ssm:GetParameters", arn)
 
 
+def stack_parameters(order: Order) -> dict[str, str]:
+    """What the stack's parameters are: those given, and the template's defaults."""
+    declared: dict[str, Any] = parse(order.template_body).get("Parameters") or {}
+    defaults = {key: str(each["Default"]) for key, each in declared.items() if "Default" in each}
+    return {**defaults, **order.parameters}
+
+
 def _stored_parameters(order: Order) -> list[str]:
     declared: dict[str, Any] = parse(order.template_body).get("Parameters") or {}
     return [

@@ -72,7 +72,7 @@ class ProvisioningOperations(PathOperations):
         outcome = launch.create(order)
 
         def finish() -> None:
-            provisioned.adopt(order.parameters, outcome.outputs, outcome.stack_id)
+            provisioned.adopt(launch.stack_parameters(order), outcome.outputs, outcome.stack_id)
             provisioned.status = "ERROR" if outcome.errors else "AVAILABLE"
 
         record = self._record("PROVISION_PRODUCT", provisioned, provision_token, outcome, finish)
@@ -124,7 +124,7 @@ class ProvisioningOperations(PathOperations):
             if outcome.errors:
                 provisioned.status = "TAINTED"
                 return
-            provisioned.adopt(order.parameters, outcome.outputs, outcome.stack_id)
+            provisioned.adopt(launch.stack_parameters(order), outcome.outputs, outcome.stack_id)
             provisioned.artifact_id, provisioned.artifact_name = artifact.id, artifact.name
             provisioned.tags, provisioned.path_id = new_tags, path.id
             provisioned.status = "AVAILABLE"
