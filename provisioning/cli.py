@@ -32,7 +32,8 @@ Params = Annotated[Path | None, typer.Option(metavar="FILE", help="Parameters as
 Portfolio = Annotated[
     str | None,
     typer.Option(
-        metavar="PORTFOLIO", help="Where several portfolios bring the product: the portfolio's name, or the launch path's ID."
+        metavar="PORTFOLIO",
+        help="Where several portfolios bring the product: the portfolio's name, or the launch path's ID.",
     ),
 ]
 Waiting = Annotated[bool, typer.Option("--wait/--no-wait", help="Wait until it is done.")]
