@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from provisioning import tokens
 from provisioning.decisions import Action, Sameness, Wanted, on_launch
-from provisioning.errors import ArgumentError, NameTaken, ProvisioningError, RecordFailed, told
+from provisioning.errors import ArgumentError, NameTaken, RecordFailed, told
 from provisioning.lookup import ProductVersion, VisibleProduct, find_paths, find_product, pick_path, pick_version
 from provisioning.parameters import Parameter, for_launch, form_of, shown
 from provisioning.prerequisites import check_prerequisites, missing_from, prerequisite_missing
@@ -67,7 +67,8 @@ def launch(
     past = past_record(spoke, name, found_product.id)
     token = provision_token(spoke, found_product, chosen, name, shown(form, values), past=past)
     sent = {**shown(form, values), **given}
-    return _provision(spoke, found_product, chosen, name, sent, path_id, token, deadline)
+    launched = _provision(spoke, found_product, chosen, name, sent, path_id, token)
+    return _finished(spoke, launched, deadline) if deadline else launched
 
 
 def checked_name(name: str) -> str:
@@ -126,21 +127,31 @@ def sameness(
     return Sameness.SAME if untouched else Sameness.UNKNOWN
 
 
-def _already(
-    spoke: Spoke, product: VisibleProduct, version: ProductVersion, found: ProvisionedProduct, action: Action
-) -> Launched:
-    unchanged = action is Action.NOTHING
+def _launched(spoke: Spoke, product: VisibleProduct, version: ProductVersion, name: str, **more: Any) -> Launched:
     return Launched(
-        outcome=Outcome.UNCHANGED if unchanged else Outcome.UNDER_WAY,
         account=spoke.account,
         region=spoke.region,
-        name=found.name,
-        id=found.id,
+        name=name,
         product=product.name,
         product_id=product.id,
         version=version.name,
         version_id=version.id,
+        **more,
+    )
+
+
+def _already(
+    spoke: Spoke, product: VisibleProduct, version: ProductVersion, found: ProvisionedProduct, action: Action
+) -> Launched:
+    unchanged = action is Action.NOTHING
+    return _launched(
+        spoke,
+        product,
+        version,
+        found.name,
+        id=found.id,
         record_id=found.last_record_id,
+        outcome=Outcome.UNCHANGED if unchanged else Outcome.UNDER_WAY,
         outputs=outputs_of(spoke, found.id) if unchanged else {},
     )
 
@@ -153,7 +164,6 @@ def _provision(
     values: Mapping[str, str],
     path_id: str | None,
     token: str,
-    deadline: Deadline | None,
 ) -> Launched:
     try:
         detail = spoke.catalog.provision_product(
@@ -174,28 +184,16 @@ def _provision(
                 "Choose another with --name."
             ) from error
         raise
-    launched = Launched(
-        outcome=Outcome.UNDER_WAY,
-        account=spoke.account,
-        region=spoke.region,
-        name=name,
-        id=detail["ProvisionedProductId"],
-        product=product.name,
-        product_id=product.id,
-        version=version.name,
-        version_id=version.id,
-        record_id=detail["RecordId"],
-    )
-    if deadline is None:
-        return launched
-    record = finish(spoke, detail["RecordId"], f"launch of {name}", deadline)
-    if not record.succeeded:
-        raise _failed(spoke, product.name, name, record.reason)
-    return launched.model_copy(update={"outcome": Outcome.DONE, "outputs": record.outputs})
+    ids = {"id": detail["ProvisionedProductId"], "record_id": detail["RecordId"]}
+    return _launched(spoke, product, version, name, outcome=Outcome.UNDER_WAY, **ids)
 
 
-def _failed(spoke: Spoke, product: str, name: str, reason: str) -> ProvisioningError:
+def _finished(spoke: Spoke, launched: Launched, deadline: Deadline) -> Launched:
+    name = launched.name
+    record = finish(spoke, str(launched.record_id), f"launch of {name}", deadline)
+    if record.succeeded:
+        return launched.model_copy(update={"outcome": Outcome.DONE, "outputs": record.outputs})
     after = f"`factory terminate {name}`, which is in ERROR now, and launch it again."
-    if missing := missing_from(reason):
-        return prerequisite_missing(spoke, product, missing, f" Then {after}")
-    return RecordFailed(f"{name}: launch failed: {reason}\nMend that, then {after}")
+    if missing := missing_from(record.reason):
+        raise prerequisite_missing(spoke, launched.product, missing, f" Then {after}")
+    raise RecordFailed(f"{name}: launch failed: {record.reason}\nMend that, then {after}")

@@ -119,10 +119,10 @@ class Hub:
         """The session of an account's developer."""
         return self.sandbox.session(account, DEVELOPER)
 
-    def limited(self, *denied: str) -> Any:
-        """The developer of the spoke, whom IAM denies these operations: the sandbox lets everybody call.
+    def limited(self, *denied: str, code: str = "AccessDeniedException") -> Any:
+        """The developer of the spoke, to whom these operations are refused: the sandbox lets everybody call.
 
-        `Operation:Level` denies it for that access level only.
+        `Operation:Level` is refused for that access level only.
         """
         session = SandboxSession(
             self.sandbox.credentials("spoke-1", DEVELOPER), self.sandbox.region, self.sandbox.endpoint
@@ -133,7 +133,7 @@ class Hub:
             level = members.get("AccessLevelFilter", {}).get("Key")
             if {model.name, f"{model.name}:{level}"} & set(denied):
                 message = f"not authorized to perform {model.name}"
-                raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": message}}, model.name)
+                raise ClientError({"Error": {"Code": code, "Message": message}}, model.name)
 
         session.events.register("before-call", refuse)
         return session

@@ -129,6 +129,19 @@ def test_a_client_killed_between_termination_and_answer_terminates_once(hub: Hub
     assert records(hub, product) == ["PROVISION", "TERMINATE"]
 
 
+def test_a_launch_that_cannot_be_seen_yet_is_known_by_its_token(hub: Hub, product: Product) -> None:
+    SETTINGS.record_polls = 10
+    lagging = [hub.limited("DescribeProvisionedProduct", code="ResourceNotFoundException") for _ in range(2)]
+    first, second = [launch(each, product=product.name, wait=None) for each in lagging]
+    assert first.record_id == second.record_id
+    other = launch(lagging[0], product=product.name, name="other", wait=None)
+    assert other.record_id != first.record_id
+    SETTINGS.reset()
+    assert launch(hub.developer(), product=product.name, wait=QUICK).outcome is Outcome.UNCHANGED
+    terminate(hub.developer(), name="other", wait=QUICK)
+    assert records(hub, product) == ["PROVISION", "PROVISION", "TERMINATE"]
+
+
 def before(session: Any, operation: str, action: Callable[[], Any]) -> Any:
     """The session, with something done by another just before its first call of the operation."""
     waiting = [action]
