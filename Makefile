@@ -9,12 +9,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(READY)  ## Walk through the factory: the catalog, then its hub, synthesized without AWS
+demo: $(READY)  ## Walk through the factory without AWS: catalog, hub, and a launch in the sandbox
 	@$(BIN)/factory list
 	@$(BIN)/factory synth
+	@$(BIN)/factory demo
 
+# A file's tests stay in one process, in their order: a served organization is the process's.
 test: $(READY)  ## Run all tests
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(READY)  ## ruff, mypy, and cfn-lint and cdk-nag over all products and released versions
 	@$(BIN)/ruff format --check .

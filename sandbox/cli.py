@@ -34,7 +34,10 @@ def sandbox(
         for name, value in served.environment(account_name, role).items():
             print(f"  export {name}={value}")
     sys.stdout.flush()
-    served.wait()
+    try:
+        served.wait()
+    except KeyboardInterrupt:
+        print("\nStopped; everything in it is forgotten.")
 
 
 @app.command()

@@ -56,9 +56,14 @@ def all_pages(call: Callable[..., Any], key: str, **arguments: Any) -> Iterator[
         yield from page[key]
 
 
+def caller_arn() -> str:
+    """Who these credentials are."""
+    return str(told(lambda: client("sts").get_caller_identity()["Arn"], "who am I"))
+
+
 def account_id() -> str:
     """The account whose credentials these are."""
-    return str(told(lambda: client("sts").get_caller_identity()["Account"], "who am I"))
+    return caller_arn().split(":")[4]
 
 
 def read_tree() -> Tree:

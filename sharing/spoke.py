@@ -14,7 +14,8 @@ from sharing.settings import HUB
 
 def look(account: str, role: str, offer: Offer) -> Iterator[tuple[str, bool, str, str]]:
     """(check, passed, found, mend): the role can be assumed, sees the products, and launch roles are there."""
-    arn = f"arn:aws:iam::{account}:role/{role}"
+    partition = aws.caller_arn().split(":")[1]
+    arn = f"arn:{partition}:iam::{account}:role/{role}"
     try:
         credentials = aws.client("sts").assume_role(RoleArn=arn, RoleSessionName="factory-doctor")["Credentials"]
     except ClientError as error:

@@ -21,8 +21,6 @@ from tests.conftest import Copy, clean_environment, make_copy
 REGION = "ap-northeast-1"
 AWS = Path(sys.executable).parent / "aws"
 SPOKE = "spoke-1"
-# One journey in one process: `make test` runs tests in several.
-pytestmark = pytest.mark.xdist_group("journey")
 
 
 class Journey:
@@ -235,3 +233,9 @@ def test_a_launch_without_its_launch_role_is_told(journey: Journey) -> None:
     assert refused.returncode == 1
     assert role in refused.stderr
     assert "Traceback" not in refused.stderr
+    management = journey.sandbox.environment("management", ADMINISTRATOR)
+    spoke = journey.sandbox.organization.account("spoke-4").id
+    told = journey.copy.run("doctor", "--account", spoke, "--role", ADMINISTRATOR, "--output", "json", aws=management)
+    assert told.returncode == 1
+    (check,) = (c for c in json.loads(told.stdout) if c["name"] == f"launch roles in {spoke}")
+    assert (check["passed"], check["found"]) == (False, f"missing: {role}")

@@ -185,6 +185,17 @@ def versions(shared: Shared) -> tuple[Shared, Callable[..., Any]]:
     return shared, update
 
 
+def test_a_defaulted_parameter_has_a_previous_value(shared: Shared) -> None:
+    """The stack's own, as in CloudFormation, though the launch did not name it."""
+    catalog, *_ = shared
+    launch(shared)
+    developer = catalog.developer()
+    answer = developer.update_provisioned_product(
+        ProvisionedProductName="mine", ProvisioningParameters=[{"Key": "Title", "UsePreviousValue": True}]
+    )
+    assert finished(developer, answer["RecordDetail"]["RecordId"])["RecordDetail"]["Status"] == "SUCCEEDED"
+
+
 @pytest.mark.parametrize(
     ("parameter", "title"),
     [
