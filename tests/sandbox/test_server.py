@@ -81,6 +81,12 @@ def test_the_aws_cli_walks_the_developer_s_way(shared: tuple[Catalog, str, str])
     environment = catalog.sandbox.environment("spoke-1", "Developer")
     found = aws(environment, "search-products")["ProductViewSummaries"]
     assert [each["ProductId"] for each in found] == [product_id]
+    asked = aws(
+        environment,
+        "describe-provisioning-parameters",
+        *("--product-id", product_id, "--provisioning-artifact-id", artifact_id),
+    )
+    assert [each["ParameterKey"] for each in asked["ProvisioningArtifactParameters"]] == ["Title"]
     record = aws(
         environment,
         "provision-product",
@@ -93,3 +99,8 @@ def test_the_aws_cli_walks_the_developer_s_way(shared: tuple[Catalog, str, str])
     assert record["Status"] == "SUCCEEDED"
     outputs = aws(environment, "get-provisioned-product-outputs", "--provisioned-product-name", "mine")["Outputs"]
     assert [each["OutputKey"] for each in outputs] == ["CloudformationStackARN", "TopicArn"]
+    terminated = aws(environment, "terminate-provisioned-product", "--provisioned-product-name", "mine")["RecordDetail"]
+    while terminated["Status"] in ("CREATED", "IN_PROGRESS"):
+        terminated = aws(environment, "describe-record", "--id", terminated["RecordId"])["RecordDetail"]
+    assert (terminated["Status"], terminated["RecordType"]) == ("SUCCEEDED", "TERMINATE_PROVISIONED_PRODUCT")
+    assert aws(environment, "search-provisioned-products")["ProvisionedProducts"] == []
