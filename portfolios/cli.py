@@ -76,4 +76,4 @@ def synth(
         ("Stack", "Region", "Products", "Versions", "Portfolios", "Resources"),
         [(s.name, s.region, str(s.products), str(s.versions), str(s.portfolios), str(s.resources)) for s in done],
     )
-    print(f"Cloud assembly: {folder}. Deploy it with the CDK CLI: npx cdk deploy --app {folder}")
+    print(f"Cloud assembly: {folder}. `factory deploy` deploys and shares it; so does `npx cdk deploy`, without sharing.")
