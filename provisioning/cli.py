@@ -183,7 +183,8 @@ def session_of(account: str | None, role: str | None, region: str | None) -> bot
 
 def where(account: str | None, session: boto3.Session) -> str:
     """The place, for people, as far as it is known without asking AWS."""
-    return f"{account} ({session.region_name})" if account else str(session.region_name)
+    region = session.region_name or "no Region"
+    return f"{account} ({region})" if account else region
 
 
 def waiting(wait: bool, timeout: float) -> Wait | None:
