@@ -76,4 +76,6 @@ def synth(
         ("Stack", "Region", "Products", "Versions", "Portfolios", "Resources"),
         [(s.name, s.region, str(s.products), str(s.versions), str(s.portfolios), str(s.resources)) for s in done],
     )
-    print(f"Cloud assembly: {folder}. `factory deploy` deploys and shares it; so does `npx cdk deploy`, without sharing.")
+    print(
+        f"Cloud assembly: {folder}. `factory deploy` deploys and shares it; so does `npx cdk deploy`, without sharing."
+    )
