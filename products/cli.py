@@ -1,9 +1,10 @@
-"""The commands on products: diff, publish, check, deprecate, retire, restore."""
+"""The commands on products: diff, publish, check, export, deprecate, retire, restore."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -126,6 +127,34 @@ def released_findings(body: bytes) -> list[str]:
     from products.check import lint
 
     return own(json.loads(body), body) or lint(body)
+
+
+@app.command()
+def export(
+    product: ProductName,
+    version: Annotated[str | None, typer.Argument(metavar="[VERSION]", help="[default: the newest]")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the two files.")] = Path(),
+    force: Annotated[bool, typer.Option("--force", help="Write over a parameter file with other answers.")] = False,
+    output: Output = Format.TABLE,
+) -> None:
+    """Write a released version as a plain template and a parameter file, to deploy without Service Catalog."""
+    from products.catalog import load
+    from products.export import export as write
+    from products.released import find, newest
+
+    catalog = load()
+    versions = catalog.released[catalog.product(product).name]
+    chosen = find(versions, version) if version else newest(versions)
+    if chosen is None:
+        raise FactoryError(f"{product}: not released yet; publish it first")
+    done = write(chosen, out, force=force)
+    if output is Format.JSON:
+        print_json(done.model_dump(mode="json"))
+        return
+    print(f"Wrote {done.template} and {done.parameters}.")
+    if done.to_fill_in:
+        print(f"Fill in: {', '.join(done.to_fill_in)}.")
+    print(f"Then: {done.command}")
 
 
 VersionName = Annotated[str, typer.Argument(metavar="VERSION", help="A released version.")]
