@@ -17,22 +17,23 @@ CDK = HOME / "node_modules" / "aws-cdk" / "bin" / "cdk"
 
 
 def install() -> None:
-    """Install the pinned CLI beside the environment's packages, once."""
+    """Install the pinned CLI beside the environment's packages, once. FactoryError where npm fails."""
     if CDK.exists() and f'"version": "{VERSION}"' in (CDK.parent.parent / "package.json").read_text():
         return
     npm = Path(sys.executable).parent / "npm"
     command = [str(npm), "install", "--prefix", str(HOME), "--no-fund", "--no-audit", "--silent", f"aws-cdk@{VERSION}"]
     HOME.mkdir(exist_ok=True)
-    subprocess.run(command, check=True, env=_environment())
+    done = subprocess.run(command, check=False, env=_environment())
+    if done.returncode:
+        raise FactoryError(f"npm could not install aws-cdk@{VERSION} into {HOME}; `factory deploy` needs it, try again")
 
 
 def run(*arguments: str, folder: Path | None = None) -> None:
-    """`cdk …`, with its own output. FactoryError where it fails or is not installed.
+    """`cdk …`, with its own output; installed first where it is not. FactoryError where it fails.
 
     `folder`: where it looks for cdk.json; HOME has none, so that nothing is synthesized for nothing.
     """
-    if not CDK.exists():
-        raise FactoryError(f"{CDK}: the CDK CLI is not installed; run `make setup` (or `python -m sharing.cdk_cli`)")
+    install()
     node = os.environ.get("JSII_NODE", "node")
     done = subprocess.run([node, str(CDK), *arguments, "--no-notices"], check=False, cwd=folder, env=_environment())
     if done.returncode:
@@ -46,4 +47,7 @@ def _environment() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    install()
+    try:
+        install()
+    except FactoryError as error:
+        sys.exit(f"Error: {error}")
