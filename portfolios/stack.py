@@ -31,6 +31,8 @@ class HubStack(Stack):
             env=Environment(region=region),
             description="Service Catalog hub: products, portfolios, launch constraints",
             analytics_reporting=False,
+            # Thousands of versions have to fit into the megabyte that CloudFormation allows.
+            suppress_template_indentation=True,
         )
         self._products = {
             product.name: _product(self, product, offer.catalog.released[product.name])
