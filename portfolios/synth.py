@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from portfolios.catalog import Offer, load
+from products.check import MAX_BYTES
 from products.errors import FactoryError
 
 
@@ -54,6 +55,13 @@ def synthesize(out: Path, *, offer: Offer | None = None, regions: Sequence[str] 
     except RuntimeError as error:
         reason = str(error).strip().splitlines()[0]
         raise FactoryError(f"{out}: the hub cannot be synthesized: {reason}") from error
+    for stack in stacks:
+        size = (out / stack.template_file).stat().st_size
+        if size > MAX_BYTES:
+            raise FactoryError(
+                f"{stack.stack_name}: the hub's template has {size:,} bytes, CloudFormation allows {MAX_BYTES:,}; "
+                "offer fewer products, or publish with shorter notes"
+            )
     return [_count(out / stack.template_file, stack.stack_name, stack.region) for stack in stacks]
 
 

@@ -91,8 +91,8 @@ def _same_or_refuse(product: Product, released: Released, cache: Path) -> Releas
 
 def _release(version: Version, body: bytes, notes: str, today: date) -> Release:
     notes = notes.strip()
-    if not 1 <= len(notes) <= 8192:
-        raise FactoryError("--notes: say in 1 to 8,192 characters what changes for those who launch it")
+    if not 1 <= len(notes) <= 8191:
+        raise FactoryError("--notes: say in 1 to 8,191 characters what changes for those who launch it")
     return Release(version=str(version), sha256=sha256(body), date=today, notes=notes)
 
 

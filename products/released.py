@@ -53,8 +53,8 @@ class Release(BaseModel):
     version: Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     date: date
-    # Shown in the console as the version's description, which may hold 8,192 characters.
-    notes: Annotated[str, StringConstraints(min_length=1, max_length=8192)]
+    # Shown in the console as the version's description, which may hold 8,191 characters (as CDK counts; the API says 8,192).
+    notes: Annotated[str, StringConstraints(min_length=1, max_length=8191)]
 
 
 class Manifest(BaseModel):

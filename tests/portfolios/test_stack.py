@@ -157,6 +157,24 @@ def test_what_cdk_refuses_is_told_as_an_error(tmp_path: Path) -> None:
         synthesize(tmp_path / "out", offer=offer, regions=("eu-west-1",))
 
 
+def test_a_hub_too_large_for_cloudformation_is_told(tmp_path: Path) -> None:
+    found = products.load()
+    (version,) = found.released["audit-trail"][:1]
+    wordy = []
+    for minor in range(100):
+        release = version.release.model_copy(update={"version": f"1.{minor}.0", "notes": "x" * 8191})
+        path = tmp_path / f"1.{minor}.0.json"
+        shutil.copy(version.path, path)
+        wordy.append(version.model_copy(update={"release": release, "path": path}))
+    one = found.product("audit-trail")
+    cards = (one, one.model_copy(update={"name": "another-trail"}))
+    large = found._replace(products=cards, released={card.name: tuple(wordy) for card in cards})
+    with pytest.raises(
+        FactoryError, match=r"the hub's template has 1,\d{3},\d{3} bytes, CloudFormation allows 1,000,000"
+    ):
+        synthesize(tmp_path / "out", offer=catalog.load([], large), regions=("eu-west-1",))
+
+
 REGIONS = ("ap-northeast-1", "us-east-1")
 
 
@@ -205,6 +223,11 @@ def test_versions_keep_name_and_address_for_ever(tmp_path: Path) -> None:
             for region in REGIONS:
                 assert earlier[region].items() <= now[region].items()
     assert list(history[-1]["us-east-1"]) == ["1.0.0", "1.1.0", "2.0.0", "2.0.1"]
+    # Going back to an earlier content is a version of its own, and moves none.
+    hub.publish("3.0.0", "first")
+    history.append(hub.versions())
+    assert history[-2]["us-east-1"].items() <= history[-1]["us-east-1"].items()
+    assert list(history[-1]["us-east-1"])[-1] == "3.0.0"
     # The product's code changes and is not published: nothing moves.
     hub.card = product(topic("unpublished"))
     assert hub.versions() == history[-1]

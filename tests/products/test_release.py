@@ -90,9 +90,10 @@ def test_versions_are_ordered_as_numbers(shelf: Shelf) -> None:
     assert [released.version for released in read("fake", shelf.root)] == ["1.9.0", "1.10.0"]
 
 
-def test_notes_are_asked_for(shelf: Shelf) -> None:
+@pytest.mark.parametrize("notes", ["  ", "x" * 8192])
+def test_notes_that_the_console_cannot_show_are_refused(shelf: Shelf, notes: str) -> None:
     with pytest.raises(FactoryError, match="--notes"):
-        publish(product(topic()), "1.0.0", "  ", today=TODAY, root=shelf.root, cache=shelf.folder / "cache")
+        publish(product(topic()), "1.0.0", notes, today=TODAY, root=shelf.root, cache=shelf.folder / "cache")
     assert shelf.state() == {}
 
 
