@@ -13,7 +13,17 @@ import typer
 from pydantic import ValidationError
 
 __version__ = "0.1.0"
-PARTS = ("portfolios", "products", "sharing", "provisioning", "sandbox")
+PARTS = (
+    "portfolios",
+    "portfolios.importing",
+    "portfolios.page",
+    "products",
+    "sharing",
+    "provisioning",
+    "provisioning.inventory",
+    "provisioning.fleet",
+    "sandbox",
+)
 ROOT = Path(__file__).resolve().parent
 
 
@@ -45,7 +55,7 @@ def app() -> typer.Typer:
 
     for part in PARTS:
         # A part of the factory is gone when its folder is.
-        if (ROOT / part / "cli.py").exists():
+        if (ROOT / part.replace(".", "/") / "cli.py").exists():
             command.add_typer(import_module(f"{part}.cli").app)
     return command
 
