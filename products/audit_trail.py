@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.form import Group, Parameter
+from products.private_bucket import access_log_bucket, expire, private_bucket
 from products.product import Control, Product
 from products.support import PLATFORM_TEAM
 
@@ -127,69 +128,17 @@ def _key(scope: Construct, trail_arn: str) -> kms.Key:
 
 
 def _trail_bucket(scope: Construct, answers: Answers, trail_arn: str) -> s3.Bucket:
-    from aws_cdk import Aws, CfnCondition, Duration, Fn
+    from aws_cdk import Aws
     from aws_cdk import aws_iam as iam
-    from aws_cdk import aws_s3 as s3
 
-    from products.stack import acknowledge
-
-    def private_bucket(name: str, **more: object) -> s3.Bucket:
-        bucket = s3.Bucket(
-            scope,
-            name,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            enforce_ssl=True,
-            versioned=True,
-            **more,  # type: ignore[arg-type]
-        )
-        bucket.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="NobodyDeletesObjects",
-                effect=iam.Effect.DENY,
-                principals=[iam.AnyPrincipal()],
-                actions=["s3:DeleteObject", "s3:DeleteObjectVersion"],
-                resources=[bucket.arn_for_objects("*")],
-            )
-        )
-        return bucket
-
-    to_glacier = s3.Transition(
-        storage_class=s3.StorageClass.GLACIER,
-        transition_after=Duration.days(answers.number("AccessLogGlacierDays")),
-    )
-    access_logs = private_bucket(
-        "AccessLogBucket",
-        lifecycle_rules=[
-            s3.LifecycleRule(
-                id="ArchiveThenExpire",
-                transitions=[to_glacier],
-                expiration=Duration.days(answers.number("AccessLogExpirationDays")),
-                noncurrent_version_expiration=Duration.days(30),
-            )
-        ],
-    )
-    acknowledge(
-        access_logs, {"AwsSolutions-S1": "This is the bucket of access logs; logging its own access would loop."}
-    )
-    trail = private_bucket("TrailBucket", server_access_logs_bucket=access_logs)
-    expires = CfnCondition(
+    access_logs = access_log_bucket(
         scope,
-        "TrailFilesExpire",
-        expression=Fn.condition_not(Fn.condition_equals(answers.text("TrailExpirationDays"), "0")),
+        "AccessLogBucket",
+        glacier_days=answers.number("AccessLogGlacierDays"),
+        expiration_days=answers.number("AccessLogExpirationDays"),
     )
-    bucket = trail.node.default_child
-    assert isinstance(bucket, s3.CfnBucket)
-    rule = {
-        "Id": "Expire",
-        "Status": "Enabled",
-        "ExpirationInDays": answers.number("TrailExpirationDays"),
-        "NoncurrentVersionExpiration": {"NoncurrentDays": 30},
-    }
-    bucket.add_property_override(
-        "LifecycleConfiguration", Fn.condition_if(expires.logical_id, {"Rules": [rule]}, Aws.NO_VALUE)
-    )
+    trail = private_bucket(scope, "TrailBucket", server_access_logs_bucket=access_logs)
+    expire(scope, trail, "TrailFilesExpire", answers, "TrailExpirationDays")
     for sid, action, resource, more in (
         ("CloudTrailReadsAcl", "s3:GetBucketAcl", trail.bucket_arn, {}),
         (
@@ -282,6 +231,7 @@ PRODUCT = Product(
         Control(standard="Security Hub", id="KMS.4", how="The key rotates every year."),
     ),
     task_rows=(5,),
+    once=True,
     conflicts=(
         "An account whose organization trail or Control Tower trail is enough pays twice for a second trail.",
         f"Once per account and Region: the log group's name is published under {LOG_GROUP_NAME}.",

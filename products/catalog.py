@@ -34,6 +34,15 @@ class Catalog(NamedTuple):
         hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
         raise UsageError(f"product {name!r}: not in the catalog; {hint}")
 
+    def rivals(self, name: str) -> tuple[str, ...]:
+        """Products, itself included, of which none can be launched beside it in an account and Region."""
+        once = self._once(name)
+        return tuple(product.name for product in self.products if once & self._once(product.name))
+
+    def _once(self, name: str) -> set[str]:
+        product = self.product(name)
+        return {part for part in (name, *product.includes) if self.product(part).once}
+
 
 def load(products: Sequence[Product] = PRODUCTS, root: Path = RELEASED) -> Catalog:
     """The catalog, once all of it was found right; FactoryError names the first that is not."""
@@ -50,12 +59,13 @@ def load(products: Sequence[Product] = PRODUCTS, root: Path = RELEASED) -> Catal
             f"{MAX_PRODUCTS} in a Region; ask AWS for a higher quota or remove some"
         )
     for product in products:
-        for prerequisite in product.prerequisites:
-            if prerequisite not in names or prerequisite == product.name:
-                raise FactoryError(
-                    f"products: {product.name}: prerequisites: {prerequisite!r} is no other product "
-                    f"of the catalog; there are: {', '.join(names)}"
-                )
+        for field in ("prerequisites", "includes"):
+            for other in getattr(product, field):
+                if other not in names or other == product.name:
+                    raise FactoryError(
+                        f"products: {product.name}: {field}: {other!r} is no other product "
+                        f"of the catalog; there are: {', '.join(names)}"
+                    )
     released = read_all(names, root)
     return Catalog(
         tuple(products),

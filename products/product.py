@@ -86,7 +86,11 @@ class Product(Card):
     resources: Callable[[Construct, Answers], object] = Field(exclude=True, repr=False)
     controls: tuple[Control, ...] = ()
     task_rows: tuple[int, ...] = ()
+    includes: tuple[str, ...] = Field(
+        default=(), description="Products whose resources an umbrella makes in one launch."
+    )
     prerequisites: tuple[str, ...] = Field(default=(), description="Products to launch first.")
+    once: bool = Field(default=False, description="Launched once per account and Region; a second launch fails.")
     conflicts: tuple[Text, ...] = ()
     costs: tuple[Text, ...] = ()
     stays: tuple[Text, ...] = Field(default=(), description="What termination leaves behind.")

@@ -25,6 +25,10 @@ class Answers:
         self._parameters = parameters
         self._known = known or {}
 
+    def knowing(self, **known: str) -> Answers:
+        """The same answers, and these in the place of questions."""
+        return Answers(self._parameters, {**self._known, **known})
+
     def text(self, name: str) -> str:
         """The answer as a string; for SSM types the looked-up value. KeyError without a question."""
         return self._known.get(name) or self._parameters[name].value_as_string

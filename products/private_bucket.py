@@ -1,0 +1,92 @@
+"""A private bucket: encrypted, versioned, TLS only, no object deleted by hand, kept when its stack goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_s3 as s3
+    from constructs import Construct
+
+    from products.stack import Answers
+
+
+def private_bucket(scope: Construct, name: str, **more: object) -> s3.Bucket:
+    """The bucket; `more` goes to s3.Bucket, such as `encryption_key`, which makes it SSE-KMS."""
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_s3 as s3
+
+    encryption = s3.BucketEncryption.KMS if "encryption_key" in more else s3.BucketEncryption.S3_MANAGED
+    bucket = s3.Bucket(
+        scope,
+        name,
+        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+        encryption=encryption,
+        enforce_ssl=True,
+        versioned=True,
+        **more,  # type: ignore[arg-type]
+    )
+    bucket.add_to_resource_policy(
+        iam.PolicyStatement(
+            sid="NobodyDeletesObjects",
+            effect=iam.Effect.DENY,
+            principals=[iam.AnyPrincipal()],
+            actions=["s3:DeleteObject", "s3:DeleteObjectVersion"],
+            resources=[bucket.arn_for_objects("*")],
+        )
+    )
+    return bucket
+
+
+def access_log_bucket(scope: Construct, name: str, *, glacier_days: int, expiration_days: int) -> s3.Bucket:
+    """The bucket that tells who read the others: to Glacier, then expired."""
+    from aws_cdk import Duration
+    from aws_cdk import aws_s3 as s3
+
+    from products.stack import acknowledge
+
+    to_glacier = s3.Transition(
+        storage_class=s3.StorageClass.GLACIER,
+        transition_after=Duration.days(glacier_days),
+    )
+    bucket = private_bucket(
+        scope,
+        name,
+        lifecycle_rules=[
+            s3.LifecycleRule(
+                id="ArchiveThenExpire",
+                transitions=[to_glacier],
+                expiration=Duration.days(expiration_days),
+                noncurrent_version_expiration=Duration.days(30),
+            )
+        ],
+    )
+    acknowledge(bucket, {"AwsSolutions-S1": "This is the bucket of access logs; logging its own access would loop."})
+    return bucket
+
+
+def expire(scope: Construct, bucket: s3.Bucket, condition: str, answers: Answers, question: str) -> None:
+    """Expire the bucket's objects after the days that the question asks for; 0 keeps them for ever.
+
+    `condition` is the ID of the condition made for it in `scope`.
+    """
+    from aws_cdk import Aws, CfnCondition, Fn
+    from aws_cdk import aws_s3 as s3
+
+    expires = CfnCondition(
+        scope,
+        condition,
+        expression=Fn.condition_not(Fn.condition_equals(answers.text(question), "0")),
+    )
+    rule = {
+        "Id": "Expire",
+        "Status": "Enabled",
+        "ExpirationInDays": answers.number(question),
+        "NoncurrentVersionExpiration": {"NoncurrentDays": 30},
+    }
+    made = bucket.node.default_child
+    assert isinstance(made, s3.CfnBucket)
+    made.add_property_override(
+        "LifecycleConfiguration", Fn.condition_if(expires.logical_id, {"Rules": [rule]}, Aws.NO_VALUE)
+    )
