@@ -56,6 +56,10 @@ class PrerequisiteMissing(ProvisioningError):
     """What another product publishes is not there yet."""
 
 
+class LaunchedAlready(ProvisioningError):
+    """The account holds what can be launched there once only."""
+
+
 class NameTaken(ProvisioningError):
     """The name belongs to a provisioned product that is not what was asked for."""
 

@@ -13,7 +13,7 @@ from provisioning.decisions import Action, Sameness, Wanted, on_launch
 from provisioning.errors import ArgumentError, NameTaken, RecordFailed, told
 from provisioning.lookup import ProductVersion, VisibleProduct, find_paths, find_product, pick_path, pick_version
 from provisioning.parameters import Parameter, for_launch, form_of, shown
-from provisioning.prerequisites import check_prerequisites, missing_from, prerequisite_missing
+from provisioning.prerequisites import check_prerequisites, check_rivals, missing_from, prerequisite_missing
 from provisioning.record import finish, outputs_of
 from provisioning.results import Launched, Outcome
 from provisioning.session import Spoke, spoke_of
@@ -63,6 +63,7 @@ def launch(
     if action is not Action.ACT:
         assert found is not None
         return _already(spoke, found_product, chosen, found, action)
+    check_rivals(spoke, found_product.name)
     check_prerequisites(spoke, found_product.name, form, values)
     past = past_record(spoke, name, found_product.id)
     token = provision_token(spoke, found_product, chosen, name, shown(form, values), past=past)

@@ -1,15 +1,16 @@
-"""What a product finds through SSM parameters must have been published by another: say which, and launch it first."""
+"""What a launch needs in the account, and what may not be there: say which product to launch or end first."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from products.catalog import Catalog, load
 from products.released import newest
-from provisioning.errors import PrerequisiteMissing
+from provisioning.errors import LaunchedAlready, PrerequisiteMissing
 from provisioning.parameters import SSM_VALUE, Parameter
 from provisioning.session import Spoke
 
@@ -68,6 +69,39 @@ def publishers_of(catalog: Catalog, product: str) -> dict[str, str]:
     return found
 
 
+def check_rivals(spoke: Spoke, product: str) -> None:
+    """LaunchedAlready where the account and Region hold a product that can't be launched beside this one.
+
+    Nothing is said of a product that this repository's catalog doesn't know, or where the caller may not
+    see all of the account's: then the launch fails with the reason that the service gives.
+    """
+    catalog = load()
+    if product not in {each.name for each in catalog.products}:
+        return
+    for rival in catalog.rivals(product):
+        found = provisioned_of(spoke, rival)
+        there = next((each["Name"] for each in found or () if each["Status"] != "ERROR"), None)
+        if there:
+            once = "" if rival == product else f", which holds a part of {product}"
+            raise LaunchedAlready(
+                f"{product}: {rival} is launched there already, as {there} in {spoke.place}{once}; "
+                "it can be launched once per account and Region\n"
+                f"Change it with `factory update {there}`, or end it first: `factory terminate {there}`."
+            )
+
+
+def provisioned_of(spoke: Spoke, product: str) -> list[Mapping[str, Any]] | None:
+    """The account's provisioned products of a product; None where the caller may not see them."""
+    try:
+        answer = spoke.catalog.search_provisioned_products(
+            AccessLevelFilter={"Key": "Account", "Value": "self"},
+            Filters={"SearchQuery": [f"productName:{product}"]},
+        )
+    except ClientError:
+        return None
+    return [each for each in answer["ProvisionedProducts"] if each.get("ProductName") == product]
+
+
 def _not_stored(spoke: Spoke, names: Sequence[str]) -> list[str] | None:
     missing: list[str] = []
     for start in range(0, len(names), _AT_ONCE):
@@ -84,14 +118,9 @@ def _not_launched(spoke: Spoke, product: str, names: Sequence[str]) -> list[str]
     publishers = {name: each for name, each in publishers_of(load(), product).items() if name in names}
     missing = []
     for name, publisher in publishers.items():
-        try:
-            answer = spoke.catalog.search_provisioned_products(
-                AccessLevelFilter={"Key": "Account", "Value": "self"},
-                Filters={"SearchQuery": [f"productName:{publisher}"]},
-            )
-        except ClientError:
+        found = provisioned_of(spoke, publisher)
+        if found is None:
             return []
-        found = [each for each in answer["ProvisionedProducts"] if each.get("ProductName") == publisher]
         if all(each["Status"] == "ERROR" for each in found):
             missing.append(name)
     return missing

@@ -38,7 +38,7 @@ class Why(StrEnum):
     STACKS = "StacksOfServiceCatalog", "Service Catalog's stacks are named SC-…"
     TEMPLATES = "TemplatesHaveNoArn", "called for a template file, these act on no stack"
     TEMPLATE_FILES = "TemplatesOfServiceCatalog", "only objects that Service Catalog tagged as its templates"
-    PARAMETERS = "ParametersTheFormNames", "only the SSM parameters that the form names by default"
+    PARAMETERS = "ParametersTheFormNames", "only SSM parameters in the folder of those that the form names by default"
     STACK_NAME = "NamedByItsStack", "CloudFormation names these after their stack, SC-…"
     FIXED_NAME = "FixedName", "the template names these"
     FORM_NAME = "NameFromTheForm", "the form or AWS gives a part of the name, known only at launch"

@@ -87,10 +87,16 @@ def _own(template: Json, where: str) -> Iterator[Grant]:
                 raise FactoryError(
                     f"{where}: {name}: give it the default name of an SSM parameter, such as /baseline/x"
                 )
-            # Public parameters, below /aws/, belong to no account.
-            account = "" if default.startswith("/aws/") else "${AWS::AccountId}"
-            arn = f"arn:${{AWS::Partition}}:ssm:*:{account}:parameter/{default.lstrip('/')}"
+            arn = f"arn:${{AWS::Partition}}:ssm:*:{_stored(default)}"
             yield Grant(Why.PARAMETERS, "ssm:GetParameters", arn)
+
+
+def _stored(default: str) -> str:
+    """The SSM parameters that the form may name: those in the folder of its default."""
+    # Public parameters, below /aws/, belong to no account.
+    account = "" if default.startswith("/aws/") else "${AWS::AccountId}"
+    folder, _, rest = default.lstrip("/").partition("/")
+    return f"{account}:parameter/{folder}/*" if rest and account else f"{account}:parameter/{default.lstrip('/')}"
 
 
 def resources(roles: Iterable[LaunchRole], hub_account: object) -> dict[str, dict[str, Any]]:

@@ -8,12 +8,13 @@ import pytest
 from pydantic import ValidationError
 
 from products import PRODUCTS
+from products.form import Parameter
 from tests.products.fake import parameter
 
 GOOD_AND_BAD = {
     "Email": (
-        ["team@example.com", "a.b+c@mail.example.cloud"],
-        ["", "team", "a@b", "a b@example.com", "a@@example.com"],
+        ["", "team@example.com", "a.b+c@mail.example.cloud"],
+        ["team", "a@b", "a b@example.com", "a@@example.com"],
     ),
     "SlackWorkspaceId": (["", "T0123ABCD"], ["C0123ABCD", "t0123abcd", "T01", "T0123ABCD "]),
     "SlackChannelId": (["", "C0123ABCD"], ["T0123ABCD", "#alerts", "C01"]),
@@ -25,21 +26,30 @@ GOOD_AND_BAD = {
     "LogGroupName": (["/baseline/audit-trail/log-group-name"], ["", "a\nb"]),
     "RefusedDecryptByConfig": (["count", "ignore"], ["Count", "", "yes"]),
 }
-QUESTIONS = {p.name: p for product in PRODUCTS for p in product.parameters}
+QUESTIONS = [(product.name, p) for product in PRODUCTS for p in product.parameters]
 
 
 def test_every_question_of_the_catalog_is_in_the_table() -> None:
-    assert set(QUESTIONS) == set(GOOD_AND_BAD)
+    assert {question.name for _, question in QUESTIONS} == set(GOOD_AND_BAD)
 
 
-@pytest.mark.parametrize(("name", "value"), [(n, v) for n, (good, _) in GOOD_AND_BAD.items() for v in good])
-def test_good_values_are_accepted(name: str, value: str) -> None:
-    assert QUESTIONS[name].refusal(value) is None
+def cases(kind: int) -> list[Any]:
+    """Each question of each product with each good (0) or bad (1) value."""
+    return [
+        pytest.param(question, value, id=f"{product}-{question.name}-{value}")
+        for product, question in QUESTIONS
+        for value in GOOD_AND_BAD[question.name][kind]
+    ]
 
 
-@pytest.mark.parametrize(("name", "value"), [(n, v) for n, (_, bad) in GOOD_AND_BAD.items() for v in bad])
-def test_bad_values_are_refused_with_what_to_type(name: str, value: str) -> None:
-    refusal = QUESTIONS[name].refusal(value)
+@pytest.mark.parametrize(("question", "value"), cases(0))
+def test_good_values_are_accepted(question: Parameter, value: str) -> None:
+    assert question.refusal(value) is None
+
+
+@pytest.mark.parametrize(("question", "value"), cases(1))
+def test_bad_values_are_refused_with_what_to_type(question: Parameter, value: str) -> None:
+    refusal = question.refusal(value)
     assert refusal is not None
     assert refusal.startswith(("Type ", "Choose "))
 

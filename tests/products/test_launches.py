@@ -1,0 +1,125 @@
+"""Every product is launched, updated and terminated by a developer, under its derived launch role."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from products import PRODUCTS, catalog
+from products.product import Product
+from products.released import newest
+from provisioning import launch, terminate, update
+from provisioning.errors import ProvisioningError
+from provisioning.results import Outcome
+from sandbox.organization import ADMINISTRATOR, DEVELOPER, HUB, Account
+from sandbox.server import Sandbox
+from sharing.launch_roles import launch_role, template
+from tests.products.answers import EVERY, NEED_RECORDER, REQUIRED
+from tests.provisioning.hub import QUICK, Hub
+
+CATALOG = catalog.load()
+NAMES = [product.name for product in PRODUCTS]
+ACCOUNTS = {name: Account(name=name, id=str(900000000000 + n), unit="workloads") for n, name in enumerate(NAMES)}
+
+
+class Team:
+    """A team with an account of its own, where it tries one product."""
+
+    def __init__(self, sandbox: Sandbox, product: Product) -> None:
+        self.sandbox, self.product = sandbox, product
+        self.developer = sandbox.session(product.name, DEVELOPER)
+
+    def administrator(self, service: str) -> Any:
+        return self.sandbox.session(self.product.name, ADMINISTRATOR).client(service)
+
+    def prepare(self) -> None:
+        """What the product needs, in the account: its prerequisites, and things of other origin."""
+        if self.product.name in NEED_RECORDER and "config-recorder" not in self.product.prerequisites:
+            self._record_as_control_tower_does()
+        for name in self.product.prerequisites:
+            done = launch(self.developer, product=name, parameters=REQUIRED.get(name, {}), wait=QUICK)
+            assert done.outcome is Outcome.DONE
+        ssm = self.administrator("ssm")
+        topic = self.administrator("sns").create_topic(Name="own")["TopicArn"]
+        self.administrator("logs").create_log_group(logGroupName="SC-own")
+        ssm.put_parameter(Name="/baseline/own/topic-arn", Value=topic, Type="String")
+        ssm.put_parameter(Name="/baseline/own/log-group-name", Value="SC-own", Type="String")
+
+    def _record_as_control_tower_does(self) -> None:
+        config = self.administrator("config")
+        role = f"arn:aws:iam::{ACCOUNTS[self.product.name].id}:role/aws-controltower-ConfigRecorderRole"
+        config.put_configuration_recorder(ConfigurationRecorder={"name": "control-tower", "roleARN": role})
+        self.administrator("s3").create_bucket(
+            Bucket=f"control-tower-{self.product.name}",
+            CreateBucketConfiguration={"LocationConstraint": self.sandbox.region},
+        )
+        config.put_delivery_channel(
+            DeliveryChannel={"name": "control-tower", "s3BucketName": f"control-tower-{self.product.name}"}
+        )
+        config.start_configuration_recorder(ConfigurationRecorderName="control-tower")
+
+    def failures(self) -> list[str]:
+        """What went wrong in this account's stacks, for the person who reads a failed test."""
+        cloudformation = self.administrator("cloudformation")
+        return [
+            f"{event['LogicalResourceId']}: {event['ResourceStatusReason']}"
+            for stack in cloudformation.describe_stacks()["Stacks"]
+            for event in cloudformation.describe_stack_events(StackName=stack["StackName"])["StackEvents"]
+            if "FAILED" in event["ResourceStatus"]
+        ]
+
+
+@pytest.fixture(scope="module")
+def hub() -> Iterator[Hub]:
+    """A hub with every product's newest version, and the derived launch roles in every team's account."""
+    with Sandbox(more_spokes=tuple(ACCOUNTS.values())) as sandbox:
+        served = Hub(sandbox)
+        roles = [role for each in CATALOG.products if (role := launch_role(each, CATALOG.released[each.name]))]
+        for product in CATALOG.products:
+            latest = newest(CATALOG.released[product.name])
+            assert latest is not None
+            served.product(latest.template(), product.name, product.launch_role)
+            sandbox.session(product.name, ADMINISTRATOR).client("cloudformation").create_stack(
+                StackName="launch-roles",
+                TemplateBody=json.dumps(template(roles)),
+                Parameters=[{"ParameterKey": "HubAccountId", "ParameterValue": HUB.id}],
+                Capabilities=["CAPABILITY_NAMED_IAM"],
+            )
+        yield served
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_launched_updated_and_terminated_with_defaults_and_with_every_answer(hub: Hub, name: str) -> None:
+    product = CATALOG.product(name)
+    assert set(EVERY[name]) == {parameter.name for parameter in product.parameters}
+    assert [p.name for p in product.parameters if EVERY[name][p.name] == str(p.default)] == []
+    team = Team(hub.sandbox, product)
+    team.prepare()
+    done = launch(team.developer, product=name, parameters=REQUIRED.get(name, {}), wait=QUICK)
+    assert done.outcome is Outcome.DONE, team.failures()
+    if product.once:
+        _a_second_launch_is_refused(team)
+    else:
+        _launched_twice(team)
+    updated = update(team.developer, name=name, parameters=EVERY[name], wait=QUICK)
+    assert updated.outcome is Outcome.DONE, team.failures()
+    assert terminate(team.developer, name=name, wait=QUICK).outcome is Outcome.DONE, team.failures()
+    assert launch(team.developer, product=name, parameters=EVERY[name], wait=QUICK).outcome is Outcome.DONE
+    assert terminate(team.developer, name=name, wait=QUICK).outcome is Outcome.DONE, team.failures()
+
+
+def _launched_twice(team: Team) -> None:
+    name = team.product.name
+    parameters = REQUIRED.get(name, {})
+    done = launch(team.developer, product=name, name="second", parameters=parameters, wait=QUICK)
+    assert done.outcome is Outcome.DONE, team.failures()
+    assert terminate(team.developer, name="second", wait=QUICK).outcome is Outcome.DONE, team.failures()
+
+
+def _a_second_launch_is_refused(team: Team) -> None:
+    name = team.product.name
+    with pytest.raises(ProvisioningError, match=f"{name} is launched there already, as {name}"):
+        launch(team.developer, product=name, name="second", parameters=REQUIRED.get(name, {}), wait=QUICK)
