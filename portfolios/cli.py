@@ -15,11 +15,21 @@ app = typer.Typer()
 
 
 @app.command("list")
-def list_products(output: Output = Format.TABLE) -> None:
+def list_products(
+    write: Annotated[
+        Path | None, typer.Option(help="Renew the table of products between the two marks in this Markdown file.")
+    ] = None,
+    output: Output = Format.TABLE,
+) -> None:
     """List the products, their newest versions and their portfolios."""
     from portfolios.catalog import load
     from portfolios.views import rows
 
+    if write:
+        from portfolios.overview import markdown, renew
+
+        print(f"{write}: {'renewed' if renew(write, markdown(load())) else 'current already'}.")
+        return
     listed = rows(load())
     if output is Format.JSON:
         print_models(listed)

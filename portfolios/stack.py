@@ -9,6 +9,7 @@ from aws_cdk import App, AssetHashType, Environment, Stack, Tags
 from aws_cdk import aws_servicecatalog as servicecatalog
 from constructs import Construct
 
+from portfolios.blueprint import add_blueprint_access
 from portfolios.catalog import Offer
 from portfolios.launch_roles import add_launch_roles
 from portfolios.portfolio import HubRole, Portfolio, Principal
@@ -63,11 +64,16 @@ class HubStack(Stack):
                 _offer_product(scope, portfolio, cards[name], self._products[name])
 
 
-def build(app: App, offer: Offer, regions: Sequence[str]) -> list[HubStack]:
-    """One hub stack for each Region of the hub. The first, the home Region, makes the launch roles too."""
+def build(app: App, offer: Offer, regions: Sequence[str], blueprints_for: str | None = None) -> list[HubStack]:
+    """One hub stack for each Region of the hub. The first, the home Region, makes all roles too.
+
+    `blueprints_for` is the management account whose Control Tower may take products as blueprints.
+    """
     stacks = [HubStack(app, f"ServiceCatalogHub-{region}", offer=offer, region=region) for region in regions]
     roles = [launch_role(product, offer.catalog.released[product.name]) for product in offer.catalog.products]
     add_launch_roles(stacks[0], [role for role in roles if role])
+    if blueprints_for:
+        add_blueprint_access(stacks[0], blueprints_for)
     for stack in stacks:
         Tags.of(stack).add("factory", "service-catalog-hub")
     return stacks

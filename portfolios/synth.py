@@ -27,17 +27,19 @@ class Synthesized(BaseModel):
     resources: int
 
 
-def synthesize(out: Path, *, offer: Offer | None = None, regions: Sequence[str] = ()) -> list[Synthesized]:
+def synthesize(
+    out: Path, *, offer: Offer | None = None, regions: Sequence[str] = (), blueprints_for: str | None = None
+) -> list[Synthesized]:
     """Write the cloud assembly to `out`: one hub stack a Region; by default those of the settings.
 
     Needs no AWS account, credentials or network. FactoryError where anything released is not as
     it was, where `out` cannot be written, or where a template is over CloudFormation's limits.
     """
-    offer = offer or load()
-    if not regions:
-        from sharing.settings import HUB
+    from sharing.settings import HUB
 
-        regions = HUB.regions
+    offer = offer or load()
+    regions = regions or HUB.regions
+    blueprints_for = blueprints_for or HUB.blueprints_for
     # CDK's own look at the templates takes longer than all else together. Released templates were
     # linted when they were published; the hub's own is linted and checked by cdk-nag in the tests.
     os.environ.setdefault("CDK_VALIDATION", "false")
@@ -50,7 +52,7 @@ def synthesize(out: Path, *, offer: Offer | None = None, regions: Sequence[str] 
     context = {**feature_flags(), "aws:cdk:disable-stack-trace": True}
     app = App(outdir=str(out), analytics_reporting=False, context=context, tree_metadata=False)
     try:
-        stacks = build(app, offer, regions)
+        stacks = build(app, offer, regions, blueprints_for)
         app.synth()
     except RuntimeError as error:
         reason = str(error).strip().splitlines()[0]

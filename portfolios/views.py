@@ -33,13 +33,15 @@ class Row(BaseModel):
 class Detail(BaseModel):
     """All that is known of a product.
 
-    `resources` counts types of the newest released version; `role` is None before the first release.
+    `resources` counts types of the newest released version; `role` is None before the first release;
+    `rivals` can't be launched beside it, itself included where it is launched once.
     """
 
     model_config = ConfigDict(frozen=True)
     product: dict[str, Any]
     portfolios: tuple[str, ...]
     launch_role: str
+    rivals: tuple[str, ...]
     role: LaunchRole | None
     versions: tuple[Release, ...]
     resources: dict[str, int]
@@ -73,6 +75,7 @@ def detail(offer: Offer, product: Product) -> Detail:
         product=product.model_dump(mode="json"),
         portfolios=offer.portfolios_of(product.name),
         launch_role=product.launch_role,
+        rivals=offer.catalog.rivals(product.name),
         role=launch_role(product, versions),
         versions=tuple(version.release for version in versions),
         resources=dict(sorted(counted.items())),
@@ -87,7 +90,11 @@ def print_detail(shown: Detail) -> None:
     for title, text in (
         ("For", card["audience"]),
         ("Portfolios", ", ".join(shown.portfolios) or "none"),
+        ("Task rows", ", ".join(map(str, card["task_rows"])) or "none"),
+        ("Includes", ", ".join(card["includes"]) or "itself only"),
         ("Launch first", ", ".join(card["prerequisites"]) or "nothing"),
+        ("Launched", "once per account and Region" if shown.rivals else "as often as you like"),
+        ("Not beside", ", ".join(name for name in shown.rivals if name != card["name"]) or "no conflicting product"),
         ("Conflicts", " ".join(card["conflicts"]) or "none known"),
         ("Costs", "; ".join(card["costs"]) or "nothing"),
         ("Stays", " ".join(card["stays"]) or "nothing"),

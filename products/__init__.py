@@ -9,11 +9,23 @@ if _NODE and _NODE.origin and not os.environ.get("JSII_NODE"):
     # The CDK library runs on Node: take the environment's own, not an old one found on PATH.
     os.environ["JSII_NODE"] = str(Path(_NODE.origin).parent / "bin" / "node")
 
-from products import audit_trail, security_alarms, security_notification  # noqa: E402
+from products import (  # noqa: E402
+    audit_trail,
+    default_sg_remediation,
+    governance_base,
+    iam_baseline,
+    network_guardrails,
+    security_alarms,
+    security_notification,
+)
 from products.product import Product  # noqa: E402
 
 PRODUCTS: tuple[Product, ...] = (
+    governance_base.PRODUCT,
     security_notification.PRODUCT,
     audit_trail.PRODUCT,
     security_alarms.PRODUCT,
+    default_sg_remediation.PRODUCT,
+    network_guardrails.PRODUCT,
+    iam_baseline.PRODUCT,
 )

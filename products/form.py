@@ -9,6 +9,8 @@ from typing import Annotated, Literal, Protocol, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 SSM_STRING = "AWS::SSM::Parameter::Value<String>"
+# Fits the name and the looked-up value: AWS does not document which of them it checks.
+SSM_NAME = r"[A-Za-z0-9_.:/-]+"
 ParameterType = Literal["String", "Number", "CommaDelimitedList", "AWS::SSM::Parameter::Value<String>"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 

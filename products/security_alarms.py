@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from products import audit_trail, security_notification
-from products.form import SSM_STRING, Group, Parameter
+from products import audit_trail
+from products.alert_rule import TOPIC
+from products.form import SSM_NAME, SSM_STRING, Group, Parameter
 from products.monitors import MONITORS, UNAUTHORIZED, UNAUTHORIZED_BUT_CONFIG, WATCHES, Monitor
 from products.product import Control, Product
 from products.support import PLATFORM_TEAM
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from products.stack import Answers
 
 NAMESPACE = "Baseline/SecurityAlarms"
-# Fits the name and the looked-up value: AWS does not document which of them it checks.
-SSM_NAME = r"[A-Za-z0-9_.:/-]+"
 
 
 def resources(scope: Construct, answers: Answers) -> None:
@@ -90,16 +89,7 @@ PRODUCT = Product(
             label="Where alerts go and come from",
             label_ja="通知先と監視対象",
             parameters=(
-                Parameter(
-                    name="TopicArn",
-                    label="Topic for alerts",
-                    label_ja="通知先トピック",
-                    description="Name of the SSM parameter with the topic's ARN. Keep it: security-notification publishes it.",
-                    type=SSM_STRING,
-                    default=security_notification.TOPIC_ARN,
-                    allowed_pattern=SSM_NAME,
-                    constraint=f"Type an SSM parameter's name (letters, digits, _ . - / :), such as {security_notification.TOPIC_ARN}.",
-                ),
+                TOPIC,
                 Parameter(
                     name="LogGroupName",
                     label="Log group of the trail",
@@ -134,5 +124,4 @@ PRODUCT = Product(
     prerequisites=("security-notification", "audit-trail"),
     conflicts=("Launched twice in one account, every alert comes twice.",),
     costs=("CloudWatch: one metric and one alarm for each monitor", "SNS messages, beyond the free ones"),
-    stays=("Nothing stays.",),
 )

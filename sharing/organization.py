@@ -15,11 +15,13 @@ Region = Annotated[
 class Hub(BaseModel):
     """The hub account's Regions: one hub stack each, since portfolios are regional.
 
-    The first is the home Region.
+    The first is the home Region. `blueprints_for` is the ID of Control Tower's management account, where
+    Account Factory takes umbrella products as blueprints; by default it may not.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     regions: tuple[Region, ...] = Field(min_length=1)
+    blueprints_for: Annotated[str, StringConstraints(pattern=r"^\d{12}$")] | None = None
 
     @field_validator("regions")
     @classmethod

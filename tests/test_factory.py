@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from products import PRODUCTS
 from products.errors import ROOT
 from tests.conftest import Copy, clean_environment
 
@@ -51,7 +52,7 @@ def test_commands_that_do_not_synthesize_import_no_cdk(command: tuple[str, ...])
     ("command", "code", "texts"),
     [
         (("show", "audit-trial"), 2, ["'audit-trial'", "did you mean audit-trail?"]),
-        (("show", "zzz"), 2, ["there are: security-notification, audit-trail, security-alarms"]),
+        (("show", "zzz"), 2, ["there are: governance-base, security-notification, audit-trail, security-alarms, "]),
         (("diff", "zzz"), 2, ["not in the catalog"]),
         (("publish", "zzz", "1.0.0", "--notes", "x"), 2, ["not in the catalog"]),
         (("publish", "audit-trail", "1.0", "--notes", "x"), 2, ["'1.0'", "such as 1.0.0"]),
@@ -139,8 +140,8 @@ def test_wrong_settings_are_told_with_file_field_and_mend(
 
 def test_list_and_show_speak_json(copy: Copy) -> None:
     listed = json.loads(copy.run("list", "--output", "json").stdout)
-    assert [row["name"] for row in listed] == ["security-notification", "audit-trail", "security-alarms"]
-    assert listed[1]["versions"][0] == "1.0.0"
+    assert [row["name"] for row in listed] == [product.name for product in PRODUCTS]
+    assert {row["versions"][0] for row in listed} == {"1.0.0"}
     shown = json.loads(copy.run("show", "audit-trail", "-o", "json").stdout)
     assert shown["product"]["support"]["email"] == "cloud-platform@example.com"
     assert shown["resources"]["AWS::CloudTrail::Trail"] == 1

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from portfolios import PORTFOLIOS
 from sandbox.organization import ADMINISTRATOR, DEVELOPER
 from sandbox.server import Sandbox
 from tests.conftest import Copy, clean_environment, make_copy
@@ -102,7 +103,7 @@ def test_deployed_and_shared_the_doctor_finds_nothing(journey: Journey) -> None:
 
 
 def test_only_who_is_shared_with_and_matches_sees_the_products(journey: Journey) -> None:
-    everything = {"security-notification", "audit-trail", "security-alarms"}
+    everything = {name for portfolio in PORTFOLIOS for name in portfolio.products}
     assert journey.seen_by(SPOKE, DEVELOPER) == everything
     assert journey.seen_by("spoke-3", DEVELOPER) == everything, "in a nested unit"
     assert journey.seen_by("outsider", DEVELOPER) == set(), "outside the shared unit"
@@ -173,7 +174,7 @@ def test_resources_are_in_that_spoke_and_nowhere_else(journey: Journey) -> None:
 
 def test_version_ids_stay_when_two_more_are_published(journey: Journey) -> None:
     before = journey.versions()
-    for version, display_name in (("1.0.1", "Account alerts"), ("1.0.2", "Team alerts")):
+    for version, display_name in (("1.1.1", "Account alerts"), ("1.1.2", "Team alerts")):
         journey.publish(version, display_name)
         journey.factory(journey.hub, "deploy")
     after = journey.versions()
@@ -182,25 +183,25 @@ def test_version_ids_stay_when_two_more_are_published(journey: Journey) -> None:
 
 
 def test_a_launched_product_is_updated(journey: Journey) -> None:
-    journey.factory(journey.developer, "update", "security-notification", "--version", "1.0.1")
+    journey.factory(journey.developer, "update", "security-notification", "--version", "1.1.1")
     (topic,) = journey.sandbox.session(SPOKE, ADMINISTRATOR).client("sns").list_topics()["Topics"]
     attributes = journey.sandbox.session(SPOKE, ADMINISTRATOR).client("sns").get_topic_attributes(**topic)
     assert attributes["Attributes"]["DisplayName"] == "Account alerts"
 
 
 def test_a_deprecated_version_is_only_updated_to_and_a_retired_one_neither(journey: Journey) -> None:
-    journey.factory({}, "deprecate", "security-notification", "1.0.2", "--reason", "A test.")
+    journey.factory({}, "deprecate", "security-notification", "1.1.2", "--reason", "A test.")
     journey.factory({}, "retire", "security-notification", "1.0.0", "--reason", "A test.")
     told = journey.factory(journey.hub, "deploy")
-    assert "security-notification 1.0.2 is now deprecated" in told
+    assert "security-notification 1.1.2 is now deprecated" in told
     other = journey.sandbox.environment("spoke-2", DEVELOPER)
-    for version, state in (("1.0.0", "retired"), ("1.0.2", "deprecated")):
+    for version, state in (("1.0.0", "retired"), ("1.1.2", "deprecated")):
         email = ("--param", "Email=team@example.com")
         refused = journey.copy.run("launch", "security-notification", "--version", version, *email, aws=other)
         assert refused.returncode == 1, refused.stdout
         assert state in refused.stderr
         assert "Traceback" not in refused.stderr
-    journey.factory(journey.developer, "update", "security-notification", "--version", "1.0.2")
+    journey.factory(journey.developer, "update", "security-notification", "--version", "1.1.2")
     back = journey.copy.run("update", "security-notification", "--version", "1.0.0", aws=journey.developer)
     assert back.returncode == 1
     journey.factory({}, "restore", "security-notification", "1.0.0")
@@ -209,7 +210,7 @@ def test_a_deprecated_version_is_only_updated_to_and_a_retired_one_neither(journ
 
 def test_terminating_says_what_stays(journey: Journey) -> None:
     for product, stays in (
-        ("security-alarms", "Nothing stays"),
+        ("security-alarms", "Terminated security-alarms"),
         ("audit-trail", "Trail bucket, access-log bucket, log group and KMS key stay"),
         ("security-notification", "The KMS key stays"),
     ):

@@ -34,11 +34,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_the_home_region_makes_them_all(hub: dict[str, Any]) -> None:
     found = resources_of(hub["eu-west-1"], "AWS::IAM::Role")
-    assert {r["Properties"]["RoleName"] for r in found} == {
-        "SCLaunch-security-notification",
-        "SCLaunch-audit-trail",
-        "SCLaunch-security-alarms",
-    }
+    assert {r["Properties"]["RoleName"] for r in found} == {f"SCLaunch-{p.name}" for p in products.load().products}
     named = {
         c["Properties"]["LocalRoleName"]
         for c in resources_of(hub["eu-west-1"], "AWS::ServiceCatalog::LaunchRoleConstraint")

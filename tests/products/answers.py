@@ -19,10 +19,40 @@ EVERY: dict[str, dict[str, str]] = {
         "LogGroupName": "/baseline/own/log-group-name",
         "RefusedDecryptByConfig": "ignore",
     },
+    "default-sg-remediation": {
+        "DefaultSecurityGroups": "report",
+        "TopicArn": "/baseline/own/topic-arn",
+        "ViolationAlerts": "leave",
+    },
+    "network-guardrails": {
+        "AuthorizedVpcIds": "vpc-0123456789abcdef0,vpc-11111111",
+        "AuthorizedTcpPorts": "443,8000-8080",
+        "AuthorizedUdpPorts": "53",
+        "BlockedPorts": "20,21,3389,3306,4333",
+        "TopicArn": "/baseline/own/topic-arn",
+        "ViolationAlerts": "leave",
+    },
+    "iam-baseline": {
+        "TrustedPrincipalArn": "arn:aws:iam::111122223333:role/team/Engineers",
+        "RolesRequireMfa": "no",
+    },
 }
+EVERY["governance-base"] = {
+    name: answer
+    for component in (
+        "security-notification",
+        "audit-trail",
+        "security-alarms",
+        "default-sg-remediation",
+        "network-guardrails",
+        "iam-baseline",
+    )
+    for name, answer in EVERY[component].items()
+    if name not in ("TopicArn", "LogGroupName")
+} | {"ViolationAlerts": "send"}
 # What has no default, or may not stay at it.
 REQUIRED: dict[str, dict[str, str]] = {
     "security-notification": {"Email": "team@example.com"},
 }
 # Products that need a Config recorder, which Control Tower or config-recorder provides.
-NEED_RECORDER: frozenset[str] = frozenset()
+NEED_RECORDER = frozenset({"default-sg-remediation", "network-guardrails", "governance-base"})

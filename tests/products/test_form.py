@@ -25,6 +25,28 @@ GOOD_AND_BAD = {
     "TopicArn": (["/baseline/security-notification/topic-arn"], ["", "a b", "${x}"]),
     "LogGroupName": (["/baseline/audit-trail/log-group-name"], ["", "a\nb"]),
     "RefusedDecryptByConfig": (["count", "ignore"], ["Count", "", "yes"]),
+    "DefaultSecurityGroups": (["close", "report"], ["", "open", "Close"]),
+    "ViolationAlerts": (["send", "leave"], ["", "yes"]),
+    "AuthorizedVpcIds": (
+        ["", "vpc-0123456789abcdef0", "vpc-11111111,vpc-22222222"],
+        ["vpc", "vpc-XYZ", "vpc-11111111, vpc-22222222", "vpc-11111111,", "subnet-11111111"],
+    ),
+    "AuthorizedTcpPorts": (["", "443", "80,443,8000-8080", "65535"], ["0", "65536", "80, 443", "http", "80,", "1-"]),
+    "AuthorizedUdpPorts": (["", "53", "53,500-600"], ["dns", "70000", "53;123"]),
+    "BlockedPorts": (
+        ["22,3389,3306,5432,1433"],
+        ["", "22", "22,23,24,25", "1,2,3,4,5,6", "1,2,3,4,65536", "1,2,3,4,0"],
+    ),
+    "TrustedPrincipalArn": (
+        [
+            "",
+            "arn:aws:iam::111122223333:root",
+            "arn:aws-cn:iam::111122223333:role/a/b",
+            "arn:aws:iam::111122223333:user/x",
+        ],
+        ["*", "111122223333", "arn:aws:iam::*:root", "arn:aws:iam::111122223333:role/*", "arn:aws:s3:::bucket"],
+    ),
+    "RolesRequireMfa": (["yes", "no"], ["", "true"]),
 }
 QUESTIONS = [(product.name, p) for product in PRODUCTS for p in product.parameters]
 

@@ -83,4 +83,4 @@ def test_the_developers_way_through_the_catalog(hub: Hub, released: Hub) -> None
     for name in ("security-alarms", "audit-trail", "security-notification"):
         done = terminate(spoke, name=name, wait=QUICK)
         assert done.outcome is Outcome.DONE
-        assert load().product(name).stays[0] in done.stays
+        assert set(load().product(name).stays) <= set(done.stays)

@@ -1,0 +1,150 @@
+"""Default security group remediation: the default security group of every VPC is closed, and closed again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from products.alert_rule import ALERTS, tell
+from products.form import Group, Parameter
+from products.product import Control, Product
+from products.support import PLATFORM_TEAM
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_config as config
+    from aws_cdk import aws_iam as iam
+    from constructs import Construct
+
+    from products.stack import Answers
+
+RUNBOOK = "AWSConfigRemediation-RemoveVPCDefaultSecurityGroupRules"
+
+
+def resources(scope: Construct, answers: Answers) -> config.CfnConfigRule:
+    """The Config rule, the runbook that mends what it finds with its role, and the alert."""
+    from aws_cdk import CfnCondition, Fn
+    from aws_cdk import aws_config as config
+
+    rule = config.CfnConfigRule(
+        scope,
+        "DefaultSecurityGroupClosed",
+        description="The default security group of a VPC lets nothing in or out",
+        scope=config.CfnConfigRule.ScopeProperty(compliance_resource_types=["AWS::EC2::SecurityGroup"]),
+        source=config.CfnConfigRule.SourceProperty(owner="AWS", source_identifier="VPC_DEFAULT_SECURITY_GROUP_CLOSED"),
+    )
+    automatic = CfnCondition(
+        scope, "ClosedBySystem", expression=Fn.condition_equals(answers.text("DefaultSecurityGroups"), "close")
+    )
+    config.CfnRemediationConfiguration(
+        scope,
+        "RemoveRules",
+        config_rule_name=rule.ref,
+        target_type="SSM_DOCUMENT",
+        target_id=RUNBOOK,
+        automatic=Fn.condition_if(automatic.logical_id, True, False),
+        maximum_automatic_attempts=5,
+        retry_attempt_seconds=60,
+        parameters={
+            "AutomationAssumeRole": {"StaticValue": {"Values": [closing_role(scope).role_arn]}},
+            "GroupId": {"ResourceValue": {"Value": "RESOURCE_ID"}},
+        },
+    )
+    tell(
+        scope,
+        answers,
+        [rule],
+        "The default security group <resource> in <region> has rules. Put what needs them into a security group of "
+        "its own: where automatic closing is on, the rules are being removed.",
+    )
+    return rule
+
+
+def closing_role(scope: Construct) -> iam.Role:
+    """The role under which the runbook removes the rules of default security groups."""
+    from aws_cdk import Aws, Fn
+    from aws_cdk import aws_iam as iam
+
+    from products.stack import acknowledge
+
+    role = iam.Role(
+        scope,
+        "ClosingRole",
+        description="Systems Manager removes the rules of default security groups under this role",
+        assumed_by=iam.ServicePrincipal(
+            "ssm.amazonaws.com",
+            conditions={
+                "StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID},
+                "ArnLike": {
+                    "aws:SourceArn": Fn.sub(
+                        "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:automation-execution/*"
+                    )
+                },
+            },
+        ),
+        inline_policies={
+            "RemoveRules": iam.PolicyDocument(
+                statements=[
+                    iam.PolicyStatement(actions=["ec2:DescribeSecurityGroups"], resources=["*"]),
+                    iam.PolicyStatement(
+                        actions=["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
+                        resources=[
+                            Fn.sub("arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:security-group/*")
+                        ],
+                    ),
+                ]
+            )
+        },
+    )
+    groups = "arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:security-group/*"
+    acknowledge(
+        role,
+        {
+            "AwsSolutions-IAM5[Resource::*]": "Listing security groups knows no ARN, and only reads.",
+            f"AwsSolutions-IAM5[Resource::{groups}]": "A default security group gets a random ID when its VPC is made.",
+        },
+    )
+    return role
+
+
+PRODUCT = Product(
+    name="default-sg-remediation",
+    summary="Closes the default security group of every VPC, and closes it again when somebody opens it.",
+    summary_ja="すべての VPC のデフォルトセキュリティグループを閉じ、開けられても自動的に閉じ直します。",
+    audience="Every team with an AWS account of its own. Workloads use security groups of their own.",
+    support=PLATFORM_TEAM,
+    form=(
+        Group(
+            label="What happens to open default security groups",
+            label_ja="開いているデフォルトセキュリティグループの扱い",
+            parameters=(
+                Parameter(
+                    name="DefaultSecurityGroups",
+                    label="Close them automatically",
+                    label_ja="自動的に閉じる",
+                    description=(
+                        "close removes their rules within minutes. report only shows them in AWS Config: choose it to "
+                        "look first where something may still use a default security group."
+                    ),
+                    default="close",
+                    allowed_values=("close", "report"),
+                    constraint="Choose close or report.",
+                ),
+            ),
+        ),
+        ALERTS,
+    ),
+    resources=resources,
+    controls=(
+        Control(standard="Security Hub", id="EC2.2", how="Rules of default security groups are removed."),
+        Control(standard="CIS AWS Foundations 1.4", id="5.3", how="Default security groups let nothing in or out."),
+        Control(standard="CIS AWS Foundations 3.0", id="5.4", how="Default security groups let nothing in or out."),
+    ),
+    task_rows=(13,),
+    prerequisites=("security-notification",),
+    conflicts=(
+        "Needs AWS Config's recorder: Control Tower's own, or the product config-recorder.",
+        "What uses a default security group loses its connections: move it to a group of its own first.",
+        "Launched twice, every violation is told twice.",
+    ),
+    costs=("AWS Config rule evaluations", "Systems Manager automation steps, beyond the free ones"),
+    stays=("Rules that were removed from default security groups are not put back.",),
+)

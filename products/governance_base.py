@@ -1,0 +1,79 @@
+"""Governance base: the whole baseline of an account under Control Tower in one launch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from products import (
+    audit_trail,
+    default_sg_remediation,
+    iam_baseline,
+    network_guardrails,
+    security_alarms,
+    security_notification,
+)
+from products.product import Product
+from products.support import PLATFORM_TEAM
+from products.umbrella import controls_of, form_of, lines_of, rows_of
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_config as config
+    from constructs import Construct
+
+    from products.stack import Answers
+
+COMPONENTS = (
+    security_notification.PRODUCT,
+    audit_trail.PRODUCT,
+    security_alarms.PRODUCT,
+    default_sg_remediation.PRODUCT,
+    network_guardrails.PRODUCT,
+    iam_baseline.PRODUCT,
+)
+# The components find each other here, and need not ask.
+KNOWN = ("TopicArn", "LogGroupName")
+
+
+class GovernanceBase(NamedTuple):
+    """What a surrounding product needs to know of it."""
+
+    rules: list[config.CfnConfigRule]
+
+
+def resources(scope: Construct, answers: Answers) -> GovernanceBase:
+    """Each component in a part of its own, wired to the topic and the trail's log group."""
+    from constructs import Construct as Part
+
+    topic = security_notification.security_topic(Part(scope, "SecurityNotification"), answers)
+    log_group = audit_trail.resources(Part(scope, "AuditTrail"), answers)
+    wired = answers.knowing(TopicArn=topic.topic_arn, LogGroupName=log_group.ref)
+    security_alarms.resources(Part(scope, "SecurityAlarms"), wired)
+    closed = default_sg_remediation.resources(Part(scope, "DefaultSgRemediation"), wired)
+    guardrails = network_guardrails.resources(Part(scope, "NetworkGuardrails"), wired)
+    iam_baseline.resources(Part(scope, "IamBaseline"), answers)
+    return GovernanceBase(rules=[closed, *guardrails])
+
+
+PRODUCT = Product(
+    name="governance-base",
+    summary="The whole baseline in one launch: alerts, audit trail, alarms, closed default groups, network, IAM.",
+    summary_ja="通知、証跡、アラーム、ネットワークのガードレール、IAM を一度の起動でまとめて用意します。",
+    audience="Teams that want all of the baseline at once, and Control Tower, which applies it to new accounts as a blueprint.",
+    support=PLATFORM_TEAM,
+    # security-alarms tells of all Config rules already.
+    form=form_of(COMPONENTS, known=KNOWN, defaults={"ViolationAlerts": "leave"}),
+    resources=resources,
+    controls=controls_of(COMPONENTS),
+    task_rows=(1, *rows_of(COMPONENTS)),
+    includes=tuple(component.name for component in COMPONENTS),
+    conflicts=(
+        "Takes the place of the products that it includes: launch it, or them.",
+        "Without an e-mail address and Slack channel, alerts reach nobody until one subscribes to the topic.",
+        "Needs AWS Config's recorder: Control Tower's own, or the product config-recorder.",
+        *audit_trail.PRODUCT.conflicts[:1],
+        *default_sg_remediation.PRODUCT.conflicts[1:2],
+        *iam_baseline.PRODUCT.conflicts[1:],
+    ),
+    costs=lines_of(COMPONENTS, "costs"),
+    stays=lines_of(COMPONENTS, "stays"),
+)
