@@ -1,4 +1,4 @@
-"""Bench: how long the factory takes, as ratios within one run: `make bench`.
+"""How long the hub takes to synthesize, against an app with an empty stack.
 
 Each figure is the best of some runs, each in a process of its own, since that is what people wait for.
 """
@@ -82,7 +82,3 @@ def main() -> None:
             best = [min(so_far, seconds(*call)) for so_far, (_, _, call) in zip(best, runs, strict=True)]
     rows = [(name, f"{t:.2f} s", f"{t / best[0]:.2f}", aim) for t, (name, aim, _) in zip(best, runs, strict=True)]
     print_table(("Synthesis of", "Best time", "Ratio", "Aim"), rows)
-
-
-if __name__ == "__main__":
-    main()

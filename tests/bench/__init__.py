@@ -1,0 +1,1 @@
+"""Bench: how long the factory takes, as ratios within one run: `make bench`."""
