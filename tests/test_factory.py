@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
-from products import PRODUCTS
+from products import PRODUCTS, catalog
 from products.errors import ROOT
+from products.released import Version
 from tests.conftest import Copy, clean_environment
 
 WITHOUT_CDK = """
@@ -153,16 +154,18 @@ def test_a_changed_product_shows_its_difference_and_is_published(copy: Copy) -> 
     assert [(c["kind"], c["section"], c["properties"]) for c in shown] == [
         ("changed", "Resources", ["Properties.DisplayName"])
     ]
-    refused = copy.run("publish", "security-notification", "1.0.0", "--notes", "x")
+    newest = Version(catalog.load().released["security-notification"][-1].version)
+    patch = ".".join(map(str, (*newest.parts[:2], newest.parts[2] + 1)))
+    refused = copy.run("publish", "security-notification", str(newest), "--notes", "x")
     assert refused.returncode == 1
     assert "already released with other content" in refused.stderr
     before = copy.files()
-    done = copy.run("publish", "security-notification", "1.0.1", "--notes", "A clearer name.")
+    done = copy.run("publish", "security-notification", patch, "--notes", "A clearer name.")
     assert done.returncode == 0, done.stderr
     assert before.items() - copy.files().items() == {
         ("security-notification/releases.json", before["security-notification/releases.json"])
     }
-    again = copy.run("publish", "security-notification", "1.0.1", "--notes", "A clearer name.")
+    again = copy.run("publish", "security-notification", patch, "--notes", "A clearer name.")
     assert "nothing to do" in again.stdout
 
 
