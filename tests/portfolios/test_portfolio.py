@@ -73,5 +73,7 @@ def test_two_portfolios_of_one_name_are_refused() -> None:
 
 
 def test_a_portfolio_of_unknown_products_is_refused() -> None:
-    with pytest.raises(FactoryError, match=r"'P': products: 'nowhere' is not in the catalog; there are: governance-base, "):
+    with pytest.raises(
+        FactoryError, match=r"'P': products: 'nowhere' is not in the catalog; there are: governance-base, "
+    ):
         catalog.load([Portfolio(**GOOD | {"products": ("nowhere",)})], products.load())

@@ -36,20 +36,47 @@ EVERY: dict[str, dict[str, str]] = {
         "TrustedPrincipalArn": "arn:aws:iam::111122223333:role/team/Engineers",
         "RolesRequireMfa": "no",
     },
+    "config-recorder": {
+        "GlobalResources": "leave",
+        "RecorderRole": "linked",
+        "SnapshotFrequency": "Six_Hours",
+        "ConfigExpirationDays": "2555",
+        "ConfigAccessLogGlacierDays": "30",
+        "ConfigAccessLogExpirationDays": "400",
+    },
+    "guardduty": {
+        "S3Protection": "DISABLED",
+        "EksProtection": "DISABLED",
+        "MalwareProtection": "DISABLED",
+        "RdsProtection": "DISABLED",
+        "LambdaProtection": "DISABLED",
+        "RuntimeMonitoring": "ENABLED",
+        "FindingFrequency": "ONE_HOUR",
+    },
+    "security-hub": {"FoundationalPractices": "off", "CisBenchmark": "5.0.0"},
+    "access-analyzer": {"UnusedAccess": "find", "UnusedAccessDays": "30"},
+    "detective-guardrails": {
+        "RestrictedPorts": "20,21,3389,3306,5432",
+        "TopicArn": "/baseline/own/topic-arn",
+        "ViolationAlerts": "leave",
+    },
 }
-EVERY["governance-base"] = {
-    name: answer
-    for component in (
-        "security-notification",
-        "audit-trail",
-        "security-alarms",
-        "default-sg-remediation",
-        "network-guardrails",
-        "iam-baseline",
-    )
-    for name, answer in EVERY[component].items()
-    if name not in ("TopicArn", "LogGroupName")
-} | {"ViolationAlerts": "send"}
+GOVERNANCE = (
+    "security-notification",
+    "audit-trail",
+    "security-alarms",
+    "default-sg-remediation",
+    "network-guardrails",
+    "iam-baseline",
+)
+STANDALONE = (*GOVERNANCE, "config-recorder", "guardduty", "security-hub", "access-analyzer", "detective-guardrails")
+for umbrella, components in (("governance-base", GOVERNANCE), ("standalone-base", STANDALONE)):
+    EVERY[umbrella] = {
+        name: answer
+        for component in components
+        for name, answer in EVERY[component].items()
+        if name not in ("TopicArn", "LogGroupName")
+    } | {"ViolationAlerts": "send"}
 # What has no default, or may not stay at it.
 REQUIRED: dict[str, dict[str, str]] = {
     "security-notification": {"Email": "team@example.com"},

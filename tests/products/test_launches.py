@@ -71,17 +71,18 @@ class Team:
 
 @pytest.fixture(scope="module")
 def hub() -> Iterator[Hub]:
-    """A hub with every product's newest version, and the derived launch roles in every team's account."""
+    """A hub with every product's newest version, and in every team's account the launch roles it needs."""
     with Sandbox(more_spokes=tuple(ACCOUNTS.values())) as sandbox:
         served = Hub(sandbox)
-        roles = [role for each in CATALOG.products if (role := launch_role(each, CATALOG.released[each.name]))]
+        roles = {each.name: launch_role(each, CATALOG.released[each.name]) for each in CATALOG.products}
         for product in CATALOG.products:
             latest = newest(CATALOG.released[product.name])
             assert latest is not None
+            needed = (product.name, *product.prerequisites)
             served.product(latest.template(), product.name, product.launch_role)
             sandbox.session(product.name, ADMINISTRATOR).client("cloudformation").create_stack(
                 StackName="launch-roles",
-                TemplateBody=json.dumps(template(roles)),
+                TemplateBody=json.dumps(template([r for name in needed if (r := roles[name])])),
                 Parameters=[{"ParameterKey": "HubAccountId", "ParameterValue": HUB.id}],
                 Capabilities=["CAPABILITY_NAMED_IAM"],
             )
