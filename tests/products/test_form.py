@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from products import PRODUCTS
+from products import PRODUCTS, catalog
 from products.form import Parameter
+from sandbox.cloudformation.errors import ValidationError as Refused
+from sandbox.cloudformation.parameters import check_value
 from tests.products.fake import parameter
 
 GOOD_AND_BAD = {
@@ -20,7 +23,7 @@ GOOD_AND_BAD = {
     "SlackChannelId": (["", "C0123ABCD"], ["T0123ABCD", "#alerts", "C01"]),
     "LogGroupRetentionDays": (["30", "90", "3653"], ["0", "91", "ninety", ""]),
     "TrailExpirationDays": (["0", "2555", "36500"], ["-1", "36501", "x"]),
-    "AccessLogGlacierDays": (["30", "3650"], ["29", "3651", "1e3"]),
+    "AccessLogGlacierDays": (["30", "3650"], ["29", "3651", "1e9"]),
     "AccessLogExpirationDays": (["180", "36500"], ["179", "36501"]),
     "TopicArn": (["/baseline/security-notification/topic-arn"], ["", "a b", "${x}"]),
     "LogGroupName": (["/baseline/audit-trail/log-group-name"], ["", "a\nb"]),
@@ -37,6 +40,29 @@ GOOD_AND_BAD = {
         ["22,3389,3306,5432,1433"],
         ["", "22", "22,23,24,25", "1,2,3,4,5,6", "1,2,3,4,65536", "1,2,3,4,0"],
     ),
+    "GlobalResources": (["record", "leave"], ["", "yes"]),
+    "RecorderRole": (["own", "linked", "create-linked"], ["", "create"]),
+    "SnapshotFrequency": (["One_Hour", "TwentyFour_Hours"], ["", "Daily", "24"]),
+    "ConfigExpirationDays": (["0", "36500"], ["-1", "36501", "never"]),
+    "ConfigAccessLogGlacierDays": (["30", "3650"], ["29", "3651"]),
+    "ConfigAccessLogExpirationDays": (["180", "36500"], ["179", "36501"]),
+    **{
+        plan: (["ENABLED", "DISABLED"], ["", "true", "enabled"])
+        for plan in (
+            "S3Protection",
+            "EksProtection",
+            "MalwareProtection",
+            "RdsProtection",
+            "LambdaProtection",
+            "RuntimeMonitoring",
+        )
+    },
+    "FindingFrequency": (["FIFTEEN_MINUTES", "SIX_HOURS"], ["", "15"]),
+    "FoundationalPractices": (["on", "off"], ["", "yes"]),
+    "CisBenchmark": (["1.4.0", "3.0.0", "5.0.0", "off"], ["", "1.2.0", "v3.0.0"]),
+    "UnusedAccess": (["find", "leave"], ["", "on"]),
+    "UnusedAccessDays": (["1", "365"], ["0", "366", "ten"]),
+    "RestrictedPorts": (["20,21,3389,3306,4333"], ["", "20,21,3389,3306", "20,21,3389,3306,99999"]),
     "TrustedPrincipalArn": (
         [
             "",
@@ -48,6 +74,7 @@ GOOD_AND_BAD = {
     ),
     "RolesRequireMfa": (["yes", "no"], ["", "true"]),
 }
+RELEASED = catalog.load().released
 QUESTIONS = [(product.name, p) for product in PRODUCTS for p in product.parameters]
 
 
@@ -74,6 +101,27 @@ def test_bad_values_are_refused_with_what_to_type(question: Parameter, value: st
     refusal = question.refusal(value)
     assert refusal is not None
     assert refusal.startswith(("Type ", "Choose "))
+
+
+@pytest.mark.parametrize(("question", "value"), cases(0))
+def test_the_released_template_takes_good_values(question: Parameter, value: str) -> None:
+    for declaration in declared(question):
+        check_value(question.name, declaration, value)
+
+
+@pytest.mark.parametrize(("question", "value"), cases(1))
+def test_the_released_template_refuses_bad_values_and_says_what_to_type(question: Parameter, value: str) -> None:
+    for declaration in declared(question):
+        with pytest.raises(Refused, match=re.escape(str(question.constraint))):
+            check_value(question.name, declaration, value)
+
+
+def declared(question: Parameter) -> list[dict[str, Any]]:
+    """The question as the newest versions of all products ask it, and CloudFormation sees it."""
+    templates = [versions[-1].template() for versions in RELEASED.values() if versions]
+    found = [made["Parameters"][question.name] for made in templates if question.name in made.get("Parameters", {})]
+    assert found, f"{question.name}: no released version asks it"
+    return found
 
 
 @pytest.mark.parametrize(
