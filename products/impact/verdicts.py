@@ -130,6 +130,8 @@ class _Judge:
             weaker = [key for key in _POLICIES & set(lively) if _holds(old, key) and not _holds(new, key)]
             if weaker:
                 why = f"{', '.join(sorted(weaker))} no longer keeps it: nothing happens now, but its data go with it later."
+        elif "Condition" in textual:
+            why = "With every answer given so far it is there as it was before."
         elif set(textual) <= {"Metadata", "DependsOn"}:
             why = "Only what people and CloudFormation read changes."
         return _change(name, new, "changed", Effect.NONE, why, Bump.MINOR if lively else Bump.PATCH, textual)
