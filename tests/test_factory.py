@@ -151,9 +151,10 @@ def test_list_and_show_speak_json(copy: Copy) -> None:
 def test_a_changed_product_shows_its_difference_and_is_published(copy: Copy) -> None:
     copy.edit("products/security_notification.py", '"Security alerts"', '"Account alerts"')
     shown = json.loads(copy.run("diff", "security-notification", "-o", "json").stdout)
-    assert [(c["kind"], c["section"], c["properties"]) for c in shown] == [
+    assert [(c["kind"], c["section"], c["properties"]) for c in shown["changes"]] == [
         ("changed", "Resources", ["Properties.DisplayName"])
     ]
+    assert (shown["bump"], shown["to"]) == ("patch", None)
     newest = Version(catalog.load().released["security-notification"][-1].version)
     patch = ".".join(map(str, (*newest.parts[:2], newest.parts[2] + 1)))
     refused = copy.run("publish", "security-notification", str(newest), "--notes", "x")
