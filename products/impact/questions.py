@@ -55,12 +55,12 @@ def as_text(value: Any) -> str:
 def question_changes(old: Json, new: Json) -> Iterator[Change]:
     """The changes between two templates' parameters."""
     for name in sorted({*old, *new}):
-        was, now = old.get(name), new.get(name)
-        if was == now or not isinstance(was or {}, Mapping) or not isinstance(now or {}, Mapping):
+        was, now = _declared(old.get(name)), _declared(new.get(name))
+        if old.get(name) == new.get(name):
             continue
-        if was is None:
-            yield _added(name, Question(now or {}))
-        elif now is None:
+        if name not in old:
+            yield _added(name, Question(now))
+        elif name not in new:
             why = "The answer is dropped; callers that still give it are refused."
             yield _change(name, Question(was), "removed", Effect.QUESTION_REMOVED, why, Bump.MAJOR)
         else:
@@ -163,6 +163,10 @@ def _by_number(old: Question, new: Question) -> tuple[bool, str] | None:
     if new.max_value is not None and (old.max_value is None or new.max_value < old.max_value):
         return True, f"At most {new.max_value:.15g} now."
     return None
+
+
+def _declared(value: Any) -> Json:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _number(value: Any) -> float | None:

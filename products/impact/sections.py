@@ -20,8 +20,8 @@ _TEXT = "Only what people read changes."
 def output_changes(old: Json, new: Json, resources: Resources) -> Iterator[Change]:
     """The changes of outputs, also of those whose text stays and whose value changes with a resource."""
     for name in sorted({*old, *new}):
-        was, now = old.get(name), new.get(name)
-        if not isinstance(was or {}, Mapping) or not isinstance(now or {}, Mapping):
+        was, now = (each if isinstance(each, Mapping) else None for each in (old.get(name), new.get(name)))
+        if was is None and now is None:
             continue
         if was is None:
             yield _change("Outputs", name, "added", Effect.NEW_OUTPUT, "One more value to read.", Bump.MINOR)
@@ -99,7 +99,7 @@ def text_changes(old: Json, new: Json) -> Iterator[Change]:
             yield _change(section, "", _kind(was, now), Effect.POSSIBLE_REPLACEMENT, why, Bump.MAJOR)
             continue
         why = _ELSEWHERE if section in ("Conditions", "Mappings") else _TEXT
-        if not isinstance(was or {}, Mapping) or not isinstance(now or {}, Mapping):
+        if not all(each is None or isinstance(each, Mapping) for each in (was, now)):
             yield _change(section, "", _kind(was, now), Effect.NONE, why)
             continue
         old_parts, new_parts = was or {}, now or {}

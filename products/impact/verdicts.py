@@ -138,7 +138,7 @@ class _Judge:
 
     def _loss(self, name: str, resource: Json) -> tuple[Bump]:
         """Major where data, or something that others hold on to, is lost."""
-        kind = resource.get("Type")
+        kind = _kind(resource)
         keeps = any(_holds(resource, policy) for policy in _POLICIES)
         heavy = kind in stateful() or keeps or kind == _PUBLISHED or name in self._given_out
         return (Bump.MAJOR if heavy else Bump.MINOR,)
@@ -164,7 +164,7 @@ def deletion_policy(resource: Json) -> str:
     if isinstance(said, str):
         return said
     in_cluster = "DBClusterIdentifier" in _mapping(resource.get("Properties"))
-    return "Snapshot" if resource.get("Type") in SNAPSHOT_BY_DEFAULT and not in_cluster else "Delete"
+    return "Snapshot" if _kind(resource) in SNAPSHOT_BY_DEFAULT and not in_cluster else "Delete"
 
 
 def _holds(resource: Json, policy: str) -> bool:
@@ -181,8 +181,8 @@ def _kept(policy: str, resource: Json, attribute: str) -> str:
         return f"{attribute} Snapshot: its data stay in a snapshot."
     if policy in _KEEP:
         return f"{attribute} {policy}: the old one stays, outside of the stack."
-    kind = resource.get("Type")
-    if stateful().get(str(kind), {}).get("DeleteRequiresEmptyResource"):
+    kind = _kind(resource)
+    if stateful().get(kind, {}).get("DeleteRequiresEmptyResource"):
         return "It is deleted if empty; otherwise it stays, outside of the stack."
     return "Its data are lost." if kind in stateful() else "The old one is deleted."
 
@@ -199,13 +199,18 @@ def _change(
     return Change(
         section="Resources",
         name=name,
-        type=str(resource.get("Type")) if resource.get("Type") else None,
+        type=_kind(resource) or None,
         kind=kind,
         effect=effect,
         properties=properties,
         why=why,
         demands=demands,
     )
+
+
+def _kind(resource: Json) -> str:
+    found = resource.get("Type")
+    return found if isinstance(found, str) else ""
 
 
 def _mapping(value: Any) -> Json:
