@@ -30,17 +30,23 @@ class Sides(Protocol):
 
 
 def presence(old: Mapping[str, Any], new: Mapping[str, Any], sides: Sides) -> Presence:
-    """What becomes of a part that both declare. For a part that one alone declares, give it twice."""
+    """What becomes of a part that both templates declare."""
     was, now = _holds(old, sides.before), _holds(new, sides.after)
-    if old is new:  # one template's own: the other may not know the condition
-        was = now = next((each for each in (was, now) if isinstance(each, bool)), was)
-    if was is now is True:
+    if was is True and now is True:
         return Presence.STAYS
     if was is False and now is False:
         return Presence.NEVER
     if was == now:
         return Presence.AS_IT_WAS
     return Presence.COMES if now is True or was is False else Presence.GOES
+
+
+def on_one_side(part: Mapping[str, Any], values: Values) -> Presence:
+    """Whether a part that one template alone declares is there in it: surely, never, or by its condition."""
+    holds = _holds(part, values)
+    if isinstance(holds, bool):
+        return Presence.STAYS if holds else Presence.NEVER
+    return Presence.AS_IT_WAS
 
 
 def _holds(part: Mapping[str, Any], terms: Values) -> Term:

@@ -12,7 +12,6 @@ from products.impact.models import Bump, Change, Effect
 from products.impact.patterns import outside
 
 Json = Mapping[str, Any]
-_TEXTS = {"Description", "ConstraintDescription", "NoEcho"}
 
 
 class Question:
@@ -91,7 +90,7 @@ def _changed(name: str, was: Json, now: Json) -> Change:
     if old.default != new.default:
         why = f"Those who run it keep their answer; new launches get {new.default!r} in place of {old.default!r}."
         return _change(name, new, "changed", Effect.NONE, why, Bump.MINOR, parts)
-    if set(parts) <= _TEXTS:
+    if vars(old) == vars(new):
         return _change(name, new, "changed", Effect.NONE, "Only what people read changes.", Bump.PATCH, parts)
     why = "Every answer so far is still accepted."
     return _change(name, new, "changed", Effect.NONE, why, Bump.MINOR, parts)

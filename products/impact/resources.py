@@ -12,18 +12,22 @@ from products.impact.values import Values
 
 Json = Mapping[str, Any]
 
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
+_NAMED = "Its name stays, and CloudFormation refuses to replace what bears a name of its own: change the name too."
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html
+_PROVIDER = "CloudFormation refuses another ServiceToken: give the resource a logical ID of its own."
+
 
 class Verdict(NamedTuple):
     """What becomes of a resource that both templates declare with the same type.
 
-    `because` are the properties that replace it; `named` says that its replacement would bear its name,
-    which CloudFormation refuses.
+    `because` are the properties that replace it; `refusal` says why CloudFormation would not replace it.
     """
 
     difference: Difference = NOTHING
     replaced: Certainty = Certainty.SAME
     because: tuple[str, ...] = ()
-    named: bool = False
+    refusal: str = ""
 
 
 class Resources:
@@ -51,8 +55,9 @@ class Resources:
             return Certainty.SURE
         known, verdict = updates(_type(self.old[name])), self.verdict(name)
         if known and attribute and attribute.split(".")[0] in known.writable:
-            path, (old, new) = attribute.split("."), self._pair(name)
-            return compare(at(old, path), at(new, path), self.fate).certainty
+            was, now = (at(term, attribute.split(".")) for term in self._pair(name))
+            if (was, now) != (ABSENT, ABSENT):
+                return compare(was, now, self.fate).certainty
         if verdict.replaced or not verdict.difference.certainty:
             return verdict.replaced
         return Certainty.SAME if is_steady(_type(self.old[name]), attribute) else Certainty.MAYBE
@@ -87,10 +92,17 @@ class Resources:
         resource_type = _type(self.new[name])
         known = updates(resource_type)
         if known is None:
-            return Verdict(difference, Certainty.MAYBE, difference.paths)
+            return self._custom(old, new, difference)
         replaced, because = self._replaced(resource_type, known, old, new, difference)
         named = bool(replaced) and not known.deleted_first and self.same_identity(name, name)
-        return Verdict(difference, replaced, because, named)
+        return Verdict(difference, replaced, because, _NAMED if named else "")
+
+    def _custom(self, old: Term, new: Term, difference: Difference) -> Verdict:
+        """A custom resource replaces itself or not as its provider likes, and keeps its provider."""
+        provider = compare(at(old, ("ServiceToken",)), at(new, ("ServiceToken",)), self.fate).certainty
+        if provider is Certainty.SURE:
+            return Verdict(difference, provider, ("ServiceToken",), _PROVIDER)
+        return Verdict(difference, Certainty.MAYBE, difference.paths)
 
     def _replaced(
         self, resource_type: str, known: Updates, old: Term, new: Term, difference: Difference

@@ -42,7 +42,7 @@ class Updates(NamedTuple):
 def updates(resource_type: str) -> Updates | None:
     """What is published of the type's updates; None for custom resources and types without a schema."""
     found = schema(resource_type)
-    if found is None:
+    if found is None or resource_type == "AWS::CloudFormation::CustomResource":
         return None
     read_only = {_path(each) for each in found.get("readOnlyProperties", [])}
     replaced_by = tuple(map(_path, found.get("createOnlyProperties", [])))

@@ -7,7 +7,7 @@ from typing import Any
 
 from products.impact.difference import Certainty
 from products.impact.models import Bump, Change, Effect, Kind
-from products.impact.presence import Presence, presence
+from products.impact.presence import Presence, on_one_side, presence
 from products.impact.renames import renames
 from products.impact.resources import Resources
 from products.impact.types import SNAPSHOT_BY_DEFAULT, stateful
@@ -39,13 +39,13 @@ class _Judge:
 
     def removed(self, name: str, renamed: str | None) -> Change:
         resource = _mapping(self._resources.old[name])
-        there = presence(resource, resource, self._resources)
+        there = on_one_side(resource, self._resources.before)
         if there is Presence.NEVER:
             return _change(name, resource, "removed", Effect.NONE, "No account has it: its condition never held.")
         policy = deletion_policy(resource)
         effect = Effect.DELETION_KEPT if policy in _KEEP else Effect.DELETION
-        why = f"{_kept(policy, resource, 'DeletionPolicy')}"
-        if "Condition" in resource and there is not Presence.STAYS:
+        why = _kept(policy, resource, "DeletionPolicy")
+        if there is Presence.AS_IT_WAS:
             why += f" Only where its condition {resource['Condition']} holds."
         if renamed:
             why = f"Same content as the new {renamed}: CloudFormation deletes the one and creates the other. {why}"
@@ -59,12 +59,12 @@ class _Judge:
                 "the update fails. Keep the logical ID, or change the name."
             )
             return _change(name, resource, "added", Effect.REFUSED, why, Bump.MAJOR)
-        there = presence(resource, resource, self._resources)
+        there = on_one_side(resource, self._resources.after)
         if there is Presence.NEVER:
             return _change(name, resource, "added", Effect.NONE, "Its condition holds in no account yet.", Bump.MINOR)
         why = f"Same content as {origin}, which is deleted." if origin else "New in each account that updates."
         effect = Effect.CREATION
-        if "Condition" in resource and there is not Presence.STAYS:
+        if there is Presence.AS_IT_WAS:
             effect, why = Effect.POSSIBLE_CREATION, f"{why} Only where its condition {resource['Condition']} holds."
         return _change(name, resource, "added", effect, why, Bump.MINOR)
 
@@ -110,13 +110,9 @@ class _Judge:
         sure = verdict.replaced is Certainty.SURE
         policy = _weaker(*(str(each.get("UpdateReplacePolicy", "Delete")) for each in (old, new)))
         because = f"{', '.join(verdict.because)} {'cannot' if sure else 'may not'} change in place."
-        if verdict.named:
-            why = (
-                f"{because} Its name stays, and CloudFormation refuses to replace what bears a name of its own: "
-                "change the name too."
-            )
+        if verdict.refusal:
             effect = Effect.REFUSED if sure else Effect.POSSIBLE_REPLACEMENT
-            return _change(name, new, "changed", effect, why, Bump.MAJOR, paths)
+            return _change(name, new, "changed", effect, f"{because} {verdict.refusal}", Bump.MAJOR, paths)
         effect = Effect.REPLACEMENT if sure else Effect.POSSIBLE_REPLACEMENT
         why = f"{because} {_kept(policy, old, 'UpdateReplacePolicy')}"
         return _change(name, new, "changed", effect, why, *self._loss(name, old), paths)

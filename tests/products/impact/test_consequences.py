@@ -133,7 +133,7 @@ def test_another_type_under_one_logical_id_is_refused() -> None:
     ],
 )
 def test_what_bears_a_name_of_its_own_is_not_replaced(kind: str, was: Any, now: Any, effect: Effect) -> None:
-    """https://repost.aws/knowledge-center/cloudformation-custom-name"""
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html"""
     found = impact(one(made(kind, was)), one(made(kind, now)))
     (change,) = found.changes
     assert change.effect is effect

@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from products.errors import ROOT
 from products.impact import impact

@@ -45,7 +45,7 @@ def _calls(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         st.tuples(st.sampled_from(["Wanted", "Else"]), inner, inner).map(lambda three: {"Fn::If": list(three)}),
         st.lists(inner, max_size=3).map(lambda values: {"Fn::Split": values}),
         st.lists(inner, max_size=4).map(lambda values: {"Fn::FindInMap": values}),
-        *(strategy.map(lambda value, name=name: {name: value}) for name, strategy in functions.items()),
+        *(st.fixed_dictionaries({name: strategy}) for name, strategy in functions.items()),
     )
     return made | st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3)
 

@@ -47,6 +47,7 @@ def form(question: dict[str, Any] | None) -> dict[str, Any]:
         (text(Description="a"), text(Description="b"), NONE, PATCH),
         (text(ConstraintDescription="a"), text(), NONE, PATCH),
         (text(), text(NoEcho=True), NONE, PATCH),
+        (number(Default=90), number(Default="90"), NONE, PATCH),
         # Allowed values.
         (text(AllowedValues=["a", "b"]), text(AllowedValues=["a"]), NO, MAJOR),
         (text(AllowedValues=["a"]), text(AllowedValues=["b", "a"]), NONE, MINOR),

@@ -2,7 +2,7 @@
 
 The expected effects are those of "Update requires" in the reference, looked up there:
 Replacement → replacement; No interruption and Some interruptions → in-place change; a condition in its
-words → possible replacement.
+words → possible replacement; Updates are not supported → update refused.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
 """
 
@@ -105,6 +105,8 @@ CASES: list[tuple[str, str, Any, Any, Effect, Bump]] = [
     ("AWS::StepFunctions::StateMachine", "StateMachineType", "STANDARD", "EXPRESS", REPLACEMENT, MINOR),
     ("AWS::StepFunctions::StateMachine", "DefinitionString", "{}", "{ }", IN_PLACE, PATCH),
     ("Custom::Thing", "Size", 1, 2, POSSIBLE, MINOR),
+    ("Custom::Thing", "ServiceToken", "arn:1", "arn:2", Effect.REFUSED, MAJOR),
+    ("AWS::CloudFormation::CustomResource", "Size", 1, 2, POSSIBLE, MINOR),
 ]
 
 
