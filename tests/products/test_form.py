@@ -73,6 +73,31 @@ GOOD_AND_BAD = {
         ["*", "111122223333", "arn:aws:iam::*:root", "arn:aws:iam::111122223333:role/*", "arn:aws:s3:::bucket"],
     ),
     "RolesRequireMfa": (["yes", "no"], ["", "true"]),
+    "NetworkName": (["workload", "a", "Orders_2-dev", "x" * 64], ["", "-a", "a b", "a/b", "x" * 65, "注文"]),
+    "VpcCidr": (
+        ["10.0.0.0/16", "10.255.255.0/24", "172.16.0.0/20", "172.31.0.0/16", "192.168.4.0/22"],
+        ["", "10.0.0.0", "10.0.0.0/15", "10.0.0.0/25", "172.32.0.0/16", "11.0.0.0/16", "10.256.0.0/16", "10.0.0/16"],
+    ),
+    "Zones": (["2", "3"], ["", "1", "4", "two"]),
+    "NatGateways": (["0", "1", "per-zone"], ["", "2", "3", "one"]),
+    "FlowLogExpirationDays": (["0", "365", "36500"], ["-1", "36501", "", "a year"]),
+    "AliasName": (["application", "Orders_2-dev"], ["", "alias/x", "aws/s3", "_x", "a b", "x" * 65]),
+    "AdministratorArns": (
+        ["", "arn:aws:iam::111122223333:role/a/b", "arn:aws:iam::111122223333:role/a,arn:aws:iam::111122223333:user/b"],
+        ["*", "Admin", "arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/*", "arn:aws:iam::*:role/a"],
+    ),
+    "UserArns": (
+        ["", "arn:aws-cn:iam::111122223333:role/a+b=c@d.e_f-g"],
+        ["arn:aws:iam::111122223333:role/a, arn:aws:iam::111122223333:role/b", "arn:aws:iam::111122223333:role/a,"],
+    ),
+    "MonthlyLimit": (["1", "500", "100000000"], ["", "0", "-5", "100000001", "$500", "1,000"]),
+    "WarningPercent": (["1", "80", "1000"], ["", "0", "1001", "80%"]),
+    "LimitPercent": (["1", "100", "1000"], ["", "0", "1001", "all"]),
+    "ForecastPercent": (["0", "100", "1000"], ["", "-1", "1001"]),
+    "EncryptSessions": (["yes", "no"], ["", "true", "Yes"]),
+    "IdleSessionMinutes": (["1", "20", "60"], ["", "0", "61", "never"]),
+    "MaxSessionMinutes": (["0", "480", "1440"], ["", "-1", "1441"]),
+    "SessionLogExpirationDays": (["0", "2555", "36500"], ["", "-1", "36501"]),
 }
 RELEASED = catalog.load().released
 QUESTIONS = [(product.name, p) for product in PRODUCTS for p in product.parameters]
