@@ -110,42 +110,40 @@ def test_every_question_of_the_catalog_is_in_the_table() -> None:
 def cases(kind: int) -> list[Any]:
     """Each question of each product with each good (0) or bad (1) value."""
     return [
-        pytest.param(question, value, id=f"{product}-{question.name}-{value}")
+        pytest.param(product, question, value, id=f"{product}-{question.name}-{value}")
         for product, question in QUESTIONS
         for value in GOOD_AND_BAD[question.name][kind]
     ]
 
 
-@pytest.mark.parametrize(("question", "value"), cases(0))
-def test_good_values_are_accepted(question: Parameter, value: str) -> None:
+@pytest.mark.parametrize(("product", "question", "value"), cases(0))
+def test_good_values_are_accepted(product: str, question: Parameter, value: str) -> None:
     assert question.refusal(value) is None
 
 
-@pytest.mark.parametrize(("question", "value"), cases(1))
-def test_bad_values_are_refused_with_what_to_type(question: Parameter, value: str) -> None:
+@pytest.mark.parametrize(("product", "question", "value"), cases(1))
+def test_bad_values_are_refused_with_what_to_type(product: str, question: Parameter, value: str) -> None:
     refusal = question.refusal(value)
     assert refusal is not None
     assert refusal.startswith(("Type ", "Choose "))
 
 
-@pytest.mark.parametrize(("question", "value"), cases(0))
-def test_the_released_template_takes_good_values(question: Parameter, value: str) -> None:
-    for declaration in declared(question):
-        check_value(question.name, declaration, value)
+@pytest.mark.parametrize(("product", "question", "value"), cases(0))
+def test_the_released_template_takes_good_values(product: str, question: Parameter, value: str) -> None:
+    check_value(question.name, declared(product, question), value)
 
 
-@pytest.mark.parametrize(("question", "value"), cases(1))
-def test_the_released_template_refuses_bad_values_and_says_what_to_type(question: Parameter, value: str) -> None:
-    for declaration in declared(question):
-        with pytest.raises(Refused, match=re.escape(str(question.constraint))):
-            check_value(question.name, declaration, value)
+@pytest.mark.parametrize(("product", "question", "value"), cases(1))
+def test_the_released_template_refuses_bad_values_and_says_what_to_type(
+    product: str, question: Parameter, value: str
+) -> None:
+    with pytest.raises(Refused, match=re.escape(str(question.constraint))):
+        check_value(question.name, declared(product, question), value)
 
 
-def declared(question: Parameter) -> list[dict[str, Any]]:
-    """The question as the newest versions of all products ask it, and CloudFormation sees it."""
-    templates = [versions[-1].template() for versions in RELEASED.values() if versions]
-    found = [made["Parameters"][question.name] for made in templates if question.name in made.get("Parameters", {})]
-    assert found, f"{question.name}: no released version asks it"
+def declared(product: str, question: Parameter) -> dict[str, Any]:
+    """The question as the product's newest version asks it, and CloudFormation sees it."""
+    found: dict[str, Any] = RELEASED[product][-1].template()["Parameters"][question.name]
     return found
 
 
