@@ -12,17 +12,22 @@ if _NODE and _NODE.origin and not os.environ.get("JSII_NODE"):
 from products import (  # noqa: E402
     access_analyzer,
     audit_trail,
+    budget_alert,
     config_recorder,
     default_sg_remediation,
     detective_guardrails,
     governance_base,
     guardduty,
     iam_baseline,
+    monitoring_notification,
     network_guardrails,
     security_alarms,
     security_hub,
     security_notification,
+    session_manager_log,
     standalone_base,
+    workload_key,
+    workload_network,
 )
 from products.product import Product  # noqa: E402
 
@@ -40,4 +45,9 @@ PRODUCTS: tuple[Product, ...] = (
     security_hub.PRODUCT,
     access_analyzer.PRODUCT,
     detective_guardrails.PRODUCT,
+    workload_network.PRODUCT,
+    workload_key.PRODUCT,
+    monitoring_notification.PRODUCT,
+    budget_alert.PRODUCT,
+    session_manager_log.PRODUCT,
 )

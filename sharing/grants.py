@@ -14,6 +14,7 @@ from sharing.scope import (
     STACK,
     Json,
     Place,
+    acted_on,
     linked_role,
     name_property,
     own_kinds,
@@ -121,6 +122,7 @@ class _Needs:
         referred = [name for name in _references(self.properties) if name != logical_id]
         self.roles = [name for name in referred if template["Resources"].get(name, {}).get("Type") == "AWS::IAM::Role"]
         self.others = [place for name in referred if name in template["Resources"] for place in places(template, name)]
+        self.others += acted_on(template, logical_id)
         self.others += [place for kind in self._kinds_by_property() for place in usual_places(kind)]
 
     def grants(self) -> Iterator[Grant]:
