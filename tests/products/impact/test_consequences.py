@@ -125,6 +125,12 @@ def test_another_type_under_one_logical_id_is_refused() -> None:
         ),
         # Deleted before it is created again.
         (
+            "EC2::TransitGatewayRoute",
+            {"TransitGatewayRouteTableId": "t", "DestinationCidrBlock": "10.0.0.0/8", "Blackhole": True},
+            {"TransitGatewayRouteTableId": "t", "DestinationCidrBlock": "10.0.0.0/8", "Blackhole": False},
+            Effect.REPLACEMENT,
+        ),
+        (
             "Logs::MetricFilter",
             {"FilterName": "n", "LogGroupName": "a"},
             {"FilterName": "n", "LogGroupName": "b"},
@@ -141,6 +147,13 @@ def test_what_bears_a_name_of_its_own_is_not_replaced(kind: str, was: Any, now: 
     assert ("CloudFormation refuses to replace" in change.why) == named
     if named:
         assert found.bump is MAJOR
+
+
+def test_a_property_spelled_out_as_the_schema_takes_it_anyway_may_replace_or_not() -> None:
+    without = one(made("EC2::KeyPair", {"KeyName": "a"}))
+    for kind, effect in (("rsa", Effect.POSSIBLE_REPLACEMENT), ("ed25519", Effect.REFUSED)):
+        (change,) = impact(without, one(made("EC2::KeyPair", {"KeyName": "a", "KeyType": kind}))).changes
+        assert change.effect is effect
 
 
 def test_a_new_logical_id_is_delete_and_create() -> None:
@@ -206,6 +219,35 @@ def test_a_condition_that_every_answer_so_far_fulfils_unmakes_nothing() -> None:
         ruled = impact(old, new | {"Rules": rule})
         refused = [c.effect for c in ruled.changes if c.section == "Rules"]
         assert refused == [Effect.NONE if pattern != ".*" else Effect.POSSIBLY_REJECTED]
+
+
+def test_the_value_behind_a_looked_up_parameter_may_be_anything() -> None:
+    """The pattern is that of the SSM parameter's name; no account can be told to lack a value by it."""
+    topic, wanted = made("SNS::Topic"), {"C": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Answer"}, "yes"]}]}}
+    looked_up = {"Answer": {"Type": "AWS::SSM::Parameter::Value<String>", "AllowedPattern": "/[a-z]+"}}
+    old, new = (
+        one(topic, Parameters=looked_up),
+        one(topic | {"Condition": "C"}, Parameters=looked_up, Conditions=wanted),
+    )
+    assert Effect.POSSIBLE_DELETION in {change.effect for change in impact(old, new).changes}
+
+
+def test_the_heaviest_of_two_effects_is_told() -> None:
+    """Without its condition it is created in some accounts; with another path it is replaced in the others."""
+    old = one(made("IAM::Role", {"Path": "/a/"}, Condition="C"), Parameters=ANSWER, Conditions={"C": EQUALS_YES})
+    new = one(made("IAM::Role", {"Path": "/b/"}), Parameters=ANSWER, Conditions={"C": EQUALS_YES})
+    (change,) = impact(old, new).changes
+    assert change.effect is Effect.REPLACEMENT
+    assert change.properties == ("Condition", "Properties.Path")
+
+
+def test_an_assertion_under_another_condition_is_another_rule() -> None:
+    def ruled(**condition: Any) -> dict[str, Any]:
+        return {"Parameters": ANSWER, "Rules": {"R": {**condition, "Assertions": [{"Assert": EQUALS_YES}]}}}
+
+    sometimes = {"RuleCondition": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}}
+    assert impact(ruled(**sometimes), ruled()).bump is MAJOR
+    assert impact(ruled(), ruled(**sometimes)).bump is PATCH
 
 
 def test_a_resource_that_no_account_has_is_no_loss() -> None:

@@ -61,6 +61,8 @@ CASES: list[tuple[str, str, Any, Any, Effect, Bump]] = [
     ("AWS::ElasticLoadBalancingV2::TargetGroup", "Port", 80, 443, REPLACEMENT, MINOR),
     ("AWS::Events::Rule", "Name", "a", "b", REPLACEMENT, MINOR),
     ("AWS::Events::Rule", "EventPattern", {"source": ["a"]}, {"source": ["b"]}, IN_PLACE, PATCH),
+    # Its schema has no handler for updates.
+    ("AWS::Glue::SecurityConfiguration", "EncryptionConfiguration", {"a": "1"}, {"a": "2"}, REPLACEMENT, MINOR),
     ("AWS::IAM::ManagedPolicy", "Description", "a", "b", REPLACEMENT, MINOR),
     ("AWS::IAM::ManagedPolicy", "PolicyDocument", {"Version": "1"}, {"Version": "2"}, IN_PLACE, PATCH),
     ("AWS::IAM::Role", "Path", "/a/", "/b/", REPLACEMENT, MINOR),

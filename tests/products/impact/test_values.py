@@ -57,6 +57,7 @@ CASES: list[tuple[str, Any, dict[str, Any], Any, dict[str, Any], Effect | None]]
     ("Sub of one name is Ref", {"Fn::Sub": "${Old}"}, {}, OLD, {}, NONE),
     ("Sub with its own variables", {"Fn::Sub": ["a-${V}", {"V": OLD}]}, {}, {"Fn::Sub": "a-${Old}"}, {}, NONE),
     ("Sub escapes", {"Fn::Sub": "a-${!Old}"}, {}, "a-${Old}", {}, NONE),
+    ("text added after an answer", {"Fn::Sub": "a${Old}"}, {}, {"Fn::Sub": "a${Old}b"}, {}, REPLACEMENT),
     ("text moves around an answer", {"Fn::Sub": "a${Old}"}, {}, {"Fn::Sub": "${Old}a"}, {}, POSSIBLE),
     ("If, both branches", if_("Wanted", "a", "b"), {}, if_("Wanted", "c", "d"), {}, REPLACEMENT),
     ("If, one branch", if_("Wanted", "a", "b"), {}, if_("Wanted", "a", "c"), {}, POSSIBLE),
@@ -191,6 +192,20 @@ def role(path: str, **more: Any) -> dict[str, Any]:
             {"Type": "AWS::SSM::Parameter", "Properties": {"Value": "a"}},
             {"Type": "AWS::SSM::Parameter", "Properties": {"Value": "b"}},
             ("AWS::Logs::LogGroup", "LogGroupName", {"Fn::GetAtt": ["First", "Value"]}),
+            REPLACEMENT,
+        ),
+        # One that AWS gives may be another on a new resource.
+        (
+            {"Type": "AWS::EC2::Subnet", "Properties": {"CidrBlock": "10.0.0.0/24"}},
+            {"Type": "AWS::EC2::Subnet", "Properties": {"CidrBlock": "10.0.1.0/24"}},
+            ("AWS::EC2::Instance", "AvailabilityZone", {"Fn::GetAtt": ["First", "AvailabilityZone"]}),
+            REPLACEMENT,
+        ),
+        # Another type is another resource.
+        (
+            {"Type": "AWS::SNS::Topic"},
+            {"Type": "AWS::SQS::Queue"},
+            ("AWS::Logs::LogGroup", "LogGroupName", {"Ref": "First"}),
             REPLACEMENT,
         ),
         # What a custom resource returns may change whenever it does.
