@@ -150,9 +150,11 @@ def test_what_bears_a_name_of_its_own_is_not_replaced(kind: str, was: Any, now: 
 
 
 def test_a_property_spelled_out_as_the_schema_takes_it_anyway_may_replace_or_not() -> None:
-    without = one(made("EC2::KeyPair", {"KeyName": "a"}))
-    for kind, effect in (("rsa", Effect.POSSIBLE_REPLACEMENT), ("ed25519", Effect.REFUSED)):
-        (change,) = impact(without, one(made("EC2::KeyPair", {"KeyName": "a", "KeyType": kind}))).changes
+    without = one(made("EC2::CustomerGateway", {"IpAddress": "192.0.2.1"}))
+    for number, effect in ((65000, Effect.POSSIBLE_REPLACEMENT), (65001, Effect.REPLACEMENT)):
+        (change,) = impact(
+            without, one(made("EC2::CustomerGateway", {"IpAddress": "192.0.2.1", "BgpAsn": number}))
+        ).changes
         assert change.effect is effect
 
 
