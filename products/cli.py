@@ -36,9 +36,13 @@ def diff(
     product: ProductName,
     since: Annotated[
         str | None,
-        typer.Option("--from", metavar="VERSION", help="[default: the newest; with --to the version before it]"),
+        typer.Option(
+            "--from", metavar="VERSION", help="A released version; without, the newest, or the one before --to."
+        ),
     ] = None,
-    to: Annotated[str | None, typer.Option("--to", metavar="VERSION", help="[default: the code as it is now]")] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="VERSION", help="A released version; without, the code as it is now.")
+    ] = None,
     output: Output = Format.TABLE,
 ) -> None:
     """Show what an update does to those who run a product, and which version the change demands."""
