@@ -20,12 +20,14 @@ def form(template: Mapping[str, Any], note: Note) -> tuple[Group, ...]:
     `note(field, text)` hears of what the card cannot hold. Labels are English only: there is no Japanese to take.
     """
     declared: Mapping[str, Any] = template.get("Parameters") or {}
-    interface = (template.get("Metadata") or {}).get(INTERFACE) or {}
-    labels = {name: _label(each) for name, each in (interface.get("ParameterLabels") or {}).items()}
+    interface = _mapping((template.get("Metadata") or {}).get(INTERFACE))
+    labels = {name: _label(each) for name, each in _mapping(interface.get("ParameterLabels")).items()}
     questions = {name: _question(name, each, labels.get(name) or name, note) for name, each in declared.items()}
     groups: list[Group] = []
-    for each in interface.get("ParameterGroups") or []:
-        mine = tuple(questions.pop(name) for name in each.get("Parameters") or [] if name in questions)
+    listed = interface.get("ParameterGroups")
+    for each in (_mapping(group) for group in listed) if isinstance(listed, list) else ():
+        wanted = each.get("Parameters")
+        mine = tuple(questions.pop(n) for n in wanted if n in questions) if isinstance(wanted, list) else ()
         if mine:
             label = _label(each.get("Label")) or "Parameters"
             groups.append(Group(label=label, label_ja=label, parameters=mine))
@@ -33,6 +35,11 @@ def form(template: Mapping[str, Any], note: Note) -> tuple[Group, ...]:
         label = "Further parameters" if groups else "Parameters"
         groups.append(Group(label=label, label_ja=label, parameters=tuple(questions.values())))
     return tuple(groups)
+
+
+def _mapping(given: Any) -> Mapping[str, Any]:
+    """Metadata is checked by nobody: what is no mapping counts as none."""
+    return given if isinstance(given, Mapping) else {}
 
 
 def _label(given: Any) -> str:
@@ -50,7 +57,7 @@ def _question(name: str, given: Mapping[str, Any], label: str, note: Note) -> Pa
     }
     if "Default" in given:
         values["default"] = _plain(given["Default"])
-    if given.get("AllowedValues"):
+    if isinstance(given.get("AllowedValues"), list):
         values["allowed_values"] = tuple(_plain(each) for each in given["AllowedValues"])
     if given.get("AllowedPattern") is not None:
         if _understood(str(given["AllowedPattern"])):

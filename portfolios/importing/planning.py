@@ -178,7 +178,7 @@ def _problem(name: str, template: Mapping[str, Any], body: bytes) -> str:
     """Why nobody could launch this template here, if so."""
     for finding in unlaunchable(template, body):
         return finding
-    bare = Product.model_construct(name=name)
+    bare = _card(name)
     try:
         derive(bare, {"template": template})
     except FactoryError as error:
@@ -202,13 +202,27 @@ def _product(theirs: schema.Product, name: str, releases: list[Release], say: Sa
     summary = (theirs.Description or "").strip()[:4000] or name
     if not (theirs.Description or "").strip():
         say(theirs.Name, "Description", "default", "none there: the product's name")
+    return _card(name).model_copy(
+        update={
+            "summary": summary,
+            "summary_ja": summary,
+            "support": _support(theirs, say),
+            "form": form(
+                newest.content, lambda field, text: say(f"{theirs.Name} {newest.theirs}", field, "to mend", text)
+            ),
+        }
+    )
+
+
+def _card(name: str) -> Product:
+    """The card of an imported product, as far as its name makes it."""
     return Product(
         name=name,
-        summary=summary,
-        summary_ja=summary,
+        summary=name,
+        summary_ja=name,
         audience="Imported from AWS Service Catalog Factory: say here who launches it.",
-        support=_support(theirs, say),
-        form=form(newest.content, lambda field, text: say(f"{theirs.Name} {newest.theirs}", field, "to mend", text)),
+        support=PLATFORM_TEAM,
+        form=(),
         resources=lambda _scope, _answers: None,
         imported=True,
     )
@@ -222,7 +236,7 @@ def _unfit(name: str, releases: list[Release]) -> str:
     if all(release.state == "retired" for release in releases):
         return "no version of it is active"
     try:
-        derive(Product.model_construct(name=name), {r.version: r.content for r in releases})
+        derive(_card(name), {r.version: r.content for r in releases})
     except FactoryError as error:
         return str(error)
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -104,7 +105,10 @@ def _decoded(file: Path) -> Found:
         template: dict[str, Any] = json.loads(json.dumps(found, default=str))
     except (TypeError, ValueError) as error:
         return Found(file, {}, f"cannot be written as JSON: {error}")
-    return Found(file, template, _unpackaged(template))
+    # A section with nothing behind it is none.
+    template = {section: part for section, part in template.items() if part is not None}
+    problem = _unsound(template) or _unpackaged(template)
+    return Found(file, {} if problem else template, problem)
 
 
 # What `aws cloudformation package` uploads, and writes an S3 address in its place.
@@ -121,15 +125,31 @@ _UPLOADED = {
 }
 
 
-def _unpackaged(template: Mapping[str, Any]) -> str:
-    resources = template.get("Resources")
-    if not isinstance(resources, Mapping) or not resources:
+_SECTIONS = ("Conditions", "Mappings", "Metadata", "Outputs", "Parameters", "Resources", "Rules")
+
+
+def _unsound(template: Mapping[str, Any]) -> str:
+    """The first thing that CloudFormation itself would refuse of the outline; values are cfn-lint's business."""
+    for section in _SECTIONS:
+        if not isinstance(template.get(section, {}), Mapping):
+            return f"{section}: is no mapping"
+    if not template.get("Resources"):
         return "Resources: none"
-    for name, resource in resources.items():
-        if not isinstance(resource, Mapping) or not isinstance(resource.get("Type"), str):
-            return f"Resources.{name}: has no Type"
-        field = _UPLOADED.get(resource["Type"], "")
-        value = (resource.get("Properties") or {}).get(field)
+    for section in ("Parameters", "Resources"):
+        for name, part in template.get(section, {}).items():
+            if not isinstance(part, Mapping) or not isinstance(part.get("Type"), str):
+                return f"{section}.{name}: has no Type"
+            if not isinstance(part.get("Properties", {}), Mapping):
+                return f"{section}.{name}.Properties: is no mapping"
+            if not re.fullmatch(r"[A-Za-z0-9]{1,255}", name):
+                return f"{section}.{name}: is no name of letters and digits"
+    return ""
+
+
+def _unpackaged(template: Mapping[str, Any]) -> str:
+    for name, resource in template["Resources"].items():
+        value = resource.get("Properties", {}).get(_UPLOADED.get(resource["Type"], ""))
+        field = _UPLOADED.get(resource["Type"])
         if isinstance(value, str) and "://" not in value:
             return f"Resources.{name}.{field}: {value!r} is a local file; package it where spokes can read it, or write it inline"
     return ""

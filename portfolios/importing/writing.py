@@ -62,15 +62,15 @@ def steps(plan: Plan, root: Path = ROOT) -> tuple[Write, ...]:
         known = {each.version: each for each in released.read(product.name, _released(root))}
         newest = max((released.Version(version) for version in known), default=None)
         for each in plan.released(product.name):
-            path = f"products/released/{product.name}/{each.version}.json"
+            file = f"products/released/{product.name}/{each.version}.json"
             there_ = known.get(each.version)
             if there_ and there_.release.sha256 != released.sha256(each.body):
                 conflicts.append(
-                    f"{path}: is released with other content, and never changes; rename {each.theirs} there"
+                    f"{file}: is released with other content, and never changes; rename {each.theirs} there"
                 )
             elif not there_ and newest and released.Version(each.version) < newest:
-                conflicts.append(f"{path}: {newest} is released already; a lower version cannot follow")
-            found.append(Write(path=path, action="keep" if there_ else "release"))
+                conflicts.append(f"{file}: {newest} is released already; a lower version cannot follow")
+            found.append(Write(path=file, action="keep" if there_ else "release"))
     if conflicts:
         raise FactoryError("nothing was imported:\n" + "\n".join(f"  {conflict}" for conflict in conflicts))
     return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 NASTY = 'He said "it\'s \\ done"\n"""x""" \' {y} \u2028 😀 # %s'
 
