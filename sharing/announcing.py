@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from importlib import import_module
-from importlib.util import find_spec
 
 import boto3
 from botocore.config import Config
@@ -149,10 +147,13 @@ def _news(offer: Offer, change: Change, channel: Channel) -> News:
 def _impact(versions: tuple[Released, ...], version: str) -> str | None:
     """One sentence on what updating from the version before does; None for the first."""
     before = [v for v in versions if Version(v.version) < Version(version)]
-    if not before or not find_spec("products.impact"):
+    if not before:
         return None
-    found = import_module("products.impact").impact(before[-1].template(), find(versions, version).template())
-    return f"Updating from {before[-1].version}: {found.sentence}"
+    # Reads resource schemas: only when something is told.
+    from products.impact import impact
+
+    found = impact(before[-1].template(), find(versions, version).template())
+    return f"Compared with {before[-1].version}: {found.sentence}"
 
 
 def _publish(topic: str, message: News) -> None:

@@ -86,7 +86,7 @@ def message(kind: str, **more: object) -> str:
         summary="Records calls.",
         notes="Keeps logs for longer.",
         reason="Keys did not rotate.",
-        impact="Updating from 0.9.0: changes 2 resources in place.",
+        impact="Compared with 0.9.0: changes 2 resources in place.",
         successor="1.1.0",
         portfolios=("Governance base",),
     ).body

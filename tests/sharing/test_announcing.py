@@ -96,6 +96,8 @@ def test_a_new_channel_hears_of_no_history_and_then_of_each_change_once(hub: New
     (message,) = hub.heard()
     assert message["Subject"] == "audit-trail 7.0.0 is published"
     assert "Notes of 7.0.0." in message["Message"]
+    # The same template again.
+    assert f"Compared with {products.load().released['audit-trail'][-1].version}: " in message["Message"]
     attributes = {name: value["Value"] for name, value in message["MessageAttributes"].items()}
     assert attributes == {
         "portfolio": '["Base"]',
