@@ -113,35 +113,43 @@ def check(
     product: Annotated[str | None, typer.Argument(metavar="[PRODUCT]", help="One product; all without.")] = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Check products as the code makes them, and every released version: limits, cfn-lint, cdk-nag."""
+    """Check products as the code makes them, and every released version: limits, cfn-lint, cdk-nag.
+
+    Of imported products only what cannot be launched is an error; the rest are warnings.
+    """
     from products.candidate import candidate
     from products.catalog import load
+    from products.check import unlaunchable
     from products.release import findings_of
     from products.released import canonical
 
     catalog = load()
     cards = [catalog.product(product)] if product else list(catalog.products)
-    findings: list[tuple[str, str]] = []
+    findings: list[tuple[str, str, str]] = []
     for card in cards:
+        severity = "warning" if card.imported else "error"
         with progress(f"Checking {card.name}"):
             made = candidate(card)
-            findings += [(card.name, text) for text in findings_of(made, canonical(made.template))]
+            body = canonical(made.template)
+            fatal = unlaunchable(made.template, body) if card.imported else []
+            findings += [("error", card.name, text) for text in fatal]
+            findings += [(severity, card.name, text) for text in findings_of(made, body) if text not in fatal]
             try:
                 refuse_without_launch_role(card, catalog.released[card.name])
             except FactoryError as error:
-                findings.append((card.name, str(error)))
+                findings.append(("error", card.name, str(error)))
             findings += [
-                (f"{card.name} {released.version}", text)
+                (severity, f"{card.name} {released.version}", text)
                 for released in catalog.released[card.name]
                 for text in released_findings(released.path.read_bytes())
             ]
     if output is Format.JSON:
-        print_json([{"product": name, "finding": text} for name, text in findings])
+        print_json([{"severity": each, "product": name, "finding": text} for each, name, text in findings])
     elif findings:
-        print_table(("Product", "Finding"), findings)
+        print_table(("", "Product", "Finding"), findings)
     else:
         print(f"{len(cards)} products checked: nothing found.")
-    if findings:
+    if any(each == "error" for each, _, _ in findings):
         raise typer.Exit(1)
 
 

@@ -54,7 +54,7 @@ def publish(
     version number.
     """
     wanted = None if version is None else Version(version)
-    with _locked(root / product.name):
+    with locked(root / product.name):
         versions = read(product.name, root)
         latest = newest(versions)
         for released in versions:
@@ -75,7 +75,7 @@ def publish(
         body = canonical(made.template)
         refuse_findings(product, made, body)
         release = _release(number, body, notes, today)
-        return _freeze(product, versions, release, body, root)
+        return freeze(product.name, versions, release, body, root)
 
 
 def raised(version: Version, bump: Bump) -> Version:
@@ -112,8 +112,11 @@ def _earned(product: Product, latest: Version, wanted: Version | None, bump: Bum
 
 
 def refuse_findings(product: Product, made: Candidate, body: bytes) -> None:
-    """FactoryError with the findings of our own checks, cfn-lint and cdk-nag, if there are any."""
-    findings = findings_of(made, body)
+    """FactoryError with the findings of our own checks, cfn-lint and cdk-nag, if there are any.
+
+    An imported product is only refused what nobody could launch.
+    """
+    findings = check.unlaunchable(made.template, body) if product.imported else findings_of(made, body)
     if findings:
         shown = "\n".join(f"  {finding}" for finding in findings[:10])
         more = f"\n  … and {len(findings) - 10} more" if len(findings) > 10 else ""
@@ -142,24 +145,22 @@ def _release(version: Version, body: bytes, notes: str, today: date) -> Release:
     return Release(version=str(version), sha256=sha256(body), date=today, notes=notes)
 
 
-def _freeze(product: Product, versions: tuple[Released, ...], release: Release, body: bytes, root: Path) -> Released:
-    """Write the file aside, then the manifest (from here on it is released), then its name."""
-    folder = root / product.name
+def freeze(product: str, versions: tuple[Released, ...], release: Release, body: bytes, root: Path) -> Released:
+    """Add a version: write the file aside, then the manifest (from here on it is released), then its name."""
+    folder = root / product
     if len(versions) >= 100:
-        raise FactoryError(
-            f"{product.name}: has 100 versions, Service Catalog allows no more; ask AWS for a higher quota"
-        )
+        raise FactoryError(f"{product}: has 100 versions, Service Catalog allows no more; ask AWS for a higher quota")
     manifest = Manifest(releases=(*(version.release for version in versions), release))
     folder.mkdir(parents=True, exist_ok=True)
     waiting, path = staged(folder, release.version), folder / f"{release.version}.json"
     write_atomically(waiting, body)
     write_atomically(folder / MANIFEST, manifest.model_dump_json(indent=2).encode() + b"\n")
     os.replace(waiting, path)
-    return Released(product=product.name, release=release, path=path)
+    return Released(product=product, release=release, path=path)
 
 
 @contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """One publish at a time for a product."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     lock = os.open(folder.parent, os.O_RDONLY)
