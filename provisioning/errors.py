@@ -92,6 +92,10 @@ class AwsUnreachable(ProvisioningError):
     """AWS could not be asked: no credentials, no Region, no connection, or throttled for too long."""
 
 
+class AwsBusy(AwsUnreachable):
+    """AWS throttled or failed for longer than a client's own repetitions last: later it may go."""
+
+
 class ParametersRefused(ArgumentError):
     """Parameters that the version would refuse; `problems` has one line each."""
 
@@ -129,7 +133,7 @@ def translated(error: dict[str, Any], operation: str) -> ProvisioningError:
     if code in _CREDENTIALS:
         return AwsUnreachable(f"{operation}: {code}: {message}\nRenew the credentials, then {AGAIN}.")
     if code in _BUSY:
-        return AwsUnreachable(f"{operation}: {code}: {message}\nAWS went on refusing: {AGAIN}.")
+        return AwsBusy(f"{operation}: {code}: {message}\nAWS went on refusing: {AGAIN}.")
     return AwsRefused(f"{operation}: {code}: {message}")
 
 

@@ -28,7 +28,7 @@ _WAIT = Wait()
 
 @told()
 def launch(
-    session: boto3.Session,
+    session: boto3.Session | Spoke,
     *,
     product: str,
     version: str = "default",
@@ -84,10 +84,20 @@ def checked_name(name: str) -> str:
 
 def form_for(spoke: Spoke, product_id: str, version_id: str, path_id: str | None) -> tuple[Parameter, ...]:
     """The version's parameters along the path. LaunchRoleMissing already shows here."""
+    return form_of(described(spoke, product_id, version_id, path_id))
+
+
+def described(spoke: Spoke, product_id: str, version_id: str, path_id: str | None) -> dict[str, Any]:
+    """DescribeProvisioningParameters' answer: parameters and the names of outputs."""
     along = {"PathId": path_id} if path_id else {}
-    return form_of(
-        spoke.catalog.describe_provisioning_parameters(ProductId=product_id, ProvisioningArtifactId=version_id, **along)
-    )
+
+    def ask() -> dict[str, Any]:
+        answer: dict[str, Any] = spoke.catalog.describe_provisioning_parameters(
+            ProductId=product_id, ProvisioningArtifactId=version_id, **along
+        )
+        return answer
+
+    return spoke.remembered(("form", product_id, version_id, path_id), ask)
 
 
 def provision_token(

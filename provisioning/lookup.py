@@ -49,6 +49,10 @@ class VisibleProduct(Seen):
 
 def find_product(spoke: Spoke, wanted: str) -> VisibleProduct:
     """The product of this name or ID. ProductNotVisible; Ambiguous where several have the name."""
+    return spoke.remembered(("product", wanted), lambda: _find_product(spoke, wanted), shared=True)
+
+
+def _find_product(spoke: Spoke, wanted: str) -> VisibleProduct:
     products = spoke.listed("search_products", "ProductViewSummaries", PageSize=100)
     seen = [Seen(id=each["ProductId"], name=each["Name"]) for each in products]
     found = sorted({each.id for each in seen if wanted in (each.name, each.id)})
@@ -64,6 +68,10 @@ def find_product(spoke: Spoke, wanted: str) -> VisibleProduct:
 
 def describe_product(spoke: Spoke, product_id: str) -> VisibleProduct:
     """The product of this ID. ProductNotVisible where the caller has no path to it."""
+    return spoke.remembered(("product", product_id), lambda: _describe_product(spoke, product_id), shared=True)
+
+
+def _describe_product(spoke: Spoke, product_id: str) -> VisibleProduct:
     try:
         answer = spoke.catalog.describe_product(Id=product_id)
     except ClientError as error:
@@ -130,6 +138,10 @@ def names(versions: Sequence[ProductVersion]) -> str:
 
 def find_paths(spoke: Spoke, product: VisibleProduct) -> list[Seen]:
     """The caller's launch paths, each with its portfolio's name. NoLaunchPath where there is none."""
+    return spoke.remembered(("paths", product.id), lambda: _find_paths(spoke, product))
+
+
+def _find_paths(spoke: Spoke, product: VisibleProduct) -> list[Seen]:
     paths = spoke.listed("list_launch_paths", "LaunchPathSummaries", ProductId=product.id)
     if not paths:
         raise NoLaunchPath(f"{product.name}: no launch path in {spoke.place}\n{PORTFOLIO_MEND}")

@@ -189,20 +189,22 @@ def _read_file(file: Path) -> dict[str, str]:
         raise ArgumentError(f"{file}: neither JSON nor YAML: {' '.join(str(error).split())}") from error
     if not isinstance(read, dict):
         raise ArgumentError(f"{file}: must be a mapping of parameter names to values, such as Email: team@example.com")
-    problems = [f"{file}: {key}: must be text, a number or a list of them" for key in read if _text(read[key]) is None]
+    problems = [
+        f"{file}: {key}: must be text, a number or a list of them" for key in read if as_text(read[key]) is None
+    ]
     if problems:
         raise ArgumentError("\n".join(problems))
-    return {str(key): _text(value) or "" for key, value in read.items()}
+    return {str(key): as_text(value) or "" for key, value in read.items()}
 
 
-def _text(value: object) -> str | None:
+def as_text(value: object) -> str | None:
     """The value as CloudFormation takes it: lists with commas between; None for what it can't take."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        items = [_text(item) for item in value if not isinstance(item, list)]
+        items = [as_text(item) for item in value if not isinstance(item, list)]
         return (
             ",".join(item for item in items if item is not None)
             if len(items) == len(value) and None not in items

@@ -27,14 +27,19 @@ def check_prerequisites(spoke: Spoke, product: str, form: Sequence[Parameter], v
     when the account has no provisioned product of it; where the caller may not see all of the account's,
     nothing is said, and a launch that fails for this reason is told by `missing_from`.
     """
+    if missing := missing_prerequisites(spoke, product, form, values):
+        raise prerequisite_missing(spoke, product, missing)
+
+
+def missing_prerequisites(
+    spoke: Spoke, product: str, form: Sequence[Parameter], values: Mapping[str, str]
+) -> list[str]:
+    """The SSM parameters that are not there, as far as can be known: see `check_prerequisites`."""
     wanted = sorted({values[each.name] for each in form if each.type.startswith(SSM_VALUE) and each.name in values})
     if not wanted:
-        return
+        return []
     missing = _not_stored(spoke, wanted)
-    if missing is None:
-        missing = _not_launched(spoke, product, wanted)
-    if missing:
-        raise prerequisite_missing(spoke, product, missing)
+    return _not_launched(spoke, product, wanted) if missing is None else missing
 
 
 def missing_from(reason: str) -> list[str]:

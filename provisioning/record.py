@@ -36,9 +36,12 @@ def finish(spoke: Spoke, record_id: str, what: str, deadline: Deadline) -> Recor
     def ended(answer: dict[str, Any]) -> bool:
         return answer["RecordDetail"]["Status"] in ("SUCCEEDED", "FAILED")
 
-    detail = deadline.until(look, ended, f"{what} (record {record_id})")["RecordDetail"]
+    answer = deadline.until(look, ended, f"{what} (record {record_id})")
+    detail = answer["RecordDetail"]
     if detail["Status"] == "SUCCEEDED":
-        outputs = spoke.listed("describe_record", "RecordOutputs", Id=record_id)
+        outputs = answer.get("RecordOutputs", [])
+        if answer.get("NextPageToken"):
+            outputs = spoke.listed("describe_record", "RecordOutputs", Id=record_id)
         return Record(id=record_id, succeeded=True, outputs=_as_dict(outputs))
     told = [each.get("Description", each.get("Code", "")) for each in detail.get("RecordErrors", [])]
     resource = _failed_resource(spoke, stack_name(spoke, detail["ProvisionedProductId"]))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import boto3
 from botocore.config import Config
@@ -23,13 +24,23 @@ RETRYING = Config(
 )
 
 
+T = TypeVar("T")
+Memory = dict[Hashable, Any]
+
+
 @dataclass(frozen=True)
 class Spoke:
-    """One account in one Region, and clients that act there."""
+    """One account in one Region, and clients that act there.
+
+    `memory` keeps what the catalog offers this account and its versions' forms, `shared_memory` what the
+    products and versions are, which is the same in all accounts of the Region; without them each is asked anew.
+    """
 
     session: boto3.Session
     account: str
     region: str
+    memory: Memory | None = field(default=None, repr=False, compare=False)
+    shared_memory: Memory | None = field(default=None, repr=False, compare=False)
     _clients: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -53,6 +64,21 @@ class Spoke:
                 return found
             page = call(**members, PageToken=page["NextPageToken"])
 
+    def remembered(self, key: Hashable, ask: Callable[[], T], *, shared: bool = False) -> T:
+        """What `ask` gave the first time; an error is not remembered. Safe in threads: at worst two ask."""
+        memory = self.shared_memory if shared else self.memory
+        if memory is None:
+            return ask()
+        if key not in memory:
+            memory[key] = ask()
+        found: T = memory[key]
+        return found
+
+    def drop_clients(self) -> None:
+        """Close connections and let go of clients; the next call makes new ones."""
+        while self._clients:
+            self._clients.popitem()[1].close()
+
     def client(self, service: str) -> Any:
         """A client that retries; the same each time."""
         if service not in self._clients:
@@ -60,8 +86,10 @@ class Spoke:
         return self._clients[service]
 
 
-def spoke_of(session: boto3.Session) -> Spoke:
+def spoke_of(session: boto3.Session | Spoke) -> Spoke:
     """Where the session's credentials act. AwsUnreachable without Region or credentials."""
+    if isinstance(session, Spoke):
+        return session
     if not session.region_name:
         raise AwsUnreachable("no Region: pass --region, or set AWS_REGION")
     caller = session.client("sts", config=RETRYING).get_caller_identity()

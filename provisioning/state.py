@@ -62,7 +62,14 @@ def observe(spoke: Spoke, name: str, deadline: Deadline | None) -> ProvisionedPr
     if detail is None:
         return None
     changing = detail["Status"] in CHANGING
-    named = _named(spoke, detail["Id"])
+    last_record_type = record_type(spoke, detail["LastRecordId"]) if changing else ""
+    return provisioned(spoke, detail, _named(spoke, detail["Id"]), last_record_type)
+
+
+def provisioned(
+    spoke: Spoke, detail: dict[str, Any], named: dict[str, Any], last_record_type: str = ""
+) -> ProvisionedProduct:
+    """From what DescribeProvisionedProduct says (`detail`) and SearchProvisionedProducts adds (`named`)."""
     return ProvisionedProduct(
         id=detail["Id"],
         name=detail["Name"],
@@ -72,7 +79,7 @@ def observe(spoke: Spoke, name: str, deadline: Deadline | None) -> ProvisionedPr
         version_id=detail["ProvisioningArtifactId"],
         token=detail.get("IdempotencyToken", ""),
         last_record_id=detail.get("LastRecordId", ""),
-        last_record_type=record_type(spoke, detail["LastRecordId"]) if changing else "",
+        last_record_type=last_record_type,
         last_good_record_id=detail.get("LastSuccessfulProvisioningRecordId", ""),
         parameters=_stack_parameters(spoke, named.get("PhysicalId") or stack_name(spoke, detail["Id"])),
         product_name=named.get("ProductName", ""),

@@ -38,7 +38,7 @@ _WAIT = Wait()
 
 @told()
 def update(
-    session: boto3.Session,
+    session: boto3.Session | Spoke,
     *,
     name: str,
     version: str | None = None,

@@ -66,9 +66,14 @@ def account_id() -> str:
     return caller_arn().split(":")[4]
 
 
-def read_tree() -> Tree:
+def read_tree(session: boto3.Session | None = None) -> Tree:
     """The organization as it is; its management account and delegated administrators may read it."""
-    return told(lambda: _tree(client("organizations", "us-east-1")), "reading the organization")
+
+    def read() -> Tree:
+        made = session or boto3.Session()
+        return _tree(made.client("organizations", region_name="us-east-1", config=RETRIES))
+
+    return told(read, "reading the organization")
 
 
 def _tree(organizations: OrganizationsClient) -> Tree:
@@ -77,12 +82,16 @@ def _tree(organizations: OrganizationsClient) -> Tree:
     units: dict[str, str] = {}
     parent_of: dict[str, str] = {}
     accounts: dict[str, str] = {}
+    closed: set[str] = set()
     open_ends = [("", root)]
     while open_ends:
         path, place = open_ends.pop()
         for page in organizations.get_paginator("list_accounts_for_parent").paginate(ParentId=place):
             for account in page["Accounts"]:
                 accounts[account["Id"]] = account["Name"]
+                # Status is retired on 2026-09-09, State takes its place.
+                if (account.get("State") or account.get("Status") or "ACTIVE") != "ACTIVE":
+                    closed.add(account["Id"])
                 parent_of[account["Id"]] = place
         for units_page in organizations.get_paginator("list_organizational_units_for_parent").paginate(ParentId=place):
             for unit in units_page["OrganizationalUnits"]:
@@ -96,6 +105,7 @@ def _tree(organizations: OrganizationsClient) -> Tree:
         units=units,
         parent_of=parent_of,
         accounts=accounts,
+        closed=frozenset(closed),
     )
 
 

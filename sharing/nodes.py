@@ -21,7 +21,10 @@ class Node(BaseModel):
 
 
 class Tree(BaseModel):
-    """The organization: units by path from the root (`/Workloads`), and who stands where."""
+    """The organization: units by path from the root (`/Workloads`), and who stands where.
+
+    `closed`: accounts that are suspended, or not active yet.
+    """
 
     model_config = ConfigDict(frozen=True)
     organization_id: str
@@ -30,6 +33,7 @@ class Tree(BaseModel):
     units: dict[str, str]
     parent_of: dict[str, str]
     accounts: dict[str, str]
+    closed: frozenset[str] = frozenset()
 
     def node(self, setting: str) -> Node:
         """What `share_with` names. FactoryError where the organization has no such thing."""

@@ -7,6 +7,7 @@ import pytest
 from products.errors import FactoryError
 from provisioning.errors import (
     AccessDenied,
+    AwsBusy,
     AwsRefused,
     AwsUnreachable,
     LaunchRoleMissing,
@@ -29,7 +30,7 @@ from provisioning.session import role_arn, role_session_name
         ("ResourceNotFoundException", "No launch paths found for resource: prod-1", NoLaunchPath, "shared with"),
         ("AccessDeniedException", "User x is not authorized", AccessDenied, "Operation: User x is not"),
         ("ExpiredTokenException", "expired", AwsUnreachable, "Renew the credentials"),
-        ("ThrottlingException", "Rate exceeded", AwsUnreachable, "not done twice"),
+        ("ThrottlingException", "Rate exceeded", AwsBusy, "not done twice"),
         (
             "InvalidParametersException",
             "Something else",
