@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from provisioning import tokens
 from provisioning.decisions import Action, Sameness, Wanted, on_launch
 from provisioning.errors import ArgumentError, NameTaken, PrerequisiteMissing, RecordFailed, told
-from provisioning.lookup import ProductVersion, VisibleProduct, find_paths, find_product, pick_path, pick_version
+from provisioning.lookup import ProductVersion, VisibleProduct, find_product, path_of, pick_version
 from provisioning.parameters import Parameter, for_launch, form_of, shown
 from provisioning.prerequisites import brought_by, check_prerequisites, check_rivals, missing_from, prerequisite_missing
 from provisioning.record import finish, outputs_of
@@ -36,6 +36,7 @@ def launch(
     parameters: Mapping[str, str] | None = None,
     path: str | None = None,
     wait: Wait | None = _WAIT,
+    look: bool = True,
 ) -> Launched:
     """Launch where the session's credentials act, unless exactly that is launched there already.
 
@@ -43,17 +44,18 @@ def launch(
     product's, without one the product's. path: a portfolio's name or a launch path's ID, where there are
     several. wait=None: return once the launch is asked for. All checks come before the launch; every
     refusal is a ProvisioningError. Hidden (NoEcho) values are not compared with what is launched.
+    look=False: for who has just seen that nothing of this name is there; NameTaken where something is after all.
     """
     spoke = spoke_of(session)
     deadline = wait.begin() if wait else None
     found_product = find_product(spoke, product)
     name = checked_name(name or found_product.name)
     chosen = pick_version(found_product, version, launching=True)
-    path_id = pick_path(found_product, find_paths(spoke, found_product), path)
+    path_id = path_of(spoke, found_product, path)
     form = form_for(spoke, found_product.id, chosen.id, path_id)
     given = dict(parameters or {})
     values = for_launch(f"{found_product.name} {chosen.name}", form, given)
-    found = observe(spoke, name, deadline)
+    found = observe(spoke, name, deadline) if look else None
     token = provision_token(spoke, found_product, chosen, name, shown(form, values), past="")
     action = on_launch(
         Wanted(product=found_product.name, product_id=found_product.id, version=chosen.name, version_id=chosen.id),
@@ -95,9 +97,13 @@ def described(spoke: Spoke, product_id: str, version_id: str, path_id: str | Non
         answer: dict[str, Any] = spoke.catalog.describe_provisioning_parameters(
             ProductId=product_id, ProvisioningArtifactId=version_id, **along
         )
-        return answer
+        answer.pop("ResponseMetadata", None)
+        # Asked in each account, because a missing launch role shows here, but kept once where it is the same.
+        same: dict[str, Any] = spoke.remembered(key, lambda: answer, shared=True)
+        return same if same == answer else answer
 
-    return spoke.remembered(("form", product_id, version_id, path_id), ask)
+    key = ("form", product_id, version_id, path_id)
+    return spoke.remembered(key, ask)
 
 
 def provision_token(

@@ -148,6 +148,16 @@ def _find_paths(spoke: Spoke, product: VisibleProduct) -> list[Seen]:
     return [Seen(id=each["Id"], name=each.get("Name", each["Id"])) for each in paths]
 
 
+def path_of(spoke: Spoke, product: VisibleProduct, wanted: str | None) -> str | None:
+    """What `pick_path` gives, of the paths that there are. Its errors, and those of `find_paths`."""
+    return spoke.remembered(path_key(product, wanted), lambda: pick_path(product, find_paths(spoke, product), wanted))
+
+
+def path_key(product: VisibleProduct, wanted: str | None) -> tuple[str, str, str | None]:
+    """Under which a spoke remembers a product's path."""
+    return ("path", product.id, wanted)
+
+
 def pick_path(
     product: VisibleProduct, paths: Sequence[Seen], wanted: str | None, kept: str | None = None
 ) -> str | None:

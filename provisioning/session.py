@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import boto3
 from botocore.config import Config
@@ -24,6 +24,12 @@ RETRYING = Config(
 )
 
 
+class Connects(Protocol):
+    """What makes clients that act in the account: boto3's session is one."""
+
+    def client(self, service_name: str, *, config: Config) -> Any: ...
+
+
 T = TypeVar("T")
 Memory = dict[Hashable, Any]
 
@@ -36,7 +42,7 @@ class Spoke:
     products and versions are, which is the same in all accounts of the Region; without them each is asked anew.
     """
 
-    session: boto3.Session
+    session: Connects
     account: str
     region: str
     memory: Memory | None = field(default=None, repr=False, compare=False)
@@ -82,7 +88,7 @@ class Spoke:
     def client(self, service: str) -> Any:
         """A client that retries; the same each time."""
         if service not in self._clients:
-            self._clients[service] = self.session.client(service, config=RETRYING)  # type: ignore[call-overload]
+            self._clients[service] = self.session.client(service, config=RETRYING)
         return self._clients[service]
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
-from provisioning.errors import AwsBusy, ProvisioningError, told
+from provisioning.errors import AwsBusy, NameTaken, ProvisioningError, told
 from provisioning.fleet.looking import one_line
 from provisioning.fleet.manifest import Reference
 from provisioning.fleet.planning import CONCURRENCY
@@ -24,7 +24,7 @@ from provisioning.wait import Wait
 # Accounts that begin together must not all look again together: botocore's own repetitions come first,
 # and then the account's whole step, which is safe to repeat, up to some minutes later.
 BUSY_ATTEMPTS = 5
-WAIT = Wait(timeout=3600, first=0.5)
+WAIT = Wait(timeout=3600, first=0.1)
 
 Listener = Callable[[Result], None]
 
@@ -152,15 +152,7 @@ class Running:
                 for key, value in wanted.parameters.items()
             }
         if step.action is Action.LAUNCH:
-            return launch(
-                spoke,
-                product=wanted.product,
-                version=wanted.version,
-                name=step.name,
-                parameters=values,
-                path=wanted.launch_path,
-                wait=self.wait,
-            )
+            return self._launch(spoke, step, values)
         return update(
             spoke,
             name=step.name,
@@ -169,6 +161,25 @@ class Running:
             path=wanted.launch_path,
             wait=self.wait,
         )
+
+    def _launch(self, spoke: Spoke, step: Step, values: dict[str, str]) -> Provisioned:
+        def launched(*, look: bool) -> Provisioned:
+            return launch(
+                spoke,
+                product=step.placement.product,
+                version=step.placement.version,
+                name=step.name,
+                parameters=values,
+                path=step.placement.launch_path,
+                wait=self.wait,
+                look=look,
+            )
+
+        try:
+            # The plan saw nothing there. Who looks again all the same is Service Catalog, by name and token.
+            return launched(look=step.from_version is not None)
+        except NameTaken:
+            return launched(look=True)
 
 
 NOT_THERE = (Ended.FAILED, Ended.REFUSED, Ended.SKIPPED)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from products.catalog import Catalog
 from provisioning.decisions import Sameness
 from provisioning.errors import (
@@ -23,7 +25,7 @@ from provisioning.fleet.manifest import Reference
 from provisioning.fleet.placing import Placement
 from provisioning.fleet.results import Action, Extra, Step
 from provisioning.launching import described, provision_token, sameness
-from provisioning.lookup import ProductVersion, VisibleProduct, find_paths, find_product, pick_path, pick_version
+from provisioning.lookup import ProductVersion, VisibleProduct, find_product, path_key, path_of, pick_version
 from provisioning.parameters import Parameter, Update, for_launch, for_update, form_of, shown
 from provisioning.prerequisites import missing_prerequisites, prerequisite_missing, publishers_of
 from provisioning.record import outputs_of
@@ -130,8 +132,7 @@ class Place:
         row = self.rows.get(each.name)
         product = self._product(each)
         version = self._version(each, product, launching=row is None)
-        path_id = self._path(each, product)
-        answer = described(self.spoke, product.id, version.id, path_id)
+        answer = self._described(each, product, version)
         known, pending = self._values(each)
         form = tuple(Parameter(name=one.name) if one.name in pending else one for one in form_of(answer))
         given = {**known, **dict.fromkeys(pending, "")}
@@ -164,9 +165,25 @@ class Place:
         except (VersionUnknown, Ambiguous) as error:
             raise WrongManifest([Finding(path=each.version_written, text=one_line(error))]) from error
 
+    def _described(self, each: Placement, product: VisibleProduct, version: ProductVersion) -> dict[str, Any]:
+        """The version's form. Without a path: where there is one only, none has to be looked up.
+
+        Where there are several, Service Catalog refuses to answer without a choice:
+        https://docs.aws.amazon.com/servicecatalog/latest/dg/API_DescribeProvisioningParameters.html
+        """
+        if each.launch_path is None and self.spoke.memory is not None:
+            try:
+                answer = described(self.spoke, product.id, version.id, None)
+            except ClientError:
+                # For the reason: no path, several, or no launch role.
+                return described(self.spoke, product.id, version.id, self._path(each, product))
+            self.spoke.memory[path_key(product, None)] = None
+            return answer
+        return described(self.spoke, product.id, version.id, self._path(each, product))
+
     def _path(self, each: Placement, product: VisibleProduct) -> str | None:
         try:
-            return pick_path(product, find_paths(self.spoke, product), each.launch_path)
+            return path_of(self.spoke, product, each.launch_path)
         except ArgumentError as error:
             text = one_line(error).replace("--path", "`path`")
             raise WrongManifest([Finding(path=("products", each.name, "path"), text=text)]) from error
@@ -198,7 +215,7 @@ class Place:
             return None
         product = find_product(self.spoke, source.product)
         version = pick_version(product, source.version, launching=source.name not in self.rows)
-        answer = described(self.spoke, product.id, version.id, self._path(source, product))
+        answer = self._described(source, product, version)
         outputs = [each["Key"] for each in answer.get("ProvisioningArtifactOutputKeys", [])]
         if value.output in outputs:
             return None

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import botocore.session
 from botocore.config import Config
-from botocore.credentials import DeferredRefreshableCredentials
+from botocore.credentials import Credentials, DeferredRefreshableCredentials
 from botocore.exceptions import ClientError
 
 from provisioning.errors import AccessDenied, denied
@@ -16,10 +16,9 @@ from provisioning.session import RETRYING, Memory, Spoke, role_arn, role_session
 
 
 class Spokes:
-    """Accounts as one role sees them. Clients are made once for each account, Region and service.
+    """Accounts as one role sees them, and what they have in common, asked once for each Region.
 
-    What a session loads (service models, endpoint rules) is loaded once for all: it takes longer than
-    most calls. Safe to use from several threads, as long as one thread at a time works in an account.
+    Safe to use from several threads, as long as one thread at a time works in an account and Region.
     """
 
     def __init__(self, session: boto3.Session, role: str, concurrency: int) -> None:
@@ -27,33 +26,22 @@ class Spokes:
         # One client for all threads: without this, connections beyond ten are thrown away after each call.
         self._sts = session.client("sts", config=RETRYING.merge(Config(max_pool_connections=max(concurrency, 10))))
         self._caller: str = self._sts.get_caller_identity()["Arn"]
-        self._loader = session._session.get_component("data_loader")
-        self._lock = threading.Lock()
-        self._sessions: dict[str, botocore.session.Session] = {}
+        self._workshop = _Workshop(session)
+        self._credentials: dict[str, Credentials] = {}
         self._spokes: dict[tuple[str, str], Spoke] = {}
         self._shared: dict[str, Memory] = {}
 
     def spoke(self, account: str, region: str) -> Spoke:
         """The account in the Region. AccessDenied, at the first call there, where the role can't be assumed."""
-        with self._lock:
-            if (account, region) not in self._spokes:
-                core = self._sessions.get(account) or self._session(account)
-                self._sessions[account] = core
-                session = boto3.Session(botocore_session=core, region_name=region)
-                memory = self._shared.setdefault(region, {})
-                self._spokes[account, region] = Spoke(session, account, region, memory={}, shared_memory=memory)
-            return self._spokes[account, region]
-
-    def forget(self, account: str, region: str) -> None:
-        """Let go of the account's clients: a thousand of them are a lot of memory."""
-        self._spokes[account, region].drop_clients()
-
-    def _session(self, account: str) -> botocore.session.Session:
+        if found := self._spokes.get((account, region)):
+            return found
         arn = role_arn(self._caller, account, self._role)
-        core = botocore.session.Session()
-        core.register_component("data_loader", self._loader)
-        core.register_component("credential_provider", _Provider(lambda: self._assume(arn)))
-        return core
+        credentials = self._credentials.setdefault(
+            account, DeferredRefreshableCredentials(lambda: self._assume(arn), "assume-role")
+        )
+        memory = self._shared.setdefault(region, {})
+        made = Spoke(_Account(self._workshop, credentials, region), account, region, memory={}, shared_memory=memory)
+        return self._spokes.setdefault((account, region), made)
 
     def _assume(self, arn: str) -> dict[str, Any]:
         try:
@@ -73,11 +61,35 @@ class Spokes:
         }
 
 
-class _Provider:
-    """What botocore asks for credentials: those that are renewed by themselves."""
+class _Account:
+    """Makes clients of one account and Region."""
 
-    def __init__(self, assume: Any) -> None:
-        self._credentials = DeferredRefreshableCredentials(refresh_using=assume, method="assume-role")
+    def __init__(self, workshop: _Workshop, credentials: Credentials, region: str) -> None:
+        self._workshop, self._credentials, self._region = workshop, credentials, region
 
-    def load_credentials(self) -> DeferredRefreshableCredentials:
-        return self._credentials
+    def client(self, service_name: str, *, config: Config) -> Any:
+        return self._workshop.client(service_name, self._credentials, self._region, config)
+
+
+class _Workshop(botocore.session.Session):
+    """One session that makes the clients of all accounts: making a session takes longer than most calls.
+
+    Service models come from the loader of the caller's session, settings from its profile.
+    """
+
+    def __init__(self, session: boto3.Session) -> None:
+        own = session._session
+        super().__init__(profile=own.profile)
+        self.register_component("data_loader", own.get_component("data_loader"))
+        self._one_at_a_time = threading.Lock()
+        self._acting: Credentials | None = None
+
+    def get_credentials(self) -> Credentials | None:
+        """Those of the account whose client is being made."""
+        return self._acting
+
+    def client(self, service: str, credentials: Credentials, region: str, config: Config) -> Any:
+        """A client with these credentials, which it renews by itself."""
+        with self._one_at_a_time:
+            self._acting = credentials
+            return self.create_client(service, region_name=region, config=config)

@@ -1,0 +1,170 @@
+"""How long a fleet's apply takes, against a bare loop of boto3 that only launches, at the same concurrency.
+
+The sandbox is served by a process of its own. The bare loop runs on one half of the accounts before and on the
+other after the fleet's run, so that a busy moment touches both. Two cases: launches that are under way at the
+first look, as on AWS, and launches that are done at once, where nothing is left but the calls.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from products.errors import ROOT
+from products.output import print_table
+
+ACCOUNTS = 1000
+CONCURRENCY = 20
+# (name, polls under way, the bare loop's pause in seconds, aim)
+CASES = (("under way at first", 1, 1.0, "≤ 1.3"), ("done at once", 0, 1.0, ""))
+MANIFEST = """
+role: Developer
+regions: [us-east-1]
+products:
+  {name}: {{version: 1.0.0}}
+waves:
+  - name: all
+    targets:
+      - ous: [/Workloads]
+        exclude: [spoke-1, spoke-2, /Workloads/Production]
+"""
+
+
+def account_ids() -> list[str]:
+    """The accounts that are launched in."""
+    return [f"8{number:011d}" for number in range(ACCOUNTS)]
+
+
+def serve() -> None:
+    """Serve the organization with its hub, and print the variables to act as its management account."""
+    from moto.iam.models import iam_backends
+
+    from sandbox.organization import ADMINISTRATOR, Account
+    from sandbox.server import Sandbox
+    from sandbox.servicecatalog import SETTINGS
+    from tests.provisioning.hub import Hub, policy
+
+    SETTINGS.record_polls = 0
+    spokes = tuple(Account(name=f"fleet-{each}", id=each, unit="workloads") for each in account_ids())
+    sandbox = Sandbox(more_spokes=spokes).start()
+    hub = Hub(sandbox)
+    for case in range(len(CASES)):
+        hub.product(name=f"bare-{case}")
+        hub.product(name=f"fleet-{case}")
+    principal = {"Service": "servicecatalog.amazonaws.com"}
+    trust = policy({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
+    everything = policy({"Effect": "Allow", "Action": "*", "Resource": "*"})
+    for account in spokes:
+        iam = iam_backends[account.id]["aws"]
+        iam.create_role(
+            role_name="Launch",
+            assume_role_policy_document=trust,
+            path="/",
+            permissions_boundary=None,
+            description="",
+            tags=[],
+            max_session_duration="3600",
+        )
+        iam.put_role_policy("Launch", "launch", everything)
+    print(json.dumps(sandbox.environment("management", ADMINISTRATOR)), flush=True)
+    sandbox.wait()
+
+
+@contextmanager
+def served() -> Iterator[None]:
+    """The organization, with this process acting as its management account."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.fleet", "--serve"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout
+            os.environ.update(json.loads(process.stdout.readline()))
+            yield
+        finally:
+            process.kill()
+
+
+def bare(accounts: list[str], product: str, pause: float) -> None:
+    """What one would write: assume the role, find the product, launch, look until it is done."""
+    import boto3
+
+    session = boto3.Session()
+    sts = session.client("sts")
+
+    def one(account: str) -> None:
+        given = sts.assume_role(RoleArn=f"arn:aws:iam::{account}:role/Developer", RoleSessionName="bare")["Credentials"]
+        catalog = session.client(
+            "servicecatalog",
+            aws_access_key_id=given["AccessKeyId"],
+            aws_secret_access_key=given["SecretAccessKey"],
+            aws_session_token=given["SessionToken"],
+        )
+        views = catalog.search_products(Filters={"FullTextSearch": [product]})["ProductViewSummaries"]
+        product_id = next(view["ProductId"] for view in views if view["Name"] == product)
+        record = catalog.provision_product(
+            ProductId=product_id, ProvisioningArtifactName="1.0.0", ProvisionedProductName=product
+        )["RecordDetail"]["RecordId"]
+        while True:
+            status = catalog.describe_record(Id=record)["RecordDetail"]["Status"]
+            if status in ("SUCCEEDED", "FAILED"):
+                break
+            time.sleep(pause)
+        assert status == "SUCCEEDED", status
+
+    with ThreadPoolExecutor(CONCURRENCY) as pool:
+        list(pool.map(one, accounts))
+
+
+def fleet(product: str) -> None:
+    """The same by `plan` and `apply`."""
+    from provisioning.fleet import apply, load, plan
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "fleet.yaml"
+        file.write_text(MANIFEST.format(name=product))
+        report = apply(plan(load(file), concurrency=CONCURRENCY), concurrency=CONCURRENCY)
+    assert report.succeeded
+    assert len(report.results) == ACCOUNTS, len(report.results)
+
+
+def seconds(call: Callable[..., object], *arguments: Any) -> float:
+    """How long a call takes."""
+    start = time.perf_counter()
+    call(*arguments)
+    return time.perf_counter() - start
+
+
+def settings(polls: int) -> None:
+    """How many looks find a launch under way."""
+    from urllib.request import Request, urlopen
+
+    url = f"{os.environ['AWS_ENDPOINT_URL']}/_sandbox/settings"
+    request = Request(url, json.dumps({"record_polls": polls}).encode(), method="PUT")  # noqa: S310  it is ours
+    urlopen(request).close()  # noqa: S310
+
+
+def main() -> None:
+    """Print the table of ratios."""
+    rows = []
+    accounts, half = account_ids(), ACCOUNTS // 2
+    with served():
+        for case, (name, polls, pause, aim) in enumerate(CASES):
+            settings(polls)
+            before = seconds(bare, accounts[:half], f"bare-{case}", pause)
+            took = seconds(fleet, f"fleet-{case}")
+            bare_took = before + seconds(bare, accounts[half:], f"bare-{case}", pause)
+            rows.append((name, f"{bare_took:.1f} s", f"{took:.1f} s", f"{took / bare_took:.2f}", aim))
+    print_table((f"Launch in {ACCOUNTS} accounts", "Bare loop", "Plan and apply", "Ratio", "Aim"), rows)
+
+
+if __name__ == "__main__":
+    serve() if "--serve" in sys.argv else main()
