@@ -58,6 +58,8 @@ def parse(text: str, file: str = "manifest") -> Manifest:
 
 def _findings(error: ValidationError) -> Iterator[Finding]:
     for each in error.errors(include_url=False):
+        if each["type"] == "too_short" and each["input"]:
+            continue  # too few are left, because others are wrong and told themselves
         path = tuple(part for part in each["loc"] if part not in ("[key]", *_TAGS))
         text = each["msg"].removeprefix("Value error, ")
         if each["type"] == "extra_forbidden":
