@@ -56,7 +56,7 @@ def brought_by(reason: str) -> str | None:
 def prerequisite_missing(spoke: Spoke, product: str, missing: Iterable[str], then: str = "") -> PrerequisiteMissing:
     """The error that names the products to launch first, in the card's order."""
     names = list(missing)
-    publishers = publishers_of(load(), product)
+    publishers = publishers_of(_catalog(spoke), product)
     first = [publisher for name, publisher in publishers.items() if name in names]
     text = f"{product}: SSM parameter {', '.join(names)} is not in {spoke.place}"
     mend = "Publish it, or name another one."
@@ -87,7 +87,7 @@ def check_rivals(spoke: Spoke, product: str) -> None:
     Nothing is said of a product that this repository's catalog doesn't know, or where the caller may not
     see all of the account's: then the launch fails with the reason that the service gives.
     """
-    catalog = load()
+    catalog = _catalog(spoke)
     if product not in {each.name for each in catalog.products}:
         return
     for rival in catalog.rivals(product):
@@ -100,6 +100,11 @@ def check_rivals(spoke: Spoke, product: str) -> None:
                 "it can be launched once per account and Region\n"
                 f"Change it with `factory update {there}`, or end it first: `factory terminate {there}`."
             )
+
+
+def _catalog(spoke: Spoke) -> Catalog:
+    """This repository's catalog: read for each launch, or once for a fleet, as it is checked file by file."""
+    return spoke.remembered("catalog", load, shared=True)
 
 
 def provisioned_of(spoke: Spoke, product: str) -> list[Mapping[str, Any]] | None:
@@ -127,7 +132,7 @@ def _not_stored(spoke: Spoke, names: Sequence[str]) -> list[str] | None:
 
 
 def _not_launched(spoke: Spoke, product: str, names: Sequence[str]) -> list[str]:
-    publishers = {name: each for name, each in publishers_of(load(), product).items() if name in names}
+    publishers = {name: each for name, each in publishers_of(_catalog(spoke), product).items() if name in names}
     missing = []
     for name, publisher in publishers.items():
         found = provisioned_of(spoke, publisher)

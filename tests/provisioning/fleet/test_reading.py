@@ -95,7 +95,7 @@ def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_file() -> None:
 
 @pytest.mark.parametrize("text", ["", "just words", "- a\n- b\n", "a: 1\n---\nb: 2\n"])
 def test_what_is_no_mapping_is_refused(text: str) -> None:
-    with pytest.raises(ManifestRefused, match="fleet.yaml"):
+    with pytest.raises(ManifestRefused, match=r"fleet\.yaml"):
         parse(text, "fleet.yaml")
 
 
@@ -114,7 +114,7 @@ def test_an_anchor_may_be_used_again() -> None:
 
 
 def test_a_file_that_is_not_there_is_a_wrong_argument(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="none.yaml: can't be read"):
+    with pytest.raises(UsageError, match=r"none\.yaml: can't be read"):
         load(tmp_path / "none.yaml")
 
 
