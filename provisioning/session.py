@@ -27,7 +27,8 @@ RETRYING = Config(
 class Connects(Protocol):
     """What makes clients that act in the account: boto3's session is one."""
 
-    def client(self, service_name: str, *, config: Config) -> Any: ...
+    @property
+    def client(self) -> Any: ...
 
 
 T = TypeVar("T")
