@@ -1,0 +1,134 @@
+"""Facts: what the page tells of each product, gathered from its card, its released versions and the others' cards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from portfolios.catalog import Offer
+from portfolios.overview import Entry, overview
+from portfolios.page.form import Form, form_of
+from products.lifecycle import State
+from products.product import Product
+from products.released import Release
+
+# Services that their resource types name otherwise than people do.
+_SERVICES = {
+    "ApplicationAutoScaling": "Application Auto Scaling",
+    "AccessAnalyzer": "IAM Access Analyzer",
+    "AutoScaling": "Auto Scaling",
+    "CertificateManager": "Certificate Manager",
+    "Chatbot": "Chat (Amazon Q)",
+    "Config": "AWS Config",
+    "ElasticLoadBalancingV2": "Load Balancing",
+    "Events": "EventBridge",
+    "GuardDuty": "GuardDuty",
+    "Logs": "CloudWatch Logs",
+    "SSM": "Systems Manager",
+    "SecretsManager": "Secrets Manager",
+    "SecurityHub": "Security Hub",
+}
+
+
+def service_name(resource_type: str) -> str:
+    """The service of a resource type, as people call it."""
+    parts = resource_type.split("::")
+    name = parts[1] if len(parts) == 3 else parts[0]
+    return _SERVICES.get(name, name)
+
+
+class Shown(NamedTuple):
+    """A released version, its state and its template."""
+
+    release: Release
+    state: State
+    template: Mapping[str, Any]
+
+    @property
+    def number(self) -> str:
+        """The version's number."""
+        return self.release.version
+
+
+class Facts:
+    """One product among the others. Templates are read once."""
+
+    def __init__(self, offer: Offer, product: Product, entry: Entry) -> None:
+        catalog = offer.catalog
+        self.product, self.entry = product, entry
+        self.portfolios = offer.portfolios_of(product.name)
+        states = catalog.states[product.name]
+        self.versions = tuple(
+            Shown(each.release, states[each.version], each.template()) for each in catalog.released[product.name]
+        )
+        rivals = catalog.rivals(product.name)
+        self.once = product.name in rivals
+        self.rivals = tuple(name for name in rivals if name != product.name)
+        self.needed_by = tuple(each.name for each in catalog.products if product.name in each.prerequisites)
+        self.part_of = tuple(each.name for each in catalog.products if product.name in each.includes)
+        self.order = launch_order({each.name: each.prerequisites for each in catalog.products}, product.name)
+
+    @cached_property
+    def newest(self) -> Shown | None:
+        """The version with the highest number."""
+        return self.versions[-1] if self.versions else None
+
+    @cached_property
+    def active(self) -> tuple[Shown, ...]:
+        """The versions that can be launched, newest first."""
+        return tuple(version for version in reversed(self.versions) if version.state is State.ACTIVE)
+
+    @cached_property
+    def services(self) -> tuple[str, ...]:
+        """Services of the newest version's resources."""
+        resources = self.newest.template.get("Resources", {}).values() if self.newest else ()
+        return tuple(sorted({service_name(resource["Type"]) for resource in resources}, key=str.lower))
+
+    @cached_property
+    def forms(self) -> tuple[tuple[Form, tuple[str, ...]], ...]:
+        """The different forms of the active versions, each with the versions that ask so; the newest's first."""
+        found: list[tuple[Form, list[str]]] = []
+        for version in self.active:
+            form = form_of(version.template)
+            same = next((numbers for known, numbers in found if known == form), None)
+            if same is None:
+                found.append((form, [version.number]))
+            else:
+                same.append(version.number)
+        return tuple((form, tuple(numbers)) for form, numbers in found)
+
+    def form_of(self, version: str) -> int:
+        """Which of the forms an active version asks."""
+        return next(number for number, (_, versions) in enumerate(self.forms) if version in versions)
+
+    @cached_property
+    def search_text(self) -> str:
+        """All that a search looks at, in small letters."""
+        card = self.product
+        asked = [each.label for each in card.parameters] + [each.label_ja for each in card.parameters]
+        controls = [f"{control.id} {control.how}" for control in card.controls]
+        told = [card.name, card.name.replace("-", " "), card.summary, card.summary_ja, card.audience]
+        return " ".join([*told, *self.portfolios, *self.services, *controls, *asked]).lower()
+
+
+def launch_order(needs: Mapping[str, tuple[str, ...]], name: str) -> tuple[str, ...]:
+    """All that must be launched before this product, first things first; the product itself is last."""
+    done: list[str] = []
+
+    def visit(each: str, on_the_way: frozenset[str]) -> None:
+        if each in done or each in on_the_way:
+            return
+        for need in needs.get(each, ()):
+            visit(need, on_the_way | {each})
+        done.append(each)
+
+    visit(name, frozenset())
+    return tuple(done)
+
+
+def gather(offer: Offer) -> list[Facts]:
+    """All products in page order."""
+    return [
+        Facts(offer, product, entry) for product, entry in zip(offer.catalog.products, overview(offer), strict=True)
+    ]
