@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from portfolios.catalog import Offer
+from portfolios.page import picture
 from portfolios.page.facts import Facts, gather
 from portfolios.page.rendering import Extension, assets, render
+from portfolios.page.steps import Judge
 from sharing.organization import Hub
 
 Told = Callable[[str], None]
@@ -15,23 +17,29 @@ Told = Callable[[str], None]
 SECTIONS = (
     ("before", "before"),
     ("launch", "form"),
+    ("creates", "creates"),
     ("controls", "serves"),
     ("costs", "costs"),
     ("stays", "stays"),
     ("versions", "history"),
+    ("role", "role"),
     ("support", "support"),
 )
 
+# The sign of what stays: an anchor, on a field of 16 by 16.
+ANCHOR = "M8 6.5V14M5 8.5h6M2.5 9.5c0 3 2.5 4.5 5.5 4.5s5.5-1.5 5.5-4.5M8 6.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4"
+
 
 def build(
-    offer: Offer, hub: Hub, extension: Extension | None = None, tell: Told = lambda name: None
+    offer: Offer, hub: Hub, extension: Extension | None = None, judge: Judge | None = None, tell: Told = lambda _: None
 ) -> Mapping[str, bytes]:
     """The site: `index.html`, `products/<name>.html` for each product, `assets/…`, and what the extension adds.
 
-    `tell` is called with each product's name before its page is made.
+    `judge` tells what an update does; without it, versions are shown without their impact. `tell` is called
+    with each product's name before its page is made. FactoryError where a launch role can't be derived.
     """
     extension = extension or Extension()
-    products = gather(offer)
+    products = gather(offer, judge)
     files = {**assets(), "index.html": _catalog(offer, products, extension)}
     for facts in products:
         tell(facts.product.name)
@@ -71,6 +79,8 @@ def _product(path: str, facts: Facts, hub: Hub, extension: Extension) -> bytes:
         sections=SECTIONS,
         regions=[(region, console(region, extension.ids.get(facts.product.name))) for region in hub.regions],
         scripts=extension.scripts,
+        sizes=picture,
+        anchor=ANCHOR,
     )
 
 

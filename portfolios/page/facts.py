@@ -9,33 +9,14 @@ from typing import Any, NamedTuple
 from portfolios.catalog import Offer
 from portfolios.overview import Entry, overview
 from portfolios.page.form import Form, form_of
+from portfolios.page.permissions import Permission, permissions
+from portfolios.page.picture import Picture, draw
+from portfolios.page.resources import Resource, resources_of
+from portfolios.page.steps import Judge, Step, step
 from products.lifecycle import State
 from products.product import Product
 from products.released import Release
-
-# Services that their resource types name otherwise than people do.
-_SERVICES = {
-    "ApplicationAutoScaling": "Application Auto Scaling",
-    "AccessAnalyzer": "IAM Access Analyzer",
-    "AutoScaling": "Auto Scaling",
-    "CertificateManager": "Certificate Manager",
-    "Chatbot": "Chat (Amazon Q)",
-    "Config": "AWS Config",
-    "ElasticLoadBalancingV2": "Load Balancing",
-    "Events": "EventBridge",
-    "GuardDuty": "GuardDuty",
-    "Logs": "CloudWatch Logs",
-    "SSM": "Systems Manager",
-    "SecretsManager": "Secrets Manager",
-    "SecurityHub": "Security Hub",
-}
-
-
-def service_name(resource_type: str) -> str:
-    """The service of a resource type, as people call it."""
-    parts = resource_type.split("::")
-    name = parts[1] if len(parts) == 3 else parts[0]
-    return _SERVICES.get(name, name)
+from sharing.launch_roles import derive
 
 
 class Shown(NamedTuple):
@@ -54,8 +35,9 @@ class Shown(NamedTuple):
 class Facts:
     """One product among the others. Templates are read once."""
 
-    def __init__(self, offer: Offer, product: Product, entry: Entry) -> None:
+    def __init__(self, offer: Offer, product: Product, entry: Entry, judge: Judge | None) -> None:
         catalog = offer.catalog
+        self._judge = judge
         self.product, self.entry = product, entry
         self.portfolios = offer.portfolios_of(product.name)
         states = catalog.states[product.name]
@@ -81,9 +63,42 @@ class Facts:
 
     @cached_property
     def services(self) -> tuple[str, ...]:
-        """Services of the newest version's resources."""
-        resources = self.newest.template.get("Resources", {}).values() if self.newest else ()
-        return tuple(sorted({service_name(resource["Type"]) for resource in resources}, key=str.lower))
+        """Services of the offered version's resources."""
+        return tuple(dict.fromkeys(resource.service for resource in self.resources))
+
+    @cached_property
+    def offered(self) -> Shown | None:
+        """The version that the page tells of: the newest that can be launched."""
+        return self.active[0] if self.active else None
+
+    @cached_property
+    def resources(self) -> tuple[Resource, ...]:
+        """What the offered version makes."""
+        return resources_of(self.offered.template) if self.offered else ()
+
+    @cached_property
+    def picture(self) -> Picture:
+        """How the resources belong together."""
+        return draw(self.resources)
+
+    @cached_property
+    def permissions(self) -> list[Permission]:
+        """What the launch role may do; nothing before the first release."""
+        versions = {version.number: version.template for version in self.versions}
+        return permissions(derive(self.product, versions)) if versions else []
+
+    @cached_property
+    def steps(self) -> dict[str, Step]:
+        """What updating from the version before does, by version; nothing where nobody can tell."""
+        if self._judge is None:
+            return {}
+        pairs = zip(self.versions, self.versions[1:], strict=False)
+        return {new.number: step(self._judge, old.template, new.template) for old, new in pairs}
+
+    def before(self, number: str) -> str:
+        """The version before this one."""
+        numbers = [version.number for version in self.versions]
+        return numbers[numbers.index(number) - 1]
 
     @cached_property
     def forms(self) -> tuple[tuple[Form, tuple[str, ...]], ...]:
@@ -127,8 +142,7 @@ def launch_order(needs: Mapping[str, tuple[str, ...]], name: str) -> tuple[str, 
     return tuple(done)
 
 
-def gather(offer: Offer) -> list[Facts]:
+def gather(offer: Offer, judge: Judge | None) -> list[Facts]:
     """All products in page order."""
-    return [
-        Facts(offer, product, entry) for product, entry in zip(offer.catalog.products, overview(offer), strict=True)
-    ]
+    entries = overview(offer)
+    return [Facts(offer, product, entry, judge) for product, entry in zip(offer.catalog.products, entries, strict=True)]

@@ -18,7 +18,7 @@ window.factory = (() => {
     const say = (selector, change) => document.querySelectorAll(selector).forEach(change);
     say("[data-label-en]", (each) => each.setAttribute("aria-label", each.getAttribute(`data-label-${language}`)));
     say("[data-placeholder-en]", (each) => { each.placeholder = each.getAttribute(`data-placeholder-${language}`); });
-    say("option[data-en]", (each) => { each.textContent = each.getAttribute(`data-${language}`); });
+    say("[data-en]", (each) => { each.textContent = each.getAttribute(`data-${language}`); });
     say("[data-set-language]", (each) => each.setAttribute("aria-pressed", String(each.dataset.setLanguage === language)));
     document.dispatchEvent(new CustomEvent("factory:language"));
   }

@@ -112,3 +112,25 @@
 
   setVersion();
 })();
+
+// The picture: what is pointed at is shown with its arrows and what they lead to.
+(() => {
+  const drawing = document.querySelector(".drawing");
+  if (!drawing) return;
+  const arrows = [...drawing.querySelectorAll("[data-from]")];
+  const nodes = new Map([...drawing.querySelectorAll("[data-node]")].map((node) => [node.dataset.node, node]));
+
+  function light(id) {
+    const near = new Set([id]);
+    for (const arrow of arrows) {
+      const touches = arrow.dataset.from === id || arrow.dataset.to === id;
+      arrow.classList.toggle("lit", touches);
+      if (touches) near.add(arrow.dataset.from).add(arrow.dataset.to);
+    }
+    nodes.forEach((node, name) => node.classList.toggle("lit", id !== null && near.has(name)));
+    drawing.classList.toggle("looking", id !== null);
+  }
+
+  nodes.forEach((node, name) => node.addEventListener("pointerenter", () => light(name)));
+  nodes.forEach((node) => node.addEventListener("pointerleave", () => light(null)));
+})();
