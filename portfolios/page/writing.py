@@ -28,8 +28,8 @@ class Written(BaseModel):
 def write(files: Mapping[str, bytes], folder: Path) -> Written:
     """Put the site into the folder: what changed is written, whole or not at all; what is stale is removed.
 
-    The folder is empty, not there yet, or holds a site written before; hidden entries at its top are left
-    alone. UsageError where it holds anything else: nothing is written then. A run that was killed is
+    The folder is empty, not there yet, or holds a site written before; hidden files and folders, such as
+    `.git`, are left alone. UsageError where it holds anything else: nothing is written then. A run that was killed is
     completed by the next.
     """
     before = _made_before(folder)
@@ -57,17 +57,16 @@ def write(files: Mapping[str, bytes], folder: Path) -> Written:
 
 
 def _files(folder: Path) -> set[str]:
-    """All files and links below the folder, but for hidden ones at its top."""
+    """All files and links below the folder, but for hidden ones (a killed run leaves such)."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{relative(folder)}: is a file; name a folder")
-    found = set()
-    for top in folder.iterdir() if folder.is_dir() else ():
-        if top.name.startswith("."):
-            continue
-        for each in (top, *(top.rglob("*") if top.is_dir() and not top.is_symlink() else ())):
-            if each.is_symlink() or not each.is_dir():
-                found.add(each.relative_to(folder).as_posix())
-    return found
+    # `rglob` follows no link.
+    paths = {each.relative_to(folder): each for each in folder.rglob("*")}
+    return {
+        path.as_posix()
+        for path, each in paths.items()
+        if (each.is_symlink() or not each.is_dir()) and not any(part.startswith(".") for part in path.parts)
+    }
 
 
 def _made_before(folder: Path) -> set[str]:

@@ -96,7 +96,8 @@
 
   form.addEventListener("input", (event) => { touched.add(event.target); if (event.target.id !== "version") show(); });
   form.addEventListener("focusout", (event) => { if (event.target.value) { touched.add(event.target); show(); } });
-  form.addEventListener("submit", (event) => { event.preventDefault(); problemsFirst(); });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("input")) problemsFirst(); });
   // Values are back to their defaults once the event is over.
   form.addEventListener("reset", () => setTimeout(() => { touched.clear(); setVersion(); }));
   $("version").addEventListener("change", setVersion);
