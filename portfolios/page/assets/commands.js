@@ -9,20 +9,22 @@ window.factory.commands = (() => {
   const lines = (parts) => parts.join(" \\\n  ");
 
   function awsCli({ product, version, region, name, parameters }) {
-    const given = Object.entries(parameters).map(([Key, Value]) => ({ Key, Value }));
+    const given = Object.entries(parameters).map(([Key, Value]) => json({ Key, Value }));
     return lines([
       "aws servicecatalog provision-product",
       `--region ${quote(region)}`,
       `--product-name ${quote(product)}`,
       `--provisioning-artifact-name ${quote(version)}`,
       `--provisioned-product-name ${quote(name)}`,
-      ...(given.length ? [`--provisioning-parameters ${quote(json(given))}`] : []),
+      ...(given.length ? [`--provisioning-parameters ${quote(`[\n    ${given.join(",\n    ")}\n  ]`)}`] : []),
     ]);
   }
 
   function factoryLaunch({ product, version, region, name, parameters }) {
     return lines([
-      `factory launch ${quote(product)} --version ${quote(version)} --region ${quote(region)}`,
+      `factory launch ${quote(product)}`,
+      `--version ${quote(version)}`,
+      `--region ${quote(region)}`,
       ...(name === product ? [] : [`--name ${quote(name)}`]),
       ...Object.entries(parameters).map(([key, value]) => `--param ${quote(`${key}=${value}`)}`),
     ]);

@@ -15,7 +15,7 @@ from tests.browser import browser, visitor
 
 __all__ = ["browser", "visitor"]
 
-HUB = Hub(regions=("ap-northeast-1", "eu-west-1"))
+HUB = Hub(regions=("ap-northeast-1", "us-east-1"))
 
 
 @pytest.fixture(scope="session")

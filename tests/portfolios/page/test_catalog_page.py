@@ -97,7 +97,9 @@ def test_what_was_chosen_is_there_again_after_coming_back(look: Visitor) -> None
 
 
 def test_the_table_tells_of_every_product_what_the_readme_tells(look: Visitor, offer: Offer) -> None:
+    assert not look.page.locator("table").first.is_visible()
     look.page.get_by_role("button", name="Table").click()
+    assert shown(look) == set()
     rows = look.page.locator("tbody tr:visible").all_inner_texts()
     assert len(rows) == sum(len(portfolio.products) for portfolio in offer.portfolios)
     (trail,) = [row for row in rows if row.startswith("audit-trail")]

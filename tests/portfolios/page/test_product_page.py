@@ -115,11 +115,11 @@ def test_another_version_asks_its_own_questions(visitor: Visit, site: Path) -> N
 
 def test_the_region_and_the_name_stand_in_every_command_and_link(visitor: Visit, site: Path) -> None:
     page = opened(visitor, site, "audit-trail").page
-    page.locator("#region").select_option("eu-west-1")
+    page.locator("#region").select_option("us-east-1")
     page.get_by_label("Name of the provisioned product").fill("trail-2")
     for command in ("by-cli", "by-factory"):
-        assert {"eu-west-1", "trail-2", "audit-trail"} <= set(arguments(page, command))
-    assert "region=eu-west-1" in (page.locator("#by-console").get_attribute("href") or "")
+        assert {"us-east-1", "trail-2", "audit-trail"} <= set(arguments(page, command))
+    assert "region=us-east-1" in (page.locator("#by-console").get_attribute("href") or "")
     page.get_by_label("Name of the provisioned product").fill("2 trails")
     assert page.locator("#provisioned-name-error").is_visible()
     assert not page.locator("#by-cli").is_visible()
