@@ -1,6 +1,10 @@
 """The portfolios of the catalog, in the order people see them."""
 
-from portfolios import governance_base
+from portfolios import governance_base, guest_foundation, standalone_base
 from portfolios.portfolio import Portfolio
 
-PORTFOLIOS: tuple[Portfolio, ...] = (governance_base.PORTFOLIO,)
+PORTFOLIOS: tuple[Portfolio, ...] = (
+    governance_base.PORTFOLIO,
+    standalone_base.PORTFOLIO,
+    guest_foundation.PORTFOLIO,
+)

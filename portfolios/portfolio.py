@@ -107,6 +107,23 @@ class TagOption(Settings):
         return value
 
 
+class Topic(Settings):
+    """An SNS topic that hears of changes. Who deploys needs `sns:Publish` on it, and on its key.
+
+    Topics of type FIFO take no messages of ours: they demand a group for each message.
+    """
+
+    arn: Annotated[
+        str, StringConstraints(pattern=r"^arn:aws(-[a-z-]+)?:sns:[a-z]{2}(-[a-z]+)+-\d:\d{12}:[A-Za-z0-9_-]{1,256}$")
+    ]
+
+
+class Email(Settings):
+    """A person or list that hears of changes by e-mail. AWS asks the address once to confirm."""
+
+    address: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$")]
+
+
 class Portfolio(Settings):
     """One portfolio of the hub, in every hub Region.
 
@@ -121,6 +138,8 @@ class Portfolio(Settings):
     principals: tuple[Principal, ...] = Field(default=(), max_length=MAX_PRINCIPALS)
     share_with: tuple[str, ...] = ()
     tag_options: tuple[TagOption, ...] = ()
+    # Who is told by `deploy` when a version of a product in here is published, deprecated, retired or restored.
+    announce_to: tuple[Topic | Email, ...] = ()
 
     @field_validator("share_with")
     @classmethod
@@ -140,6 +159,7 @@ class Portfolio(Settings):
             ("share_with", self.share_with),
             ("principals", [principal.resource for principal in self.principals]),
             ("tag_options", [option.key for option in self.tag_options]),
+            ("announce_to", [one.arn if isinstance(one, Topic) else one.address for one in self.announce_to]),
         ):
             twice = [name for name in names if list(names).count(name) > 1]
             if twice:

@@ -9,6 +9,7 @@ from aws_cdk import App, AssetHashType, Environment, Stack, Tags
 from aws_cdk import aws_servicecatalog as servicecatalog
 from constructs import Construct
 
+from portfolios.announcements import add_announcements
 from portfolios.blueprint import add_blueprint_access
 from portfolios.catalog import Offer
 from portfolios.launch_roles import add_launch_roles
@@ -72,6 +73,7 @@ def build(app: App, offer: Offer, regions: Sequence[str], blueprints_for: str | 
     stacks = [HubStack(app, f"ServiceCatalogHub-{region}", offer=offer, region=region) for region in regions]
     roles = [launch_role(product, offer.catalog.released[product.name]) for product in offer.catalog.products]
     add_launch_roles(stacks[0], [role for role in roles if role])
+    add_announcements(stacks[0], offer.portfolios)
     if blueprints_for:
         add_blueprint_access(stacks[0], blueprints_for)
     for stack in stacks:

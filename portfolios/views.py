@@ -106,10 +106,7 @@ def print_detail(shown: Detail) -> None:
     questions = [(group["label"], p) for group in card["form"] for p in group["parameters"]]
     print_table(
         ("Group", "Parameter", "Question", "Default", "Accepted"),
-        [
-            (group, p["name"], f"{p['label']} ({p['label_ja']})", _default(p), p["constraint"] or "any text")
-            for group, p in questions
-        ],
+        [(group, p["name"], _label(p), _default(p), p["constraint"] or "any text") for group, p in questions],
         title="Form",
     )
     if card["controls"]:
@@ -149,6 +146,10 @@ def _allowed(statement: Statement) -> Iterator[tuple[str, ...]]:
 
 def _brief(arns: tuple[str, ...]) -> str:
     return "\n".join(arn.removeprefix("arn:${AWS::Partition}:").replace("${AWS::AccountId}", "") for arn in arns)
+
+
+def _label(p: dict[str, Any]) -> str:
+    return p["label"] if p["label"] == p["label_ja"] else f"{p['label']} ({p['label_ja']})"
 
 
 def _default(parameter: dict[str, Any]) -> str:

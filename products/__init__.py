@@ -10,13 +10,24 @@ if _NODE and _NODE.origin and not os.environ.get("JSII_NODE"):
     os.environ["JSII_NODE"] = str(Path(_NODE.origin).parent / "bin" / "node")
 
 from products import (  # noqa: E402
+    access_analyzer,
     audit_trail,
+    budget_alert,
+    config_recorder,
     default_sg_remediation,
+    detective_guardrails,
     governance_base,
+    guardduty,
     iam_baseline,
+    monitoring_notification,
     network_guardrails,
     security_alarms,
+    security_hub,
     security_notification,
+    session_manager_log,
+    standalone_base,
+    workload_key,
+    workload_network,
 )
 from products.product import Product  # noqa: E402
 
@@ -28,4 +39,15 @@ PRODUCTS: tuple[Product, ...] = (
     default_sg_remediation.PRODUCT,
     network_guardrails.PRODUCT,
     iam_baseline.PRODUCT,
+    standalone_base.PRODUCT,
+    config_recorder.PRODUCT,
+    guardduty.PRODUCT,
+    security_hub.PRODUCT,
+    access_analyzer.PRODUCT,
+    detective_guardrails.PRODUCT,
+    workload_network.PRODUCT,
+    workload_key.PRODUCT,
+    monitoring_notification.PRODUCT,
+    budget_alert.PRODUCT,
+    session_manager_log.PRODUCT,
 )

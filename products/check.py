@@ -28,19 +28,24 @@ def check(template: Mapping[str, Any], body: bytes) -> list[str]:
 
     Without cfn-lint and cdk-nag, which look at other things.
     """
-    findings = [*_limits(template, body), *_form(template)]
+    findings = [*unlaunchable(template, body), *_form(template)]
     for path, value in _walk(template):
         key = path[-1] if path else ""
         where = "/".join(path)
         if key == "Fn::ImportValue":
             findings.append(f"{where}: use an SSM parameter under /baseline/ in place of an import")
-        if key == "Fn::Transform" or path == ("Transform",):
-            findings.append(f"{where}: macros and transforms cannot be launched everywhere; write it out")
         if key == "Export" and path[0] == "Outputs":
             findings.append(f"{where}: use an SSM parameter under /baseline/ in place of an export")
         if isinstance(value, str):
             findings += [f"{where}: {text}" for text in _literals(path, value)]
     return findings
+
+
+def unlaunchable(template: Mapping[str, Any], body: bytes) -> list[str]:
+    """Of the findings those that no launch survives: limits of CloudFormation, and macros."""
+    macros = [path for path, _ in _walk(template) if path[-1] == "Fn::Transform" or path == ("Transform",)]
+    mend = "macros and transforms cannot be launched everywhere; write it out"
+    return [*_limits(template, body), *(f"{'/'.join(path)}: {mend}" for path in macros)]
 
 
 def _limits(template: Mapping[str, Any], body: bytes) -> Iterator[str]:

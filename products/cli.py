@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from products.errors import FactoryError
-from products.output import Format, print_json, print_models, print_table, progress
+from products.errors import FactoryError, UsageError
+from products.output import Format, print_json, print_table, progress
 
 if TYPE_CHECKING:
     from products.product import Product
@@ -21,56 +22,89 @@ ProductName = Annotated[str, typer.Argument(metavar="PRODUCT", help="A product's
 Output = Annotated[Format, typer.Option("--output", "-o", help="For people or for programs.")]
 
 
+class BumpOption(StrEnum):
+    """Which part of the number rises; auto: the one that the changes demand."""
+
+    AUTO = "auto"
+    MAJOR = "major"
+    MINOR = "minor"
+    PATCH = "patch"
+
+
 @app.command()
-def diff(product: ProductName, output: Output = Format.TABLE) -> None:
-    """Show what the code would change against the newest released version."""
+def diff(
+    product: ProductName,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="VERSION", help="A released version; without, the newest, or the one before --to."
+        ),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="VERSION", help="A released version; without, the code as it is now.")
+    ] = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Show what an update does to those who run a product, and which version the change demands."""
     from products.candidate import candidate
     from products.catalog import load
-    from products.release import changes
-    from products.released import newest
+    from products.impact import impact
+    from products.impact.report import print_impact
+    from products.release import following
+    from products.released import ends
 
     catalog = load()
-    card, latest = catalog.product(product), newest(catalog.released[product])
-    if latest is None:
-        raise FactoryError(f'{product}: not released yet; do it with `factory publish {product} 1.0.0 --notes "…"`')
-    with progress(f"Comparing {product} with {latest.version}"):
-        found = changes(latest, candidate(card))
+    card = catalog.product(product)
+    old, new = ends(product, catalog.released[product], since, to)
+    target = new.version if new else "the code"
+    with progress(f"Comparing {product} {old.version} with {target}"):
+        found = impact(old.template(), new.template() if new else candidate(card).template)
+    next_version = following(old, found) if new is None else None
     if output is Format.JSON:
-        print_models(found)
-    elif not found:
-        print(f"{product}: the code makes exactly {latest.version}.")
-    else:
-        print_table(
-            ("Change", "Part", "Name", "Type", "Properties"),
-            [(c.kind, c.section, c.name, c.type or "", "\n".join(c.properties)) for c in found],
-        )
-        print(f"{product}: {len(found)} parts differ from {latest.version}.")
+        report = {"product": product, "from": old.version, "to": new.version if new else None, "next": next_version}
+        print_json(report | found.model_dump(mode="json"))
+        return
+    print_impact(found)
+    print(f"{product}, {old.version} → {target}: {found.sentence}")
+    if next_version:
+        print(f'Publish it with `factory publish {product} --bump auto --notes "…"`: {next_version}.')
 
 
 @app.command()
 def publish(
     product: ProductName,
-    version: Annotated[str, typer.Argument(metavar="VERSION", help="MAJOR.MINOR.PATCH.")],
     notes: Annotated[str, typer.Option(help="What changes for those who launch it.")],
+    version: Annotated[str | None, typer.Argument(metavar="[VERSION]", help="MAJOR.MINOR.PATCH.")] = None,
+    bump: Annotated[
+        BumpOption | None,
+        typer.Option(help="In place of VERSION: the next of its kind; auto: what the changes demand."),
+    ] = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Check a product and freeze it as a new version, which never changes again."""
+    """Check a product and freeze it as a new version, which never changes again.
+
+    Refuses a smaller number than the changes demand of those who run the product: see `factory diff`.
+    """
     from products import release
     from products.catalog import load
     from products.errors import relative
+    from products.impact import Bump
 
+    if (version is None) == (bump is None):
+        raise UsageError("publish: give either VERSION, such as 1.1.0, or --bump auto, major, minor or patch")
     catalog = load()
     card = catalog.product(product)
     before = {version.version for version in catalog.released[product]}
+    kind = Bump(bump) if bump and bump is not BumpOption.AUTO else None
     with progress(f"Synthesizing and checking {product}"):
         refuse_without_launch_role(card, catalog.released[product])
-        done = release.publish(card, version, notes, today=datetime.now(UTC).date())
+        done = release.publish(card, version, notes, bump=kind, today=datetime.now(UTC).date())
     if output is Format.JSON:
-        print_json({"product": product, "new": version not in before, **done.release.model_dump(mode="json")})
-    elif version in before:
-        print(f"{product} {version} is already released with this content; nothing to do.")
+        print_json({"product": product, "new": done.version not in before, **done.release.model_dump(mode="json")})
+    elif done.version in before:
+        print(f"{product} {done.version} is already released with this content; nothing to do.")
     else:
-        print(f"Released {product} {version}: {relative(done.path)} (SHA-256 {done.release.sha256[:12]}…)")
+        print(f"Released {product} {done.version}: {relative(done.path)} (SHA-256 {done.release.sha256[:12]}…)")
         print("Commit products/released/, then synthesize and deploy the hub.")
 
 
@@ -79,35 +113,43 @@ def check(
     product: Annotated[str | None, typer.Argument(metavar="[PRODUCT]", help="One product; all without.")] = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Check products as the code makes them, and every released version: limits, cfn-lint, cdk-nag."""
+    """Check products as the code makes them, and every released version: limits, cfn-lint, cdk-nag.
+
+    Of imported products only what cannot be launched is an error; the rest are warnings.
+    """
     from products.candidate import candidate
     from products.catalog import load
+    from products.check import unlaunchable
     from products.release import findings_of
     from products.released import canonical
 
     catalog = load()
     cards = [catalog.product(product)] if product else list(catalog.products)
-    findings: list[tuple[str, str]] = []
+    findings: list[tuple[str, str, str]] = []
     for card in cards:
+        severity = "warning" if card.imported else "error"
         with progress(f"Checking {card.name}"):
             made = candidate(card)
-            findings += [(card.name, text) for text in findings_of(made, canonical(made.template))]
+            body = canonical(made.template)
+            fatal = unlaunchable(made.template, body) if card.imported else []
+            findings += [("error", card.name, text) for text in fatal]
+            findings += [(severity, card.name, text) for text in findings_of(made, body) if text not in fatal]
             try:
                 refuse_without_launch_role(card, catalog.released[card.name])
             except FactoryError as error:
-                findings.append((card.name, str(error)))
+                findings.append(("error", card.name, str(error)))
             findings += [
-                (f"{card.name} {released.version}", text)
+                (severity, f"{card.name} {released.version}", text)
                 for released in catalog.released[card.name]
                 for text in released_findings(released.path.read_bytes())
             ]
     if output is Format.JSON:
-        print_json([{"product": name, "finding": text} for name, text in findings])
+        print_json([{"severity": each, "product": name, "finding": text} for each, name, text in findings])
     elif findings:
-        print_table(("Product", "Finding"), findings)
+        print_table(("", "Product", "Finding"), findings)
     else:
         print(f"{len(cards)} products checked: nothing found.")
-    if findings:
+    if any(each == "error" for each, _, _ in findings):
         raise typer.Exit(1)
 
 

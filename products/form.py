@@ -11,7 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 SSM_STRING = "AWS::SSM::Parameter::Value<String>"
 # Fits the name and the looked-up value: AWS does not document which of them it checks.
 SSM_NAME = r"[A-Za-z0-9_.:/-]+"
-ParameterType = Literal["String", "Number", "CommaDelimitedList", "AWS::SSM::Parameter::Value<String>"]
+# Besides these, those that CloudFormation looks up in the account that launches.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+ParameterType = (
+    Literal["String", "Number", "CommaDelimitedList", "List<Number>", "AWS::SSM::Parameter::Value<String>"]
+    | Annotated[str, StringConstraints(pattern=r"^(List<)?AWS::[A-Za-z0-9]+::[A-Za-z0-9:<>]+$")]
+)
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 
 
@@ -44,7 +49,7 @@ class FormPart(BaseModel):
     @property
     def full_label(self) -> str:
         """The label as the console shows it."""
-        return f"{self.label} ({self.label_ja})"
+        return f"{self.label} ({self.label_ja})" if self.label_ja != self.label else self.label
 
 
 class Parameter(FormPart):

@@ -37,6 +37,7 @@ KNOWN = ("TopicArn", "LogGroupName")
 class GovernanceBase(NamedTuple):
     """What a surrounding product needs to know of it."""
 
+    topic_arn: str
     rules: list[config.CfnConfigRule]
 
 
@@ -51,7 +52,7 @@ def resources(scope: Construct, answers: Answers) -> GovernanceBase:
     closed = default_sg_remediation.resources(Part(scope, "DefaultSgRemediation"), wired)
     guardrails = network_guardrails.resources(Part(scope, "NetworkGuardrails"), wired)
     iam_baseline.resources(Part(scope, "IamBaseline"), answers)
-    return GovernanceBase(rules=[closed, *guardrails])
+    return GovernanceBase(topic_arn=topic.topic_arn, rules=[closed, *guardrails])
 
 
 PRODUCT = Product(

@@ -90,6 +90,12 @@ def set_state(
     return Change(before[wanted], state)
 
 
+def reason(product: str, version: str, root: Path = RELEASED) -> str:
+    """Why a version is deprecated or retired; empty where nobody said, or where it is active."""
+    entry = _read(product, root).get(version)
+    return entry.reason if entry else ""
+
+
 def _read(product: str, root: Path) -> dict[str, Entry]:
     path = root / product / LIFECYCLE
     if not path.exists():

@@ -6,8 +6,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, TypeAdapter
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 
 class Format(StrEnum):
@@ -27,8 +31,8 @@ def print_models(models: Sequence[BaseModel]) -> None:
     print_json([model.model_dump(mode="json") for model in models])
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = "") -> None:
-    """A table as wide as the terminal; where there is none, lines are never cut."""
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]], title: str = "") -> None:
+    """A table as wide as the terminal; where there is none, lines are never cut. Cells of rich's Text keep their colour."""
     from rich import box
     from rich.console import Console
     from rich.markup import escape
@@ -39,7 +43,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: st
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(escape(cell) for cell in row))
+        table.add_row(*(escape(cell) if isinstance(cell, str) else cell for cell in row))
     console.print(table)
 
 

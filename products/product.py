@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -16,6 +16,7 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
     field_validator,
+    model_validator,
 )
 
 from products.form import Group, Parameter, Text
@@ -82,7 +83,7 @@ class Product(Card):
     summary_ja: Text
     audience: Text
     support: Support
-    form: tuple[Group, ...] = Field(min_length=1)
+    form: tuple[Group, ...]
     resources: Callable[[Construct, Answers], object] = Field(exclude=True, repr=False)
     controls: tuple[Control, ...] = ()
     task_rows: tuple[int, ...] = ()
@@ -93,6 +94,9 @@ class Product(Card):
     once: bool = Field(default=False, description="Launched once per account and Region; a second launch fails.")
     conflicts: tuple[Text, ...] = ()
     costs: tuple[Text, ...] = ()
+    imported: bool = Field(
+        default=False, description="Came from elsewhere: our rules for templates are reported, not demanded."
+    )
     stays: tuple[Text, ...] = Field(default=(), description="What termination leaves behind.")
 
     @field_validator("name")
@@ -106,6 +110,12 @@ class Product(Card):
         if not value or value[0] == "-" or not all(c.islower() or c.isdigit() or c == "-" for c in value):
             raise ValueError("must be lower-case letters, digits and dashes, such as audit-trail")
         return value
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if not self.form and not self.imported:
+            raise ValueError("form: should have at least 1 item: what the developer decides at launch")
+        return self
 
     @property
     def launch_role(self) -> str:

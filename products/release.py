@@ -11,9 +11,9 @@ from pathlib import Path
 
 from products import check
 from products.candidate import CACHE, Candidate, candidate, source_of
-from products.diff import Change, compare
 from products.errors import FactoryError, relative
 from products.files import write_atomically
+from products.impact import Bump, Impact, impact
 from products.product import Product
 from products.released import (
     MANIFEST,
@@ -29,45 +29,94 @@ from products.released import (
     staged,
 )
 
+FIRST = Version("1.0.0")
+
 
 def publish(
-    product: Product, version: str, notes: str, *, today: date, root: Path = RELEASED, cache: Path = CACHE
+    product: Product,
+    version: str | None,
+    notes: str,
+    *,
+    bump: Bump | None = None,
+    today: date,
+    root: Path = RELEASED,
+    cache: Path = CACHE,
 ) -> Released:
     """Freeze the product as it is in the code now, under this version.
+
+    Without a version it gets the next number by `bump`, or by what the changes demand; the first is 1.0.0
+    then, and where nothing changed the newest version is given back.
 
     All or nothing: a kill at any moment leaves either the released versions as they were, or
     this one among them. Publishing what is already released under this version changes nothing.
     FactoryError where a check fails, the version exists with other content or is not newer than
-    the newest, or nothing changed; UsageError for what is no version number.
+    the newest, the changes demand a larger bump, or nothing changed; UsageError for what is no
+    version number.
     """
-    wanted = Version(version)
-    with _locked(root / product.name):
+    wanted = None if version is None else Version(version)
+    with locked(root / product.name):
         versions = read(product.name, root)
-        for released in versions:
-            if Version(released.version) == wanted:
-                return _same_or_refuse(product, released, cache)
         latest = newest(versions)
-        if latest and wanted < Version(latest.version):
+        for released in versions:
+            if wanted and Version(released.version) == wanted:
+                return _same_or_refuse(product, released, cache)
+        if wanted and latest and wanted < Version(latest.version):
             raise FactoryError(
                 f"{product.name} {wanted}: not newer than the newest version {latest.version}; choose a higher number"
             )
         made = candidate(product, cache)
+        if latest is None:
+            number = wanted or FIRST
+        else:
+            found = impact(latest.template(), made.template)
+            if wanted is None and found.bump is None:
+                return latest
+            number = _earned(product, Version(latest.version), wanted, bump, found)
         body = canonical(made.template)
-        if latest and not changes(latest, made):
-            raise FactoryError(f"{product.name} {wanted}: nothing changed since {latest.version}; nothing to publish")
         refuse_findings(product, made, body)
-        release = _release(wanted, body, notes, today)
-        return _freeze(product, versions, release, body, root)
+        release = _release(number, body, notes, today)
+        return freeze(product.name, versions, release, body, root)
 
 
-def changes(latest: Released, made: Candidate) -> tuple[Change, ...]:
-    """What the code would change against a released version. The verdict on the bump builds on it."""
-    return compare(latest.template(), made.template)
+def raised(version: Version, bump: Bump) -> Version:
+    """The next version of this kind."""
+    major, minor, patch = version.parts
+    next_ = {Bump.MAJOR: (major + 1, 0, 0), Bump.MINOR: (major, minor + 1, 0), Bump.PATCH: (major, minor, patch + 1)}
+    return Version(".".join(map(str, next_[bump])))
+
+
+def rise(older: Version, newer: Version) -> Bump:
+    """Which part of the number rises; `newer` must be newer."""
+    parts = zip(older.parts, newer.parts, (Bump.MAJOR, Bump.MINOR, Bump.PATCH), strict=True)
+    return next(bump for was, now, bump in parts if was != now)
+
+
+def following(latest: Released, found: Impact) -> str | None:
+    """The least number that may follow; None where nothing changed."""
+    return str(raised(Version(latest.version), found.bump)) if found.bump else None
+
+
+def _earned(product: Product, latest: Version, wanted: Version | None, bump: Bump | None, found: Impact) -> Version:
+    """The number to release under. FactoryError where it says less than the changes demand."""
+    if found.bump is None:
+        raise FactoryError(f"{product.name} {wanted}: nothing changed since {latest}; nothing to publish")
+    number = wanted or raised(latest, bump or found.bump)
+    if rise(latest, number).weight >= found.bump.weight:
+        return number
+    shown = "\n".join(f"  {reason}" for reason in found.reasons[:10])
+    more = f"\n  … and {len(found.reasons) - 10} more" if len(found.reasons) > 10 else ""
+    raise FactoryError(
+        f"{product.name} {number}: what changed since {latest} demands a {found.bump} version; choose "
+        f"{raised(latest, found.bump)} or higher, or `--bump auto`:\n{shown}{more}"
+    )
 
 
 def refuse_findings(product: Product, made: Candidate, body: bytes) -> None:
-    """FactoryError with the findings of our own checks, cfn-lint and cdk-nag, if there are any."""
-    findings = findings_of(made, body)
+    """FactoryError with the findings of our own checks, cfn-lint and cdk-nag, if there are any.
+
+    An imported product is only refused what nobody could launch.
+    """
+    findings = check.unlaunchable(made.template, body) if product.imported else findings_of(made, body)
     if findings:
         shown = "\n".join(f"  {finding}" for finding in findings[:10])
         more = f"\n  … and {len(findings) - 10} more" if len(findings) > 10 else ""
@@ -96,24 +145,22 @@ def _release(version: Version, body: bytes, notes: str, today: date) -> Release:
     return Release(version=str(version), sha256=sha256(body), date=today, notes=notes)
 
 
-def _freeze(product: Product, versions: tuple[Released, ...], release: Release, body: bytes, root: Path) -> Released:
-    """Write the file aside, then the manifest (from here on it is released), then its name."""
-    folder = root / product.name
+def freeze(product: str, versions: tuple[Released, ...], release: Release, body: bytes, root: Path) -> Released:
+    """Add a version: write the file aside, then the manifest (from here on it is released), then its name."""
+    folder = root / product
     if len(versions) >= 100:
-        raise FactoryError(
-            f"{product.name}: has 100 versions, Service Catalog allows no more; ask AWS for a higher quota"
-        )
+        raise FactoryError(f"{product}: has 100 versions, Service Catalog allows no more; ask AWS for a higher quota")
     manifest = Manifest(releases=(*(version.release for version in versions), release))
     folder.mkdir(parents=True, exist_ok=True)
     waiting, path = staged(folder, release.version), folder / f"{release.version}.json"
     write_atomically(waiting, body)
     write_atomically(folder / MANIFEST, manifest.model_dump_json(indent=2).encode() + b"\n")
     os.replace(waiting, path)
-    return Released(product=product.name, release=release, path=path)
+    return Released(product=product, release=release, path=path)
 
 
 @contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """One publish at a time for a product."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     lock = os.open(folder.parent, os.O_RDONLY)

@@ -179,6 +179,24 @@ def find(versions: tuple[Released, ...], version: str) -> Released:
     raise UsageError(f"version {version} is not released; released: {there}")
 
 
+def ends(
+    product: str, versions: tuple[Released, ...], since: str | None, to: str | None
+) -> tuple[Released, Released | None]:
+    """The two sides of a comparison; None stands for the code.
+
+    Without `since` the version before `to`, or the newest. FactoryError where there is none.
+    """
+    new = find(versions, to) if to else None
+    if since:
+        return find(versions, since), new
+    earlier = versions[: versions.index(new)] if new else versions
+    if earlier:
+        return earlier[-1], new
+    if new:
+        raise FactoryError(f"{product} {new.version}: is the first version; there is none to compare it with")
+    raise FactoryError(f'{product}: not released yet; do it with `factory publish {product} --bump auto --notes "…"`')
+
+
 def canonical(template: Mapping[str, Any]) -> bytes:
     """The one way a template is written: sorted, indented, ASCII (CloudFormation shows other
     characters in some places as `?` when they come unescaped), with a last line end."""

@@ -33,6 +33,10 @@ class Answers:
         """The answer as a string; for SSM types the looked-up value. KeyError without a question."""
         return self._known.get(name) or self._parameters[name].value_as_string
 
+    def declaration(self, name: str) -> CfnParameter | None:
+        """The parameter that asks this question; None where the form doesn't."""
+        return self._parameters.get(name)
+
     def number(self, name: str) -> int:
         """The answer as a number, for properties that CDK types so."""
         return self._parameters[name].value_as_number  # type: ignore[return-value]

@@ -10,10 +10,10 @@ from botocore.exceptions import ClientError
 
 from provisioning import tokens
 from provisioning.decisions import Action, Sameness, Wanted, on_launch
-from provisioning.errors import ArgumentError, NameTaken, RecordFailed, told
+from provisioning.errors import ArgumentError, NameTaken, PrerequisiteMissing, RecordFailed, told
 from provisioning.lookup import ProductVersion, VisibleProduct, find_paths, find_product, pick_path, pick_version
 from provisioning.parameters import Parameter, for_launch, form_of, shown
-from provisioning.prerequisites import check_prerequisites, check_rivals, missing_from, prerequisite_missing
+from provisioning.prerequisites import brought_by, check_prerequisites, check_rivals, missing_from, prerequisite_missing
 from provisioning.record import finish, outputs_of
 from provisioning.results import Launched, Outcome
 from provisioning.session import Spoke, spoke_of
@@ -197,4 +197,8 @@ def _finished(spoke: Spoke, launched: Launched, deadline: Deadline) -> Launched:
     after = f"`factory terminate {name}`, which is in ERROR now, and launch it again."
     if missing := missing_from(record.reason):
         raise prerequisite_missing(spoke, launched.product, missing, f" Then {after}")
+    if first := brought_by(record.reason):
+        raise PrerequisiteMissing(
+            f"{name}: launch failed: {record.reason}\nLaunch first: `factory launch {first}`. Then {after}"
+        )
     raise RecordFailed(f"{name}: launch failed: {record.reason}\nMend that, then {after}")

@@ -14,6 +14,8 @@ from provisioning.errors import LaunchedAlready, PrerequisiteMissing
 from provisioning.parameters import SSM_VALUE, Parameter
 from provisioning.session import Spoke
 
+# What AWS says where something is missing that no form can ask for, and the product that brings it.
+_BROUGHT_BY = {"NoAvailableConfigurationRecorder": "config-recorder"}
 # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
 _AT_ONCE = 10
 
@@ -39,6 +41,11 @@ def missing_from(reason: str) -> list[str]:
     """The SSM parameters that CloudFormation says are missing, none where it says something else."""
     told = re.search(r"Unable to fetch parameters \[([^\]]+)\]", reason)
     return [name.strip() for name in told[1].split(",")] if told else []
+
+
+def brought_by(reason: str) -> str | None:
+    """The product to launch first, by what CloudFormation says; None where it says something else."""
+    return next((product for said, product in _BROUGHT_BY.items() if said in reason), None)
 
 
 def prerequisite_missing(spoke: Spoke, product: str, missing: Iterable[str], then: str = "") -> PrerequisiteMissing:

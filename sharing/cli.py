@@ -52,9 +52,12 @@ def deploy(
     bootstrap: Annotated[
         bool, typer.Option("--bootstrap", help="First bootstrap the CDK in the hub's Regions.")
     ] = False,
+    announce: Annotated[
+        bool, typer.Option("--announce/--no-announce", help="Tell who is named in the portfolios, or nobody, ever.")
+    ] = True,
     out: Annotated[str, typer.Option(help="Folder for the cloud assembly.")] = "cdk.out",
 ) -> None:
-    """Deploy the hub stacks with the CDK CLI, set versions' life-cycle state, then share."""
+    """Deploy the hub stacks with the CDK CLI, set versions' life-cycle state, share, and tell what changed."""
     from sharing import deployment, shares
 
     if bootstrap:
@@ -71,6 +74,7 @@ def deploy(
     _print_plan(state.steps, state.tree)
     _confirm_removals(state.steps, yes)
     shares.apply(state, _progress)
+    _announce(announce)
     print("Deployed and shared. `factory doctor` checks the way to a developer's launch.")
 
 
@@ -94,6 +98,23 @@ def doctor(
         )
     if not all(c.passed for c in checks):
         raise typer.Exit(1)
+
+
+def _announce(wanted: bool) -> None:
+    from portfolios.catalog import load
+    from sharing.announcing import Told
+    from sharing.announcing import announce as tell_all
+    from sharing.settings import HUB
+
+    def tell(told: Told) -> None:
+        change = told.change
+        waiting = f"; not yet confirmed, so not reached: {', '.join(told.waiting)}" if told.waiting else ""
+        print(f"Told {', '.join(told.to) or 'nobody'}: {change.product} {change.version} {change.kind}{waiting}.")
+
+    with progress("Telling who wants to know"):
+        begun = tell_all(load(), HUB.regions[0], tell, quietly=not wanted)
+    for channel in begun:
+        print(f"{channel} will be told from the next change on.")
 
 
 def _print_plan(steps: tuple[Step, ...], tree: Tree) -> None:

@@ -14,6 +14,7 @@ from sharing.scope import (
     STACK,
     Json,
     Place,
+    acted_on,
     linked_role,
     name_property,
     own_kinds,
@@ -50,6 +51,7 @@ class Why(StrEnum):
         "AttachItsPolicies",
         "roles and groups of the product's stacks, and the policies that the template names",
     )
+    PASS_LINKED = "PassLinkedRoleOfItsService", "the role that IAM links to the product's service, to that service only"
     LINKED_ROLE = "LinkedRoleOfItsService", "the role that IAM links to the product's service"
 
 
@@ -76,6 +78,9 @@ _LINKED = {
     "AWS::Config::RemediationConfiguration": "remediation.config.amazonaws.com",
     "AWS::EC2::FlowLog": "delivery.logs.amazonaws.com",
 }
+# Services that make their linked role themselves, by the right of who switches them on; the schemas don't say so.
+# https://docs.aws.amazon.com/securityhub/latest/userguide/using-service-linked-roles.html
+_LINKS_ALSO = {"AWS::SecurityHub::Hub"}
 _STACK_TAG = Condition("StringLike", "aws:ResourceTag/aws:cloudformation:stack-name", (STACK,))
 _POLICY_DOCUMENT = re.compile(r"Policy(Document)?$")
 
@@ -117,6 +122,7 @@ class _Needs:
         referred = [name for name in _references(self.properties) if name != logical_id]
         self.roles = [name for name in referred if template["Resources"].get(name, {}).get("Type") == "AWS::IAM::Role"]
         self.others = [place for name in referred if name in template["Resources"] for place in places(template, name)]
+        self.others += acted_on(template, logical_id)
         self.others += [place for kind in self._kinds_by_property() for place in usual_places(kind)]
 
     def grants(self) -> Iterator[Grant]:
@@ -143,7 +149,8 @@ class _Needs:
         return self.retained and grant.why is Why.RANDOM_ID and grant.action not in early
 
     def _actions(self) -> list[str]:
-        return sorted(frozenset().union(*self.told))
+        also = {"iam:CreateServiceLinkedRole"} if self.type in _LINKS_ALSO else set()
+        return sorted(also.union(*self.told))
 
     def _places(self, action: str) -> list[Place]:
         """Where the action is authorized: on the resource itself, and on those it refers to."""
@@ -188,6 +195,10 @@ class _Needs:
                 for place in places(self.template, role):
                     yield Grant(Why.PASS_ROLE, "iam:PassRole", place.arn, condition)
 
+        for arn, linked in sorted(_named_linked_roles(self.template, self.properties)):
+            condition = Condition("StringEquals", "iam:PassedToService", (linked,))
+            yield Grant(Why.PASS_LINKED, "iam:PassRole", arn, condition)
+
     def _links_a_role(self) -> bool:
         return "iam:CreateServiceLinkedRole" in self._actions()
 
@@ -231,6 +242,21 @@ def _references(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for part in value:
             yield from _references(part)
+
+
+def _named_linked_roles(template: Json, value: Any) -> Iterator[tuple[str, str]]:
+    """ARN and service of the linked roles that a property names itself; `linked_role` has the ARN's usual form."""
+    if isinstance(value, Mapping):
+        if "Fn::Sub" in value:
+            found = re.search(r":iam::.*:role/aws-service-role/([\w.-]+)/[^/]+$", text(template, value))
+            if found:
+                yield linked_role(found[1]).arn, found[1]
+        else:
+            for part in value.values():
+                yield from _named_linked_roles(template, part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _named_linked_roles(template, part)
 
 
 def _trusted_services(template: Json, role: str) -> Iterator[str]:

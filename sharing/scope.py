@@ -45,7 +45,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "AWS::IAM::Policy": (),
     # The ARN of a log stream begins with its group's name.
     "AWS::Logs::LogStream": ("LogGroupName",),
+    "AWS::SSM::Association": (),
 }
+# Resources of other origin that a type acts upon, by the property that names them.
+_ACTS_ON = {"AWS::SSM::Association": ("Name", Kind("ssm", "document"))}
 # How CloudFormation names them when the template does not is not published.
 _UNKNOWN_WHEN_UNNAMED = {"AWS::AccessAnalyzer::Analyzer", "AWS::Budgets::Budget"}
 _LOWER_CASE = {"AWS::S3::Bucket"}
@@ -116,6 +119,18 @@ def places(template: Json, logical_id: str) -> tuple[Place, ...]:
     if service(resource["Type"]) == "iam" and path != "/":
         name = f"{text(template, path).strip('/')}/{name}"
     return tuple(place for kind in own_kinds(resource["Type"]) for place in _places(kind, name))
+
+
+def acted_on(template: Json, logical_id: str) -> Iterator[Place]:
+    """What a property of this resource names, and the template does not make."""
+    resource = template["Resources"][logical_id]
+    if resource["Type"] in _ACTS_ON:
+        key, kind = _ACTS_ON[resource["Type"]]
+        name = text(template, resource["Properties"][key])
+        for place in _places(kind, name):
+            # Only AWS's own documents are named so; they belong to no account of ours.
+            public = kind == Kind("ssm", "document") and name.upper().startswith("AWS")
+            yield place._replace(arn=place.arn.replace("${AWS::AccountId}", ANY)) if public else place
 
 
 def linked_role(linked: str) -> Place:

@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
-from products import PRODUCTS
+from products import PRODUCTS, catalog
 from products.errors import ROOT
+from products.released import Version
 from tests.conftest import Copy, clean_environment
 
 WITHOUT_CDK = """
@@ -32,6 +33,7 @@ print(sorted(loaded & {"aws_cdk", "jsii", "constructs", "cfnlint", "boto3", "mot
         ("list", "-o", "json"),
         ("show", "audit-trail"),
         ("diff", "audit-trail"),
+        ("diff", "security-notification", "--from", "1.0.0", "--to", "1.1.0"),
         ("publish", "--help"),
         ("launch", "--help"),
         ("update", "--help"),
@@ -39,7 +41,7 @@ print(sorted(loaded & {"aws_cdk", "jsii", "constructs", "cfnlint", "boto3", "mot
     ],
 )
 def test_commands_that_do_not_synthesize_import_no_cdk(command: tuple[str, ...]) -> None:
-    if command[0] == "diff":
+    if command == ("diff", "audit-trail"):
         # Its first run fills the cache.
         subprocess.run([sys.executable, "factory.py", *command], cwd=ROOT, check=True, capture_output=True)
     result = subprocess.run(
@@ -60,6 +62,12 @@ def test_commands_that_do_not_synthesize_import_no_cdk(command: tuple[str, ...])
         (("publish", "audit-trail", "0.1.0", "--notes", "x"), 1, ["not newer than the newest version"]),
         (("publish", "audit-trail", "9.0.0", "--notes", "x"), 1, ["nothing changed since"]),
         (("publish", "audit-trail", "9.0.0"), 2, ["--notes"]),
+        (("publish", "audit-trail", "--notes", "x"), 2, ["either VERSION, such as 1.1.0, or --bump auto"]),
+        (("publish", "audit-trail", "9.0.0", "--bump", "auto", "--notes", "x"), 2, ["either VERSION"]),
+        (("publish", "audit-trail", "--bump", "huge", "--notes", "x"), 2, ["auto"]),
+        (("diff", "audit-trail", "--from", "0.0.1"), 2, ["0.0.1 is not released; released: 1.0.0"]),
+        (("diff", "audit-trail", "--to", "1.0"), 2, ["such as 1.0.0"]),
+        (("diff", "audit-trail", "--to", "1.0.0"), 1, ["1.0.0: is the first version"]),
         (("list", "--output", "xml"), 2, ["json"]),
         (("nonsense",), 2, ["nonsense"]),
     ],
@@ -150,20 +158,57 @@ def test_list_and_show_speak_json(copy: Copy) -> None:
 def test_a_changed_product_shows_its_difference_and_is_published(copy: Copy) -> None:
     copy.edit("products/security_notification.py", '"Security alerts"', '"Account alerts"')
     shown = json.loads(copy.run("diff", "security-notification", "-o", "json").stdout)
-    assert [(c["kind"], c["section"], c["properties"]) for c in shown] == [
+    assert [(c["kind"], c["section"], c["properties"]) for c in shown["changes"]] == [
         ("changed", "Resources", ["Properties.DisplayName"])
     ]
-    refused = copy.run("publish", "security-notification", "1.0.0", "--notes", "x")
+    assert (shown["bump"], shown["to"]) == ("patch", None)
+    newest = Version(catalog.load().released["security-notification"][-1].version)
+    patch = ".".join(map(str, (*newest.parts[:2], newest.parts[2] + 1)))
+    refused = copy.run("publish", "security-notification", str(newest), "--notes", "x")
     assert refused.returncode == 1
     assert "already released with other content" in refused.stderr
     before = copy.files()
-    done = copy.run("publish", "security-notification", "1.0.1", "--notes", "A clearer name.")
+    done = copy.run("publish", "security-notification", patch, "--notes", "A clearer name.")
     assert done.returncode == 0, done.stderr
     assert before.items() - copy.files().items() == {
         ("security-notification/releases.json", before["security-notification/releases.json"])
     }
-    again = copy.run("publish", "security-notification", "1.0.1", "--notes", "A clearer name.")
+    again = copy.run("publish", "security-notification", patch, "--notes", "A clearer name.")
     assert "nothing to do" in again.stdout
+
+
+def test_a_breaking_change_is_shown_and_refused_under_a_minor_version(copy: Copy) -> None:
+    """The topic gets a name: it is replaced, and whoever holds its ARN is left alone."""
+    copy.edit("products/alert_topic.py", "display_name=", 'topic_name="alerts", display_name=')
+    newest = Version(catalog.load().released["security-notification"][-1].version)
+    minor, major = f"{newest.parts[0]}.{newest.parts[1] + 1}.0", f"{newest.parts[0] + 1}.0.0"
+    before = copy.files()
+    shown = copy.run("diff", "security-notification")
+    assert shown.returncode == 0, shown.stderr
+    assert "replacement" in shown.stdout
+    assert (
+        "at least a major version.\nPublish it with `factory publish security-notification --bump auto" in shown.stdout
+    )
+    for arguments in ((minor,), ("--bump", "minor")):
+        refused = copy.run("publish", "security-notification", *arguments, "--notes", "x")
+        assert refused.returncode == 1
+        assert f"{minor}: what changed since {newest} demands a major version; choose {major}" in refused.stderr
+        assert "replacement: TopicName cannot change in place" in refused.stderr
+    assert copy.files() == before
+    done = copy.run("publish", "security-notification", "--bump", "auto", "--notes", "x", "-o", "json")
+    assert json.loads(done.stdout)["version"] == major
+    again = copy.run("publish", "security-notification", "--bump", "auto", "--notes", "x")
+    assert f"{major} is already released with this content; nothing to do." in again.stdout
+
+
+def test_released_versions_are_compared(copy: Copy) -> None:
+    shown = copy.run("diff", "security-notification", "--from", "1.0.0", "--to", "1.1.0", "-o", "json")
+    report = json.loads(shown.stdout)
+    assert (report["from"], report["to"], report["bump"], report["next"]) == ("1.0.0", "1.1.0", "minor", None)
+    before = json.loads(copy.run("diff", "security-notification", "--to", "1.1.0", "-o", "json").stdout)
+    assert before == report
+    same = copy.run("diff", "security-notification", "--from", "1.0.0", "--to", "1.0.0")
+    assert same.stdout == "security-notification, 1.0.0 → 1.0.0: Nothing changed.\n"
 
 
 def test_synth_needs_no_aws_and_warns_of_nothing(copy: Copy) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from portfolios import PORTFOLIOS
+from products import PRODUCTS
 from sandbox.organization import ADMINISTRATOR, DEVELOPER
 from sandbox.server import Sandbox
 from tests.conftest import Copy, clean_environment, make_copy
@@ -78,6 +79,9 @@ class Journey:
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     copy = make_copy(tmp_path_factory.mktemp("journey") / "copy")
+    settings = "portfolios/governance_base.py"
+    copy.edit(settings, "import PermissionSet", "import Email, PermissionSet")
+    copy.edit(settings, "    provider=", '    announce_to=(Email(address="teams@example.com"),),\n    provider=')
     with Sandbox(region=REGION) as sandbox:
         sandbox.session("management", ADMINISTRATOR).client("servicecatalog").enable_aws_organizations_access()
         yield Journey(sandbox, copy)
@@ -95,7 +99,8 @@ def test_before_anything_the_doctor_says_what_to_do(journey: Journey) -> None:
 
 
 def test_deployed_and_shared_the_doctor_finds_nothing(journey: Journey) -> None:
-    journey.factory(journey.hub, "deploy", "--bootstrap")
+    told = journey.factory(journey.hub, "deploy", "--bootstrap")
+    assert "e-mail will be told from the next change on" in told
     checks = json.loads(journey.factory(journey.hub, "doctor", "--output", "json"))
     assert len(checks) >= 9
     assert all(check["passed"] for check in checks)
@@ -115,7 +120,7 @@ def test_launch_roles_are_in_every_account_shared_with_and_in_no_other(journey: 
         iam = journey.sandbox.session(account.name, ADMINISTRATOR).client("iam")
         names = {role["RoleName"] for role in iam.list_roles()["Roles"] if role["RoleName"].startswith("SCLaunch-")}
         expected = account.name == "hub" or account.unit in ("workloads", "production")
-        assert len(names) == (3 if expected else 0), account.name
+        assert names == ({product.launch_role for product in PRODUCTS} if expected else set()), account.name
 
 
 def test_a_developer_launches_with_the_aws_cli(journey: Journey) -> None:
@@ -164,7 +169,9 @@ def test_resources_are_in_that_spoke_and_nowhere_else(journey: Journey) -> None:
         filters = session.client("logs").describe_metric_filters()["metricFilters"]
         rules = session.client("events").list_rules()["Rules"]
         counts = tuple(map(len, (trails, alarms, topics, filters, rules)))
-        assert counts == ((1, 15, 1, 15, 7) if account.name == SPOKE else (0, 0, 0, 0, 0)), account.name
+        # The hub's one topic tells people of new versions.
+        expected = {SPOKE: (1, 15, 1, 15, 7), "hub": (0, 0, 1, 0, 0)}
+        assert counts == expected.get(account.name, (0, 0, 0, 0, 0)), account.name
         if account.name == SPOKE:
             assert trails[0]["IsMultiRegionTrail"]
             assert trails[0]["LogFileValidationEnabled"]
@@ -176,7 +183,8 @@ def test_version_ids_stay_when_two_more_are_published(journey: Journey) -> None:
     before = journey.versions()
     for version, display_name in (("1.1.1", "Account alerts"), ("1.1.2", "Team alerts")):
         journey.publish(version, display_name)
-        journey.factory(journey.hub, "deploy")
+        told = journey.factory(journey.hub, "deploy")
+        assert f"Told teams@example.com: security-notification {version} published." in told
     after = journey.versions()
     assert len(after) == len(before) + 2
     assert before.items() <= after.items()
@@ -194,6 +202,7 @@ def test_a_deprecated_version_is_only_updated_to_and_a_retired_one_neither(journ
     journey.factory({}, "retire", "security-notification", "1.0.0", "--reason", "A test.")
     told = journey.factory(journey.hub, "deploy")
     assert "security-notification 1.1.2 is now deprecated" in told
+    assert "Told teams@example.com: security-notification 1.1.2 deprecated." in told
     other = journey.sandbox.environment("spoke-2", DEVELOPER)
     for version, state in (("1.0.0", "retired"), ("1.1.2", "deprecated")):
         email = ("--param", "Email=team@example.com")
@@ -205,7 +214,10 @@ def test_a_deprecated_version_is_only_updated_to_and_a_retired_one_neither(journ
     back = journey.copy.run("update", "security-notification", "--version", "1.0.0", aws=journey.developer)
     assert back.returncode == 1
     journey.factory({}, "restore", "security-notification", "1.0.0")
-    assert "1.0.0 is now active" in journey.factory(journey.hub, "deploy")
+    quiet = journey.factory(journey.hub, "deploy", "--no-announce")
+    assert "1.0.0 is now active" in quiet
+    assert "Told" not in quiet
+    assert "Told" not in journey.factory(journey.hub, "deploy"), "what nobody was to be told is not told later"
 
 
 def test_terminating_says_what_stays(journey: Journey) -> None:

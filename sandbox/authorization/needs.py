@@ -112,7 +112,8 @@ def _resources(step: Step, action: str) -> list[str]:
         return ["*"]
     own = service == step.service
     found = [_own_arn(step, service, kind) for kind in types if own and _is_own(step, kind)]
-    found += [arn for kind in types for arn in _subjects(step, service, kind)]
+    if "Tag" not in action:  # what tags a resource does not tag what that one acts upon
+        found += [arn for kind in types for arn in _subjects(step, service, kind)]
     if found or any(_has_subject(step, service, kind) for kind in types):
         return list(dict.fromkeys(found))
     found = [arn for kind in types for arn in _referenced(step, service, kind)]
@@ -240,6 +241,22 @@ _SUBJECTS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "AWS::Logs::LogStream": (("logs", "log-group", "LogGroupName"),),
     "AWS::SNS::Subscription": (("sns", "topic", "TopicArn"),),
     "AWS::SNS::TopicPolicy": (("sns", "topic", "Topics"),),
+    "AWS::SSM::Association": (("ssm", "document", "Name"),),
+    "AWS::EC2::NetworkAclEntry": (("ec2", "network-acl", "NetworkAclId"),),
+    "AWS::EC2::Route": (("ec2", "route-table", "RouteTableId"),),
+    "AWS::EC2::SubnetNetworkAclAssociation": (
+        ("ec2", "network-acl", "NetworkAclId"),
+        ("ec2", "subnet", "SubnetId"),
+    ),
+    "AWS::EC2::SubnetRouteTableAssociation": (
+        ("ec2", "route-table", "RouteTableId"),
+        ("ec2", "subnet", "SubnetId"),
+    ),
+    "AWS::EC2::VPCGatewayAttachment": (
+        ("ec2", "internet-gateway", "InternetGatewayId"),
+        ("ec2", "vpn-gateway", "VpnGatewayId"),
+        ("ec2", "vpc", "VpcId"),
+    ),
     "AWS::KMS::Alias": (("kms", "key", "TargetKeyId"),),
     "AWS::IAM::Policy": _POLICY_HOLDERS,
     "AWS::IAM::ManagedPolicy": _POLICY_HOLDERS,

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
+
 from sandbox.cloudformation.errors import ResourceError, ValidationError
 from sandbox.cloudformation.template import JSON, SUB_REFERENCE
 
@@ -158,8 +160,9 @@ def _cidr(argument: list[Any], scope: Scope) -> list[str]:
 
 
 def _zones(argument: Any, scope: Scope) -> list[str]:
+    """Every zone that the account sees, in order; https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-getavailabilityzones.html"""
     region = argument or scope.values["AWS::Region"]
-    return [f"{region}{zone}" for zone in "abc"]
+    return sorted(zone.name for zone in RegionsAndZonesBackend.zones.get(region, []))
 
 
 def _import_value(argument: Any, scope: Scope) -> Any:

@@ -1,6 +1,6 @@
 """AWS::KMS resources, in moto's KMS."""
 
-from sandbox.cloudformation.resource import Resource, document
+from sandbox.cloudformation.resource import Name, Resource, document
 from sandbox.cloudformation.template import JSON
 
 
@@ -74,6 +74,7 @@ class Alias(Resource):
     """Ref: the alias name."""
 
     type = "AWS::KMS::Alias"
+    naming = Name("AliasName", 256)
     sets = frozenset({"AliasName", "TargetKeyId"})
 
     def create(self) -> None:

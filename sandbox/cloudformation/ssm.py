@@ -1,9 +1,11 @@
-"""AWS::SSM resources, in moto's Systems Manager."""
+"""AWS::SSM resources, in moto's Systems Manager. It has no associations: they are records."""
 
 import json
 
+from moto.moto_api._internal import mock_random
+
 from sandbox.cloudformation.errors import ResourceError
-from sandbox.cloudformation.resource import Name, Resource
+from sandbox.cloudformation.resource import Name, Record, Resource
 from sandbox.cloudformation.template import JSON
 
 
@@ -112,4 +114,43 @@ class Document(Resource):
         return content if isinstance(content, str) else json.dumps(content)
 
 
-RESOURCES = (Parameter, Document)
+class Association(Record):
+    """Ref and GetAtt AssociationId: the ID.
+
+    Of all documents that can be associated, the sandbox carries out one runbook, at once.
+    """
+
+    type = "AWS::SSM::Association"
+    runbook = "AWSConfigRemediation-RemoveVPCDefaultSecurityGroupRules"
+
+    def identify(self) -> None:
+        if self.properties["Name"] != self.runbook or "ScheduleExpression" in self.properties:
+            raise ResourceError(f"The sandbox runs no other association than {self.runbook}, once")
+        self.physical_id = str(mock_random.uuid4())
+        self.attributes = {"AssociationId": self.physical_id}
+
+    def create(self) -> None:
+        super().create()
+        self._run()
+
+    def update(self, previous: JSON) -> None:
+        super().update(previous)
+        self._run()
+
+    def _run(self) -> None:
+        """Only of a group named default; https://docs.aws.amazon.com/systems-manager-automation-runbooks/"""
+        parameters = self.properties.get("Parameters", {})
+        missing = {"AutomationAssumeRole", "GroupId"} - set(parameters)
+        if missing:
+            raise ResourceError(f"Parameters of {self.runbook} are missing: {', '.join(sorted(missing))}")
+        ec2 = self.client("ec2")
+        for group in ec2.describe_security_groups(GroupIds=parameters["GroupId"])["SecurityGroups"]:
+            if group["GroupName"] != "default":
+                continue
+            if group["IpPermissions"]:
+                ec2.revoke_security_group_ingress(GroupId=group["GroupId"], IpPermissions=group["IpPermissions"])
+            if group["IpPermissionsEgress"]:
+                ec2.revoke_security_group_egress(GroupId=group["GroupId"], IpPermissions=group["IpPermissionsEgress"])
+
+
+RESOURCES = (Parameter, Document, Association)

@@ -101,6 +101,14 @@ def references(value: Any) -> Iterator[str]:
             yield from references(item)
 
 
+def _channels_wait_for_recorders(resources: JSON, graph: dict[str, list[str]]) -> None:
+    """CloudFormation repeats a delivery channel until its template's recorder is there, without any DependsOn."""
+    recorders = [name for name, each in resources.items() if each["Type"] == "AWS::Config::ConfigurationRecorder"]
+    for logical_id, resource in resources.items():
+        if resource["Type"] == "AWS::Config::DeliveryChannel":
+            graph[logical_id] += [name for name in recorders if logical_id not in graph[name]]
+
+
 def creation_order(template: JSON) -> list[str]:
     """The logical IDs, each after everything it refers to or names in DependsOn.
 
@@ -120,6 +128,7 @@ def creation_order(template: JSON) -> list[str]:
                 "in the Resources block of the template"
             )
         graph[logical_id] = [name for name in used if name in resources]
+    _channels_wait_for_recorders(resources, graph)
     try:
         return list(TopologicalSorter(graph).static_order())
     except CycleError as error:

@@ -41,12 +41,12 @@ def test_every_product_of_every_portfolio_stands_in_it() -> None:
 
 def test_renewing_changes_what_stands_between_the_marks_and_nothing_else(copy: Copy) -> None:
     readme = copy.root / "README.md"
-    readme.write_text(f"before | x\n{BEGIN}\nold\n{END}\nafter\n")
+    readme.write_text(f"before | x\n{BEGIN}\nstale row\n{END}\nafter\n")
     assert "renewed" in copy.run("list", "--write", "README.md").stdout
     made = readme.read_text()
     assert made.startswith(f"before | x\n{BEGIN}\n")
     assert made.endswith(f"{END}\nafter\n")
-    assert "old" not in made
+    assert "stale row" not in made
     assert "| `audit-trail` |" in made
     assert "current already" in copy.run("list", "--write", "README.md").stdout
     readme.write_text("no marks")

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from portfolios import catalog
-from portfolios.portfolio import PermissionSet, Portfolio, Role, RolePattern, TagOption
+from portfolios.portfolio import Email, PermissionSet, Portfolio, Role, RolePattern, TagOption, Topic
 from products import catalog as products
 from products.errors import FactoryError
 
@@ -42,6 +42,7 @@ def test_other_nodes_are_refused_with_an_example(node: str) -> None:
         ({"principals": (Role(name="A"), Role(name="A"))}, "principals: 'role/A' stands twice"),
         ({"principals": tuple(RolePattern(pattern=f"a{i}*") for i in range(11))}, "11 with wildcards"),
         ({"tag_options": (TagOption(key="a", values=tuple(map(str, range(26)))),)}, "26 values"),
+        ({"announce_to": (Email(address="a@b.c"),) * 2}, "announce_to: 'a@b.c' stands twice"),
         ({"shared_with": ("/A",)}, "Extra inputs are not permitted"),
     ],
 )
@@ -73,5 +74,35 @@ def test_two_portfolios_of_one_name_are_refused() -> None:
 
 
 def test_a_portfolio_of_unknown_products_is_refused() -> None:
-    with pytest.raises(FactoryError, match=r"'P': products: 'nowhere' is not in the catalog; there are: security-"):
+    with pytest.raises(
+        FactoryError, match=r"'P': products: 'nowhere' is not in the catalog; there are: governance-base, "
+    ):
         catalog.load([Portfolio(**GOOD | {"products": ("nowhere",)})], products.load())
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "news",
+        "arn:aws:sns:eu-west-1:111111111111:news.fifo",
+        "arn:aws:sqs:eu-west-1:111111111111:news",
+        "arn:aws:sns:eu-west-1:1:news",
+        "arn:aws:sns:eu-west-1:111111111111:news:6b0e71bd-7e97-4d97-80ce-4a0994e55286",
+    ],
+)
+def test_what_is_no_topic_that_takes_our_messages_is_refused(arn: str) -> None:
+    with pytest.raises(ValidationError, match="arn"):
+        Topic(arn=arn)
+
+
+@pytest.mark.parametrize(
+    "arn", ["arn:aws:sns:eu-west-1:111111111111:n", "arn:aws-us-gov:sns:us-gov-west-1:111111111111:n"]
+)
+def test_topics_of_every_partition_are_taken(arn: str) -> None:
+    assert Topic(arn=arn).arn == arn
+
+
+@pytest.mark.parametrize("address", ["", "team", "team@example", "a b@example.com", "team@example.com,x@example.com\n"])
+def test_what_is_no_address_is_refused(address: str) -> None:
+    with pytest.raises(ValidationError, match="address"):
+        Email(address=address)

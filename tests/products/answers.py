@@ -36,23 +36,93 @@ EVERY: dict[str, dict[str, str]] = {
         "TrustedPrincipalArn": "arn:aws:iam::111122223333:role/team/Engineers",
         "RolesRequireMfa": "no",
     },
+    "config-recorder": {
+        "GlobalResources": "leave",
+        "RecorderRole": "linked",
+        "SnapshotFrequency": "Six_Hours",
+        "ConfigExpirationDays": "2555",
+        "ConfigAccessLogGlacierDays": "30",
+        "ConfigAccessLogExpirationDays": "400",
+    },
+    "guardduty": {
+        "S3Protection": "DISABLED",
+        "EksProtection": "DISABLED",
+        "MalwareProtection": "DISABLED",
+        "RdsProtection": "DISABLED",
+        "LambdaProtection": "DISABLED",
+        "RuntimeMonitoring": "ENABLED",
+        "FindingFrequency": "ONE_HOUR",
+    },
+    "security-hub": {"FoundationalPractices": "off", "CisBenchmark": "5.0.0"},
+    "access-analyzer": {"UnusedAccess": "find", "UnusedAccessDays": "30"},
+    "detective-guardrails": {
+        "RestrictedPorts": "20,21,3389,3306,5432",
+        "TopicArn": "/baseline/own/topic-arn",
+        "ViolationAlerts": "leave",
+    },
 }
-EVERY["governance-base"] = {
-    name: answer
-    for component in (
-        "security-notification",
-        "audit-trail",
-        "security-alarms",
-        "default-sg-remediation",
-        "network-guardrails",
-        "iam-baseline",
-    )
-    for name, answer in EVERY[component].items()
-    if name not in ("TopicArn", "LogGroupName")
-} | {"ViolationAlerts": "send"}
+GOVERNANCE = (
+    "security-notification",
+    "audit-trail",
+    "security-alarms",
+    "default-sg-remediation",
+    "network-guardrails",
+    "iam-baseline",
+)
+STANDALONE = (*GOVERNANCE, "config-recorder", "guardduty", "security-hub", "access-analyzer", "detective-guardrails")
+for umbrella, components in (("governance-base", GOVERNANCE), ("standalone-base", STANDALONE)):
+    EVERY[umbrella] = {
+        name: answer
+        for component in components
+        for name, answer in EVERY[component].items()
+        if name not in ("TopicArn", "LogGroupName")
+    } | {"ViolationAlerts": "send"}
+EVERY |= {
+    "workload-network": {
+        "NetworkName": "orders",
+        "VpcCidr": "172.16.8.0/22",
+        "Zones": "3",
+        "NatGateways": "per-zone",
+        "FlowLogExpirationDays": "0",
+    },
+    "workload-key": {
+        "AliasName": "orders",
+        "AdministratorArns": "arn:aws:iam::111122223333:role/team/KeyAdministrator",
+        "UserArns": "arn:aws:iam::111122223333:role/Application,arn:aws:iam::111122223333:user/clerk",
+    },
+    "monitoring-notification": {
+        "Email": "operations-team@example.com",
+        "SlackWorkspaceId": "T0456EFGH",
+        "SlackChannelId": "C0456EFGH",
+    },
+    "budget-alert": {
+        "MonthlyLimit": "1200",
+        "WarningPercent": "50",
+        "LimitPercent": "90",
+        "ForecastPercent": "0",
+        "TopicArn": "/baseline/own/topic-arn",
+        "Email": "payer@example.com",
+    },
+    "session-manager-log": {
+        "EncryptSessions": "no",
+        "IdleSessionMinutes": "5",
+        "MaxSessionMinutes": "480",
+        "LogGroupRetentionDays": "365",
+        "SessionLogExpirationDays": "2555",
+    },
+}
 # What has no default, or may not stay at it.
 REQUIRED: dict[str, dict[str, str]] = {
     "security-notification": {"Email": "team@example.com"},
+    "monitoring-notification": {"Email": "team@example.com"},
+    "budget-alert": {"MonthlyLimit": "500"},
 }
 # Products that need a Config recorder, which Control Tower or config-recorder provides.
 NEED_RECORDER = frozenset({"default-sg-remediation", "network-guardrails", "governance-base"})
+# What a second launch in the same account must answer otherwise than the first.
+SECOND: dict[str, dict[str, str]] = {
+    "workload-network": {"NetworkName": "second"},
+    "workload-key": {"AliasName": "second"},
+}
+# What can only be answered at the launch: a later change is refused, and nothing changes.
+AT_LAUNCH = frozenset({"VpcCidr"})

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from products import PRODUCTS
+from products import PRODUCTS, catalog
 from products.form import Parameter
+from sandbox.cloudformation.errors import ValidationError as Refused
+from sandbox.cloudformation.parameters import check_value
 from tests.products.fake import parameter
 
 GOOD_AND_BAD = {
@@ -20,7 +23,7 @@ GOOD_AND_BAD = {
     "SlackChannelId": (["", "C0123ABCD"], ["T0123ABCD", "#alerts", "C01"]),
     "LogGroupRetentionDays": (["30", "90", "3653"], ["0", "91", "ninety", ""]),
     "TrailExpirationDays": (["0", "2555", "36500"], ["-1", "36501", "x"]),
-    "AccessLogGlacierDays": (["30", "3650"], ["29", "3651", "1e3"]),
+    "AccessLogGlacierDays": (["30", "3650"], ["29", "3651", "1e9"]),
     "AccessLogExpirationDays": (["180", "36500"], ["179", "36501"]),
     "TopicArn": (["/baseline/security-notification/topic-arn"], ["", "a b", "${x}"]),
     "LogGroupName": (["/baseline/audit-trail/log-group-name"], ["", "a\nb"]),
@@ -37,6 +40,29 @@ GOOD_AND_BAD = {
         ["22,3389,3306,5432,1433"],
         ["", "22", "22,23,24,25", "1,2,3,4,5,6", "1,2,3,4,65536", "1,2,3,4,0"],
     ),
+    "GlobalResources": (["record", "leave"], ["", "yes"]),
+    "RecorderRole": (["own", "linked", "create-linked"], ["", "create"]),
+    "SnapshotFrequency": (["One_Hour", "TwentyFour_Hours"], ["", "Daily", "24"]),
+    "ConfigExpirationDays": (["0", "36500"], ["-1", "36501", "never"]),
+    "ConfigAccessLogGlacierDays": (["30", "3650"], ["29", "3651"]),
+    "ConfigAccessLogExpirationDays": (["180", "36500"], ["179", "36501"]),
+    **{
+        plan: (["ENABLED", "DISABLED"], ["", "true", "enabled"])
+        for plan in (
+            "S3Protection",
+            "EksProtection",
+            "MalwareProtection",
+            "RdsProtection",
+            "LambdaProtection",
+            "RuntimeMonitoring",
+        )
+    },
+    "FindingFrequency": (["FIFTEEN_MINUTES", "SIX_HOURS"], ["", "15"]),
+    "FoundationalPractices": (["on", "off"], ["", "yes"]),
+    "CisBenchmark": (["1.4.0", "3.0.0", "5.0.0", "off"], ["", "1.2.0", "v3.0.0"]),
+    "UnusedAccess": (["find", "leave"], ["", "on"]),
+    "UnusedAccessDays": (["1", "365"], ["0", "366", "ten"]),
+    "RestrictedPorts": (["20,21,3389,3306,4333"], ["", "20,21,3389,3306", "20,21,3389,3306,99999"]),
     "TrustedPrincipalArn": (
         [
             "",
@@ -47,7 +73,33 @@ GOOD_AND_BAD = {
         ["*", "111122223333", "arn:aws:iam::*:root", "arn:aws:iam::111122223333:role/*", "arn:aws:s3:::bucket"],
     ),
     "RolesRequireMfa": (["yes", "no"], ["", "true"]),
+    "NetworkName": (["workload", "a", "Orders_2-dev", "x" * 64], ["", "-a", "a b", "a/b", "x" * 65, "注文"]),
+    "VpcCidr": (
+        ["10.0.0.0/16", "10.255.255.0/24", "172.16.0.0/20", "172.31.0.0/16", "192.168.4.0/22"],
+        ["", "10.0.0.0", "10.0.0.0/15", "10.0.0.0/25", "172.32.0.0/16", "11.0.0.0/16", "10.256.0.0/16", "10.0.0/16"],
+    ),
+    "Zones": (["2", "3"], ["", "1", "4", "two"]),
+    "NatGateways": (["0", "1", "per-zone"], ["", "2", "3", "one"]),
+    "FlowLogExpirationDays": (["0", "365", "36500"], ["-1", "36501", "", "a year"]),
+    "AliasName": (["application", "Orders_2-dev"], ["", "alias/x", "aws/s3", "_x", "a b", "x" * 65]),
+    "AdministratorArns": (
+        ["", "arn:aws:iam::111122223333:role/a/b", "arn:aws:iam::111122223333:role/a,arn:aws:iam::111122223333:user/b"],
+        ["*", "Admin", "arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/*", "arn:aws:iam::*:role/a"],
+    ),
+    "UserArns": (
+        ["", "arn:aws-cn:iam::111122223333:role/a+b=c@d.e_f-g"],
+        ["arn:aws:iam::111122223333:role/a, arn:aws:iam::111122223333:role/b", "arn:aws:iam::111122223333:role/a,"],
+    ),
+    "MonthlyLimit": (["1", "500", "100000000"], ["", "0", "-5", "100000001", "$500", "1,000"]),
+    "WarningPercent": (["1", "80", "1000"], ["", "0", "1001", "80%"]),
+    "LimitPercent": (["1", "100", "1000"], ["", "0", "1001", "all"]),
+    "ForecastPercent": (["0", "100", "1000"], ["", "-1", "1001"]),
+    "EncryptSessions": (["yes", "no"], ["", "true", "Yes"]),
+    "IdleSessionMinutes": (["1", "20", "60"], ["", "0", "61", "never"]),
+    "MaxSessionMinutes": (["0", "480", "1440"], ["", "-1", "1441"]),
+    "SessionLogExpirationDays": (["0", "2555", "36500"], ["", "-1", "36501"]),
 }
+RELEASED = catalog.load().released
 QUESTIONS = [(product.name, p) for product in PRODUCTS for p in product.parameters]
 
 
@@ -58,22 +110,41 @@ def test_every_question_of_the_catalog_is_in_the_table() -> None:
 def cases(kind: int) -> list[Any]:
     """Each question of each product with each good (0) or bad (1) value."""
     return [
-        pytest.param(question, value, id=f"{product}-{question.name}-{value}")
+        pytest.param(product, question, value, id=f"{product}-{question.name}-{value}")
         for product, question in QUESTIONS
         for value in GOOD_AND_BAD[question.name][kind]
     ]
 
 
-@pytest.mark.parametrize(("question", "value"), cases(0))
-def test_good_values_are_accepted(question: Parameter, value: str) -> None:
+@pytest.mark.parametrize(("product", "question", "value"), cases(0))
+def test_good_values_are_accepted(product: str, question: Parameter, value: str) -> None:
     assert question.refusal(value) is None
 
 
-@pytest.mark.parametrize(("question", "value"), cases(1))
-def test_bad_values_are_refused_with_what_to_type(question: Parameter, value: str) -> None:
+@pytest.mark.parametrize(("product", "question", "value"), cases(1))
+def test_bad_values_are_refused_with_what_to_type(product: str, question: Parameter, value: str) -> None:
     refusal = question.refusal(value)
     assert refusal is not None
     assert refusal.startswith(("Type ", "Choose "))
+
+
+@pytest.mark.parametrize(("product", "question", "value"), cases(0))
+def test_the_released_template_takes_good_values(product: str, question: Parameter, value: str) -> None:
+    check_value(question.name, declared(product, question), value)
+
+
+@pytest.mark.parametrize(("product", "question", "value"), cases(1))
+def test_the_released_template_refuses_bad_values_and_says_what_to_type(
+    product: str, question: Parameter, value: str
+) -> None:
+    with pytest.raises(Refused, match=re.escape(str(question.constraint))):
+        check_value(question.name, declared(product, question), value)
+
+
+def declared(product: str, question: Parameter) -> dict[str, Any]:
+    """The question as the product's newest version asks it, and CloudFormation sees it."""
+    found: dict[str, Any] = RELEASED[product][-1].template()["Parameters"][question.name]
+    return found
 
 
 @pytest.mark.parametrize(

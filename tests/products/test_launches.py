@@ -17,7 +17,7 @@ from provisioning.results import Outcome
 from sandbox.organization import ADMINISTRATOR, DEVELOPER, HUB, Account
 from sandbox.server import Sandbox
 from sharing.launch_roles import launch_role, template
-from tests.products.answers import EVERY, NEED_RECORDER, REQUIRED
+from tests.products.answers import AT_LAUNCH, EVERY, NEED_RECORDER, REQUIRED, SECOND
 from tests.provisioning.hub import QUICK, Hub
 
 CATALOG = catalog.load()
@@ -71,17 +71,18 @@ class Team:
 
 @pytest.fixture(scope="module")
 def hub() -> Iterator[Hub]:
-    """A hub with every product's newest version, and the derived launch roles in every team's account."""
+    """A hub with every product's newest version, and in every team's account the launch roles it needs."""
     with Sandbox(more_spokes=tuple(ACCOUNTS.values())) as sandbox:
         served = Hub(sandbox)
-        roles = [role for each in CATALOG.products if (role := launch_role(each, CATALOG.released[each.name]))]
+        roles = {each.name: launch_role(each, CATALOG.released[each.name]) for each in CATALOG.products}
         for product in CATALOG.products:
             latest = newest(CATALOG.released[product.name])
             assert latest is not None
+            needed = (product.name, *product.prerequisites)
             served.product(latest.template(), product.name, product.launch_role)
             sandbox.session(product.name, ADMINISTRATOR).client("cloudformation").create_stack(
                 StackName="launch-roles",
-                TemplateBody=json.dumps(template(roles)),
+                TemplateBody=json.dumps(template([r for name in needed if (r := roles[name])])),
                 Parameters=[{"ParameterKey": "HubAccountId", "ParameterValue": HUB.id}],
                 Capabilities=["CAPABILITY_NAMED_IAM"],
             )
@@ -101,7 +102,8 @@ def test_launched_updated_and_terminated_with_defaults_and_with_every_answer(hub
         _a_second_launch_is_refused(team)
     else:
         _launched_twice(team)
-    updated = update(team.developer, name=name, parameters=EVERY[name], wait=QUICK)
+    later = {question: answer for question, answer in EVERY[name].items() if question not in AT_LAUNCH}
+    updated = update(team.developer, name=name, parameters=later, wait=QUICK)
     assert updated.outcome is Outcome.DONE, team.failures()
     assert terminate(team.developer, name=name, wait=QUICK).outcome is Outcome.DONE, team.failures()
     assert launch(team.developer, product=name, parameters=EVERY[name], wait=QUICK).outcome is Outcome.DONE
@@ -110,7 +112,7 @@ def test_launched_updated_and_terminated_with_defaults_and_with_every_answer(hub
 
 def _launched_twice(team: Team) -> None:
     name = team.product.name
-    parameters = REQUIRED.get(name, {})
+    parameters = REQUIRED.get(name, {}) | SECOND.get(name, {})
     done = launch(team.developer, product=name, name="second", parameters=parameters, wait=QUICK)
     assert done.outcome is Outcome.DONE, team.failures()
     assert terminate(team.developer, name="second", wait=QUICK).outcome is Outcome.DONE, team.failures()

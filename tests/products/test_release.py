@@ -13,10 +13,12 @@ import pytest
 
 from products.candidate import candidate, feature_flags, normalize
 from products.errors import FactoryError, UsageError
+from products.form import Group
+from products.impact import Bump
 from products.product import Product
-from products.release import publish
-from products.released import Released, read, read_all
-from tests.products.fake import product, topic
+from products.release import publish, raised, rise
+from products.released import Released, Version, read, read_all
+from tests.products.fake import parameter, product, topic
 
 TODAY = date(2026, 1, 31)
 
@@ -28,12 +30,15 @@ class Shelf:
         self.root = folder / "released"
         self.folder = folder
 
-    def publish(self, version: str, display_name: str = "one", **more: Any) -> Released:
-        resources = more.pop("resources", topic(display_name))
-        return self.publish_product(product(resources, **more), version, display_name)
+    def publish(self, version: str | None, display_name: str = "one", **more: Any) -> Released:
+        resources, bump = more.pop("resources", topic(display_name)), more.pop("bump", None)
+        return self.publish_product(product(resources, **more), version, display_name, bump)
 
-    def publish_product(self, card: Product, version: str, key: str = "one") -> Released:
-        return publish(card, version, "Notes.", today=TODAY, root=self.root, cache=self.folder / "cache" / key)
+    def publish_product(
+        self, card: Product, version: str | None, key: str = "one", bump: Bump | None = None
+    ) -> Released:
+        cache = self.folder / "cache" / key
+        return publish(card, version, "Notes.", bump=bump, today=TODAY, root=self.root, cache=cache)
 
     def state(self) -> dict[str, bytes]:
         return {p.name: p.read_bytes() for p in (self.root / "fake").glob("*")} if self.root.exists() else {}
@@ -88,6 +93,93 @@ def test_versions_are_ordered_as_numbers(shelf: Shelf) -> None:
     shelf.publish("1.9.0", "one")
     shelf.publish("1.10.0", "two")
     assert [released.version for released in read("fake", shelf.root)] == ["1.9.0", "1.10.0"]
+
+
+# The form with one question more that has no default, and with one that has: a major and a minor change.
+ASKED = (parameter(default="x"), parameter("Must"))
+OFFERED = (parameter(default="x"), parameter("May", default="y"))
+
+
+def form(*questions: Any) -> tuple[Group, ...]:
+    return (Group(label="All", label_ja="全て", parameters=questions),)
+
+
+def asking(*questions: Any) -> Any:
+    """Resources that use every question of the form."""
+
+    def resources(scope: Any, answers: Any) -> object:
+        return topic(" ".join(answers.text(question.name) for question in questions))(scope, answers)
+
+    return resources
+
+
+@pytest.mark.parametrize(
+    ("questions", "refused", "accepted"),
+    [
+        (ASKED, ["1.0.1", "1.1.0", "1.9.9"], "2.0.0"),
+        (ASKED, ["1.1.0"], "2.1.7"),
+        (OFFERED, ["1.0.1", "1.0.9"], "1.1.0"),
+        (OFFERED, [], "2.0.0"),
+    ],
+)
+def test_a_number_that_says_less_than_the_change_is_refused(
+    shelf: Shelf, questions: Any, refused: list[str], accepted: str
+) -> None:
+    shelf.publish("1.0.0")
+    before = shelf.state()
+    more = {"form": form(*questions), "resources": asking(*questions)}
+    for version in refused:
+        with pytest.raises(FactoryError) as refusal:
+            shelf.publish(version, "two", **more)
+        demanded = "2.0.0" if questions is ASKED else "1.1.0"
+        assert f"choose {demanded} or higher, or `--bump auto`" in str(refusal.value)
+        assert f"Parameters/{questions[-1].name}: new question" in str(refusal.value)
+        assert shelf.state() == before
+    assert shelf.publish(accepted, "two", **more).version == accepted
+
+
+@pytest.mark.parametrize(
+    ("questions", "bump", "version"),
+    [
+        (ASKED, None, "2.0.0"),
+        (ASKED, Bump.MAJOR, "2.0.0"),
+        (OFFERED, None, "1.1.0"),
+        (OFFERED, Bump.MINOR, "1.1.0"),
+        (OFFERED, Bump.MAJOR, "2.0.0"),
+    ],
+)
+def test_the_next_number_is_found(shelf: Shelf, questions: Any, bump: Bump | None, version: str) -> None:
+    more = {"form": form(*questions), "resources": asking(*questions)}
+    first = shelf.publish(None, bump=bump)
+    assert first.version == "1.0.0"
+    done = shelf.publish(None, "two", bump=bump, **more)
+    assert done.version == version
+    # Once more: nothing changed, nothing happens.
+    before = shelf.state()
+    assert shelf.publish(None, "two", bump=bump, **more) == done
+    assert shelf.state() == before
+
+
+def test_a_bump_that_is_too_small_is_refused(shelf: Shelf) -> None:
+    shelf.publish("1.4.2")
+    with pytest.raises(FactoryError, match=r"fake 1\.4\.3: .* demands a minor version; choose 1\.5\.0"):
+        shelf.publish(None, "two", bump=Bump.PATCH, form=form(*OFFERED), resources=asking(*OFFERED))
+    assert shelf.publish(None, "three", bump=Bump.PATCH, resources=topic("another name")).version == "1.4.3"
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "bump"),
+    [
+        ("1.2.3", "1.2.4", "patch"),
+        ("1.2.3", "1.3.0", "minor"),
+        ("1.2.3", "2.0.0", "major"),
+        ("0.9.9", "1.9.9", "major"),
+    ],
+)
+def test_what_rises(older: str, newer: str, bump: str) -> None:
+    assert rise(Version(older), Version(newer)) == bump
+    assert rise(Version(older), raised(Version(older), Bump(bump))) == bump
+    assert raised(Version(older), Bump(bump)) <= Version(newer)
 
 
 @pytest.mark.parametrize("notes", ["  ", "x" * 8192])

@@ -279,6 +279,18 @@ def test_resources_of_other_origin_are_reached_through_the_form() -> None:
     assert allows(derive(product(), {"1.0.0": given}), "ec2:CreateSubnet", arn("ec2", "vpc/vpc-1"))
 
 
+def test_an_association_runs_the_document_that_it_names_and_no_other() -> None:
+    """AWS's own documents belong to no account; an association's ARN holds an ID."""
+    for name, account in (("AWSConfigRemediation-X", ""), ("Clean", ACCOUNT)):
+        made = derive(product(), {"1.0.0": {"Resources": {"A": of("AWS::SSM::Association", Name=name)}}})
+        assert allows(made, "ssm:CreateAssociation", f"arn:aws:ssm:eu-west-1:{account}:document/{name}")
+        assert allows(made, "ssm:CreateAssociation", arn("ssm", "association/0a1b"))
+        assert not allows(made, "ssm:CreateAssociation", f"arn:aws:ssm:eu-west-1:{account}:document/Other")
+    assert not allows(made, "ssm:CreateAssociation", "arn:aws:ssm:eu-west-1:222222222222:document/Clean")
+    tagged = {"aws__ResourceTag/aws__cloudformation__stack-name": STACK}
+    assert allows(made, "ssm:DeleteAssociation", arn("ssm", "association/0a1b"), **tagged)
+
+
 def test_nothing_to_pass_no_pass_role() -> None:
     assert "iam:PassRole" not in json.dumps(statements(ROLES["security-alarms"]))
     untrusted = {"Resources": {"Role": role("ec2.amazonaws.com"), "Topic": of("AWS::SNS::Topic")}}

@@ -114,6 +114,48 @@ def step(
             },
         ),
         (
+            "AWS::EC2::SubnetRouteTableAssociation",
+            "",
+            {"RouteTableId": "rtb-1", "SubnetId": "subnet-1"},
+            {
+                ("ec2:AssociateRouteTable", f"arn:aws:ec2:us-east-1:{ACCOUNT}:route-table/rtb-1"),
+                ("ec2:AssociateRouteTable", f"arn:aws:ec2:us-east-1:{ACCOUNT}:subnet/subnet-1"),
+            },
+        ),
+        (
+            "AWS::EC2::Route",
+            "",
+            {"RouteTableId": "rtb-1", "NatGatewayId": "nat-1"},
+            {("ec2:CreateRoute", f"arn:aws:ec2:us-east-1:{ACCOUNT}:route-table/rtb-1")},
+        ),
+        (
+            "AWS::EC2::NetworkAclEntry",
+            "",
+            {"NetworkAclId": "acl-1"},
+            {("ec2:CreateNetworkAclEntry", f"arn:aws:ec2:us-east-1:{ACCOUNT}:network-acl/acl-1")},
+        ),
+        (
+            "AWS::EC2::SubnetNetworkAclAssociation",
+            "",
+            {"NetworkAclId": "acl-1", "SubnetId": "subnet-1"},
+            {("ec2:ReplaceNetworkAclAssociation", f"arn:aws:ec2:us-east-1:{ACCOUNT}:subnet/subnet-1")},
+        ),
+        (
+            "AWS::EC2::VPCGatewayAttachment",
+            "",
+            {"InternetGatewayId": "igw-1", "VpcId": "vpc-1"},
+            {("ec2:AttachInternetGateway", f"arn:aws:ec2:us-east-1:{ACCOUNT}:internet-gateway/igw-1")},
+        ),
+        (
+            "AWS::SSM::Association",
+            "",
+            {"Name": "Clean"},
+            {
+                ("ssm:CreateAssociation", f"arn:aws:ssm:us-east-1:{ACCOUNT}:document/Clean"),
+                ("ssm:CreateAssociation", f"arn:aws:ssm:us-east-1:{ACCOUNT}:association/{RANDOM}"),
+            },
+        ),
+        (
             "AWS::Events::Rule",
             "SC-1-Rule",
             {"Targets": [{"Arn": TOPIC}]},
@@ -148,6 +190,17 @@ def test_what_is_not_needed(resource_type: str, properties: dict[str, Any], abse
     needed = {need.action for need in needs(step(resource_type, "SC-1-x", properties))}
     assert needed
     assert absent not in needed
+
+
+def test_what_tags_a_resource_does_not_tag_what_it_acts_upon() -> None:
+    tagging = [n.resource for n in needs(step("AWS::SSM::Association", "", {"Name": "Clean"})) if "Tag" in n.action]
+    assert tagging
+    assert not [resource for resource in tagging if "document/" in resource]
+
+
+def test_an_internet_gateway_needs_no_vpn_gateway() -> None:
+    attached = step("AWS::EC2::VPCGatewayAttachment", "", {"InternetGatewayId": "igw-1", "VpcId": "vpc-1"})
+    assert not [need for need in needs(attached) if "vpn-gateway" in need.resource]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from sandbox.cloudformation.intrinsics import Scope, resolve
 from tests.sandbox.cloudformation.cfn_stacks import Stacks
 from tests.sandbox.cloudformation.type_cases import Aws, made
 
@@ -135,3 +138,46 @@ def count(aws: Aws) -> dict[str, list[Any]]:
         "FlowLogs": ec2.describe_flow_logs()["FlowLogs"],
         "Addresses": ec2.describe_addresses()["Addresses"],
     }
+
+
+RUNBOOK = "AWSConfigRemediation-RemoveVPCDefaultSecurityGroupRules"
+VPC = made("EC2::VPC", CidrBlock="10.0.0.0/16")
+
+
+def closing(**more: Any) -> dict[str, Any]:
+    group = {"Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"]}
+    parameters = {"GroupId": [group], "AutomationAssumeRole": ["arn:aws:iam::123456789012:role/r"]}
+    return {"Vpc": VPC, "Close": made("SSM::Association", **{"Name": RUNBOOK, "Parameters": parameters, **more})}
+
+
+def default_group(aws: Aws, stacks: Stacks) -> dict[str, Any]:
+    mine = [{"Name": "vpc-id", "Values": [stacks.physical_id("Vpc")]}]
+    return dict(aws("ec2").describe_security_groups(Filters=mine)["SecurityGroups"][0])
+
+
+def test_the_runbook_of_an_association_empties_the_default_group(stacks: Stacks, aws: Aws) -> None:
+    stacks.create({"Vpc": VPC})
+    assert default_group(aws, stacks)["IpPermissionsEgress"]
+    assert stacks.update(closing())["StackStatus"] == "UPDATE_COMPLETE", stacks.reasons()
+    group = default_group(aws, stacks)
+    assert (group["IpPermissions"], group["IpPermissionsEgress"]) == ([], [])
+    assert stacks.update(closing(AssociationName="again"))["StackStatus"] == "UPDATE_COMPLETE", stacks.reasons()
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"Name": "AWS-RunShellScript"}, "runs no other association"),
+        ({"ScheduleExpression": "rate(1 day)"}, "runs no other association"),
+        ({"Parameters": {"GroupId": ["sg-1"]}}, "AutomationAssumeRole"),
+    ],
+)
+def test_what_the_sandbox_cannot_associate_it_refuses(stacks: Stacks, more: dict[str, Any], reason: str) -> None:
+    assert stacks.create(closing(**more))["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert reason in stacks.reasons()
+
+
+def test_zones_are_those_of_the_region() -> None:
+    """Tokyo has no zone b for most accounts."""
+    assert resolve({"Fn::GetAZs": "ap-northeast-1"}, Scope({})) == [f"ap-northeast-1{zone}" for zone in "acd"]
+    assert resolve({"Fn::GetAZs": ""}, Scope({"AWS::Region": "us-east-1"}))[:2] == ["us-east-1a", "us-east-1b"]

@@ -1,0 +1,22 @@
+"""Guest foundation: what a team needs in its account before the first workload."""
+
+from portfolios.portfolio import PermissionSet, Portfolio, Role, TagOption
+
+PORTFOLIO = Portfolio(
+    name="Guest foundation",
+    description=(
+        "What a team needs before its first workload: network, key, monitoring alerts, budget, recorded sessions. "
+        "最初のワークロードの前に必要なもの (ネットワーク、キー、監視通知、予算、セッション記録)。"
+    ),
+    provider="Cloud platform team",
+    products=(
+        "workload-network",
+        "workload-key",
+        "monitoring-notification",
+        "budget-alert",
+        "session-manager-log",
+    ),
+    principals=(Role(name="Developer"), PermissionSet(name="DeveloperAccess")),
+    share_with=("/Workloads",),
+    tag_options=(TagOption(key="baseline", values=("guest-foundation",)),),
+)

@@ -1,0 +1,24 @@
+"""Standalone base: what every team launches first in an account without Control Tower."""
+
+from portfolios.portfolio import PermissionSet, Portfolio, Role, TagOption
+
+PORTFOLIO = Portfolio(
+    name="Standalone base",
+    description=(
+        "The security baseline of an account without Control Tower: its own recorder, detectors and guardrails beside "
+        "the governance base. "
+        "Control Tower を使わないアカウントのセキュリティベースライン (構成記録、脅威検出、ガードレール)。"
+    ),
+    provider="Cloud platform team",
+    products=(
+        "standalone-base",
+        "config-recorder",
+        "guardduty",
+        "security-hub",
+        "access-analyzer",
+        "detective-guardrails",
+    ),
+    principals=(Role(name="Developer"), PermissionSet(name="DeveloperAccess")),
+    share_with=("/Workloads",),
+    tag_options=(TagOption(key="baseline", values=("standalone-base",)),),
+)

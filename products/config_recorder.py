@@ -1,0 +1,308 @@
+"""Config recorder: what every resource of the account looked like, and when it changed, is on record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from products.form import Group, Parameter
+from products.private_bucket import access_log_bucket, expire, private_bucket
+from products.product import Control, Product
+from products.support import PLATFORM_TEAM
+
+if TYPE_CHECKING:
+    from aws_cdk import CfnResource, ICfnRuleConditionExpression
+    from aws_cdk import aws_config as config
+    from aws_cdk import aws_s3 as s3
+    from constructs import Construct
+
+    from products.stack import Answers
+
+BUCKET_NAME = "/baseline/config-recorder/bucket-name"
+LINKED = "aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+
+
+class Recording(NamedTuple):
+    """What has to be there before a Config rule can be made."""
+
+    recorder: config.CfnConfigurationRecorder
+    channel: config.CfnDeliveryChannel
+
+    def before(self, rule: CfnResource) -> None:
+        """Make the rule after them; it is refused without a recorder."""
+        rule.add_resource_dependency(self.recorder)
+
+
+def resources(scope: Construct, answers: Answers) -> Recording:
+    """Recorder, role, bucket and delivery channel; the bucket's name is found under BUCKET_NAME."""
+    from aws_cdk import CfnCondition, CfnOutput, Fn
+    from aws_cdk import aws_config as config
+    from aws_cdk import aws_ssm as ssm
+
+    bucket = _bucket(scope, answers)
+    everything = CfnCondition(
+        scope, "GlobalResourcesToo", expression=Fn.condition_equals(answers.text("GlobalResources"), "record")
+    )
+    recorder = config.CfnConfigurationRecorder(
+        scope,
+        "Recorder",
+        role_arn=_role(scope, answers, bucket).to_string(),
+        recording_group=config.CfnConfigurationRecorder.RecordingGroupProperty(
+            all_supported=True,
+            include_global_resource_types=Fn.condition_if(everything.logical_id, True, False),
+        ),
+    )
+    channel = config.CfnDeliveryChannel(
+        scope,
+        "Delivery",
+        s3_bucket_name=bucket.bucket_name,
+        config_snapshot_delivery_properties=config.CfnDeliveryChannel.ConfigSnapshotDeliveryPropertiesProperty(
+            delivery_frequency=answers.text("SnapshotFrequency")
+        ),
+    )
+    assert bucket.policy is not None
+    channel.node.add_dependency(bucket.policy)
+    # CloudFormation starts the recorder once there is somewhere to deliver to: it waits for the channel, and so
+    # neither may wait for the other. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-config-configurationrecorder.html
+    ssm.CfnParameter(
+        scope,
+        "BucketNameParameter",
+        type="String",
+        name=BUCKET_NAME,
+        value=bucket.bucket_name,
+        description="Bucket of this account's configuration history",
+    )
+    CfnOutput(scope, "ConfigBucketName", value=bucket.bucket_name, description="Bucket with history and snapshots")
+    CfnOutput(scope, "RecorderName", value=recorder.ref, description="The recorder")
+    return Recording(recorder, channel)
+
+
+def _bucket(scope: Construct, answers: Answers) -> s3.Bucket:
+    from aws_cdk import Aws
+    from aws_cdk import aws_iam as iam
+
+    access_logs = access_log_bucket(
+        scope,
+        "ConfigAccessLogBucket",
+        glacier_days=answers.number("ConfigAccessLogGlacierDays"),
+        expiration_days=answers.number("ConfigAccessLogExpirationDays"),
+    )
+    bucket = private_bucket(scope, "ConfigBucket", server_access_logs_bucket=access_logs)
+    expire(scope, bucket, "ConfigFilesExpire", answers, "ConfigExpirationDays")
+    # The three statements of https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html
+    own = {"aws:SourceAccount": Aws.ACCOUNT_ID}
+    for sid, action, resource, condition in (
+        ("ConfigReadsAcl", "s3:GetBucketAcl", bucket.bucket_arn, own),
+        ("ConfigLooksForTheBucket", "s3:ListBucket", bucket.bucket_arn, own),
+        (
+            "ConfigWrites",
+            "s3:PutObject",
+            bucket.arn_for_objects(f"AWSLogs/{Aws.ACCOUNT_ID}/Config/*"),
+            {**own, "s3:x-amz-acl": "bucket-owner-full-control"},
+        ),
+    ):
+        bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid=sid,
+                principals=[iam.ServicePrincipal("config.amazonaws.com")],
+                actions=[action],
+                resources=[resource],
+                conditions={"StringEquals": condition},
+            )
+        )
+    return bucket
+
+
+def _role(scope: Construct, answers: Answers, bucket: s3.Bucket) -> ICfnRuleConditionExpression:
+    """The ARN of the role that the form chooses: one of the stack's own, or the one that IAM links to AWS Config."""
+    from aws_cdk import CfnCondition, Fn, RemovalPolicy, Stack
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_s3 as s3
+
+    from products.stack import acknowledge
+
+    own = CfnCondition(scope, "OwnRole", expression=Fn.condition_equals(answers.text("RecorderRole"), "own"))
+    absent = CfnCondition(
+        scope, "LinkedRoleAbsent", expression=Fn.condition_equals(answers.text("RecorderRole"), "create-linked")
+    )
+    role = iam.CfnRole(
+        scope,
+        "ConfigRole",
+        description="AWS Config reads the account's resources under this role",
+        assume_role_policy_document=_trust(),
+        managed_policy_arns=[Fn.sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AWS_ConfigRole")],
+        policies=[
+            iam.CfnRole.PolicyProperty(
+                policy_name="Deliver",
+                policy_document={
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {"Effect": "Allow", "Action": "s3:GetBucketAcl", "Resource": bucket.bucket_arn},
+                        {
+                            "Effect": "Allow",
+                            "Action": "s3:PutObject",
+                            "Resource": Fn.join("", [bucket.bucket_arn, Fn.sub("/AWSLogs/${AWS::AccountId}/Config/*")]),
+                            "Condition": {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}},
+                        },
+                    ],
+                },
+            )
+        ],
+    )
+    role.cfn_options.condition = own
+    made_bucket = bucket.node.default_child
+    assert isinstance(made_bucket, s3.CfnBucket)
+    bucket_id = Stack.of(scope).get_logical_id(made_bucket)
+    acknowledge(
+        role,
+        {
+            "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWS_ConfigRole]": (
+                "AWS keeps the policy of AWS Config's recorder current with new resource types."
+            ),
+            f"AwsSolutions-IAM5[Resource::<{bucket_id}.Arn>/AWSLogs/<AWS::AccountId>/Config/*]": (
+                "AWS Config names its files itself, below this folder."
+            ),
+        },
+    )
+    linked = iam.CfnServiceLinkedRole(scope, "LinkedRole", aws_service_name="config.amazonaws.com")
+    linked.apply_removal_policy(RemovalPolicy.RETAIN)
+    linked.cfn_options.condition = absent
+    # Naming the role through the resource that makes it puts the recorder behind it.
+    made = Fn.sub(
+        f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{LINKED.rpartition('/')[0]}/${{Name}}",
+        {"Name": linked.ref},
+    )
+    there = Fn.sub(f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{LINKED}")
+    return Fn.condition_if(own.logical_id, role.attr_arn, Fn.condition_if(absent.logical_id, made, there))
+
+
+def _trust() -> Mapping[str, Any]:
+    from aws_cdk import Aws
+
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "config.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+                "Condition": {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+            }
+        ],
+    }
+
+
+def _days(name: str, label: str, label_ja: str, description: str, default: int, low: int, high: int) -> Parameter:
+    return Parameter(
+        name=name,
+        label=label,
+        label_ja=label_ja,
+        description=description,
+        type="Number",
+        default=default,
+        min_value=low,
+        max_value=high,
+        constraint=f"Type a number of days from {low} to {high}.",
+    )
+
+
+PRODUCT = Product(
+    name="config-recorder",
+    summary="Records how every resource of this account is configured, and every change of it, with AWS Config.",
+    summary_ja="AWS Config でアカウントの全リソースの構成と変更履歴を記録します。",
+    audience="Accounts without Control Tower, which brings a recorder of its own. Launch it before any Config rule.",
+    support=PLATFORM_TEAM,
+    form=(
+        Group(
+            label="What is recorded",
+            label_ja="記録の対象",
+            parameters=(
+                Parameter(
+                    name="GlobalResources",
+                    label="IAM and other global resources",
+                    label_ja="IAM などのグローバルリソース",
+                    description="Record them in one Region only: in each further Region choose leave, or they are paid for again.",
+                    default="record",
+                    allowed_values=("record", "leave"),
+                    constraint="Choose record or leave.",
+                ),
+                Parameter(
+                    name="RecorderRole",
+                    label="Role of the recorder",
+                    label_ja="レコーダーのロール",
+                    description=(
+                        "own makes a role in this stack and works in every account. linked uses the role that IAM links "
+                        "to AWS Config, which Security Hub looks for, where it is there already; create-linked makes it."
+                    ),
+                    default="own",
+                    allowed_values=("own", "linked", "create-linked"),
+                    constraint="Choose own, linked or create-linked.",
+                ),
+                Parameter(
+                    name="SnapshotFrequency",
+                    label="How often a snapshot is delivered",
+                    label_ja="スナップショットの配信間隔",
+                    description="A snapshot is a file with all resources as they are; changes are recorded at once in any case.",
+                    default="TwentyFour_Hours",
+                    allowed_values=("One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"),
+                    constraint="Choose one of the intervals in the list, such as TwentyFour_Hours.",
+                ),
+            ),
+        ),
+        Group(
+            label="How long the history is kept",
+            label_ja="構成履歴の保存期間",
+            parameters=(
+                _days(
+                    "ConfigExpirationDays",
+                    "Days in the history bucket",
+                    "履歴バケットの保存日数",
+                    "When history and snapshot files expire. 0 keeps them for ever.",
+                    0,
+                    0,
+                    36500,
+                ),
+                _days(
+                    "ConfigAccessLogGlacierDays",
+                    "Days until its access logs move to Glacier",
+                    "アクセスログを Glacier に移すまでの日数",
+                    "Access logs tell who read the history. Fewer than until they expire.",
+                    90,
+                    30,
+                    3650,
+                ),
+                _days(
+                    "ConfigAccessLogExpirationDays",
+                    "Days until its access logs expire",
+                    "アクセスログを削除するまでの日数",
+                    "2555 days are seven years. More than until they move to Glacier.",
+                    2555,
+                    180,
+                    36500,
+                ),
+            ),
+        ),
+    ),
+    resources=resources,
+    controls=(
+        Control(
+            standard="Security Hub",
+            id="Config.1",
+            how="All resource types are recorded; its check for the linked role passes with linked or create-linked.",
+        ),
+        Control(standard="CIS AWS Foundations 1.4", id="3.5", how="AWS Config records in this Region."),
+        Control(standard="CIS AWS Foundations 3.0", id="3.3", how="AWS Config records in this Region."),
+    ),
+    task_rows=(5,),
+    once=True,
+    conflicts=(
+        "AWS allows one recorder and one delivery channel per account and Region: it fails where there is one, as "
+        "under Control Tower.",
+        f"Once per account and Region: the bucket's name is published under {BUCKET_NAME}.",
+    ),
+    costs=("AWS Config: each recorded configuration item", "S3: history and snapshots stored"),
+    stays=(
+        "History bucket and its access-log bucket stay, with all records in them.",
+        "The role that IAM links to AWS Config stays, where it was made.",
+    ),
+)

@@ -1,0 +1,77 @@
+"""Impact: what updating from one template to another does to an account, and the version bump it demands.
+
+An account that updates keeps its answers and takes the defaults of questions that are new. What cannot be
+told before a launch counts as possible, and what is possible demands the same bump as what is sure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from products.impact.models import Bump, Change, Effect, Impact
+from products.impact.questions import Question, question_changes
+from products.impact.resources import Resources
+from products.impact.sections import output_changes, rule_changes, text_changes
+from products.impact.summary import summed_up
+from products.impact.terms import symbols
+from products.impact.values import Values
+from products.impact.verdicts import resource_changes
+
+__all__ = ["Bump", "Change", "Effect", "Impact", "impact"]
+
+_PUBLISHED = "AWS::SSM::Parameter"
+
+
+def impact(old: Mapping[str, Any], new: Mapping[str, Any]) -> Impact:
+    """What an update from template `old` to template `new` does, and the least bump that it demands.
+
+    Reads nothing but resource schemas. A part that is no mapping where CloudFormation wants one counts as empty.
+    """
+    before, after = _sides(old, new)
+    resources = Resources(_section(old, "Resources"), _section(new, "Resources"), before, after)
+    changes = (
+        *question_changes(_section(old, "Parameters"), _section(new, "Parameters")),
+        *rule_changes(_section(old, "Rules"), _section(new, "Rules"), before, after),
+        *text_changes(old, new),
+        *resource_changes(resources, _given_out(old, resources)),
+        *output_changes(_section(old, "Outputs"), _section(new, "Outputs"), resources),
+    )
+    return summed_up(changes)
+
+
+def _sides(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Values, Values]:
+    asked = {name: Question(each) for name, each in _mappings(old, "Parameters").items()}
+    asks = {name: Question(each) for name, each in _mappings(new, "Parameters").items()}
+
+    def refuses(name: str, answer: str) -> bool:
+        """Whether no account can have given this answer. The value behind an SSM parameter may be anything."""
+        question = asked.get(name)
+        if question is None or question.looks_up or name not in asks or asks[name].type != question.type:
+            return False
+        return not question.is_list and question.refuses(answer) is not None
+
+    defaults = {
+        name: each.default.split(",") if each.is_list else each.default
+        for name, each in asks.items()
+        if name not in asked and each.default is not None and not each.looks_up
+    }
+    return Values(old, defaults={}, refuses=refuses), Values(new, defaults=defaults, refuses=refuses)
+
+
+def _given_out(old: Mapping[str, Any], resources: Resources) -> set[str]:
+    """Resources whose IDs others may hold: an output or an SSM parameter tells them."""
+    told = [resources.before.of(output.get("Value")) for output in _mappings(old, "Outputs").values()]
+    for name, resource in _mappings(old, "Resources").items():
+        if resource.get("Type") == _PUBLISHED:
+            told.append(resources.properties(name, new=False))
+    return {symbol.name for term in told for symbol in symbols(term) if symbol.kind == "resource"}
+
+
+def _section(template: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = template.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _mappings(template: Mapping[str, Any], name: str) -> dict[str, Mapping[str, Any]]:
+    return {key: each for key, each in _section(template, name).items() if isinstance(each, Mapping)}

@@ -1,0 +1,57 @@
+"""Patterns: whether one regular expression accepts all that another accepts."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+# Proofs grow with the square of such repeats; beyond it takes seconds.
+_MOST_REPEATS = 600
+
+
+class Outside(NamedTuple):
+    """`example` is a text that the first accepts and the second refuses; none where none was found.
+
+    Without `proven` there may be one all the same.
+    """
+
+    proven: bool
+    example: str | None = None
+
+
+@lru_cache(maxsize=256)
+def outside(first: str, second: str) -> Outside:
+    """A text that `first` accepts and `second` does not, both read as CloudFormation does: whole texts.
+
+    Not proven where a pattern looks around, refers back or repeats more than some hundred times.
+    """
+    from interegular import InvalidSyntax, Unsupported, parse_pattern
+
+    bare = [_bare(pattern) for pattern in (first, second)]
+    if None in bare:
+        return Outside(proven=False)
+    try:
+        one, other = (parse_pattern(pattern or "").to_fsm() for pattern in bare)
+        rest: Any = one.difference(other)  # type: ignore[no-untyped-call]
+        example = None if rest.empty() else next(iter(rest))
+    except (Unsupported, InvalidSyntax, ValueError, IndexError, RecursionError):
+        return Outside(proven=False)
+    if example is None:
+        return Outside(proven=True)
+    text = "".join(each if isinstance(each, str) else "\u2603" for each in example)
+    try:
+        right = re.fullmatch(first, text) and not re.fullmatch(second, text)
+    except re.error:
+        right = None
+    return Outside(proven=bool(right), example=text if right else None)
+
+
+def _bare(pattern: str) -> str | None:
+    """The pattern without what a match of whole texts makes idle; None for what cannot be proven about."""
+    pattern = pattern.removeprefix("^")
+    if not pattern.endswith(r"\$"):
+        pattern = pattern.removesuffix("$")
+    repeats = [int(number) for number in re.findall(r"\d+", " ".join(re.findall(r"\{[\d,]+\}", pattern)))]
+    looks_around = re.search(r"\(\?(?!:)|\\[1-9bBAZzGkpP]|[*+?}][+]", pattern)
+    return None if looks_around or sum(repeats) > _MOST_REPEATS else pattern

@@ -1,0 +1,73 @@
+"""Monitoring notification: one encrypted topic for operations, apart from the one for security."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from products.alert_topic import SLACK, alert_topic, email, somebody_hears
+from products.product import Control, Product
+from products.support import PLATFORM_TEAM
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from products.stack import Answers
+
+TOPIC_ARN = "/baseline/monitoring-notification/topic-arn"
+# Alarms, event rules, and budgets such as that of budget-alert.
+# https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
+PUBLISHERS = ("cloudwatch.amazonaws.com", "events.amazonaws.com", "budgets.amazonaws.com")
+
+
+def resources(scope: Construct, answers: Answers) -> None:
+    """The topic, its key and its subscribers; the topic's ARN is found under TOPIC_ARN."""
+    from aws_cdk import CfnOutput
+    from aws_cdk import aws_ssm as ssm
+
+    somebody_hears(scope, answers)
+    topic = alert_topic(
+        scope,
+        answers,
+        "MonitoringTopic",
+        display_name="Monitoring alerts",
+        purpose="Monitoring alerts on their way",
+        services=PUBLISHERS,
+    )
+    ssm.CfnParameter(
+        scope,
+        "TopicArnParameter",
+        type="String",
+        name=TOPIC_ARN,
+        value=topic.topic_arn,
+        description="Where this account's monitoring alerts go",
+    )
+    CfnOutput(
+        scope,
+        "MonitoringTopicArn",
+        value=topic.topic_arn,
+        description="Topic for alarms, event rules and budgets of this account's workloads",
+    )
+
+
+PRODUCT = Product(
+    name="monitoring-notification",
+    summary="One encrypted topic for alarms, events and budgets of workloads, told by e-mail and Slack, apart from security.",
+    summary_ja="ワークロードのアラーム、イベント、予算の通知を、セキュリティ通知とは別のトピックからメールと Slack で届けます。",
+    audience="Teams that run workloads: the people on call, who need not be those who answer for security.",
+    support=PLATFORM_TEAM,
+    form=(
+        email("Address for monitoring alerts", "監視通知先メールアドレス", "operations-team@example.com"),
+        SLACK,
+    ),
+    resources=resources,
+    controls=(
+        Control(standard="Security Hub", id="SNS.1", how="The topic is encrypted with a customer managed key."),
+        Control(standard="Security Hub", id="SNS.4", how="Only services that act for this account may publish."),
+        Control(standard="Security Hub", id="KMS.4", how="The key rotates every year."),
+    ),
+    task_rows=(17,),
+    once=True,
+    conflicts=(f"Once per account and Region: the topic's ARN is published under {TOPIC_ARN}.",),
+    costs=("KMS key, per month and request", "SNS messages, beyond the free ones"),
+    stays=("The KMS key stays, so that messages under way can still be read.",),
+)

@@ -1,0 +1,274 @@
+"""Session Manager log: every session on a server is encrypted, and recorded where nobody can change it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from products.form import Group, Parameter
+from products.private_bucket import access_log_bucket, expire, private_bucket
+from products.product import Control, Product
+from products.support import PLATFORM_TEAM
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_logs as logs
+    from aws_cdk import aws_s3 as s3
+    from constructs import Construct
+
+    from products.stack import Answers
+
+# Session Manager takes the preferences of an account and Region from the document of this name.
+# https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-preferences-cli.html
+PREFERENCES = "SSM-SessionManagerRunShell"
+FOUND_UNDER = "/baseline/session-manager-log"
+
+
+def resources(scope: Construct, answers: Answers) -> None:
+    """Preferences, key, bucket, log group, and the policy for instances; all found under FOUND_UNDER."""
+    from aws_cdk import CfnOutput, RemovalPolicy
+    from aws_cdk import aws_logs as logs
+    from aws_cdk import aws_ssm as ssm
+
+    key = _key(scope)
+    access_logs = access_log_bucket(scope, "AccessLogBucket", glacier_days=90, expiration_days=2555)
+    bucket = private_bucket(
+        scope, "SessionBucket", encryption_key=key, bucket_key_enabled=True, server_access_logs_bucket=access_logs
+    )
+    expire(scope, bucket, "SessionLogsExpire", answers, "SessionLogExpirationDays")
+    log_group = logs.CfnLogGroup(
+        scope, "SessionLogGroup", kms_key_id=key.key_arn, retention_in_days=answers.number("LogGroupRetentionDays")
+    )
+    log_group.apply_removal_policy(RemovalPolicy.RETAIN)
+    _preferences(scope, answers, key, bucket, log_group)
+    policy = _instance_policy(scope, key, bucket, log_group)
+    for name, what, value, description in (
+        ("InstancePolicyArn", "instance-policy-arn", policy.managed_policy_arn, "Policy for the roles of instances"),
+        ("SessionKeyArn", "key-arn", key.key_arn, "Key of sessions and their logs"),
+        ("SessionBucketName", "bucket-name", bucket.bucket_name, "Bucket with the logs of sessions"),
+        ("SessionLogGroupName", "log-group-name", log_group.ref, "Log group to search recent sessions in"),
+    ):
+        ssm.CfnParameter(
+            scope,
+            f"{name}Parameter",
+            type="String",
+            name=f"{FOUND_UNDER}/{what}",
+            value=value,
+            description=description,
+        )
+        CfnOutput(scope, name, value=value, description=description)
+
+
+def _key(scope: Construct) -> kms.Key:
+    from aws_cdk import Fn
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_kms as kms
+
+    key = kms.Key(scope, "SessionKey", description="Sessions on servers, and their logs", enable_key_rotation=True)
+    own_groups = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${AWS::StackName}-*"
+    key.add_to_resource_policy(
+        iam.PolicyStatement(
+            sid="CloudWatchLogsEncrypts",
+            principals=[iam.ServicePrincipal(Fn.sub("logs.${AWS::Region}.${AWS::URLSuffix}"))],
+            actions=["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+            resources=["*"],
+            conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": Fn.sub(own_groups)}},
+        )
+    )
+    return key
+
+
+def _preferences(
+    scope: Construct, answers: Answers, key: kms.Key, bucket: s3.Bucket, log_group: logs.CfnLogGroup
+) -> None:
+    """https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-schema.html"""
+    from aws_cdk import CfnCondition, Fn
+    from aws_cdk import aws_ssm as ssm
+
+    with_key = CfnCondition(
+        scope, "SessionsUseTheKey", expression=Fn.condition_equals(answers.text("EncryptSessions"), "yes")
+    )
+    endless = CfnCondition(
+        scope, "SessionsAreEndless", expression=Fn.condition_equals(answers.text("MaxSessionMinutes"), "0")
+    )
+    ssm.CfnDocument(
+        scope,
+        "Preferences",
+        name=PREFERENCES,
+        document_type="Session",
+        document_format="JSON",
+        # In place: a document of a fixed name cannot be replaced.
+        update_method="NewVersion",
+        content={
+            "schemaVersion": "1.0",
+            "description": "Session Manager preferences of this account and Region",
+            "sessionType": "Standard_Stream",
+            "inputs": {
+                "s3BucketName": bucket.bucket_name,
+                "s3KeyPrefix": "sessions",
+                "s3EncryptionEnabled": True,
+                "cloudWatchLogGroupName": log_group.ref,
+                "cloudWatchEncryptionEnabled": True,
+                "cloudWatchStreamingEnabled": True,
+                "kmsKeyId": Fn.condition_if(with_key.logical_id, key.key_arn, ""),
+                "runAsEnabled": False,
+                "runAsDefaultUser": "",
+                "idleSessionTimeout": answers.text("IdleSessionMinutes"),
+                "maxSessionDuration": Fn.condition_if(endless.logical_id, "", answers.text("MaxSessionMinutes")),
+                "shellProfile": {"windows": "", "linux": ""},
+            },
+        },
+    )
+
+
+def _instance_policy(
+    scope: Construct, key: kms.Key, bucket: s3.Bucket, log_group: logs.CfnLogGroup
+) -> iam.ManagedPolicy:
+    """https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html"""
+    from aws_cdk import CfnResource, Stack
+    from aws_cdk import aws_iam as iam
+
+    from products.stack import acknowledge
+
+    made = bucket.node.default_child
+    assert isinstance(made, CfnResource)
+    bucket_id = Stack.of(bucket).get_logical_id(made)
+    policy = iam.ManagedPolicy(
+        scope,
+        "InstancePolicy",
+        description="Instances deliver the logs of their sessions, beside AmazonSSMManagedInstanceCore",
+        statements=[
+            iam.PolicyStatement(
+                sid="WriteToLogGroup",
+                actions=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+                resources=[log_group.attr_arn],
+            ),
+            iam.PolicyStatement(sid="FindLogGroup", actions=["logs:DescribeLogGroups"], resources=["*"]),
+            iam.PolicyStatement(
+                sid="WriteToBucket", actions=["s3:PutObject"], resources=[bucket.arn_for_objects("sessions/*")]
+            ),
+            iam.PolicyStatement(
+                sid="SeeThatBucketIsEncrypted",
+                actions=["s3:GetEncryptionConfiguration"],
+                resources=[bucket.bucket_arn],
+            ),
+            iam.PolicyStatement(
+                sid="UseTheKey", actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[key.key_arn]
+            ),
+        ],
+    )
+    acknowledge(
+        policy,
+        {
+            "AwsSolutions-IAM5[Resource::*]": "The agent looks for the log group among all of them; this only reads.",
+            f"AwsSolutions-IAM5[Resource::<{bucket_id}.Arn>/sessions/*]": (
+                "Each session's log is an object with a name of its own."
+            ),
+        },
+    )
+    return policy
+
+
+PRODUCT = Product(
+    name="session-manager-log",
+    summary="Records every Session Manager session in an encrypted bucket and log group, and sets how long sessions last.",
+    summary_ja="Session Manager のすべてのセッションを暗号化されたバケットとロググループに記録し、セッション時間を制限します。",
+    audience="Teams that sign in to servers with Session Manager, in place of SSH, bastions and open ports.",
+    support=PLATFORM_TEAM,
+    form=(
+        Group(
+            label="Sessions",
+            label_ja="セッション",
+            parameters=(
+                Parameter(
+                    name="EncryptSessions",
+                    label="Encrypt sessions with the key, beside TLS",
+                    label_ja="TLS に加えて KMS キーで暗号化する",
+                    description=(
+                        "yes: whoever starts a session needs kms:GenerateDataKey on the key, and the instance "
+                        "kms:Decrypt, which the policy for instances has. no: TLS alone."
+                    ),
+                    default="yes",
+                    allowed_values=("yes", "no"),
+                    constraint="Choose yes or no.",
+                ),
+                Parameter(
+                    name="IdleSessionMinutes",
+                    label="Minutes until an idle session ends",
+                    label_ja="無操作で切断するまでの分数",
+                    description="A session in which nobody types is ended after this time.",
+                    type="Number",
+                    default=20,
+                    min_value=1,
+                    max_value=60,
+                    constraint="Type a whole number of minutes from 1 to 60.",
+                ),
+                Parameter(
+                    name="MaxSessionMinutes",
+                    label="Minutes until any session ends",
+                    label_ja="セッションの最長時間 (分)",
+                    description="1440 minutes are a day. 0 lets sessions last.",
+                    type="Number",
+                    default=0,
+                    min_value=0,
+                    max_value=1440,
+                    constraint="Type a whole number of minutes from 1 to 1440, or 0 for no limit.",
+                ),
+            ),
+        ),
+        Group(
+            label="How long logs are kept",
+            label_ja="ログの保存期間",
+            parameters=(
+                Parameter(
+                    name="LogGroupRetentionDays",
+                    label="Days in the log group",
+                    label_ja="ロググループの保存日数",
+                    description="How long sessions can be searched in CloudWatch Logs. The bucket keeps them longer and cheaper.",
+                    type="Number",
+                    default=90,
+                    allowed_values=(30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2557, 3653),
+                    constraint="Choose one of the days in the list, such as 90.",
+                ),
+                Parameter(
+                    name="SessionLogExpirationDays",
+                    label="Days in the bucket",
+                    label_ja="バケットの保存日数",
+                    description="When the logs of sessions expire. 0 keeps them for ever.",
+                    type="Number",
+                    default=0,
+                    min_value=0,
+                    max_value=36500,
+                    constraint="Type a whole number of days from 0 (keep for ever) to 36500.",
+                ),
+            ),
+        ),
+    ),
+    resources=resources,
+    controls=(
+        Control(standard="Security Hub", id="SSM.4", how="The preferences document is shared with nobody."),
+        Control(standard="Security Hub", id="S3.5", how="The buckets refuse what does not come by TLS."),
+        Control(standard="Security Hub", id="S3.8", how="The buckets block public access."),
+        Control(standard="Security Hub", id="S3.9", how="Access to the bucket of sessions is logged."),
+        Control(standard="Security Hub", id="KMS.4", how="The key rotates every year."),
+    ),
+    task_rows=(10,),
+    once=True,
+    conflicts=(
+        f"Preferences that the console saved are the document {PREFERENCES}: delete it before you launch, with "
+        f"`aws ssm delete-document --name {PREFERENCES}`.",
+        "An instance whose role lacks the policy for instances can start no session, since it cannot deliver its log: "
+        f"attach the policy first ({FOUND_UNDER}/instance-policy-arn), beside AmazonSSMManagedInstanceCore.",
+        "Sessions that forward ports or SSH are not recorded: Session Manager sees their bytes only as they pass.",
+        "Instances without a way to the internet need interface endpoints for Systems Manager, CloudWatch Logs and KMS.",
+    ),
+    costs=(
+        "KMS key, per month and request",
+        "CloudWatch Logs: data written and stored",
+        "S3: logs stored",
+    ),
+    stays=(
+        "Bucket, access-log bucket, log group and KMS key stay, with all logs in them.",
+        "Sessions started after termination are no longer recorded, until other preferences are saved.",
+    ),
+)

@@ -1,0 +1,71 @@
+"""Standalone base: the whole baseline of an account without Control Tower in one launch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from products import (
+    access_analyzer,
+    config_recorder,
+    detective_guardrails,
+    governance_base,
+    guardduty,
+    iam_baseline,
+    security_hub,
+)
+from products.product import Product
+from products.support import PLATFORM_TEAM
+from products.umbrella import controls_of, form_of, lines_of, rows_of
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from products.stack import Answers
+
+COMPONENTS = (
+    *governance_base.COMPONENTS,
+    config_recorder.PRODUCT,
+    guardduty.PRODUCT,
+    security_hub.PRODUCT,
+    access_analyzer.PRODUCT,
+    detective_guardrails.PRODUCT,
+)
+
+
+def resources(scope: Construct, answers: Answers) -> None:
+    """The governance base, and what Control Tower would bring; Config rules come after the recorder."""
+    from constructs import Construct as Part
+
+    base = governance_base.resources(scope, answers)
+    recording = config_recorder.resources(Part(scope, "ConfigRecorder"), answers)
+    guardduty.resources(Part(scope, "GuardDuty"), answers)
+    security_hub.resources(Part(scope, "SecurityHub"), answers)
+    access_analyzer.resources(Part(scope, "AccessAnalyzer"), answers)
+    wired = answers.knowing(TopicArn=base.topic_arn)
+    watching = detective_guardrails.resources(Part(scope, "DetectiveGuardrails"), wired)
+    for rule in (*base.rules, *watching):
+        recording.before(rule)
+
+
+PRODUCT = Product(
+    name="standalone-base",
+    summary="The whole baseline of an account without Control Tower in one launch, with Config, GuardDuty, Security Hub.",
+    summary_ja="Control Tower を使わないアカウントのベースラインを一度の起動でまとめて用意します。",
+    audience="Teams whose account is not under Control Tower, and that want all of the baseline at once.",
+    support=PLATFORM_TEAM,
+    # security-alarms tells of all Config rules already.
+    form=form_of(COMPONENTS, known=governance_base.KNOWN, defaults={"ViolationAlerts": "leave"}),
+    resources=resources,
+    controls=controls_of(COMPONENTS),
+    task_rows=(1, *rows_of(COMPONENTS)),
+    includes=(governance_base.PRODUCT.name, *(component.name for component in COMPONENTS)),
+    conflicts=(
+        "Takes the place of the products that it includes: launch it, or them.",
+        "Under Control Tower, or where the organization runs AWS Config, GuardDuty or Security Hub, launch "
+        "governance-base: these services are on already, and this launch fails.",
+        "Without an e-mail address and Slack channel, alerts reach nobody until one subscribes to the topic.",
+        *iam_baseline.PRODUCT.conflicts[1:],
+    ),
+    costs=lines_of(COMPONENTS, "costs"),
+    stays=lines_of(COMPONENTS, "stays"),
+)

@@ -1,0 +1,194 @@
+"""Workload key: one KMS key for an application's data, whose administrators and users the form names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from products.form import Group, Parameter
+from products.product import Control, Product
+from products.support import PLATFORM_TEAM
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from products.stack import Answers
+
+# Enough for CloudFormation to keep the key, and for nobody to be locked out; no use of the key, and no end of it.
+KEEP = (
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:Describe*",
+    "kms:EnableKeyRotation",
+    "kms:Get*",
+    "kms:List*",
+    "kms:PutKeyPolicy",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
+)
+ADMINISTER = (
+    *KEEP,
+    "kms:CancelKeyDeletion",
+    "kms:DisableKey",
+    "kms:DisableKeyRotation",
+    "kms:EnableKey",
+    "kms:RevokeGrant",
+    "kms:RotateKeyOnDemand",
+    "kms:ScheduleKeyDeletion",
+)
+USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+GRANT = ("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant")
+
+# Without commas, which part the list.
+_ARN = r"arn:aws[a-z-]*:iam::\d{12}:(role|user)/[\w+=.@/-]{1,512}"
+
+
+def resources(scope: Construct, answers: Answers) -> None:
+    """The key, its alias, and its ARN as SSM parameter."""
+    from aws_cdk import CfnOutput, Fn, RemovalPolicy
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_ssm as ssm
+
+    key = kms.CfnKey(
+        scope,
+        "WorkloadKey",
+        description=Fn.sub("Data of the workload ${AliasName}"),
+        enable_key_rotation=True,
+        key_policy=_policy(scope, answers),
+    )
+    key.apply_removal_policy(RemovalPolicy.RETAIN)
+    alias = kms.CfnAlias(
+        scope, "WorkloadKeyAlias", alias_name=Fn.sub("alias/workload/${AliasName}"), target_key_id=key.ref
+    )
+    published = ssm.CfnParameter(
+        scope,
+        "KeyArnParameter",
+        type="String",
+        name=Fn.sub("/baseline/workload-key/${AliasName}/key-arn"),
+        value=key.attr_arn,
+        description="The key of this workload's data",
+    )
+    # Of two refusals of a taken name, KMS's says which name it is.
+    published.add_resource_dependency(alias)
+    CfnOutput(scope, "KeyArn", value=key.attr_arn, description="The key, for KmsKeyId properties and key policies")
+    CfnOutput(scope, "KeyAlias", value=alias.ref, description="The key's alias, which a later key may take over")
+
+
+def _policy(scope: Construct, answers: Answers) -> dict[str, Any]:
+    """Whoever the form names; where it names nobody, whom the account's IAM policies allow.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+    """
+    from aws_cdk import CfnCondition, Fn
+
+    account = Fn.sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")
+
+    def named(question: str) -> object:
+        answer = answers.text(question)
+        given = CfnCondition(scope, f"{question}Given", expression=Fn.condition_not(Fn.condition_equals(answer, "")))
+        return Fn.condition_if(given.logical_id, Fn.split(",", answer), account)
+
+    def statement(sid: str, principal: object, actions: Sequence[str], **more: object) -> dict[str, object]:
+        return {
+            "Sid": sid,
+            "Effect": "Allow",
+            "Principal": {"AWS": principal},
+            "Action": list(actions),
+            "Resource": "*",
+            **more,
+        }
+
+    administrators, users = named("AdministratorArns"), named("UserArns")
+    for_services = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            statement("AccountKeepsTheKey", account, KEEP),
+            statement("AdministratorsAdminister", administrators, ADMINISTER),
+            statement("UsersUse", users, USE),
+            statement("UsersLetServicesUse", users, GRANT, Condition=for_services),
+        ],
+    }
+
+
+def _arns(name: str, label: str, label_ja: str, description: str) -> Parameter:
+    return Parameter(
+        name=name,
+        label=label,
+        label_ja=label_ja,
+        description=description,
+        default="",
+        allowed_pattern=rf"({_ARN}(,{_ARN})*)?",
+        max_length=2048,
+        constraint=(
+            "Type ARNs of IAM roles or users that exist, separated by commas without spaces, such as "
+            "arn:aws:iam::111122223333:role/Application, or leave it empty."
+        ),
+    )
+
+
+PRODUCT = Product(
+    name="workload-key",
+    summary="A rotating KMS key for an application's data, with an alias, and administrators and users that you name.",
+    summary_ja="アプリケーションのデータ用に、自動ローテーションする KMS キーをエイリアス、管理者、利用者の指定付きで用意します。",
+    audience="Teams whose workload keeps data in buckets, volumes, tables, queues: one key for each application.",
+    support=PLATFORM_TEAM,
+    form=(
+        Group(
+            label="The key",
+            label_ja="キー",
+            parameters=(
+                Parameter(
+                    name="AliasName",
+                    label="Name of the workload",
+                    label_ja="ワークロード名",
+                    description=(
+                        "The alias becomes alias/workload/<name>. One name for each key: another name, later, renames "
+                        "the alias and keeps the key."
+                    ),
+                    default="application",
+                    allowed_pattern=r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}",
+                    constraint="Type 1 to 64 letters, digits, - or _, beginning with a letter or digit, such as orders.",
+                ),
+            ),
+        ),
+        Group(
+            label="Who may do what with it",
+            label_ja="キーの権限",
+            parameters=(
+                _arns(
+                    "AdministratorArns",
+                    "Administrators",
+                    "管理者",
+                    "Roles or users who alone may disable and delete the key. Empty: whom this account's IAM policies allow.",
+                ),
+                _arns(
+                    "UserArns",
+                    "Users",
+                    "利用者",
+                    "Roles or users who alone may encrypt and decrypt. Empty: whom this account's IAM policies allow.",
+                ),
+            ),
+        ),
+    ),
+    resources=resources,
+    controls=(
+        Control(standard="Security Hub", id="KMS.4", how="The key rotates every year."),
+        Control(
+            standard="Security Hub", id="KMS.5", how="The key's policy names principals of accounts, never everybody."
+        ),
+        Control(standard="CIS AWS Foundations 1.4", id="3.8", how="The key rotates every year."),
+        Control(standard="CIS AWS Foundations 3.0", id="3.6", how="The key rotates every year."),
+    ),
+    task_rows=(16,),
+    conflicts=(
+        "Launched twice, each key needs a name of its own: KMS refuses an alias that is taken.",
+        "A principal that is named must exist: KMS refuses a key policy with one that does not.",
+        "Whoever may change the key's policy through IAM can still do so, so that the key is never locked away.",
+        "Services that use a key by themselves, such as CloudWatch Logs, need a statement that this key's policy lacks.",
+    ),
+    costs=("KMS key, per month, and more for each of its first two rotations", "KMS requests, beyond the free ones"),
+    stays=("The key stays, so that its data can be read; the alias goes. Delete the key when no data needs it.",),
+)

@@ -1,0 +1,257 @@
+"""Workload network: a VPC with public, private and protected subnets, whose traffic is on record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from products.default_sg_remediation import RUNBOOK
+from products.flow_logs import flow_logs
+from products.form import Group, Parameter
+from products.network_tiers import TIERS, Tiers, Zones, acls, name_tag, tiers, zones
+from products.product import Control, Product
+from products.support import PLATFORM_TEAM
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_ssm as ssm
+    from constructs import Construct
+
+    from products.stack import Answers
+
+FOUND_UNDER = "/baseline/workload-network/${NetworkName}"
+_OCTET = r"(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+
+
+def resources(scope: Construct, answers: Answers) -> None:
+    """The VPC with all tiers, endpoints and flow logs; its IDs are found under FOUND_UNDER."""
+    from aws_cdk import CfnOutput
+    from aws_cdk import aws_ec2 as ec2
+
+    vpc = ec2.CfnVPC(
+        scope,
+        "Vpc",
+        cidr_block=answers.text("VpcCidr"),
+        enable_dns_support=True,
+        enable_dns_hostnames=True,
+        tags=name_tag(""),
+    )
+    wanted = zones(scope, answers)
+    made = tiers(scope, answers, vpc, wanted)
+    acls(scope, vpc, made.subnets)
+    _endpoints(scope, vpc, made)
+    bucket, log = flow_logs(scope, answers, vpc)
+    # Last: IAM knows a new role everywhere only after some seconds.
+    _close_default_group(scope, vpc).add_resource_dependency(log)
+    _publish(scope, vpc, made, wanted)
+    CfnOutput(scope, "FlowLogBucketName", value=bucket.bucket_name, description="Bucket with the VPC's flow logs")
+
+
+def _endpoints(scope: Construct, vpc: ec2.CfnVPC, made: Tiers) -> None:
+    """S3 and DynamoDB from all subnets, without a way through the internet, and without cost."""
+    from aws_cdk import Aws, Fn
+    from aws_cdk import aws_ec2 as ec2
+
+    tables = [
+        Fn.condition_if(condition.logical_id, table.ref, Aws.NO_VALUE).to_string() if condition else table.ref
+        for table, condition in made.tables
+    ]
+    for name, service in (("S3Endpoint", "s3"), ("DynamoDbEndpoint", "dynamodb")):
+        ec2.CfnVPCEndpoint(
+            scope,
+            name,
+            vpc_id=vpc.ref,
+            vpc_endpoint_type="Gateway",
+            service_name=Fn.sub(f"com.amazonaws.${{AWS::Region}}.{service}"),
+            route_table_ids=tables,
+        )
+
+
+def _close_default_group(scope: Construct, vpc: ec2.CfnVPC) -> ssm.CfnAssociation:
+    """AWS's own runbook removes the default group's rules once, since no CloudFormation type can.
+
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/scheduling-automations-state-manager-associations.html
+    """
+    from aws_cdk import Aws, Fn
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_ssm as ssm
+
+    from products.stack import acknowledge
+
+    group = Fn.sub(
+        "arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:security-group/${Group}",
+        {"Group": vpc.attr_default_security_group},
+    )
+    role = iam.Role(
+        scope,
+        "ClosingRole",
+        description="Systems Manager removes the rules of this VPC's default security group under this role",
+        assumed_by=iam.ServicePrincipal(
+            "ssm.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
+        ),
+        inline_policies={
+            "RemoveRules": iam.PolicyDocument(
+                statements=[
+                    iam.PolicyStatement(actions=["ec2:DescribeSecurityGroups"], resources=["*"]),
+                    iam.PolicyStatement(
+                        actions=["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
+                        resources=[group],
+                    ),
+                ]
+            )
+        },
+    )
+    acknowledge(role, {"AwsSolutions-IAM5[Resource::*]": "Listing security groups knows no ARN, and only reads."})
+    return ssm.CfnAssociation(
+        scope,
+        "CloseDefaultGroup",
+        name=RUNBOOK,
+        parameters={"AutomationAssumeRole": [role.role_arn], "GroupId": [vpc.attr_default_security_group]},
+    )
+
+
+def _publish(scope: Construct, vpc: ec2.CfnVPC, made: Tiers, wanted: Zones) -> None:
+    from aws_cdk import CfnOutput, Fn
+    from aws_cdk import aws_ssm as ssm
+
+    def publish(name: str, what: str, type_: str, value: str, description: str) -> None:
+        ssm.CfnParameter(
+            scope,
+            f"{name}Parameter",
+            type=type_,
+            name=Fn.sub(f"{FOUND_UNDER}/{what}"),
+            value=value,
+            description=description,
+        )
+        CfnOutput(scope, name, value=value, description=description)
+
+    publish("VpcId", "vpc-id", "String", vpc.ref, "The VPC")
+    for tier in TIERS:
+        ids = [subnet.ref for subnet in made.subnets[tier]]
+        all_ids = Fn.condition_if(wanted.third.logical_id, Fn.join(",", ids), Fn.join(",", ids[:2])).to_string()
+        publish(
+            f"{tier.capitalize()}SubnetIds", f"{tier}-subnet-ids", "StringList", all_ids, f"The {tier} subnets, by zone"
+        )
+
+
+PRODUCT = Product(
+    name="workload-network",
+    summary="A VPC over two or three zones: public, private and protected subnets, endpoints, ACLs, and flow logs.",
+    summary_ja="2〜3 ゾーンにわたる VPC (パブリック、プライベート、保護サブネット)、エンドポイント、ACL、フローログを用意します。",
+    audience="Teams whose workload needs a network: load balancers in public, servers in private, databases in protected subnets.",
+    support=PLATFORM_TEAM,
+    form=(
+        Group(
+            label="Network",
+            label_ja="ネットワーク",
+            parameters=(
+                Parameter(
+                    name="NetworkName",
+                    label="Name of the network",
+                    label_ja="ネットワーク名",
+                    description=(
+                        "The VPC and its parts carry it as Name, and their IDs are found under "
+                        "/baseline/workload-network/<name>/. One name for each network of the account."
+                    ),
+                    default="workload",
+                    allowed_pattern=r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}",
+                    constraint="Type 1 to 64 letters, digits, - or _, beginning with a letter or digit, such as orders.",
+                ),
+                Parameter(
+                    name="VpcCidr",
+                    label="Address range",
+                    label_ja="アドレス範囲 (CIDR)",
+                    description=(
+                        "Private IPv4 range from /16 to /24, cut into 16 equal blocks, of which nine are subnets. It "
+                        "cannot change later, and must not overlap networks that this one will be connected to."
+                    ),
+                    default="10.0.0.0/16",
+                    allowed_pattern=(
+                        rf"(10\.{_OCTET}|172\.(1[6-9]|2\d|3[01])|192\.168)\.{_OCTET}\.{_OCTET}/(1[6-9]|2[0-4])"
+                    ),
+                    constraint=(
+                        "Type a range within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 that ends in /16 to /24, such "
+                        "as 10.0.0.0/16."
+                    ),
+                ),
+                Parameter(
+                    name="Zones",
+                    label="Availability Zones",
+                    label_ja="アベイラビリティーゾーンの数",
+                    description="Each zone has a public, a private and a protected subnet. A third one can be added later.",
+                    type="Number",
+                    default=2,
+                    allowed_values=(2, 3),
+                    constraint="Choose 2 or 3.",
+                ),
+                Parameter(
+                    name="NatGateways",
+                    label="NAT gateways",
+                    label_ja="NAT ゲートウェイ",
+                    description=(
+                        "Through them private subnets reach the internet. 0: they do not. 1: one for all zones, with "
+                        "which all lose their way out if its zone fails. per-zone: one in each."
+                    ),
+                    default="1",
+                    allowed_values=("0", "1", "per-zone"),
+                    constraint="Choose 0, 1 or per-zone.",
+                ),
+            ),
+        ),
+        Group(
+            label="Flow logs",
+            label_ja="フローログ",
+            parameters=(
+                Parameter(
+                    name="FlowLogExpirationDays",
+                    label="Days in the bucket",
+                    label_ja="バケットの保存日数",
+                    description="When flow logs expire. 0 keeps them for ever.",
+                    type="Number",
+                    default=365,
+                    min_value=0,
+                    max_value=36500,
+                    constraint="Type a whole number of days from 0 (keep for ever) to 36500.",
+                ),
+            ),
+        ),
+    ),
+    resources=resources,
+    controls=(
+        Control(
+            standard="Security Hub", id="EC2.2", how="The default security group is emptied once, by AWS's runbook."
+        ),
+        Control(standard="Security Hub", id="EC2.6", how="All traffic of the VPC is in flow logs."),
+        Control(standard="Security Hub", id="EC2.15", how="No subnet gives public addresses by itself."),
+        Control(standard="Security Hub", id="EC2.21", how="Network ACLs keep ports 22 and 3389 closed to the world."),
+        Control(standard="Security Hub", id="S3.5", how="The buckets refuse what does not come by TLS."),
+        Control(standard="Security Hub", id="S3.8", how="The buckets block public access."),
+        Control(standard="Security Hub", id="S3.9", how="Access to the bucket of flow logs is logged."),
+        Control(standard="Security Hub", id="KMS.4", how="The key rotates every year."),
+        Control(standard="CIS AWS Foundations 1.4", id="3.9", how="All traffic of the VPC is in flow logs."),
+        Control(standard="CIS AWS Foundations 1.4", id="5.1", how="Network ACLs let nobody in to ports 22 and 3389."),
+        Control(standard="CIS AWS Foundations 1.4", id="5.3", how="The default security group is emptied once."),
+        Control(standard="CIS AWS Foundations 3.0", id="3.7", how="All traffic of the VPC is in flow logs."),
+        Control(standard="CIS AWS Foundations 3.0", id="5.1", how="Network ACLs let nobody in to ports 22 and 3389."),
+        Control(standard="CIS AWS Foundations 3.0", id="5.4", how="The default security group is emptied once."),
+    ),
+    task_rows=(14, 15),
+    conflicts=(
+        "Launched twice, each network needs a name of its own, and a range of its own if they are to be connected.",
+        "The default security group is emptied within minutes of the launch, not before it ends, and only once: "
+        "default-sg-remediation closes it again when somebody opens it.",
+        "Network ACLs let in what begins inside the VPC, replies, and in public subnets ports 80, 443 and from 1024 "
+        "without 3389: from peered networks, and from Network Load Balancers that keep client addresses, they let in "
+        "no other ports.",
+        "Three zones need a Region that offers this account three.",
+        "network-guardrails finds its internet gateway until the VPC's ID is among those authorized there.",
+    ),
+    costs=(
+        "NAT gateways, per hour and gigabyte, and their public addresses, per hour",
+        "Flow logs: data delivered, and stored in S3",
+        "KMS key, per month and request",
+    ),
+    stays=(
+        "The bucket of flow logs, its access-log bucket and the KMS key stay, with all logs in them.",
+        "A VPC in which something still runs is not deleted: take down the workload before terminating.",
+    ),
+)
