@@ -23,7 +23,7 @@ DESKTOP, PHONE = (1280, 900), (390, 844)
 Scheme = Literal["light", "dark"]
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No call home by the browser itself, and no sandbox of its own: containers run as root.
-_ARGUMENTS = (
+ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -103,7 +103,7 @@ def browser() -> Iterator[Browser]:
         path = find(playwright)
         if path is None:
             pytest.skip("no browser: install Debian's `chromium`, or name one in $CHROMIUM")
-        launched = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+        launched = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield launched
         launched.close()
 
