@@ -10,7 +10,7 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from portfolios.page.words import WORDS
+from portfolios.page.words import TASKS, WORDS
 
 HERE = Path(__file__).resolve().parent
 _NONE: Mapping[str, bytes] = {}
@@ -73,6 +73,12 @@ def word(key: str, language: str = "en") -> str:
     return WORDS[key][language == "ja"]
 
 
+def task(row: int, language: str = "en") -> str:
+    """A task row with its name, where it is known."""
+    names = TASKS.get(row, ("", ""))
+    return f"{row} {names[language == 'ja']}".strip()
+
+
 def words(*keys: str) -> dict[str, tuple[str, str]]:
     """Words that a script says."""
     return {key: WORDS[key] for key in keys}
@@ -88,7 +94,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(say=say, both=both, word=word, words=words)
+    made.globals.update(say=say, both=both, word=word, words=words, task=task)
     return made
 
 

@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
+# The management tasks that products serve, by their row in the governance deck.
+TASKS: dict[int, tuple[str, str]] = {
+    1: ("Account vending", "アカウント払い出し"),
+    2: ("Access control", "アクセス制御"),
+    3: ("Preventive controls", "予防的統制"),
+    4: ("Detective controls", "発見的統制"),
+    5: ("Logging", "ログ"),
+    6: ("Notification of Control Tower", "Control Tower の通知"),
+    7: ("Threat detection", "脅威検知"),
+    8: ("Access analysis", "アクセス分析"),
+    9: ("Shared network", "共有ネットワーク"),
+    10: ("Server management", "サーバー管理"),
+    11: ("Security notification", "セキュリティ通知"),
+    12: ("Access control for the guest", "ゲストのアクセス制御"),
+    13: ("Detective controls for the guest", "ゲストの発見的統制"),
+    14: ("Logging for the guest", "ゲストのログ"),
+    15: ("Network for the guest", "ゲストのネットワーク"),
+    16: ("Keys for the guest", "ゲストの鍵"),
+    17: ("Notification of operations", "運用の通知"),
+    18: ("Resources and backup", "リソースとバックアップ"),
+    19: ("Deployment", "デプロイ"),
+}
+
 WORDS: dict[str, tuple[str, str]] = {
     # frame
     "catalog": ("Service Catalog", "サービスカタログ"),

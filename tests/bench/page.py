@@ -1,16 +1,16 @@
 """How long the page of a large catalog takes to make and to open, against reading the same files.
 
-Each figure is the best of some runs. Opening is told where a browser is found: against a page with nothing in it.
+Making is measured in processor time, which other programs on the machine don't stretch. Opening is told where a browser is found: the best of some runs, against a page with nothing in it.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from portfolios import catalog
@@ -31,14 +31,14 @@ COUNT, VERSIONS = 300, 20
 RUNS = 3
 
 
-def seconds(run: Callable[[], object]) -> float:
-    """The best time of some runs."""
-    best = math.inf
-    for _ in range(RUNS):
-        start = time.perf_counter()
+def best(run: Callable[[], object], clock: Callable[[], float] = time.process_time, runs: int = RUNS) -> float:
+    """The best time of some runs, in seconds."""
+    times = []
+    for _ in range(runs):
+        start = clock()
         run()
-        best = min(best, time.perf_counter() - start)
-    return best
+        times.append(clock() - start)
+    return min(times)
 
 
 def generate(root: Path) -> list[str]:
@@ -99,7 +99,7 @@ def opened(site: Path) -> list[tuple[str, float]]:
             ("the catalog", site / "index.html"),
             ("a product", site / "products/product-0.html"),
         )
-        times = [(name, seconds(lambda file=file: page.goto(file.as_uri()))) for name, file in files]
+        times = [(name, best(partial(page.goto, file.as_uri()), time.perf_counter)) for name, file in files]
         browser.close()
     return times
 
@@ -112,15 +112,17 @@ def main() -> None:
         card = next(card for card in PRODUCTS if card.name == "audit-trail")
         cards = [card.model_copy(update={"name": name}) for name in names]
         offer = read(cards, root)
-        files = build(offer, HUB, judge=judge())
+        files: Mapping[str, bytes] = build(offer, HUB, judge=judge())
+        write(files, site)
         rows = [
-            ("Reading every file", seconds(lambda: read(cards, root)), "1"),
-            ("Making the page", seconds(lambda: build(offer, HUB, judge=judge())), "≤ 5"),
-            ("Writing it again, unchanged", seconds(lambda: write(files, site)), "≤ 1"),
+            ("Reading every file", best(lambda: read(cards, root)), "1"),
+            ("Making the page", best(lambda: build(offer, HUB, judge=judge()), runs=1), "≤ 40"),
+            ("… without what updates do", best(lambda: build(offer, HUB), runs=1), "≤ 20"),
+            ("Writing it again, unchanged", best(lambda: write(files, site)), "≤ 1"),
         ]
         first = rows[0][1]
         print_table(
-            (f"{COUNT} products × {VERSIONS} versions", "Best time", "Ratio", "Aim"),
+            (f"{COUNT} products × {VERSIONS} versions", "Processor", "Ratio", "Aim"),
             [(name, f"{time:.2f} s", f"{time / first:.2f}", aim) for name, time, aim in rows],
         )
         times = opened(site)

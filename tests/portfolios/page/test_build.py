@@ -16,7 +16,7 @@ from portfolios.page import Extension, build
 from portfolios.page.build import console
 from portfolios.page.rendering import Link
 from portfolios.page.words import WORDS
-from products.lifecycle import LIFECYCLE
+from products.released import LIFECYCLE
 from tests.portfolios.page.conftest import HUB
 from tests.portfolios.page.shelf import NASTY, TOPIC, offer
 from tests.products.fake import parameter, product
