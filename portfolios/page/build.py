@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from portfolios.catalog import Offer
 from portfolios.page import picture
 from portfolios.page.facts import Facts, gather
 from portfolios.page.rendering import Extension, assets, render
-from portfolios.page.steps import Judge
+from portfolios.page.steps import Judge, known_judge
 from sharing.organization import Hub
-
-Told = Callable[[str], None]
 
 SECTIONS = (
     ("before", "before"),
@@ -31,18 +29,17 @@ ANCHOR = "M8 6.5V14M5 8.5h6M2.5 9.5c0 3 2.5 4.5 5.5 4.5s5.5-1.5 5.5-4.5M8 6.5a2 
 
 
 def build(
-    offer: Offer, hub: Hub, extension: Extension | None = None, judge: Judge | None = None, tell: Told = lambda _: None
+    offer: Offer, hub: Hub, extension: Extension | None = None, judge: Judge | None = None
 ) -> Mapping[str, bytes]:
     """The site: `index.html`, `products/<name>.html` for each product, `assets/…`, and what the extension adds.
 
-    `judge` tells what an update does; without it, versions are shown without their impact. `tell` is called
-    with each product's name before its page is made. FactoryError where a launch role can't be derived.
+    `judge` tells what an update does: by default the factory's own; where it has none, versions are shown
+    without their impact. FactoryError where a launch role can't be derived.
     """
     extension = extension or Extension()
-    products = gather(offer, judge)
+    products = gather(offer, judge or known_judge())
     files = {**assets(), "index.html": _catalog(offer, products, extension)}
     for facts in products:
-        tell(facts.product.name)
         path = f"products/{facts.product.name}.html"
         files[path] = _product(path, facts, hub, extension)
     return dict(sorted({**files, **extension.files}.items()))

@@ -21,12 +21,11 @@ def page(
     """Make the catalog's page: a static site for people, which opens without a server."""
     from portfolios.catalog import load
     from portfolios.page.build import build
-    from portfolios.page.steps import judge
     from portfolios.page.writing import write
     from sharing.settings import HUB
 
     with progress("Making the page"):
-        done = write(build(load(), HUB, judge=judge()), out)
+        done = write(build(load(), HUB), out)
     if output is Format.JSON:
         print_json(done.model_dump(mode="json"))
         return

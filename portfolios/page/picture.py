@@ -30,7 +30,7 @@ class Row(NamedTuple):
     title: str
     detail: str
     names: str
-    count: int
+    amount: int
     stays: bool
     maybe: bool
     y: int = 0
@@ -97,7 +97,7 @@ def _rows(held: Iterable[Resource]) -> Iterator[Row]:
             title=_cut(kind, room),
             detail=_cut(titles, _LETTERS + 4),
             names=f"{kind}: {titles}",
-            count=len(alike),
+            amount=len(alike),
             stays=stays,
             maybe=all(each.maybe for each in alike),
         )

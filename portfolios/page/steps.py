@@ -28,8 +28,8 @@ class Step(NamedTuple):
     changes: tuple[Change, ...]
 
 
-def judge() -> Judge | None:
-    """The function that tells what an update does; None where this factory has none."""
+def known_judge() -> Judge | None:
+    """The factory's own judge of updates; None where its part was taken away."""
     if find_spec("products.impact") is None:
         return None
     found: Judge = import_module("products.impact").impact

@@ -16,12 +16,12 @@ from pathlib import Path
 from portfolios import catalog
 from portfolios.catalog import Offer
 from portfolios.page.build import build
-from portfolios.page.steps import judge
 from portfolios.page.writing import write
 from portfolios.portfolio import Portfolio
 from products import PRODUCTS
 from products import catalog as products
 from products.errors import ROOT
+from products.impact import Impact
 from products.output import print_table
 from products.product import Product
 from products.released import MANIFEST, Manifest, Release, canonical, sha256
@@ -112,12 +112,12 @@ def main() -> None:
         card = next(card for card in PRODUCTS if card.name == "audit-trail")
         cards = [card.model_copy(update={"name": name}) for name in names]
         offer = read(cards, root)
-        files: Mapping[str, bytes] = build(offer, HUB, judge=judge())
+        files: Mapping[str, bytes] = build(offer, HUB)
         write(files, site)
         rows = [
             ("Reading every file", best(lambda: read(cards, root)), "1"),
-            ("Making the page", best(lambda: build(offer, HUB, judge=judge()), runs=1), "≤ 40"),
-            ("… without what updates do", best(lambda: build(offer, HUB), runs=1), "≤ 20"),
+            ("Making the page", best(lambda: build(offer, HUB), runs=1), "≤ 40"),
+            ("… without what updates do", best(lambda: build(offer, HUB, judge=lambda *_: Impact()), runs=1), "≤ 30"),
             ("Writing it again, unchanged", best(lambda: write(files, site)), "≤ 1"),
         ]
         first = rows[0][1]

@@ -8,7 +8,6 @@ import pytest
 
 from portfolios.catalog import Offer, load
 from portfolios.page.build import build
-from portfolios.page.steps import judge
 from portfolios.page.writing import write
 from sharing.organization import Hub
 from tests.browser import browser, visitor
@@ -27,5 +26,5 @@ def offer() -> Offer:
 def site(offer: Offer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the page."""
     folder = tmp_path_factory.mktemp("page") / "site"
-    write(build(offer, HUB, judge=judge()), folder)
+    write(build(offer, HUB), folder)
     return folder

@@ -24,7 +24,7 @@ def template(count: int, services: int = 8) -> dict[str, Any]:
 
 
 def assert_readable(picture: Picture, count: int) -> None:
-    assert sum(row.count for box in picture.boxes for row in box.rows) == count
+    assert sum(row.amount for box in picture.boxes for row in box.rows) == count
     for one, other in combinations(picture.boxes, 2):
         beside = one.x + WIDTH <= other.x or other.x + WIDTH <= one.x
         above = one.y + one.height <= other.y or other.y + other.height <= one.y
