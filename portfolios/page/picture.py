@@ -1,6 +1,6 @@
 """Picture: where boxes and arrows of a product's drawing stand. Pure; the template draws them.
 
-A box for each service, a row for each resource type in it; an arrow from what refers to what is referred to.
+A box for each service (more than one where it has many types), a row for each resource type in it; an arrow from what refers to what is referred to.
 Boxes fill columns from left to right in the order of the arrows, as evenly as that order allows.
 """
 
@@ -20,7 +20,9 @@ WIDTH, GAP_X, GAP_Y = 200, 56, 20
 HEAD, ROW, FOOT = 34, 42, 8
 MARGIN = 4
 # Letters that fit a row, of the sizes that the style sheet gives.
-_LETTERS = 25
+_TITLE, _DETAIL = 22, 29
+# More rows than this make another box of the service.
+_ROWS = 8
 
 
 class Row(NamedTuple):
@@ -69,10 +71,14 @@ class Picture(NamedTuple):
 
 def draw(resources: Sequence[Resource]) -> Picture:
     """The picture of these resources, which are sorted by service and kind; empty where there are none."""
-    boxes = [Box(service, tuple(_rows(held))) for service, held in groupby(resources, key=lambda each: each.service)]
     row_of = {each.id: _row_id(each) for each in resources}
     links = sorted({(row_of[each.id], row_of[other]) for each in resources for other in each.refers_to})
     links = [(source, target) for source, target in links if source != target]
+    boxes = [
+        box
+        for service, held in groupby(resources, key=lambda each: each.service)
+        for box in _boxes(service, tuple(_rows(held)), links)
+    ]
     placed = _placed(_ordered(boxes, links))
     arrows = tuple(_arrows(placed, links))
     width = max((box.x + WIDTH for box in placed), default=0) + MARGIN
@@ -91,11 +97,11 @@ def _rows(held: Iterable[Resource]) -> Iterator[Row]:
         titles = ", ".join(each.title for each in alike)
         stays = any(each.stays for each in alike)
         # Beside the kind stand their number and the sign of what stays.
-        room = _LETTERS - (5 if len(alike) > 1 else 0) - (3 if stays else 0)
+        room = _TITLE - (4 if len(alike) > 1 else 0) - (3 if stays else 0)
         yield Row(
             id=_row_id(alike[0]),
             title=_cut(kind, room),
-            detail=_cut(titles, _LETTERS + 4),
+            detail=_cut(titles, _DETAIL),
             names=f"{kind}: {titles}",
             amount=len(alike),
             stays=stays,
@@ -107,24 +113,42 @@ def _cut(text: str, letters: int) -> str:
     return text if len(text) <= letters else text[: letters - 1] + "…"
 
 
+def _boxes(service: str, rows: Sequence[Row], links: Sequence[tuple[str, str]]) -> Iterator[Box]:
+    """One box for the rows, or several where they are many: then who refers stands before what is referred to."""
+    if len(rows) <= _ROWS:
+        yield Box(service, tuple(rows))
+        return
+    by_id = {row.id: row for row in rows}
+    inner = [(source, target) for source, target in links if source in by_id and target in by_id]
+    order = [by_id[name] for name in _sorted([row.id for row in rows], inner)]
+    parts = -(-len(order) // _ROWS)
+    size = -(-len(order) // parts)
+    for start in range(0, len(order), size):
+        yield Box(service, tuple(order[start : start + size]))
+
+
 def _ordered(boxes: Sequence[Box], links: Sequence[tuple[str, str]]) -> list[Box]:
-    """The boxes so that arrows lead rightwards, but for the fewest that go round in a circle."""
-    box_of = {row.id: box.service for box in boxes for row in box.rows}
+    """The boxes so that arrows lead rightwards."""
+    # Named by their first rows, which tell the boxes of one service apart.
+    by_name = {f"{box.service.lower()} {box.rows[0].id}": box for box in boxes}
+    box_of = {row.id: name for name, box in by_name.items() for row in box.rows}
+    return [by_name[name] for name in _sorted(list(by_name), [(box_of[one], box_of[other]) for one, other in links])]
+
+
+def _sorted(names: Sequence[str], links: Sequence[tuple[str, str]]) -> list[str]:
+    """The names so that links lead from earlier to later ones, but for the fewest that go round in a circle."""
     graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(box.service for box in boxes)
-    for source, target in links:
-        one, other = box_of[source], box_of[target]
+    graph.add_nodes_from(names)
+    for one, other in links:
         if one != other:
             weight = graph.get_edge_data(one, other, {"weight": 0})["weight"]
             graph.add_edge(one, other, weight=weight + 1)
     while not nx.is_directed_acyclic_graph(graph):
         circle = nx.find_cycle(graph)
         graph.remove_edge(*min(circle, key=lambda edge: (graph.edges[edge[0], edge[1]]["weight"], edge))[:2])
-    by_name = {box.service: box for box in boxes}
     # Who refers most stands first among those that may.
     rank = {name: graph.in_degree(name) - graph.out_degree(name) for name in graph}
-    order = nx.lexicographical_topological_sort(graph, key=lambda name: (rank[name], name.lower()))
-    return [by_name[name] for name in order]
+    return list(nx.lexicographical_topological_sort(graph, key=lambda name: (rank[name], name)))
 
 
 def _placed(boxes: Sequence[Box]) -> list[Box]:

@@ -30,6 +30,7 @@ def assert_readable(picture: Picture, count: int) -> None:
         above = one.y + one.height <= other.y or other.y + other.height <= one.y
         assert beside or above, (one.service, other.service)
     for box in picture.boxes:
+        assert len(box.rows) <= 8
         assert box.x + WIDTH <= picture.width
         assert box.y + box.height <= picture.height
         middles = [row.y for row in box.rows]
