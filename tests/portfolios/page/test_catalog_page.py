@@ -171,6 +171,15 @@ def test_it_is_walked_by_keyboard(look: Visitor) -> None:
     assert outline != "none" or shadow != "none", "the focus is seen"
 
 
+def test_on_paper_nothing_is_cut_off(visitor: Visit, site: Path, offer: Offer) -> None:
+    look = visitor(size=(800, 1100), scheme="dark")
+    look.page.emulate_media(media="print")
+    for card in offer.catalog.products:
+        look.page.goto((site / "products" / f"{card.name}.html").as_uri())
+        assert look.page.locator(".drawing").evaluate("(each) => each.getBoundingClientRect().right") <= 800, card.name
+        assert look.page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+
+
 def test_on_paper_there_is_the_table_and_no_switch(look: Visitor) -> None:
     look.page.emulate_media(media="print")
     assert look.page.locator("table.overview").first.is_visible()
