@@ -113,6 +113,7 @@ def is_action(action: str) -> bool:
     return _entry(action) is not None
 
 
+@cache
 def kinds(action: str) -> frozenset[Kind]:
     """The kinds of resource that the action is authorized on; none where only `*` is."""
     if action in _ON_ALL_RESOURCES:

@@ -1,0 +1,33 @@
+"""The command that makes the page: page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from products.cli import Output
+from products.output import Format, print_json, progress
+
+app = typer.Typer()
+
+
+@app.command()
+def page(
+    out: Annotated[Path, typer.Option(help="The folder to write: a new one, or one written before.")] = Path("site"),
+    output: Output = Format.TABLE,
+) -> None:
+    """Make the catalog's page: a static site for people, which opens without a server."""
+    from portfolios.catalog import load
+    from portfolios.page.build import build
+    from portfolios.page.writing import write
+    from sharing.settings import HUB
+
+    with progress("Making the page"):
+        done = write(build(load(), HUB), out)
+    if output is Format.JSON:
+        print_json(done.model_dump(mode="json"))
+        return
+    print(f"{done.folder}: {len(done.changed)} written, {done.unchanged} unchanged, {len(done.removed)} removed.")
+    print(f"Open {done.folder / 'index.html'} in a browser.")
