@@ -128,7 +128,8 @@ class Portfolio(Settings):
     """One portfolio of the hub, in every hub Region.
 
     `share_with` names the whole organization (`o-…`), organizational units (`ou-…`, or by path
-    from the root: `/Workloads/Production`) or accounts (12 digits).
+    from the root: `/Workloads/Production`) or accounts (12 digits). `keep_active`: older active versions
+    than the newest so many are proposed for deprecation, never deprecated by itself; by default none is.
     """
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -140,6 +141,7 @@ class Portfolio(Settings):
     tag_options: tuple[TagOption, ...] = ()
     # Who is told by `deploy` when a version of a product in here is published, deprecated, retired or restored.
     announce_to: tuple[Topic | Email, ...] = ()
+    keep_active: int | None = Field(default=None, ge=1)
 
     @field_validator("share_with")
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -204,32 +205,68 @@ Reason = Annotated[str, typer.Option(help="Why, for those who run it.")]
 
 
 @app.command()
-def deprecate(product: ProductName, version: VersionName, reason: Reason = "") -> None:
+def deprecate(product: ProductName, version: VersionName, reason: Reason = "", output: Output = Format.TABLE) -> None:
     """Mark a version: nobody launches it any more, who runs another may still update to it."""
-    _set_state(product, version, "deprecated", reason)
+    _set_state(product, version, "deprecated", reason, output)
 
 
 @app.command()
-def retire(product: ProductName, version: VersionName, reason: Reason = "") -> None:
-    """Switch a version off: nobody launches it or updates to it. What runs it goes on running."""
-    _set_state(product, version, "retired", reason)
+def retire(
+    product: ProductName,
+    version: VersionName,
+    reason: Reason = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Whoever runs it; AWS is not asked, no credentials are needed.")
+    ] = False,
+    output: Output = Format.TABLE,
+) -> None:
+    """Switch a version off: nobody launches it or updates to it. What runs it goes on running.
+
+    Refused while an account of the organization runs it, or where that can't be told; so it takes credentials
+    of the hub account.
+    """
+    _set_state(product, version, "retired", reason, output, check=not force)
 
 
 @app.command()
-def restore(product: ProductName, version: VersionName) -> None:
+def restore(product: ProductName, version: VersionName, output: Output = Format.TABLE) -> None:
     """Make a deprecated or retired version active again."""
-    _set_state(product, version, "active", "")
+    _set_state(product, version, "active", "", output)
 
 
-def _set_state(product: str, version: str, state: str, reason: str) -> None:
+def _set_state(product: str, version: str, state: str, reason: str, output: Format, *, check: bool = False) -> None:
     from products import lifecycle
     from products.catalog import load
 
     catalog = load()
-    versions = catalog.released[catalog.product(product).name]
-    today = datetime.now(UTC).date()
-    change = lifecycle.set_state(product, versions, version, lifecycle.State(state), reason=reason, today=today)
-    if change.before is change.after:
-        print(f"{product} {version} is {state} already; nothing to do.")
-    else:
+    versions, wanted = catalog.released[catalog.product(product).name], lifecycle.State(state)
+    change = lifecycle.change_of(product, versions, version, wanted)
+    changed = change.before is not change.after
+    if check and changed:
+        refuse_while_run(product, version)
+    if changed:
+        today = datetime.now(UTC).date()
+        lifecycle.set_state(product, versions, version, wanted, reason=reason, today=today)
+    if output is Format.JSON:
+        told = {"product": product, "version": version, "changed": changed}
+        print_json(told | {"before": change.before, "after": change.after})
+    elif changed:
         print(f"{product} {version}: {change.before} → {change.after}. Commit it; `factory deploy` applies it.")
+    else:
+        print(f"{product} {version} is {state} already; nothing to do.")
+
+
+def refuse_while_run(product: str, version: str) -> None:
+    """FactoryError, naming the accounts, while the version is run or that can't be told.
+
+    Without provisioning/inventory nobody can be asked: that is said, and nothing refused.
+    """
+    try:
+        from provisioning.inventory.usage import refuse
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("provisioning"):
+            raise
+        print("Who runs it was not asked: this factory has no provisioning/inventory.", file=sys.stderr)
+        return
+    with progress(f"Asking who runs {product} {version}"):
+        refuse(product, version)

@@ -60,6 +60,22 @@ def states(product: str, versions: tuple[Released, ...], root: Path = RELEASED) 
     return found
 
 
+def change_of(
+    product: str, versions: tuple[Released, ...], version: str, state: State, root: Path = RELEASED
+) -> Change:
+    """What setting the state would do; changes nothing.
+
+    UsageError where the version is not released; FactoryError for the last active version.
+    """
+    wanted = find(versions, version).version
+    before = states(product, versions, root)
+    if before[wanted] is state:
+        return Change(state, state)
+    if state is not State.ACTIVE and [v for v, s in before.items() if s is State.ACTIVE] == [wanted]:
+        raise FactoryError(f"{product} {wanted}: is the last active version; publish or restore another one first")
+    return Change(before[wanted], state)
+
+
 def set_state(
     product: str,
     versions: tuple[Released, ...],
@@ -70,24 +86,18 @@ def set_state(
     today: date,
     root: Path = RELEASED,
 ) -> Change:
-    """Set a version's state in the repository; `deploy` applies it.
-
-    UsageError where the version is not released; FactoryError for the last active version.
-    """
-    wanted = find(versions, version).version
-    before = states(product, versions, root)
-    if before[wanted] is state:
-        return Change(state, state)
-    if state is not State.ACTIVE and [v for v, s in before.items() if s is State.ACTIVE] == [wanted]:
-        raise FactoryError(f"{product} {wanted}: is the last active version; publish or restore another one first")
-    entries = _read(product, root)
+    """Set a version's state in the repository; `deploy` applies it. Errors as for `change_of`."""
+    change = change_of(product, versions, version, state, root)
+    if change.before is change.after:
+        return change
+    entries, wanted = _read(product, root), find(versions, version).version
     if state is State.ACTIVE:
         del entries[wanted]
     else:
         entries[wanted] = Entry(state=state, since=today, reason=reason)
     path = root / product / LIFECYCLE
     write_atomically(path, _ENTRIES.dump_json(dict(sorted(entries.items())), indent=2) + b"\n")
-    return Change(before[wanted], state)
+    return change
 
 
 def reason(product: str, version: str, root: Path = RELEASED) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -19,6 +19,14 @@ class Format(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+
+
+class ListFormat(StrEnum):
+    """How a command reports that lists things a spreadsheet may want."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
 
 
 def print_json(data: object) -> None:
@@ -58,3 +66,28 @@ def progress(text: str) -> Iterator[None]:
     else:
         print(f"{text} …", file=sys.stderr)
         yield
+
+
+@contextmanager
+def counting(text: str, what: str, *, quiet: bool = False) -> Iterator[Callable[[int], None]]:
+    """Like `progress`, with a function that tells how many there are by now.
+
+    Without a terminal a line is told for every 10,000; quiet: nothing but the first line, as where
+    standard output is being written to the same terminal.
+    """
+    if sys.stderr.isatty() and not quiet:
+        from rich.console import Console
+
+        with Console(stderr=True).status(text) as status:
+            yield lambda count: status.update(f"{text}: {count:,} {what}")
+        return
+    print(f"{text} …", file=sys.stderr)
+    told = 0
+
+    def tell(count: int) -> None:
+        nonlocal told
+        if not quiet and count // 10_000 > told:
+            told = count // 10_000
+            print(f"{text}: {count:,} {what} …", file=sys.stderr)
+
+    yield tell

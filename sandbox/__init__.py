@@ -9,10 +9,11 @@ def install() -> None:
     To be called before the first account is used: what moto's CloudFormation held is lost.
     """
     # Imported here, so that importing a module of the sandbox doesn't load all of moto.
-    from . import authorization, cloudformation, delegation, identity, servicecatalog
+    from . import authorization, cloudformation, config, delegation, identity, servicecatalog
 
     cloudformation.install()
     authorization.install()
     delegation.install()
+    config.install()
     identity.install()
     servicecatalog.install()

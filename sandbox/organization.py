@@ -15,6 +15,7 @@ from moto.organizations import utils
 from moto.organizations.models import OrganizationsBackend, organizations_backends
 from pydantic import BaseModel, ConfigDict
 
+from sandbox.config import PRINCIPAL as CONFIG
 from sandbox.delegation import STACKSETS
 from sandbox.servicecatalog.tree import SERVICE_PRINCIPAL
 
@@ -125,9 +126,10 @@ def build_organization(*, more_spokes: tuple[Account, ...] = ()) -> Organization
         _place(backend, account)
     for account in (MANAGEMENT, *members):
         _make_roles(account)
-    for principal in (SERVICE_PRINCIPAL, STACKSETS):
+    for principal in (SERVICE_PRINCIPAL, STACKSETS, CONFIG):
         backend.register_delegated_administrator(AccountId=HUB.id, ServicePrincipal=principal)
-    backend.enable_aws_service_access(ServicePrincipal=STACKSETS)
+    for principal in (STACKSETS, CONFIG):
+        backend.enable_aws_service_access(ServicePrincipal=principal)
     return Organization(spokes=(*SPOKES, *more_spokes), credentials=_management_user())
 
 

@@ -31,6 +31,7 @@ def test_the_hub_is_the_delegated_administrator(sandbox: Sandbox) -> None:
     assert {each["ServicePrincipal"] for each in services["DelegatedServices"]} == {
         "servicecatalog.amazonaws.com",
         "member.org.stacksets.cloudformation.amazonaws.com",
+        "config.amazonaws.com",
     }
 
 

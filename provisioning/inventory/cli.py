@@ -1,0 +1,103 @@
+"""The command on the inventory: status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from products.output import ListFormat, counting
+from provisioning.inventory.rows import Filters, Source
+
+if TYPE_CHECKING:
+    from provisioning.inventory.reading import Inventory
+
+app = typer.Typer()
+
+
+@app.command()
+def status(
+    product: Annotated[str | None, typer.Option(metavar="PRODUCT", help="Only this product, by name or ID.")] = None,
+    outdated: Annotated[bool, typer.Option("--outdated", help="Only what has a newer active version, or is retired.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Only what is in ERROR or TAINTED.")] = False,
+    ou: Annotated[str | None, typer.Option(metavar="UNIT", help="Only this unit and those below it: /Workloads, or its ID.")] = None,
+    region: Annotated[list[str] | None, typer.Option(metavar="REGION", help="Only this Region; repeat for more. [default: the hub's]")] = None,
+    aggregator: Annotated[str | None, typer.Option(metavar="NAME", help="AWS Config's aggregator, or REGION/NAME. [default: found by itself]")] = None,
+    role: Annotated[str | None, typer.Option(metavar="NAME", help="The read role of each account, where there is no aggregator.")] = None,
+    source: Annotated[Source | None, typer.Option(help="Ask only there. [default: the aggregator, else the accounts]")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="The most rows of the table, failures first; 0 for all.")] = 100,
+    output: Annotated[ListFormat, typer.Option("--output", "-o", help="For people, programs or spreadsheets.")] = ListFormat.TABLE,
+) -> None:  # fmt: skip
+    """Show who runs which product and version in the whole organization: failures, and versions behind.
+
+    Exit code 1 where an account could not be asked; the others are shown.
+    """
+    from provisioning.inventory import report
+
+    # On a terminal, a count would stand in the middle of the rows that are written there.
+    quiet = output is not ListFormat.TABLE and sys.stdout.isatty()
+    with counting("Reading the organization", "provisioned products", quiet=quiet) as say:
+        found = begin(
+            Filters(product=product, outdated=outdated, failed=failed, ou=ou),
+            region or [],
+            aggregator,
+            role,
+            source,
+            say,
+        )
+        if output is ListFormat.JSON:
+            report.write_json(found)
+        elif output is ListFormat.CSV:
+            report.write_csv(found)
+        else:
+            gathered = report.gather(found, limit)
+    if output is ListFormat.TABLE:
+        report.print_tables(found, gathered)
+        _propose()
+    elif output is ListFormat.CSV:
+        # A spreadsheet has no place for these.
+        for line in (*report.notes_of(found), *(f"{each.account}: {each.reason}" for each in found.failures)):
+            print(line, file=sys.stderr)
+    if found.failures:
+        raise typer.Exit(1)
+
+
+def begin(
+    filters: Filters,
+    regions: Sequence[str],
+    aggregator: str | None,
+    role: str | None,
+    source: Source | None,
+    say: Callable[[int], None],
+) -> Inventory:
+    """The inventory with the credentials at hand; what is not given is as the settings say."""
+    import boto3
+
+    from provisioning.errors import told
+    from provisioning.inventory.reading import inventory
+    from provisioning.inventory.settings import READING, given
+
+    chosen = given(aggregator or READING.aggregator, role or READING.role)
+    with told():
+        session = boto3.Session()
+    return inventory(
+        session,
+        regions=regions,
+        filters=filters,
+        source=source,
+        aggregator=chosen.aggregator,
+        role=chosen.role,
+        say=say,
+    )
+
+
+def _propose() -> None:
+    """What the portfolios' settings propose to deprecate, where this factory has portfolios."""
+    try:
+        from portfolios.keeping import proposals_text
+    except ModuleNotFoundError:
+        return
+    for line in proposals_text():
+        print(line)

@@ -1,0 +1,116 @@
+"""Join: what AWS tells of a provisioned product, beside the catalog's versions and the organization. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
+
+from products.errors import UsageError
+from products.lifecycle import State
+from products.released import Version
+from provisioning.inventory.organization import NOWHERE, Place
+from provisioning.inventory.rows import Facts, Row
+
+_TIME = TypeAdapter(datetime)
+# Product → version → state, oldest first, as products.catalog.Catalog has them.
+States = Mapping[str, Mapping[str, State]]
+
+
+class HubProduct(NamedTuple):
+    """A product of the hub and its versions' names by ID, inactive ones included."""
+
+    name: str
+    versions: Mapping[str, str]
+
+
+class Standing(NamedTuple):
+    """How a version stands among those of its product; None where the repository does not know it."""
+
+    newest: str | None
+    behind: int | None
+    state: State | None
+
+
+class Join:
+    """Makes rows. hub tells a product of the hub by Region and ID, None for another's product.
+
+    Names come from the hub by ID wherever it knows them: the tags that Service Catalog sets at launch
+    name the version that was launched, not the one that runs.
+    """
+
+    def __init__(
+        self,
+        states: States,
+        places: Mapping[str, Place],
+        hub: Callable[[str, str], HubProduct | None],
+    ) -> None:
+        self._states, self._places, self._hub = states, places, hub
+        self._known: dict[tuple[str, str, str, str, str], tuple[str, str, Standing]] = {}
+
+    def row(self, facts: Facts) -> Row:
+        """The row of these facts."""
+        of = (facts.region, facts.product_id, facts.version_id, facts.product, facts.version)
+        known = self._known.get(of)
+        if known is None:
+            known = self._known[of] = self._named(facts)
+        product, version, standing = known
+        place = self._places.get(facts.account, NOWHERE)
+        return Row(
+            account=facts.account,
+            account_name=place.name,
+            ou=place.ou,
+            region=facts.region,
+            name=facts.name,
+            id=facts.id,
+            product=product,
+            product_id=facts.product_id,
+            version=version,
+            version_id=facts.version_id,
+            newest=standing.newest,
+            behind=standing.behind,
+            version_state=standing.state,
+            state=facts.state,
+            reason=facts.reason,
+            launched_by=facts.launched_by,
+            launched_at=time_of(facts.launched_at),
+        )
+
+    def _named(self, facts: Facts) -> tuple[str, str, Standing]:
+        """Product, version, and how it stands."""
+        hub = self._hub(facts.region, facts.product_id)
+        product = hub.name if hub else facts.product
+        version = (hub.versions.get(facts.version_id) if hub else None) or facts.version
+        return product, version, standing_of(self._states.get(product, {}), version)
+
+
+def standing_of(states: Mapping[str, State], version: str) -> Standing:
+    """Where a version stands among the released ones: newest active, how many active ones are newer."""
+    active = sorted((v for v, state in states.items() if state is State.ACTIVE), key=Version)
+    newest = active[-1] if active else None
+    try:
+        own = Version(version)
+    except UsageError:
+        return Standing(newest, None, None)
+    if version not in states:
+        return Standing(newest, None, None)
+    return Standing(newest, sum(Version(each) > own for each in active), states[version])
+
+
+def time_of(given: object) -> datetime | None:
+    """A time as AWS Config or Service Catalog writes it, in UTC; None where it is no time.
+
+    AWS does not publish how Config writes a resource's dates: ISO 8601, seconds and milliseconds are all read.
+    """
+    if given in (None, ""):
+        return None
+    if isinstance(given, str) and re.fullmatch(r"\d+(\.\d+)?", given):
+        given = float(given)
+    try:
+        time = _TIME.validate_python(given)
+    except ValidationError:
+        return None
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)

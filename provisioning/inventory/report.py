@@ -1,0 +1,201 @@
+"""Report: the inventory as tables for people, or as JSON or CSV written while it is read."""
+
+from __future__ import annotations
+
+import csv
+import heapq
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple, TextIO
+
+from products.errors import UsageError
+from products.output import print_table
+from products.released import Version
+from provisioning.inventory.reading import Inventory
+from provisioning.inventory.rows import Row
+
+# How many names a line of the table lists before it only counts.
+NAMED = 10
+
+
+@dataclass
+class Summary:
+    """What there is of one product: counted while rows stream by."""
+
+    newest: str | None = None
+    launched: int = 0
+    outdated: int = 0
+    failed: int = 0
+    accounts: set[str] = field(default_factory=set)
+    versions: Counter[str] = field(default_factory=Counter)
+
+    def add(self, row: Row) -> None:
+        """Count a row."""
+        self.newest = row.newest
+        self.launched += 1
+        self.outdated += row.outdated
+        self.failed += row.failed
+        self.accounts.add(row.account)
+        self.versions[row.version or row.version_id] += 1
+
+
+def summarized(rows: Iterable[Row], into: dict[str, Summary]) -> Iterator[Row]:
+    """The rows, counted by product on their way."""
+    for row in rows:
+        into.setdefault(row.product or row.product_id, Summary()).add(row)
+        yield row
+
+
+def urgency(row: Row) -> tuple[object, ...]:
+    """Sorts failures first, then what is most versions behind."""
+    behind = row.behind or 0
+    return not row.failed, not row.outdated, -behind, row.ou, row.account_name, row.account, row.region, row.name
+
+
+class Gathered(NamedTuple):
+    """What the tables need: what there is of each product, and the most urgent rows."""
+
+    summaries: dict[str, Summary]
+    shown: list[Row]
+
+
+def gather(found: Inventory, limit: int) -> Gathered:
+    """Read it all, holding no more than the `limit` most urgent rows (0: all)."""
+    summaries: dict[str, Summary] = {}
+    rows = summarized(found, summaries)
+    return Gathered(summaries, heapq.nsmallest(limit, rows, key=urgency) if limit else sorted(rows, key=urgency))
+
+
+def print_tables(found: Inventory, gathered: Gathered) -> None:
+    """Summary first, then the most urgent rows, then how it was read, and a closing sentence."""
+    summaries, shown = gathered
+    launched = sum(each.launched for each in summaries.values())
+    if launched:
+        _print_summary(summaries)
+        _print_rows(shown)
+    if launched > len(shown):
+        print(f"{launched - len(shown):,} more, less urgent: --limit 0 shows all, --output csv or json writes all.")
+    if found.failures:
+        print_table(("Account", "Not asked, because"), [(each.account, each.reason) for each in found.failures])
+    for note in notes_of(found):
+        print(f"{note}.")
+    accounts = set().union(*(each.accounts for each in summaries.values()))
+    print(
+        f"{launched:,} provisioned products in {len(accounts):,} accounts: "
+        f"{sum(each.failed for each in summaries.values()):,} failed, "
+        f"{sum(each.outdated for each in summaries.values()):,} outdated."
+    )
+
+
+def _print_summary(summaries: dict[str, Summary]) -> None:
+    print_table(
+        ("Product", "Newest", "Accounts", "Launched", "Failed", "Outdated", "Versions"),
+        [
+            (
+                name,
+                each.newest or "–",
+                f"{len(each.accounts):,}",
+                f"{each.launched:,}",
+                f"{each.failed:,}",
+                f"{each.outdated:,}",
+                _versions(each.versions),
+            )
+            for name, each in sorted(summaries.items(), key=lambda item: (-item[1].failed, -item[1].outdated, item[0]))
+        ],
+    )
+
+
+def _versions(versions: Counter[str]) -> str:
+    def newest_first(name: str) -> tuple[object, ...]:
+        try:
+            return 0, tuple(-part for part in Version(name).parts), name
+        except UsageError:  # an ID, or a version that another catalog named
+            return 1, (), name
+
+    names = sorted(versions, key=newest_first)
+    text = ", ".join(f"{name or '?'} × {versions[name]:,}" for name in names[:NAMED])
+    return f"{text}, and {len(names) - NAMED} more" if len(names) > NAMED else text
+
+
+def _print_rows(rows: list[Row]) -> None:
+    print_table(
+        ("Account", "Unit", "Region", "Name", "Product", "Version", "State", "Launched", "Reason"),
+        [
+            (
+                f"{row.account} {row.account_name}".strip(),
+                row.ou or "–",
+                row.region,
+                row.name,
+                row.product or row.product_id,
+                version_text(row),
+                row.state,
+                _launched(row),
+                row.reason,
+            )
+            for row in rows
+        ],
+    )
+
+
+def version_text(row: Row) -> str:
+    """The version and how it stands: `1.0.0 (2 behind 1.2.0, retired)`."""
+    said = [f"{row.behind} behind {row.newest}"] if row.behind else []
+    said += [row.version_state.value] if row.version_state and row.version_state != "active" else []
+    name = row.version or row.version_id
+    return f"{name} ({', '.join(said)})" if said else name
+
+
+def _launched(row: Row) -> str:
+    when = f"{row.launched_at:%Y-%m-%d}" if row.launched_at else ""
+    who = row.launched_by.rpartition(":")[2].removeprefix("assumed-role/").removeprefix("user/")
+    return f"{when} {who}".strip()
+
+
+def notes_of(found: Inventory) -> list[str]:
+    """What a reader must know of how it was read."""
+    notes = list(found.notes)
+    if found.uncollected:
+        notes.append(f"The aggregator doesn't collect {', '.join(found.uncollected)}: what runs there is not shown")
+    if found.unrecorded:
+        names = ", ".join(found.unrecorded[:NAMED])
+        more = f" and {len(found.unrecorded) - NAMED:,} more" if len(found.unrecorded) > NAMED else ""
+        notes.append(
+            f"AWS Config records nothing of {len(found.unrecorded):,} accounts, so what runs there is not shown: {names}{more}"
+        )
+    return notes
+
+
+def write_json(found: Inventory, out: TextIO = sys.stdout) -> None:
+    """One object, written as it is read: source, notes, unrecorded, uncollected, rows, and at its end failures."""
+    head = {
+        "source": found.source,
+        "notes": found.notes,
+        "unrecorded": found.unrecorded,
+        "uncollected": found.uncollected,
+    }
+    out.write(json.dumps(head, indent=2)[:-2] + ',\n  "rows": [')
+    between = "\n    "
+    dump = Row.__pydantic_serializer__.to_json
+    for row in found:
+        out.write(between + dump(row).decode())
+        between = ",\n    "
+    failures = json.dumps([each.model_dump() for each in found.failures])
+    out.write(f'\n  ],\n  "failures": {failures}\n}}\n')
+
+
+def write_csv(found: Inventory, out: TextIO = sys.stdout) -> None:
+    """A header and a line a row, written as it is read.
+
+    A cell that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    names = tuple(Row.model_fields)
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(tuple(_cell(value) for value in row.model_dump(mode="json").values()) for row in found)
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

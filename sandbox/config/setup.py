@@ -1,0 +1,45 @@
+"""What an administrator does once, so that the organization can be asked: an aggregator, and recorders.
+
+https://docs.aws.amazon.com/config/latest/developerguide/set-up-aggregator-cli.html
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from sandbox.organization import ADMINISTRATOR
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+
+AGGREGATOR = "organization"
+
+
+def aggregate(sandbox: "Sandbox", account: str = "hub", name: str = AGGREGATOR, region: str | None = None) -> None:
+    """An aggregator of the whole organization in this account, and in this Region (or the sandbox's)."""
+    role = f"arn:aws:iam::{sandbox.organization.account(account).id}:role/{ADMINISTRATOR}"
+    sandbox.session(account, ADMINISTRATOR).client(
+        "config", region_name=region or sandbox.region
+    ).put_configuration_aggregator(
+        ConfigurationAggregatorName=name, OrganizationAggregationSource={"RoleArn": role, "AllAwsRegions": True}
+    )
+
+
+def record(sandbox: "Sandbox", accounts: Iterable[str], region: str | None = None) -> None:
+    """A started recorder of all resource types in each of these accounts, in this Region (or the sandbox's)."""
+    for account in accounts:
+        session = sandbox.session(account, ADMINISTRATOR)
+        where = region or sandbox.region
+        config, bucket = (
+            session.client("config", region_name=where),
+            f"config-{sandbox.organization.account(account).id}",
+        )
+        session.client("s3", region_name="us-east-1").create_bucket(Bucket=bucket)
+        config.put_configuration_recorder(
+            ConfigurationRecorder={
+                "name": "default",
+                "roleARN": f"arn:aws:iam::{sandbox.organization.account(account).id}:role/{ADMINISTRATOR}",
+                "recordingGroup": {"allSupported": True, "includeGlobalResourceTypes": False},
+            }
+        )
+        config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": bucket})
+        config.start_configuration_recorder(ConfigurationRecorderName="default")
