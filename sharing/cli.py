@@ -58,6 +58,7 @@ def deploy(
     out: Annotated[str, typer.Option(help="Folder for the cloud assembly.")] = "cdk.out",
 ) -> None:
     """Deploy the hub stacks with the CDK CLI, set versions' life-cycle state, share, and tell what changed."""
+    from portfolios.keeping import proposals_text
     from sharing import deployment, shares
 
     if bootstrap:
@@ -67,7 +68,7 @@ def deploy(
     deployment.deploy(target, out)
     with progress("Setting the life-cycle state of versions"):
         changed = deployment.apply_lifecycle()
-    for line in changed:
+    for line in (*changed, *proposals_text()):
         print(line)
     with progress("Reading the organization's shares"):
         state = shares.read()

@@ -91,10 +91,7 @@ def _apply_in(region: str, states: dict[str, dict[str, State]]) -> Iterator[str]
     for product_id, name in hub_products(region).items():
         for artifact in artifacts(region, product_id):
             state = states.get(name, {}).get(artifact["Name"], State.ACTIVE)
-            wanted = {
-                "Active": state is not State.RETIRED,
-                "Guidance": "DEFAULT" if state is State.ACTIVE else "DEPRECATED",
-            }
+            wanted = wanted_of(state)
             if all(artifact[key] == value for key, value in wanted.items()):
                 continue
             doing = f"setting {name} {artifact['Name']} {state} in {region}"
@@ -104,6 +101,14 @@ def _apply_in(region: str, states: dict[str, dict[str, State]]) -> Iterator[str]
             if any(found[key] != value for key, value in wanted.items()):
                 raise FactoryError(f"{doing}: AWS took it, but answers otherwise; run `factory deploy` again")
             yield f"{name} {artifact['Name']} is now {state} in {region}."
+
+
+def wanted_of(state: State) -> dict[str, Any]:
+    """Active and Guidance of a version in this state, as UpdateProvisioningArtifact takes them."""
+    return {
+        "Active": state is not State.RETIRED,
+        "Guidance": "DEFAULT" if state is State.ACTIVE else "DEPRECATED",
+    }
 
 
 def hub_products(region: str) -> dict[str, str]:

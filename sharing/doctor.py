@@ -100,7 +100,7 @@ def _hub(region: str, offer: Offer) -> Iterator[Check]:
         for product_id, name in deployment.hub_products(region).items():
             for artifact in deployment.artifacts(region, product_id):
                 state = offer.catalog.states.get(name, {}).get(str(artifact["Name"]), State.ACTIVE)
-                if artifact["Active"] != (state is not State.RETIRED):
+                if any(artifact[key] != value for key, value in deployment.wanted_of(state).items()):
                     wrong.append(f"{name} {artifact['Name']} is not {state}")
         return not wrong, "; ".join(wrong) or "as in the repository"
 

@@ -16,6 +16,7 @@ import pytest
 
 from portfolios import PORTFOLIOS
 from products import PRODUCTS
+from sandbox.config import setup
 from sandbox.organization import ADMINISTRATOR, DEVELOPER
 from sandbox.server import Sandbox
 from tests.conftest import Copy, clean_environment, make_copy
@@ -199,7 +200,14 @@ def test_a_launched_product_is_updated(journey: Journey) -> None:
 
 def test_a_deprecated_version_is_only_updated_to_and_a_retired_one_neither(journey: Journey) -> None:
     journey.factory({}, "deprecate", "security-notification", "1.1.2", "--reason", "A test.")
-    journey.factory({}, "retire", "security-notification", "1.0.0", "--reason", "A test.")
+    sandbox = journey.sandbox
+    refused = journey.copy.run("retire", "security-notification", "1.0.0", aws=journey.hub)
+    assert refused.returncode == 1, "nobody can tell who runs it"
+    setup.aggregate(sandbox)
+    setup.record(sandbox, [account.name for account in sandbox.organization.accounts])
+    refused = journey.copy.run("retire", "security-notification", "1.1.1", aws=journey.hub)
+    assert "still run in 1 accounts: 333333333333 spoke-1 /Workloads" in refused.stderr
+    journey.factory(journey.hub, "retire", "security-notification", "1.0.0", "--reason", "A test.")
     told = journey.factory(journey.hub, "deploy")
     assert "security-notification 1.1.2 is now deprecated" in told
     assert "Told teams@example.com: security-notification 1.1.2 deprecated." in told

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -13,7 +12,7 @@ from products.errors import UsageError
 from products.lifecycle import State
 from products.released import Version
 from provisioning.inventory.organization import NOWHERE, Place
-from provisioning.inventory.rows import Facts, Row
+from provisioning.inventory.rows import Facts, Row, made
 
 _TIME = TypeAdapter(datetime)
 # Product → version → state, oldest first, as products.catalog.Catalog has them.
@@ -59,24 +58,26 @@ class Join:
             known = self._known[of] = self._named(facts)
         product, version, standing = known
         place = self._places.get(facts.account, NOWHERE)
-        return Row(
-            account=facts.account,
-            account_name=place.name,
-            ou=place.ou,
-            region=facts.region,
-            name=facts.name,
-            id=facts.id,
-            product=product,
-            product_id=facts.product_id,
-            version=version,
-            version_id=facts.version_id,
-            newest=standing.newest,
-            behind=standing.behind,
-            version_state=standing.state,
-            state=facts.state,
-            reason=facts.reason,
-            launched_by=facts.launched_by,
-            launched_at=time_of(facts.launched_at),
+        return made(
+            {
+                "account": facts.account,
+                "account_name": place.name,
+                "ou": place.ou,
+                "region": facts.region,
+                "name": facts.name,
+                "id": facts.id,
+                "product": product,
+                "product_id": facts.product_id,
+                "version": version,
+                "version_id": facts.version_id,
+                "newest": standing.newest,
+                "behind": standing.behind,
+                "version_state": standing.state,
+                "state": facts.state,
+                "reason": facts.reason,
+                "launched_by": facts.launched_by,
+                "launched_at": time_of(facts.launched_at),
+            }
         )
 
     def _named(self, facts: Facts) -> tuple[str, str, Standing]:
@@ -105,12 +106,18 @@ def time_of(given: object) -> datetime | None:
 
     AWS does not publish how Config writes a resource's dates: ISO 8601, seconds and milliseconds are all read.
     """
-    if given in (None, ""):
-        return None
-    if isinstance(given, str) and re.fullmatch(r"\d+(\.\d+)?", given):
-        given = float(given)
+    if isinstance(given, str):
+        try:
+            return _in_utc(datetime.fromisoformat(given))
+        except ValueError:
+            pass
     try:
-        time = _TIME.validate_python(given)
+        return _in_utc(_TIME.validate_python(given))
     except ValidationError:
         return None
+
+
+def _in_utc(time: datetime) -> datetime:
+    if time.tzinfo is UTC:
+        return time
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)

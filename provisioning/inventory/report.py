@@ -6,9 +6,12 @@ import csv
 import heapq
 import json
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple, TextIO
 
 from products.errors import UsageError
@@ -17,6 +20,10 @@ from products.released import Version
 from provisioning.inventory.reading import Inventory
 from provisioning.inventory.rows import Row
 
+# How many rows are written at a time.
+AT_ONCE = 100
+# https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = frozenset("=+-@\t\r")
 # How many names a line of the table lists before it only counts.
 NAMED = 10
 
@@ -32,20 +39,20 @@ class Summary:
     accounts: set[str] = field(default_factory=set)
     versions: Counter[str] = field(default_factory=Counter)
 
-    def add(self, row: Row) -> None:
+    def add(self, row: Row, failed: bool, outdated: bool) -> None:
         """Count a row."""
         self.newest = row.newest
         self.launched += 1
-        self.outdated += row.outdated
-        self.failed += row.failed
+        self.outdated += outdated
+        self.failed += failed
         self.accounts.add(row.account)
         self.versions[row.version or row.version_id] += 1
 
 
-def summarized(rows: Iterable[Row], into: dict[str, Summary]) -> Iterator[Row]:
+def summarized(rows: Iterable[Row], into: defaultdict[str, Summary]) -> Iterator[Row]:
     """The rows, counted by product on their way."""
     for row in rows:
-        into.setdefault(row.product or row.product_id, Summary()).add(row)
+        into[row.product or row.product_id].add(row, row.failed, row.outdated)
         yield row
 
 
@@ -64,7 +71,7 @@ class Gathered(NamedTuple):
 
 def gather(found: Inventory, limit: int) -> Gathered:
     """Read it all, holding no more than the `limit` most urgent rows (0: all)."""
-    summaries: dict[str, Summary] = {}
+    summaries: defaultdict[str, Summary] = defaultdict(Summary)
     rows = summarized(found, summaries)
     return Gathered(summaries, heapq.nsmallest(limit, rows, key=urgency) if limit else sorted(rows, key=urgency))
 
@@ -177,10 +184,9 @@ def write_json(found: Inventory, out: TextIO = sys.stdout) -> None:
         "uncollected": found.uncollected,
     }
     out.write(json.dumps(head, indent=2)[:-2] + ',\n  "rows": [')
-    between = "\n    "
-    dump = Row.__pydantic_serializer__.to_json
-    for row in found:
-        out.write(between + dump(row).decode())
+    between, dump, rows = "\n    ", Row.__pydantic_serializer__.to_json, iter(found)
+    while some := list(islice(rows, AT_ONCE)):
+        out.write(between + ",\n    ".join(dump(row).decode() for row in some))
         between = ",\n    "
     failures = json.dumps([each.model_dump() for each in found.failures])
     out.write(f'\n  ],\n  "failures": {failures}\n}}\n')
@@ -194,8 +200,12 @@ def write_csv(found: Inventory, out: TextIO = sys.stdout) -> None:
     names = tuple(Row.model_fields)
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows(tuple(_cell(value) for value in row.model_dump(mode="json").values()) for row in found)
+    values, rows = attrgetter(*names), iter(found)
+    while some := list(islice(rows, AT_ONCE)):
+        writer.writerows([_cell(value) for value in values(row)] for row in some)
 
 
 def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA else value

@@ -33,6 +33,7 @@ def record(sandbox: "Sandbox", accounts: Iterable[str], region: str | None = Non
             session.client("config", region_name=where),
             f"config-{sandbox.organization.account(account).id}",
         )
+        # In this Region a bucket needs no location.
         session.client("s3", region_name="us-east-1").create_bucket(Bucket=bucket)
         config.put_configuration_recorder(
             ConfigurationRecorder={

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-BENCHES = ("synthesis", "impact", "fleet", "page")
+BENCHES = ("synthesis", "impact", "fleet", "page", "status")
 
 
 def main() -> int:

@@ -1,0 +1,257 @@
+"""How long `factory status` takes over 5,000 accounts × 10 products, against a loop that only reads the same pages.
+
+The pages are made once and served by a process of its own; both sides read them by boto3, in a process of
+their own. The bare loop reads every page that status reads (the query's, the organization's, the hub's). Times are
+of the processor, imports included: AWS's own time is the same for both, and a busy machine does not touch them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from products.errors import ROOT
+from products.output import print_table
+
+ACCOUNTS, PRODUCTS, RUNS = 5_000, 10, 3
+AIM, MAX_MIB = 1.5, 200
+REGION = "ap-northeast-1"
+REASON = "Topic (AWS::SNS::Topic) CREATE_FAILED: Resource handler returned message: limit exceeded. " * 2
+
+SIDES = {
+    "a loop that only reads": """
+import boto3
+from botocore.config import Config
+config = Config(retries={"mode": "adaptive", "total_max_attempts": 10})
+organizations = boto3.client("organizations", config=config)
+organizations.describe_organization()
+root = organizations.list_roots()["Roots"][0]["Id"]
+for operation, key in (("list_accounts_for_parent", "Accounts"), ("list_organizational_units_for_parent", "OrganizationalUnits")):
+    for page in organizations.get_paginator(operation).paginate(ParentId=root):
+        page[key]
+aggregator = boto3.client("config", config=config)
+aggregator.describe_configuration_aggregators()
+counts = {"ConfigurationAggregatorName": "organization", "GroupByKey": "ACCOUNT_ID"}
+while True:
+    page = aggregator.get_aggregate_discovered_resource_counts(**counts)
+    if "NextToken" not in page:
+        break
+    counts["NextToken"] = page["NextToken"]
+catalog = boto3.client("servicecatalog", config=config)
+for number in range(10):
+    catalog.describe_product_as_admin(Id=f"prod-{number:013}")
+    catalog.list_provisioning_artifacts(ProductId=f"prod-{number:013}")
+query = {"ConfigurationAggregatorName": "organization", "Expression": "SELECT accountId WHERE resourceType = 'x'", "Limit": 100}
+rows = 0
+while True:
+    page = aggregator.select_aggregate_resource_config(**query)
+    rows += len(page["Results"])
+    if "NextToken" not in page:
+        break
+    query["NextToken"] = page["NextToken"]
+assert rows == 50_000, rows
+""",
+    "status": """
+import sys
+import factory
+sys.argv = ["factory", "status"]
+assert factory.main() in (0, None)
+""",
+    "status --output json": """
+import sys
+import factory
+sys.argv = ["factory", "status", "--output", "json"]
+assert factory.main() in (0, None)
+""",
+    "status --output csv": """
+import sys
+import factory
+sys.argv = ["factory", "status", "--output", "csv"]
+assert factory.main() in (0, None)
+""",
+}
+MEASURED = """
+import contextlib, resource, sys, time
+with contextlib.suppress(SystemExit):
+    exec(sys.argv[1])
+print(time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+"""
+
+
+def page(start: int) -> bytes:
+    """A page of the query: 100 rows from this one on, and the next one's token."""
+    rows = [json.dumps(result(number)) for number in range(start, start + 100)]
+    token = {"NextToken": str(start + 100)} if start + 100 < ACCOUNTS * PRODUCTS else {}
+    return json.dumps({"Results": rows, "QueryInfo": {"SelectFields": [{"Name": "accountId"}]}} | token).encode()
+
+
+def result(number: int) -> dict[str, Any]:
+    """One row: of a hundred, two failed; four versions are in use."""
+    account, product = f"{100_000_000_000 + number // PRODUCTS}", number % PRODUCTS
+    role = f"arn:aws:sts::{account}:assumed-role/AWSReservedSSO_DeveloperAccess_0123456789abcdef/dev-{number % 97}@example.com"
+    return {
+        "accountId": account,
+        "awsRegion": REGION,
+        "configuration": {
+            "id": f"pp-{number:013}",
+            "name": f"product-{product}",
+            "productId": f"prod-{product:013}",
+            "productName": f"product-{product}",
+            "provisioningArtifactId": f"pa-{product:08}{number % 4:05}",
+            "status": "TAINTED" if number % 50 == 7 else "AVAILABLE",
+            "statusMessage": REASON if number % 50 == 7 else None,
+            "userArn": role,
+            "userArnSession": role,
+            "createdTime": "2026-01-31T10:00:00.000Z",
+        },
+    }
+
+
+def answers() -> dict[str, dict[str, bytes]]:
+    """Operation → token or ID → body."""
+    accounts = [
+        {"Id": f"{100_000_000_000 + number}", "Name": f"account-{number}", "Status": "ACTIVE"}
+        for number in range(ACCOUNTS)
+    ]
+
+    def paged(items: list[Any], size: int, key: str) -> dict[str, bytes]:
+        ends = range(0, len(items), size)
+        return {
+            str(at or ""): json.dumps(
+                {key: items[at : at + size], "TotalDiscoveredResources": 1}
+                | ({"NextToken": str(at + size)} if at + size < len(items) else {})
+            ).encode()
+            for at in ends
+        }
+
+    def one(**members: Any) -> dict[str, bytes]:
+        return {"": json.dumps(members).encode()}
+
+    source = {"RoleArn": "arn:aws:iam::222222222222:role/x", "AllAwsRegions": True}
+    products = [f"prod-{number:013}" for number in range(PRODUCTS)]
+    return {
+        "DescribeOrganization": one(Organization={"Id": "o-bench00000", "MasterAccountId": "100000000000"}),
+        "ListRoots": one(Roots=[{"Id": "r-0000"}]),
+        "ListAccountsForParent": paged(accounts, 20, "Accounts"),
+        "ListOrganizationalUnitsForParent": one(OrganizationalUnits=[]),
+        "DescribeConfigurationAggregators": one(
+            ConfigurationAggregators=[
+                {"ConfigurationAggregatorName": "organization", "OrganizationAggregationSource": source}
+            ]
+        ),
+        "GetAggregateDiscoveredResourceCounts": paged(
+            [{"GroupName": each["Id"], "ResourceCount": 50} for each in accounts], 1000, "GroupedResourceCounts"
+        ),
+        "SelectAggregateResourceConfig": {
+            str(start or ""): page(start) for start in range(0, ACCOUNTS * PRODUCTS, 100)
+        },
+        "DescribeProductAsAdmin": {
+            each: json.dumps(
+                {"ProductViewDetail": {"ProductViewSummary": {"ProductId": each, "Name": f"product-{number}"}}}
+            ).encode()
+            for number, each in enumerate(products)
+        },
+        "ListProvisioningArtifacts": {
+            each: json.dumps(
+                {
+                    "ProvisioningArtifactDetails": [
+                        {"Id": f"pa-{number:08}{minor:05}", "Name": f"1.{minor}.0"} for minor in range(4)
+                    ]
+                }
+            ).encode()
+            for number, each in enumerate(products)
+        },
+    }
+
+
+def serve() -> None:
+    """Serve the pages until killed; the port is the first line of standard output."""
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+    bodies = answers()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        # Else each answer waits for the acknowledgement of its first part.
+        wbufsize = -1
+        disable_nagle_algorithm = True
+
+        def do_POST(self) -> None:
+            members = json.loads(self.rfile.read(int(self.headers["Content-Length"])) or b"{}")
+            operation = self.headers["X-Amz-Target"].rsplit(".", 1)[-1]
+            key = members.get("NextToken") or members.get("Id") or members.get("ProductId") or ""
+            body = bodies[operation][key]
+            self.send_response(200)
+            self.send_header("Content-Type", "application/x-amz-json-1.1")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("localhost", 0), Handler)
+    print(server.server_port, flush=True)
+    server.serve_forever()
+
+
+@contextmanager
+def served() -> Iterator[dict[str, str]]:
+    """The environment in which boto3 reads the recorded pages."""
+    with subprocess.Popen(
+        [sys.executable, "-c", "from tests.bench import status; status.serve()"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        try:
+            yield {
+                "AWS_ENDPOINT_URL": f"http://localhost:{process.stdout.readline().strip()}",
+                "AWS_ACCESS_KEY_ID": "x",
+                "AWS_SECRET_ACCESS_KEY": "x",
+                "AWS_REGION": REGION,
+                "AWS_DEFAULT_REGION": REGION,
+                "PATH": "",
+            }
+        finally:
+            process.kill()
+
+
+def measured(script: str, environment: dict[str, str]) -> tuple[float, float]:
+    """The processor's seconds for one run, imports included, and its peak memory in MiB."""
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, script],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    seconds, kib = done.stderr.strip().splitlines()[-1].split()
+    return float(seconds), int(kib) / 1024
+
+
+def main() -> None:
+    """Print the table of ratios. The sides take turns, so that a busy moment touches all of them."""
+    best = dict.fromkeys(SIDES, math.inf)
+    peak = dict.fromkeys(SIDES, 0.0)
+    with served() as environment:
+        for _ in range(RUNS):
+            for side, script in SIDES.items():
+                seconds, mebibytes = measured(script, environment)
+                best[side], peak[side] = min(best[side], seconds), max(peak[side], mebibytes)
+    bare = best["a loop that only reads"]
+    print_table(
+        (f"{ACCOUNTS:,} accounts × {PRODUCTS} products", "Best processor time", "Ratio", "Aim", "Peak memory", "Aim"),
+        [
+            (side, f"{seconds:.2f} s", f"{seconds / bare:.2f}", f"≤ {AIM}", f"{peak[side]:.0f} MiB", f"≤ {MAX_MIB} MiB")
+            for side, seconds in best.items()
+        ],
+    )
