@@ -70,11 +70,11 @@ class Accounts:
 
     def _search(self, account: str, region: str, credentials: dict[str, str]) -> Iterator[Facts]:
         with self._making:
-            client = self._session.client(
+            client = self._session.client(  # type: ignore[call-overload]
                 "servicecatalog",
                 region_name=region,
                 config=self._config,
-                **credentials,  # type: ignore[arg-type]
+                **credentials,
             )
         arguments: dict[str, Any] = {"AccessLevelFilter": {"Key": "Account", "Value": "self"}, "PageSize": 100}
         while True:

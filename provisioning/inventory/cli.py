@@ -48,9 +48,9 @@ def status(
             say,
         )
         if output is ListFormat.JSON:
-            report.write_json(found)
+            report.write_json(found, sys.stdout)
         elif output is ListFormat.CSV:
-            report.write_csv(found)
+            report.write_csv(found, sys.stdout)
         else:
             gathered = report.gather(found, limit)
     if output is ListFormat.TABLE:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import heapq
 import json
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -175,7 +174,7 @@ def notes_of(found: Inventory) -> list[str]:
     return notes
 
 
-def write_json(found: Inventory, out: TextIO = sys.stdout) -> None:
+def write_json(found: Inventory, out: TextIO) -> None:
     """One object, written as it is read: source, notes, unrecorded, uncollected, rows, and at its end failures."""
     head = {
         "source": found.source,
@@ -192,7 +191,7 @@ def write_json(found: Inventory, out: TextIO = sys.stdout) -> None:
     out.write(f'\n  ],\n  "failures": {failures}\n}}\n')
 
 
-def write_csv(found: Inventory, out: TextIO = sys.stdout) -> None:
+def write_csv(found: Inventory, out: TextIO) -> None:
     """A header and a line a row, written as it is read.
 
     A cell that a spreadsheet would take for a formula gets an apostrophe before it.

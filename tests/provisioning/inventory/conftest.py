@@ -61,8 +61,8 @@ def served() -> Iterator[Hub]:
         network.change("1.0.0", Active=False)
         setup.aggregate(sandbox)
         setup.record(sandbox, [account.name for account in sandbox.organization.accounts])
-        for spoke in sandbox.organization.spokes:
-            reader(hub, spoke.id)
+        for each in sandbox.organization.spokes:
+            reader(hub, each.id)
         yield hub
 
 

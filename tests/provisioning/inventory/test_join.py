@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from pydantic import ValidationError
 
 from products.lifecycle import State
 from provisioning.inventory.aggregator import MAX_EXPRESSION, NAMES, expression, facts_of
 from provisioning.inventory.join import HubProduct, Join, Standing, standing_of, time_of
 from provisioning.inventory.organization import Organization, Place
-from provisioning.inventory.rows import Facts, within
+from provisioning.inventory.rows import Facts, Row, within
 
 A, D, R = State.ACTIVE, State.DEPRECATED, State.RETIRED
 FACTS = Facts("1", "eu-west-1", "pp-1", "mine", "prod-1", "old name", "pa-1", "0.9.0", "AVAILABLE", "", "", None)
@@ -110,3 +111,13 @@ def test_a_query_that_would_be_too_long_asks_for_all_products() -> None:
     long = expression(NAMES, ["r-1"], [f"prod-{number:09}" for number in range(300)])
     assert len(long) <= MAX_EXPRESSION
     assert "productId" not in long
+
+
+def test_a_row_made_unchecked_is_as_if_checked() -> None:
+    facts = FACTS._replace(launched_at="2026-01-31T10:00:00Z")
+    row = Join({"old name": {"0.9.0": R, "1.0.0": A}}, {"1": Place("a", "/A", True)}, lambda *_: None).row(facts)
+    checked = Row.model_validate(row.model_dump())
+    assert (row, row.model_fields_set, repr(row)) == (checked, checked.model_fields_set, repr(checked))
+    assert row.model_dump_json() == checked.model_dump_json()
+    with pytest.raises(ValidationError, match="frozen"):
+        row.account = "2"  # type: ignore[misc]
