@@ -106,7 +106,8 @@ def _conditions(text: str) -> list[tuple[str, frozenset[str]]]:
 
 
 def _values(text: str) -> list[str]:
-    values, end = [], 0
+    values: list[str] = []
+    end = 0
     while end < len(text) or not values:
         value = _VALUE.match(text, end)
         if value is None:
