@@ -8,7 +8,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple, TextIO
@@ -197,14 +196,11 @@ def write_csv(found: Inventory, out: TextIO) -> None:
     A cell that a spreadsheet would take for a formula gets an apostrophe before it.
     """
     names = tuple(Row.model_fields)
+    assert names[-1] == "launched_at"
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
     values, rows = attrgetter(*names), iter(found)
     while some := list(islice(rows, AT_ONCE)):
-        writer.writerows([_cell(value) for value in values(row)] for row in some)
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA else value
+        for *texts, launched_at in map(values, some):
+            cells = [f"'{text}" if isinstance(text, str) and text[:1] in _FORMULA else text for text in texts]
+            writer.writerow((*cells, launched_at and launched_at.isoformat()))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
 AGGREGATOR = "organization"
+BUCKET = "config-recordings"
 
 
 def aggregate(sandbox: "Sandbox", account: str = "hub", name: str = AGGREGATOR, region: str | None = None) -> None:
@@ -25,16 +26,14 @@ def aggregate(sandbox: "Sandbox", account: str = "hub", name: str = AGGREGATOR, 
 
 
 def record(sandbox: "Sandbox", accounts: Iterable[str], region: str | None = None) -> None:
-    """A started recorder of all resource types in each of these accounts, in this Region (or the sandbox's)."""
+    """A started recorder of all resource types in each of these accounts, in this Region (or the sandbox's).
+
+    All deliver to one bucket of the management account, as Control Tower's do to the log archive's.
+    """
+    # In this Region a bucket needs no location.
+    sandbox.session("management", ADMINISTRATOR).client("s3", region_name="us-east-1").create_bucket(Bucket=BUCKET)
     for account in accounts:
-        session = sandbox.session(account, ADMINISTRATOR)
-        where = region or sandbox.region
-        config, bucket = (
-            session.client("config", region_name=where),
-            f"config-{sandbox.organization.account(account).id}",
-        )
-        # In this Region a bucket needs no location.
-        session.client("s3", region_name="us-east-1").create_bucket(Bucket=bucket)
+        config = sandbox.session(account, ADMINISTRATOR).client("config", region_name=region or sandbox.region)
         config.put_configuration_recorder(
             ConfigurationRecorder={
                 "name": "default",
@@ -42,5 +41,5 @@ def record(sandbox: "Sandbox", accounts: Iterable[str], region: str | None = Non
                 "recordingGroup": {"allSupported": True, "includeGlobalResourceTypes": False},
             }
         )
-        config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": bucket})
+        config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": BUCKET})
         config.start_configuration_recorder(ConfigurationRecorderName="default")

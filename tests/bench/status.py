@@ -18,7 +18,7 @@ from typing import Any
 from products.errors import ROOT
 from products.output import print_table
 
-ACCOUNTS, PRODUCTS, RUNS = 5_000, 10, 3
+ACCOUNTS, PRODUCTS, RUNS = 5_000, 10, 5
 AIM, MAX_MIB = 1.5, 200
 REGION = "ap-northeast-1"
 REASON = "Topic (AWS::SNS::Topic) CREATE_FAILED: Resource handler returned message: limit exceeded. " * 2

@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -16,7 +16,7 @@ import factory as command
 from products.output import ListFormat
 from provisioning import launch
 from provisioning.inventory import Row
-from provisioning.inventory.report import version_text
+from provisioning.inventory.report import version_text, write_csv
 from sandbox.config import setup
 from sandbox.organization import ADMINISTRATOR
 from sandbox.server import Sandbox
@@ -135,6 +135,15 @@ def test_versions_say_how_they_stand() -> None:
     assert version_text(row()) == "1.0.0"
     assert version_text(row(behind=2, version_state="retired")) == "1.0.0 (2 behind 1.2.0, retired)"
     assert version_text(row(version="", version_id="pa-1", behind=None)) == "pa-1"
+
+
+def test_no_cell_is_a_formula() -> None:
+    out = io.StringIO()
+    found: Any = [row(reason="=1+1", account_name="@SUM(A1)", product="plain", launched_at="2026-01-31T10:00:00Z")]
+    write_csv(found, out)
+    [read] = csv.DictReader(io.StringIO(out.getvalue()))
+    assert (read["reason"], read["account_name"], read["product"]) == ("'=1+1", "'@SUM(A1)", "plain")
+    assert read["launched_at"] == "2026-01-31T10:00:00+00:00"
 
 
 @pytest.fixture(scope="module")
