@@ -53,7 +53,11 @@ class AccessDenied(ProvisioningError):
 
 
 class PrerequisiteMissing(ProvisioningError):
-    """What another product publishes is not there yet."""
+    """What another product publishes is not there yet; `first` names the products to launch, where known."""
+
+    def __init__(self, text: str, first: Sequence[str] = ()) -> None:
+        self.first = tuple(first)
+        super().__init__(text)
 
 
 class LaunchedAlready(ProvisioningError):

@@ -57,12 +57,12 @@ def prerequisite_missing(spoke: Spoke, product: str, missing: Iterable[str], the
     """The error that names the products to launch first, in the card's order."""
     names = list(missing)
     publishers = publishers_of(_catalog(spoke), product)
-    first = [publisher for name, publisher in publishers.items() if name in names]
+    first = list(dict.fromkeys(publisher for name, publisher in publishers.items() if name in names))
     text = f"{product}: SSM parameter {', '.join(names)} is not in {spoke.place}"
     mend = "Publish it, or name another one."
     if first:
-        mend = "Launch first: " + ", then ".join(f"`factory launch {each}`" for each in dict.fromkeys(first)) + "."
-    return PrerequisiteMissing(f"{text}\n{mend}{then}")
+        mend = "Launch first: " + ", then ".join(f"`factory launch {each}`" for each in first) + "."
+    return PrerequisiteMissing(f"{text}\n{mend}{then}", first)
 
 
 def publishers_of(catalog: Catalog, product: str) -> dict[str, str]:
