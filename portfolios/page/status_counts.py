@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -106,23 +107,22 @@ def version_of(row: Row) -> str:
 class Tally:
     """Launches counted: by standing, the accounts that hold them, and the most versions that one is behind."""
 
-    by: dict[Standing, int] = field(default_factory=lambda: dict.fromkeys(Standing, 0))
+    by: Counter[Standing] = field(default_factory=Counter)
     accounts: set[str] = field(default_factory=set)
     most_behind: int = 0
-    versions: dict[str, int] = field(default_factory=dict)
+    versions: Counter[str] = field(default_factory=Counter)
 
-    def add(self, row: Row) -> None:
+    def add(self, row: Row, how: Standing, version: str) -> None:
         """Count one more."""
-        self.by[standing(row)] += 1
+        self.by[how] += 1
         self.accounts.add(row.account)
         self.most_behind = max(self.most_behind, row.behind or 0)
-        version = version_of(row)
-        self.versions[version] = self.versions.get(version, 0) + 1
+        self.versions[version] += 1
 
     @property
     def launched(self) -> int:
         """How many in all."""
-        return sum(self.by.values())
+        return self.by.total()
 
     @property
     def worst(self) -> Standing | None:
@@ -151,7 +151,7 @@ class Counted:
         self.units = tuple(sorted(self.members, key=lambda ou: (ou == "", ou.lower(), ou)))
 
     def _add(self, row: Row) -> None:
-        product, version = product_of(row), version_of(row)
+        product, version, how = product_of(row), version_of(row), standing(row)
         self.rows.setdefault(row.ou, []).append(row)
         self.names.setdefault(row.account, row.account_name)
         if row.newest:
@@ -164,7 +164,7 @@ class Counted:
             self.account_cells.setdefault((row.account, product), Tally()),
             self.version_cells.setdefault((product, version, row.ou), Tally()),
         ):
-            tally.add(row)
+            tally.add(row, how, version)
 
     def _members(self) -> dict[str, set[str]]:
         """The accounts of each unit; those of the organization, and those that rows tell of."""

@@ -7,7 +7,8 @@ of what it means on the page, so it leads there without a script too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -24,7 +25,17 @@ class Section(NamedTuple):
     product: str
     rows: Sequence[Row]
 
+    def anchored(self) -> Iterator[tuple[Row, str, str]]:
+        """Each row, with the fragments of its account and of its version where it is the first of them, else ""."""
+        seen: set[str] = set()
+        for row in self.rows:
+            account = fragment(product=self.product, account=row.account)
+            version = fragment(product=self.product, version=version_of(row))
+            yield row, "" if account in seen else account, "" if version in seen else version
+            seen |= {account, version}
 
+
+@lru_cache(maxsize=65536)
 def fragment(**filters: str) -> str:
     """The filters as the address has them, in this order; empty ones left out."""
     return "&".join(f"{key}={quote(value, safe='')}" for key, value in filters.items() if value)
@@ -92,7 +103,7 @@ class Places:
         return self.cell(row.ou, product_of(row), account=row.account)
 
 
-def _paged(sections: Iterable[tuple[str, list[Row]]]) -> Iterable[list[Section]]:
+def _paged(sections: Iterable[tuple[str, list[Row]]]) -> Iterator[list[Section]]:
     """Sections on pages of at most ROWS rows; one that fits on a page is not cut."""
     page: list[Section] = []
     held = 0

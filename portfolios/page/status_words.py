@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from functools import lru_cache
+
 from markupsafe import Markup
 
 from portfolios.page.rendering import both
@@ -89,7 +92,8 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def say(key: str, **values: object) -> Markup:
+@lru_cache(maxsize=4096)  # the same few words stand in thousands of cells
+def say(key: str, **values: Hashable) -> Markup:
     """The words in both languages, of which the style sheet shows one. Values are escaped."""
     english, japanese = (Markup(text).format(**values) for text in WORDS[key])  # noqa: S704  (our own words)
     return english if english == japanese else both(english, japanese)

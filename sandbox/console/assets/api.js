@@ -1,0 +1,109 @@
+// The sandbox's API, and what the console's scripts share: words, elements, the account that was chosen.
+"use strict";
+window.factory.sandbox = (() => {
+  const words = factory.consoleWords;
+
+  class Refused extends Error {
+    constructor(told) {
+      super(told.error);
+      Object.assign(this, { launch_first: [], problems: [], ...told });
+    }
+  }
+
+  // Words in both languages, of which the style sheet shows one.
+  function say(key, values = {}) {
+    const fill = (text) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+    const [english, japanese] = words[key].map(fill);
+    if (english === japanese) return english;
+    return make("span", {}, make("span", { className: "en", lang: "en" }, english), make("span", { className: "ja", lang: "ja" }, japanese));
+  }
+
+  function make(name, properties = {}, ...children) {
+    const { role, label, describedby, ...own } = properties;
+    const element = Object.assign(document.createElement(name), own);
+    if (role) element.setAttribute("role", role);
+    if (describedby) element.setAttribute("aria-describedby", describedby);
+    if (label) {
+      element.dataset.labelEn = words[label][0];
+      element.dataset.labelJa = words[label][1];
+      element.setAttribute("aria-label", words[label][document.documentElement.dataset.language === "ja" ? 1 : 0]);
+    }
+    element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+    return element;
+  }
+
+  async function call(path, options = {}) {
+    let answer;
+    try {
+      answer = await fetch(path, { ...options, cache: "no-store" });
+    } catch {
+      throw new Refused({ kind: "Gone", error: "", mend: "" });
+    }
+    const told = await answer.json().catch(() => ({ kind: "Gone", error: answer.statusText, mend: "" }));
+    if (!answer.ok) throw new Refused(told);
+    return told;
+  }
+
+  const asked = call("/api/session");
+  asked.catch(() => {});
+  const of = (account, path) => call(`/api/accounts/${account}/${path}`);
+
+  async function send(account, action, body) {
+    const { token } = await asked;
+    return call(`/api/accounts/${account}/${action}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Sandbox-Token": token },
+      body: JSON.stringify(body),
+    });
+  }
+
+  // A choice of account, the same on all pages. `changed` is called with its ID, also at first.
+  async function accounts(changed) {
+    const session = await asked;
+    const select = make("select", { id: "account", autocomplete: "off" }, ...session.accounts.map((each) => (
+      make("option", { value: each.id }, `${each.name} · ${each.id} · ${each.unit}`))));
+    let kept = null;
+    try { kept = localStorage.getItem("factory-page-account"); } catch { /* not kept */ }
+    if (session.accounts.some((each) => each.id === kept)) select.value = kept;
+    select.addEventListener("change", () => {
+      try { localStorage.setItem("factory-page-account", select.value); } catch { /* not kept */ }
+      changed(select.value);
+    });
+    changed(select.value);
+    return make("div", { className: "choose-account" },
+      make("label", { htmlFor: "account" }, say("account")), select,
+      make("p", { className: "muted small" }, say("as_developer", { role: "Developer", region: session.region })));
+  }
+
+  // A refusal in words, with the way on. Read out at once.
+  function refusal(error) {
+    if (!(error instanceof Refused)) throw error;
+    if (error.kind === "Gone") return make("div", { className: "told bad", role: "alert" }, make("p", {}, say("gone")));
+    const mend = error.problems.length ? null : words[`mend_${error.kind}`] ? say(`mend_${error.kind}`) : error.mend;
+    return make("div", { className: "told bad", role: "alert" },
+      make("p", { lang: "en" }, make("strong", {}, error.error)),
+      error.problems.length ? make("ul", { lang: "en" }, ...error.problems.map((each) => make("li", {}, each))) : null,
+      mend ? make("p", {}, mend) : null,
+      first(error.launch_first));
+  }
+
+  // Products to launch first, as links in their order.
+  function first(names) {
+    if (!names.length) return null;
+    return make("div", { className: "launch-first" }, make("p", {}, say("launch_first")),
+      make("ol", {}, ...names.map((name) => make("li", {}, make("a", { href: `/products/${encodeURIComponent(name)}.html` }, name)))));
+  }
+
+  const KINDS = { AVAILABLE: "good", SUCCEEDED: "good", ERROR: "bad", FAILED: "bad", TAINTED: "warn" };
+  const badge = (status, text = status) => make("span", { className: `badge ${KINDS[status] || "busy"}` }, text);
+
+  // The values of a table `name: value`, values that can't be read as `unknown`.
+  function values(found) {
+    const entries = Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1));
+    if (!entries.length) return make("p", { className: "muted" }, say("none"));
+    return make("dl", { className: "values" }, ...entries.map(([name, value]) => make("div", {},
+      make("dt", {}, name), make("dd", {}, value === null ? say("hidden") : make("code", {}, value === "" ? "\u00a0" : value)))));
+  }
+
+  return { Refused, accounts, asked, badge, first, make, of, refusal, say, send, values };
+})();

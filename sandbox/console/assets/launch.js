@@ -1,0 +1,188 @@
+// The Launch button of a product's page: it launches or updates with the form's answers, and terminates.
+"use strict";
+(async () => {
+  const form = document.getElementById("form");
+  const here = document.getElementById("launch-here");
+  if (!form || !here) return;
+  const { accounts, asked, badge, follow, make, of, refusal, say, send, sure } = factory.sandbox;
+  const product = form.dataset.product;
+  const named = document.getElementById("provisioned-name");
+  let answers = null;
+  let account = "";
+  let updating = null;
+  let busy = false;
+
+  form.addEventListener("factory:answers", (event) => { answers = event.detail; title(); });
+  try { await asked; } catch { return; } // no sandbox behind the page: it stays as it is
+
+  const style = make("link", { rel: "stylesheet", href: "/console/console.css" });
+  document.head.append(style);
+  const button = make("button", { type: "button", id: "launch-button" });
+  const instead = make("button", { type: "button", className: "quiet", hidden: true }, say("launch_instead"));
+  const mode = make("p", { className: "muted small", hidden: true });
+  const told = make("div", { id: "launch-told", role: "status" });
+  const there = make("div", { className: "there" });
+  const progress = make("div", { id: "progress" });
+  const heading = make("h3", { id: "launch-title" }, say("launch_here"));
+  const panel = make("section", { className: "launch-panel" }, heading, await accounts(choose), mode,
+    make("div", { className: "buttons" }, button, instead), told, progress, there);
+  panel.setAttribute("aria-labelledby", "launch-title");
+  here.append(panel);
+  // The button is what people come for: before the commands that do the same elsewhere.
+  document.getElementById("verdict").after(here);
+  form.dispatchEvent(new Event("input", { bubbles: true })); // the form tells its answers again
+  title();
+
+  function title() {
+    if (!answers) return;
+    const values = { name: updating ? updating.name : product, version: answers.version };
+    button.replaceChildren(say(updating ? "update" : "launch", values));
+  }
+
+  function choose(id) {
+    account = id;
+    setUpdating(null);
+    progress.replaceChildren();
+    told.replaceChildren();
+    look();
+  }
+
+  function setUpdating(found) {
+    updating = found;
+    named.readOnly = Boolean(found);
+    instead.hidden = mode.hidden = !found;
+    if (found) {
+      mode.replaceChildren(say("updating", { name: found.name }), Object.values(found.parameters ?? {}).includes(null) ? say("hidden_kept") : "");
+    }
+    title();
+  }
+
+  // What is there of the product; one that is changing is followed.
+  async function look() {
+    const asking = account;
+    there.replaceChildren(make("p", { className: "muted small" }, say("loading")));
+    let found;
+    try { found = await of(asking, `products/${encodeURIComponent(product)}`); } catch (error) {
+      there.replaceChildren(refusal(error));
+      return;
+    }
+    if (asking !== account) return;
+    button.disabled = !found.visible;
+    if (!found.visible) {
+      there.replaceChildren(make("div", { className: "told warn" }, make("p", {}, make("strong", {}, say("not_seen"))), make("p", { lang: "en" }, found.why)));
+      return;
+    }
+    there.replaceChildren(make("h4", {}, say("there")), found.launched.length
+      ? make("ul", { className: "launched-list" }, ...found.launched.map(item))
+      : make("p", { className: "muted small" }, say("nothing_there")),
+    make("p", { className: "small" }, make("a", { href: "/launched.html" }, say("see_launched"))));
+    const changing = found.launched.find((each) => each.status === "UNDER_CHANGE");
+    if (changing && !busy) attend(changing);
+    const wanted = new URLSearchParams(location.hash.slice(1)).get("update");
+    const named_so = found.launched.find((each) => each.name === wanted);
+    if (named_so && !updating) {
+      history.replaceState(null, "", location.pathname);
+      begin(named_so);
+    }
+  }
+
+  function item(each) {
+    const update = make("button", { type: "button", className: "quiet" }, say("update_it"));
+    const terminate = make("button", { type: "button", className: "quiet" }, say("terminate_it"));
+    update.disabled = terminate.disabled = each.status === "UNDER_CHANGE";
+    update.hidden = each.status === "ERROR";
+    update.addEventListener("click", () => begin(each));
+    terminate.addEventListener("click", () => end(each));
+    const newer = each.newest && each.newest !== each.version && each.status !== "ERROR" ? say("newer", { version: each.newest }) : "";
+    return make("li", {}, make("span", { className: "what" }, make("strong", {}, each.name), " ", make("span", { className: "number" }, each.version), badge(each.status),
+      newer ? make("span", { className: "badge warn" }, newer) : null),
+    make("span", { className: "buttons" }, update, terminate));
+  }
+
+  // Fill the form with what runs, so that the button updates it.
+  async function begin(each) {
+    try {
+      const found = await of(account, `launched/${encodeURIComponent(each.name)}`);
+      fill(found);
+      setUpdating(found);
+      told.replaceChildren();
+      progress.replaceChildren();
+      button.focus();
+    } catch (error) { told.replaceChildren(refusal(error)); }
+  }
+
+  function fill(found) {
+    named.value = found.name;
+    for (const element of form.querySelectorAll("[data-name]")) {
+      const value = found.parameters?.[element.dataset.name];
+      if (value !== undefined && value !== null) element.value = value;
+    }
+    named.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // All answers of the version that is shown; an empty secret keeps the value that it has.
+  function all() {
+    const shown = form.querySelectorAll(".version-form:not([hidden]) [data-name]");
+    const given = [...shown].filter((element) => !(element.type === "password" && element.value === ""));
+    return Object.fromEntries(given.map((element) => [element.dataset.name, element.value]));
+  }
+
+  function action() {
+    if (updating) return ["update", { name: updating.name, version: answers.version, parameters: all() }, "UPDATE_PROVISIONED_PRODUCT"];
+    const { version, name, parameters } = answers;
+    return ["launch", { product, version, name, parameters }, "PROVISION_PRODUCT"];
+  }
+
+  async function act(what, body, type) {
+    if (busy) return;
+    busy = true;
+    button.setAttribute("aria-busy", "true");
+    progress.replaceChildren();
+    told.replaceChildren(make("p", { className: "muted" }, say("asking")));
+    const slow = setTimeout(() => told.replaceChildren(make("p", { className: "muted" }, say("still_asking"))), 2500);
+    try {
+      const done = await send(account, what, body);
+      told.replaceChildren();
+      if (done.outcome === "unchanged") told.append(make("div", { className: "told" }, make("p", {}, say(`unchanged_${what}`, { name: done.name }))));
+      else if (done.record_id) {
+        setUpdating(null);
+        look();
+        await follow(progress, account, done, type);
+      }
+    } catch (error) {
+      told.replaceChildren(refusal(error));
+    } finally {
+      clearTimeout(slow);
+      busy = false;
+      button.removeAttribute("aria-busy");
+      look();
+    }
+  }
+
+  async function attend(each) {
+    busy = true;
+    try {
+      const record = await of(account, `records/${each.record_id}`);
+      await follow(progress, account, each, record.type);
+    } catch (error) { told.replaceChildren(refusal(error)); } finally {
+      busy = false;
+      look();
+    }
+  }
+
+  async function end(each) {
+    try {
+      if (await sure(account, each.name)) act("terminate", { name: each.name }, "TERMINATE_PROVISIONED_PRODUCT");
+    } catch (error) { told.replaceChildren(refusal(error)); }
+  }
+
+  button.addEventListener("click", () => {
+    if (answers?.accepted) {
+      act(...action());
+      return;
+    }
+    form.requestSubmit(); // the form goes to its first problem
+    told.replaceChildren(make("div", { className: "told bad" }, make("p", {}, say("fix_first"))));
+  });
+  instead.addEventListener("click", () => { setUpdating(null); form.reset(); });
+})();
