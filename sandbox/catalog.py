@@ -28,22 +28,22 @@ def deploy(sandbox: Sandbox, say: Callable[[str], None]) -> None:
     """Enable sharing, deploy the hub, share its portfolios. FactoryError, with the reason, where it fails."""
     sandbox.session("management", ADMINISTRATOR).client("servicecatalog").enable_aws_organizations_access()
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
-    process = subprocess.Popen(
+    rest = []
+    with subprocess.Popen(
         [sys.executable, "-m", "sandbox.catalog"],
         env={**inherited, **sandbox.environment("hub", ADMINISTRATOR)},
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
-    assert process.stdout is not None
-    rest = []
-    for line in process.stdout:
-        if line.startswith(SAID):
-            say(line.removeprefix(SAID).rstrip())
-        else:
-            rest.append(line)
-    if process.wait():
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith(SAID):
+                say(line.removeprefix(SAID).rstrip())
+            else:
+                rest.append(line)
+    if process.returncode:
         raise FactoryError(f"the catalog could not be deployed into the sandbox:\n{''.join(rest).rstrip()}")
 
 

@@ -2,25 +2,78 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from products.errors import UsageError
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
 
 app = typer.Typer()
 
 
 @app.command()
 def sandbox(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 5000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="For AWS tools; 0 takes a free one.")] = 5000,
+    page_port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="For the page; 0 takes a free one. [default: --port + 1]")
+    ] = None,
     region: Annotated[str | None, typer.Option(help="[default: the hub's first Region]")] = None,
+    empty: Annotated[bool, typer.Option("--empty", help="Deploy nothing, serve no page: a bare organization.")] = False,
 ) -> None:
-    """Serve an AWS Organization on this machine, for every AWS tool, until Ctrl-C. A test double of AWS."""
-    from sandbox.organization import ADMINISTRATOR, DEVELOPER
+    """Serve an AWS Organization on this machine until Ctrl-C: a page to launch from, and any AWS tool.
+
+    The catalog is deployed into it first, unless --empty. A test double of AWS, which forgets everything.
+    """
     from sandbox.server import Sandbox
 
-    served = Sandbox(port=port, region=region or _home_region()).start()
+    chosen = _region(region, empty)
+    served = Sandbox(port=port, region=chosen).start()
+    try:
+        with _console(served, port, page_port) if not empty else contextlib.nullcontext() as url:
+            _tell(served, url)
+            sys.stdout.flush()
+            served.wait()
+    except KeyboardInterrupt:
+        print("\nStopped; everything in it is forgotten.")
+
+
+@app.command()
+def demo() -> None:
+    """Walk the whole way in the sandbox: deploy, share, launch as a developer, terminate."""
+    from sandbox.demo import walk
+
+    walk(_home_region())
+
+
+@contextlib.contextmanager
+def _console(served: Sandbox, port: int, page_port: int | None) -> Iterator[str]:
+    """The catalog deployed, and the page at the URL that this gives."""
+    from sandbox.console.serving import console, free_port, is_free
+
+    if page_port is None:
+        # Nobody asked for this one: where it is taken, another does as well.
+        page_port = port + 1 if port and port < 65535 and is_free(port + 1) else free_port()
+    elif page_port and not is_free(page_port):
+        raise UsageError(
+            f"--page-port {page_port}: something listens there already; choose another, or 0 for a free one"
+        )
+    with console(served, page_port, lambda text: print(f"{text} …", file=sys.stderr)) as made:
+        yield made.url
+
+
+def _tell(served: Sandbox, url: str | None) -> None:
+    """Where everything is, and how to act as somebody."""
+    from sandbox.organization import ADMINISTRATOR, DEVELOPER
+
     organization = served.organization
+    if url:
+        print(f"The catalog, with a Launch button: open {url} in a browser.\n")
     print(f"An AWS Organization, served at {served.endpoint} until Ctrl-C. It forgets everything then.\n")
     for account in organization.accounts:
         unit = organization.unit(account.unit).name if account.unit else "the root"
@@ -33,19 +86,17 @@ def sandbox(
         print(f"\nTo act as {title} ({account_name}), in another terminal:")
         for name, value in served.environment(account_name, role).items():
             print(f"  export {name}={value}")
-    sys.stdout.flush()
-    try:
-        served.wait()
-    except KeyboardInterrupt:
-        print("\nStopped; everything in it is forgotten.")
 
 
-@app.command()
-def demo() -> None:
-    """Walk the whole way in the sandbox: deploy, share, launch as a developer, terminate."""
-    from sandbox.demo import walk
+def _region(region: str | None, empty: bool) -> str:
+    from sharing.settings import HUB
 
-    walk(_home_region())
+    if region and not empty and region not in HUB.regions:
+        raise UsageError(
+            f"--region {region}: the hub's Regions are {', '.join(HUB.regions)} (sharing/settings.py), so nothing "
+            "would be deployed there\nAdd it to the settings, or pass --empty."
+        )
+    return region or HUB.regions[0]
 
 
 def _home_region() -> str:

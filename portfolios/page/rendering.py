@@ -98,11 +98,16 @@ def environment() -> Environment:
     return made
 
 
-def render(template: str, path: str, extension: Extension, **values: object) -> bytes:
-    """One page of the site. `path` is its path from the site's root, which tells its way to the assets."""
+def render(
+    template: str, path: str, extension: Extension, templates: Environment | None = None, **values: object
+) -> bytes:
+    """One page of the site. `path` is its path from the site's root, which tells its way to the assets.
+
+    `templates`: those of another part, an overlay of this folder's.
+    """
     root = "../" * path.count("/")
     text = (
-        environment()
+        (templates or environment())
         .get_template(template)
         .render(
             root=root,
@@ -110,6 +115,7 @@ def render(template: str, path: str, extension: Extension, **values: object) -> 
             command=Markup("<code>factory page</code>"),
             policy=policy(extension.connects),
             links=extension.links,
+            connects=extension.connects,
             **values,
         )
     )

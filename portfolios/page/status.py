@@ -12,7 +12,7 @@ Counted here, so that 50,000 rows open as fast as 50: no page holds more than 1,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timezone
+from datetime import UTC
 from typing import NamedTuple
 
 from portfolios.page import status_words
@@ -67,7 +67,7 @@ class _Pages:
             "index",
             failed=failed[:FIRST],
             failed_count=len(failed),
-            time=f"{told.at.astimezone(timezone.utc):%Y-%m-%d %H:%M}",
+            time=f"{told.at.astimezone(UTC):%Y-%m-%d %H:%M}",
             adoption=[self._adoption(product) for product in self._counted.products],
         )
         yield from self._numbered("failed.html", "failed", "failed", failed, ROWS)

@@ -199,7 +199,9 @@ class Counted:
 
     def versions_of(self, product: str) -> list[str]:
         """The product's launched versions, the newest first as far as their names are numbers."""
-        return sorted({version for name, version, _ in self.version_cells if name == product}, key=_number, reverse=True)
+        return sorted(
+            {version for name, version, _ in self.version_cells if name == product}, key=_number, reverse=True
+        )
 
     def sections(self, ou: str) -> Iterator[tuple[str, list[Row]]]:
         """The unit's rows by product: failures first, then the oldest version."""

@@ -32,7 +32,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_failures": ("Nothing has failed.", "失敗はありません。"),
     "all_failures": ("All {count} failures", "{count} 件の失敗をすべて表示"),
     "not_asked": ("Accounts that could not be asked", "取得できなかったアカウント"),
-    "not_asked_lead": ("What runs there is not among the figures.", "これらのアカウントの稼働状況は集計に含まれません。"),
+    "not_asked_lead": (
+        "What runs there is not among the figures.",
+        "これらのアカウントの稼働状況は集計に含まれません。",
+    ),
     "adoption": ("Adoption", "導入状況"),
     "adoption_lead": (
         "In how many accounts each product is launched, and on which version.",

@@ -37,6 +37,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Made from the catalog's own files by {command}. It asks no server for anything.",
         "{command} がカタログのファイルから作成しました。外部との通信は行いません。",
     ),
+    "footer_served": (
+        "Served by the sandbox on this machine, a test double of AWS. Nothing leaves the machine.",
+        "このマシン上のサンドボックス (AWS の代役) が提供しています。外部との通信は行いません。",
+    ),
     # catalog
     "lead": (
         "Products that set up an account safely. Find one, fill in its form, and launch it in your own account.",
@@ -89,6 +93,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "form_lead": (
         "The form is the one that the console shows. What you type is checked here against the version's own rules, and stays in your browser.",
         "コンソールと同じフォームです。入力はこのバージョン自身の規則に照らしてこの場で検査され、ブラウザーの外には送られません。",
+    ),
+    "form_lead_served": (
+        "The form is the one that the console shows. What you type is checked here against the version's own rules.",
+        "コンソールと同じフォームです。入力はこのバージョン自身の規則に照らしてこの場で検査されます。",
     ),
     "form_needs_script": (
         "With scripts switched off, this form only shows what will be asked.",

@@ -61,12 +61,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name} is that version with these values already; nothing to do.",
         "{name} は既にこのバージョンと値です。変更はありません。",
     ),
-    "unchanged_terminate": ("{name} is not launched; nothing to do.", "{name} は起動されていません。変更はありません。"),
+    "unchanged_terminate": (
+        "{name} is not launched; nothing to do.",
+        "{name} は起動されていません。変更はありません。",
+    ),
     "events": ("Events", "イベント"),
     "events_count": ("{count} events, the newest first", "イベント {count} 件 (新しい順)"),
     "events_cut": ("Only the newest {count} are shown.", "新しい {count} 件のみ表示しています。"),
     "only_failures": ("Only failures", "失敗のみ"),
-    "time": ("Time", "時刻"),
     "resource": ("Resource", "リソース"),
     "status": ("State", "状態"),
     "reason": ("Reason", "理由"),
@@ -101,7 +103,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "loading": ("Reading …", "読み込み中…"),
     "see_launched": ("All that is launched", "起動済みの一覧"),
     # What to do, in the page's own words where the command's would name its options.
-    "mend_NameTaken": ("Choose another name, or update what is there.", "別の名前にするか、既存のものを更新してください。"),
+    "mend_NameTaken": (
+        "Choose another name, or update what is there.",
+        "別の名前にするか、既存のものを更新してください。",
+    ),
     "mend_LaunchedAlready": (
         "It can be launched once per account and Region: update what is there, or terminate it first.",
         "アカウントとリージョンごとに一度だけ起動できます。既存のものを更新するか、先に終了してください。",

@@ -8,25 +8,27 @@
   const product = form.dataset.product;
   const named = document.getElementById("provisioned-name");
   let answers = null;
+  let button = null;
+  let titled = "";
   let account = "";
   let updating = null;
   let busy = false;
 
-  form.addEventListener("factory:answers", (event) => { answers = event.detail; title(); });
+  form.addEventListener("factory:answers", (event) => { answers = event.detail; if (button) title(); });
   try { await asked; } catch { return; } // no sandbox behind the page: it stays as it is
 
   const style = make("link", { rel: "stylesheet", href: "/console/console.css" });
   document.head.append(style);
-  const button = make("button", { type: "button", id: "launch-button" });
+  button = make("button", { type: "button", id: "launch-button" });
   const instead = make("button", { type: "button", className: "quiet", hidden: true }, say("launch_instead"));
   const mode = make("p", { className: "muted small", hidden: true });
   const told = make("div", { id: "launch-told", role: "status" });
   const there = make("div", { className: "there" });
   const progress = make("div", { id: "progress" });
-  const heading = make("h3", { id: "launch-title" }, say("launch_here"));
+  const heading = make("h3", { id: "panel-title" }, say("launch_here"));
   const panel = make("section", { className: "launch-panel" }, heading, await accounts(choose), mode,
     make("div", { className: "buttons" }, button, instead), told, progress, there);
-  panel.setAttribute("aria-labelledby", "launch-title");
+  panel.setAttribute("aria-labelledby", "panel-title");
   here.append(panel);
   // The button is what people come for: before the commands that do the same elsewhere.
   document.getElementById("verdict").after(here);
@@ -36,7 +38,11 @@
   function title() {
     if (!answers) return;
     const values = { name: updating ? updating.name : product, version: answers.version };
-    button.replaceChildren(say(updating ? "update" : "launch", values));
+    const wanted = [updating ? "update" : "launch", values];
+    // A click is lost where what is pressed is replaced, and the form tells its answers while it is pressed.
+    if (JSON.stringify(wanted) === titled) return;
+    titled = JSON.stringify(wanted);
+    button.replaceChildren(say(...wanted));
   }
 
   function choose(id) {
@@ -142,6 +148,7 @@
     const slow = setTimeout(() => told.replaceChildren(make("p", { className: "muted" }, say("still_asking"))), 2500);
     try {
       const done = await send(account, what, body);
+      clearTimeout(slow);
       told.replaceChildren();
       if (done.outcome === "unchanged") told.append(make("div", { className: "told" }, make("p", {}, say(`unchanged_${what}`, { name: done.name }))));
       else if (done.record_id) {

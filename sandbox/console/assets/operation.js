@@ -22,10 +22,10 @@ window.factory.sandbox.follow = (() => {
 
   function row(event) {
     return make("tr", { className: tone(event.status) },
-      make("td", {}, make("time", { dateTime: event.time }, clock(event.time))),
-      make("th", { scope: "row" }, event.resource, make("span", { className: "type" }, event.type)),
+      make("th", { scope: "row" }, event.resource, make("span", { className: "type" }, event.type),
+        event.reason ? make("span", { className: "why", lang: "en" }, event.reason) : null),
       make("td", {}, make("span", { className: `badge ${tone(event.status)}` }, event.status.replaceAll("_", " ").toLowerCase()),
-        event.reason ? make("span", { className: "why", lang: "en" }, event.reason) : null));
+        make("time", { dateTime: event.time }, clock(event.time))));
   }
 
   function frame(place, type, name) {
@@ -40,7 +40,7 @@ window.factory.sandbox.follow = (() => {
       body: make("tbody"),
     };
     const only = make("input", { type: "checkbox", id: `${id}-only` });
-    const head = make("tr", {}, ...["time", "resource", "status"].map((key) => make("th", { scope: "col" }, say(key))));
+    const head = make("tr", {}, ...["resource", "status"].map((key) => make("th", { scope: "col" }, say(key))));
     const list = make("div", { className: "events-list scroll", tabIndex: 0, role: "region", label: "events" },
       make("table", {}, make("thead", {}, head), parts.body));
     only.addEventListener("change", () => list.classList.toggle("only-failures", only.checked));

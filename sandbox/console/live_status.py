@@ -1,0 +1,57 @@
+"""The live status of the sandbox's organization: each account asked by a read role, as it is at this moment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from portfolios.page.rendering import Extension
+from portfolios.page.status import status_pages
+from portfolios.page.status_counts import Account, Told
+from products import PRODUCTS
+from provisioning.inventory.reading import inventory
+from provisioning.inventory.report import notes_of
+from provisioning.inventory.rows import Source
+from sandbox.config import setup
+from sandbox.console.site import Status
+from sandbox.organization import ADMINISTRATOR
+from sandbox.server import Sandbox
+
+READER = "CatalogReader"
+
+
+def live_status(served: Sandbox) -> Status:
+    """Makes the read role in each account, and an aggregator for `factory status`; the function reads anew each time."""
+    setup.aggregate(served)
+    for account in served.organization.accounts:
+        _make_reader(served, account.id)
+
+    def status(extension: Extension) -> Mapping[str, bytes]:
+        session = served.session("hub", ADMINISTRATOR)
+        found = inventory(session, regions=(served.region,), source=Source.ACCOUNTS, role=READER)
+        rows = list(found)
+        places: dict[str, Any] = dict(found.organization.accounts) if found.organization else {}
+        told = Told(
+            at=datetime.now(UTC),
+            source=found.source.value,
+            accounts={account: Account(place.name, place.ou) for account, place in places.items() if place.active},
+            failures=[(each.account, each.reason) for each in found.failures],
+            notes=notes_of(found),
+        )
+        return status_pages(rows, told, extension=extension, products=[product.name for product in PRODUCTS])
+
+    return status
+
+
+def _make_reader(served: Sandbox, account: str) -> None:
+    hub = {"AWS": f"arn:aws:iam::{served.organization.hub.id}:root"}
+    iam = served.session(account, ADMINISTRATOR).client("iam")
+    iam.create_role(RoleName=READER, AssumeRolePolicyDocument=_policy(Principal=hub, Action="sts:AssumeRole"))
+    reading = _policy(Action="servicecatalog:SearchProvisionedProducts", Resource="*")
+    iam.put_role_policy(RoleName=READER, PolicyName="read", PolicyDocument=reading)
+
+
+def _policy(**statement: object) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]})

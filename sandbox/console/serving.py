@@ -1,0 +1,44 @@
+"""Everything that the console serves, put together: the catalog deployed, the page, the API and the status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from portfolios.catalog import load
+from products.errors import ROOT
+from sandbox.catalog import deploy
+from sandbox.console.server import Console, free_port, is_free
+from sandbox.console.site import Site, Status
+from sandbox.config import setup
+from sandbox.organization import ADMINISTRATOR
+from sandbox.server import Sandbox
+from sharing.settings import HUB
+
+__all__ = ["console", "free_port", "is_free"]
+
+GOVERNED = ("spoke-1", "spoke-2", "spoke-3")
+"""Accounts as under Control Tower, where AWS Config records; the others are standalone."""
+
+
+def console(served: Sandbox, port: int, say: Callable[[str], None]) -> Console:
+    """The console of a sandbox that was just started, ready to be entered. FactoryError where it can't be made."""
+    deploy(served, say)
+    setup.record(served, GOVERNED)
+    offer = load()
+    site = Site(offer, HUB, _ids(served), _status(served))
+    return Console(served, offer.catalog, site, port)
+
+
+def _ids(served: Sandbox) -> dict[str, str]:
+    """The hub's products: name → ID."""
+    found = served.session("hub", ADMINISTRATOR).client("servicecatalog").search_products_as_admin()
+    views = (each["ProductViewSummary"] for each in found["ProductViewDetails"])
+    return {view["Name"]: view["ProductId"] for view in views}
+
+
+def _status(served: Sandbox) -> Status | None:
+    if not (ROOT / "provisioning" / "inventory" / "reading.py").exists():
+        return None
+    from sandbox.console.live_status import live_status
+
+    return live_status(served)

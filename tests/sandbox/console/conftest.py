@@ -1,0 +1,80 @@
+"""One console for these tests, with the repository's own catalog deployed; each test has an account of its own."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from provisioning.session import Spoke
+from sandbox.console.server import Console
+from sandbox.console.serving import console
+from sandbox.organization import ADMINISTRATOR, Account
+from sandbox.server import Sandbox
+from sandbox.servicecatalog import SETTINGS
+from sharing.settings import HUB
+from tests.browser import browser, visitor
+
+__all__ = ["browser", "visitor"]
+
+TEAMS = tuple(Account(name=f"team-{n}", id=str(900000000000 + n), unit="workloads") for n in range(1, 31))
+_NEXT = itertools.count()
+
+
+class Served:
+    """The console, its sandbox, and somebody who calls the API as the page does."""
+
+    def __init__(self, sandbox: Sandbox, console: Console) -> None:
+        self.sandbox, self.console, self.url = sandbox, console, console.url
+        self.token = requests.get(f"{self.url}api/session", timeout=30).json()["token"]
+
+    def get(self, path: str, **headers: str) -> requests.Response:
+        return requests.get(self.url + path, headers=headers, timeout=60)
+
+    def post(self, path: str, body: object, **headers: str | None) -> requests.Response:
+        """With the headers that the page sends; another value replaces one, None leaves it out."""
+        own = {
+            "Origin": self.url.rstrip("/"),
+            "Content-Type": "application/json",
+            "X-Sandbox-Token": self.token,
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }
+        data = body if isinstance(body, str) else json.dumps(body)
+        sent = {name: value for name, value in own.items() if value is not None}
+        return requests.post(self.url + path, data=data.encode(), headers=sent, timeout=120)
+
+    def administrator(self, account: str, service: str) -> Any:
+        """What the account's administrator does besides."""
+        return self.sandbox.session(account, ADMINISTRATOR).client(service)
+
+    def developer(self, account: str) -> Spoke:
+        """The account as its developer reaches it without the console."""
+        return self.console.people.spoke(account)
+
+    def take(self, account: str, name: str) -> None:
+        """An SSM parameter of this name is there already: a product that publishes it can't be launched."""
+        self.administrator(account, "ssm").put_parameter(Name=name, Value="taken", Type="String")
+
+
+@pytest.fixture(scope="package")
+def _served() -> Iterator[Served]:
+    with Sandbox(region=HUB.regions[0], more_spokes=TEAMS) as sandbox, console(sandbox, 0, lambda text: None) as made:
+        yield Served(sandbox, made)
+
+
+@pytest.fixture
+def served(_served: Served) -> Iterator[Served]:
+    """The console, of which no fault and no setting of an earlier test is left."""
+    yield _served
+    _served.sandbox.faults.clear()
+    SETTINGS.reset()
+
+
+@pytest.fixture
+def account() -> str:
+    """An account in which nothing is launched."""
+    return TEAMS[next(_NEXT)].id
