@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from products.errors import UsageError
 from products.output import ListFormat, counting
 from provisioning.inventory.rows import Filters, Source
 
@@ -29,6 +31,7 @@ def status(
     source: Annotated[Source | None, typer.Option(help="Ask only there. [default: the aggregator, else the accounts]")] = None,
     limit: Annotated[int, typer.Option(min=0, help="The most rows of the table, failures first; 0 for all.")] = 100,
     output: Annotated[ListFormat, typer.Option("--output", "-o", help="For people, programs or spreadsheets.")] = ListFormat.TABLE,
+    html: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Instead, make the catalog's page in this folder, with the status in it.")] = None,
 ) -> None:  # fmt: skip
     """Show who runs which product and version in the whole organization: failures, and versions behind.
 
@@ -36,6 +39,8 @@ def status(
     """
     from provisioning.inventory import report
 
+    if html is not None and output is not ListFormat.TABLE:
+        raise UsageError(f"--html makes pages, --output {output.value} writes to standard output: choose one of them")
     # On a terminal, a count would stand in the middle of the rows that are written there.
     quiet = output is not ListFormat.TABLE and sys.stdout.isatty()
     with counting("Reading the organization", "provisioned products", quiet=quiet) as say:
@@ -47,13 +52,19 @@ def status(
             source,
             say,
         )
-        if output is ListFormat.JSON:
+        if html is not None:
+            from provisioning.inventory.html import made
+
+            written = made(found, html)
+        elif output is ListFormat.JSON:
             report.write_json(found, sys.stdout)
         elif output is ListFormat.CSV:
             report.write_csv(found, sys.stdout)
         else:
             gathered = report.gather(found, limit)
-    if output is ListFormat.TABLE:
+    if html is not None:
+        print(written)
+    elif output is ListFormat.TABLE:
         report.print_tables(found, gathered)
         _propose()
     elif output is ListFormat.CSV:

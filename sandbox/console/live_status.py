@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any
 
 from portfolios.page.rendering import Extension
 from portfolios.page.status import status_pages
-from portfolios.page.status_counts import Account, Told
 from products import PRODUCTS
+from provisioning.inventory.html import told_of
 from provisioning.inventory.reading import inventory
-from provisioning.inventory.report import notes_of
 from provisioning.inventory.rows import Source
 from sandbox.config import setup
 from sandbox.console.site import Status
@@ -32,15 +29,7 @@ def live_status(served: Sandbox) -> Status:
         session = served.session("hub", ADMINISTRATOR)
         found = inventory(session, regions=(served.region,), source=Source.ACCOUNTS, role=READER)
         rows = list(found)
-        places: dict[str, Any] = dict(found.organization.accounts) if found.organization else {}
-        told = Told(
-            at=datetime.now(UTC),
-            source=found.source.value,
-            accounts={account: Account(place.name, place.ou) for account, place in places.items() if place.active},
-            failures=[(each.account, each.reason) for each in found.failures],
-            notes=notes_of(found),
-        )
-        return status_pages(rows, told, extension=extension, products=[product.name for product in PRODUCTS])
+        return status_pages(rows, told_of(found), extension=extension, products=[product.name for product in PRODUCTS])
 
     return status
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from portfolios.catalog import load
 from products.errors import ROOT
 from sandbox.catalog import deploy
+from sandbox.config import setup
 from sandbox.console.server import Console, free_port, is_free
 from sandbox.console.site import Site, Status
-from sandbox.config import setup
 from sandbox.organization import ADMINISTRATOR
 from sandbox.server import Sandbox
 from sharing.settings import HUB

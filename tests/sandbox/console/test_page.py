@@ -6,7 +6,6 @@ With $PICTURES, pictures of each stage in both schemes are kept for people to lo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -60,8 +59,8 @@ def fine(visitor: Visitor) -> None:
 
 
 @pytest.fixture
-def developer(visitor: Visit, served: Served, account: str) -> Iterator[Developer]:
-    yield Developer(visitor(origin=served.url.rstrip("/")), served, account)
+def developer(visitor: Visit, served: Served, account: str) -> Developer:
+    return Developer(visitor(origin=served.url.rstrip("/")), served, account)
 
 
 def test_a_bad_value_is_refused_and_a_good_one_launches_to_a_finished_record(developer: Developer) -> None:
@@ -204,9 +203,7 @@ def test_it_is_all_done_by_keyboard(developer: Developer) -> None:
 
 def test_what_comes_from_aws_is_shown_and_not_run(developer: Developer, served: Served) -> None:
     evil = "<img src=x onerror=document.title='run'>"
-    served.administrator(developer.account, "ssm").put_parameter(
-        Name="/evil", Value=evil, Type="String"
-    )
+    served.administrator(developer.account, "ssm").put_parameter(Name="/evil", Value=evil, Type="String")
     developer.page.route(
         "**/launched", lambda route: route.fulfill(json=[{**_ROW, "name": evil, "message": evil, "product": evil}])
     )

@@ -1,0 +1,59 @@
+"""The inventory as pages: the catalog's site with the organization's status in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from products.errors import UsageError
+from provisioning.inventory.reading import Inventory
+from provisioning.inventory.report import notes_of
+
+if TYPE_CHECKING:
+    from portfolios.page.status_counts import Told
+
+
+def told_of(found: Inventory) -> Told:
+    """What the pages say besides the rows. To be called once these have been read."""
+    from portfolios.page.status_counts import Account, Told
+
+    places = found.organization.accounts if found.organization else {}
+    return Told(
+        at=datetime.now(UTC),
+        source=found.source.value,
+        accounts={account: Account(place.name, place.ou) for account, place in places.items() if place.active},
+        failures=[(each.account, each.reason) for each in found.failures],
+        notes=notes_of(found),
+    )
+
+
+def made(found: Inventory, folder: Path) -> str:
+    """Write the site, catalog and status, into the folder; what was done, for people.
+
+    UsageError for a folder that holds anything else, and where this factory has no page.
+    """
+    try:
+        from portfolios.page.build import build
+    except ModuleNotFoundError as error:
+        raise UsageError("--html: this factory has no page (portfolios/page); use --output") from error
+    from portfolios.catalog import load
+    from portfolios.page.rendering import Extension
+    from portfolios.page.status import LINK, status_pages
+    from portfolios.page.writing import write
+    from sharing.settings import HUB
+
+    if folder.suffix == ".html":
+        raise UsageError(
+            f"--html {folder}: the status is several pages; name a folder, such as {folder.with_suffix('')}"
+        )
+    offer = load()
+    rows = list(found)
+    products = [product.name for product in offer.catalog.products]
+    links = Extension(links=(LINK,))
+    files = status_pages(rows, told_of(found), extension=links, products=products)
+    done = write(build(offer, HUB, links._replace(files=files)), folder)
+    return (
+        f"{done.folder}: {len(done.changed)} written, {done.unchanged} unchanged, {len(done.removed)} removed.\n"
+        f"Open {done.folder / LINK.path} in a browser."
+    )
