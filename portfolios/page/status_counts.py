@@ -141,7 +141,7 @@ class Counted:
         self.by_product: dict[str, Tally] = {}
         self.by_unit: dict[str, Tally] = {}
         self.cells: dict[tuple[str, str], Tally] = {}
-        self.account_cells: dict[tuple[str, str], Tally] = {}
+        self.account_cells: dict[tuple[str, str, str], Tally] = {}
         self.version_cells: dict[tuple[str, str, str], Tally] = {}
         for row in rows:
             self._add(row)
@@ -161,7 +161,7 @@ class Counted:
             self.by_product.setdefault(product, Tally()),
             self.by_unit.setdefault(row.ou, Tally()),
             self.cells.setdefault((row.ou, product), Tally()),
-            self.account_cells.setdefault((row.account, product), Tally()),
+            self.account_cells.setdefault((row.ou, row.account, product), Tally()),
             self.version_cells.setdefault((product, version, row.ou), Tally()),
         ):
             tally.add(row, how, version)
@@ -189,7 +189,7 @@ class Counted:
         """The unit's accounts, the worst first."""
 
         def urgency(account: str) -> tuple[object, ...]:
-            cells = [self.account_cells.get((account, product)) for product in self.products]
+            cells = [self.account_cells.get((ou, account, product)) for product in self.products]
             found = [cell for cell in cells if cell]
             failed = sum(cell.by[Standing.FAILED] for cell in found)
             outdated = sum(cell.by[Standing.OUTDATED] for cell in found)
