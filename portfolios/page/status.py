@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from portfolios.page import status_words
 from portfolios.page.rendering import Extension, Link, render
@@ -44,7 +44,7 @@ def status_pages(
 class _Pages:
     def __init__(self, counted: Counted, places: Places, extension: Extension, known: frozenset[str]) -> None:
         self._counted, self._places, self._extension = counted, places, extension
-        self._common = {
+        self._common: dict[str, Any] = {
             "t": status_words.say,
             "tw": status_words.word,
             "counted": counted,
@@ -88,7 +88,7 @@ class _Pages:
             )
 
     def _numbered(
-        self, path: str, template: str, key: str, items: Sequence[object], most: int, **values: object
+        self, path: str, template: str, key: str, items: Sequence[object], most: int, **values: Any
     ) -> Iterator[tuple[str, bytes]]:
         count = max(1, -(-len(items) // most))
         paths = [numbered(path, number) for number in range(1, count + 1)]
@@ -96,7 +96,7 @@ class _Pages:
             part = items[(number - 1) * most : number * most]
             yield self._page(own, template, **{key: part}, page=Page(number, paths), **values)
 
-    def _page(self, path: str, template: str, **values: object) -> tuple[str, bytes]:
+    def _page(self, path: str, template: str, **values: Any) -> tuple[str, bytes]:
         path = f"status/{path}"
         return path, render(f"status/{template}.html", path, self._extension, **self._common, **values)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -131,7 +132,7 @@ def test_an_account_that_could_not_be_asked_is_told_with_the_reason() -> None:
 
 def test_names_from_aws_are_shown_and_never_become_html_or_paths() -> None:
     evil = "<script>alert(1)</script>\"' ../../x"
-    given = {"account_name": evil, "name": evil, "reason": evil, "state": "ERROR", "launched_by": evil, "version": evil}
+    given: dict[str, Any] = {"account_name": evil, "name": evil, "reason": evil, "state": "ERROR", "launched_by": evil, "version": evil}
     rows = [row(product=evil, ou=f"/{evil}", **given), row(product="../../etc", ou="")]
     files = status_pages(rows, EMPTY._replace(failures=((evil, evil),), notes=(evil,)), products=["audit-trail"])
     assert all(re.fullmatch(r"status/[a-z0-9.-]+\.html", path) for path in files)

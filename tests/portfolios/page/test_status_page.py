@@ -109,7 +109,8 @@ def test_it_is_readable_in_each_scheme_language_and_width(
     look = opened(visitor, status, scheme=scheme, size=size, locale=locale)
     for page in pages:
         look.page.goto((status / "status" / page).as_uri())
-        assert look.violations() == [], page
         assert look.complaints == [], page
+        assert look.violations() == [], page
+        look.complaints.clear()  # axe-core's, which may not read the style sheets
         assert look.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page}: something sticks out"
         look.picture(f"status-{page.removesuffix('.html')}-{scheme}-{locale[:2]}-{size[0]}")

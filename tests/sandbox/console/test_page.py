@@ -14,7 +14,7 @@ from tests.browser import DESKTOP, PHONE, Scheme, Visit, Visitor
 from tests.sandbox.console.conftest import Served
 
 # Two looks at a record, on a busy machine.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 class Developer:
@@ -246,11 +246,11 @@ def test_it_is_readable_in_each_scheme_language_and_width(
     developer.launch("security-notification", Email="team@example.com")
     expect(developer.progress.locator(".ending")).to_contain_text("SecurityTopicArn")
     fine(made)
-    made.picture(f"launched-{name}")
+    made.picture(f"launched-{name}", whole=False)
     developer.launch("audit-trail")
     expect(developer.progress.get_by_role("alert")).to_contain_text("already exists")
     fine(made)
-    made.picture(f"failed-{name}")
+    made.picture(f"failed-{name}", whole=False)
     page = developer.open("launched.html")
     expect(page.locator(".launched-table tbody tr")).to_have_count(2)
     fine(made)
