@@ -38,12 +38,14 @@ def status_pages(
     """The pages by path. products: those that the site has pages of, in the order to show them."""
     counted = Counted(rows, told, products)
     places = Places(counted)
-    return dict(_Pages(counted, places, extension or Extension(links=(LINK,)), frozenset(products)).all())
+    return dict(_Pages(counted, places, extension or Extension(links=(LINK,)), products).all())
 
 
 class _Pages:
-    def __init__(self, counted: Counted, places: Places, extension: Extension, known: frozenset[str]) -> None:
+    def __init__(self, counted: Counted, places: Places, extension: Extension, known: Sequence[str]) -> None:
         self._counted, self._places, self._extension = counted, places, extension
+        # Adoption is told of what nobody launched, too.
+        self._adoptable = (*counted.products, *(name for name in known if name not in counted.by_product))
         self._common: dict[str, Any] = {
             "t": status_words.say,
             "tw": status_words.word,
@@ -68,7 +70,7 @@ class _Pages:
             failed=failed[:FIRST],
             failed_count=len(failed),
             time=f"{told.at.astimezone(UTC):%Y-%m-%d %H:%M}",
-            adoption=[self._adoption(product) for product in self._counted.products],
+            adoption=[self._adoption(product) for product in self._adoptable],
         )
         yield from self._numbered("failed.html", "failed", "failed", failed, ROWS)
         for product in self._counted.products:
@@ -102,11 +104,11 @@ class _Pages:
 
     def _adoption(self, product: str) -> tuple[str, Tally, float, list[tuple[str, float, float]]]:
         """(product, counts, share of accounts in percent, bar) with the bar's parts as (kind, start, width)."""
-        tally, of = self._counted.by_product[product], self._counted.account_count
+        tally, of = self._counted.by_product.get(product, Tally()), self._counted.account_count
         share = 100 * len(tally.accounts) / of if of else 0.0
         parts, start = [], 0.0
         for each in Standing:
-            width = share * tally.by[each] / tally.launched
+            width = share * tally.by[each] / (tally.launched or 1)
             if width:
                 parts.append((each.value, round(start, 2), round(width, 2)))
             start += width

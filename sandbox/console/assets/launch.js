@@ -56,6 +56,7 @@
   function setUpdating(found) {
     updating = found;
     named.readOnly = Boolean(found);
+    form.classList.toggle("updates", Boolean(found));
     instead.hidden = mode.hidden = !found;
     if (found) {
       mode.replaceChildren(say("updating", { name: found.name }), Object.values(found.parameters ?? {}).includes(null) ? say("hidden_kept") : "");
@@ -158,6 +159,7 @@
       }
     } catch (error) {
       told.replaceChildren(refusal(error));
+      told.scrollIntoView({ block: "nearest" });
     } finally {
       clearTimeout(slow);
       busy = false;

@@ -67,7 +67,10 @@ window.factory.sandbox.follow = (() => {
   function end(parts, record) {
     parts.bar.remove();
     if (record.succeeded) {
-      if (Object.keys(record.outputs).length) parts.ending.append(make("h4", {}, say("outputs")), values(record.outputs));
+      if (Object.keys(record.outputs).length) {
+        parts.ending.append(make("h4", {}, say("outputs")),
+          make("div", { className: "outputs", tabIndex: 0, role: "region", label: "outputs" }, values(record.outputs)));
+      }
       return;
     }
     parts.ending.append(make("div", { className: "told bad", role: "alert" },
@@ -87,6 +90,7 @@ window.factory.sandbox.follow = (() => {
         show(parts, record);
         if (record.finished) {
           end(parts, record);
+          parts.ending.scrollIntoView({ block: "nearest" });
           return record;
         }
         await pause(PAUSE);

@@ -109,6 +109,13 @@ def test_adoption_is_of_all_accounts_and_of_no_launch_twice() -> None:
     assert "of 10 accounts run something" in index
 
 
+def test_adoption_is_told_of_a_product_that_nobody_launched() -> None:
+    files = status_pages([row()], EMPTY, products=["audit-trail", "iam-baseline"])
+    index = read(files)["index.html"]
+    assert "0 %" in index.text
+    assert "../products/iam-baseline.html" in index.links
+
+
 def test_an_account_that_runs_nothing_is_seen() -> None:
     told = EMPTY._replace(accounts={"100000000009": Account("idle", "/Idle")})
     files = status_pages([row()], told)
