@@ -75,6 +75,14 @@ def test_every_row_stands_on_the_page_that_its_cells_lead_to(monkeypatch: pytest
         assert anchor in pages[path].ids
 
 
+def test_a_cell_leads_to_the_first_of_the_pages_that_hold_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status_places, "ROWS", 3)
+    rows = [row(str(100000000000 + n)) for n in range(8)]
+    places = Places(Counted(rows, EMPTY, ()))
+    assert len(places.pages["/Workloads"]) == 3
+    assert places.cell("/Workloads", "audit-trail").startswith("unit-workloads-rows.html#")
+
+
 def test_no_link_leads_nowhere_and_no_id_stands_twice() -> None:
     rows, told = many(12, ("/Workloads", "/Sandbox"))
     rows.append(row("100000000000", name="second", ou="/Workloads"))
@@ -139,7 +147,14 @@ def test_an_account_that_could_not_be_asked_is_told_with_the_reason() -> None:
 
 def test_names_from_aws_are_shown_and_never_become_html_or_paths() -> None:
     evil = "<script>alert(1)</script>\"' ../../x"
-    given: dict[str, Any] = {"account_name": evil, "name": evil, "reason": evil, "state": "ERROR", "launched_by": evil, "version": evil}
+    given: dict[str, Any] = {
+        "account_name": evil,
+        "name": evil,
+        "reason": evil,
+        "state": "ERROR",
+        "launched_by": evil,
+        "version": evil,
+    }
     rows = [row(product=evil, ou=f"/{evil}", **given), row(product="../../etc", ou="")]
     files = status_pages(rows, EMPTY._replace(failures=((evil, evil),), notes=(evil,)), products=["audit-trail"])
     assert all(re.fullmatch(r"status/[a-z0-9.-]+\.html", path) for path in files)

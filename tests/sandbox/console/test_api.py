@@ -97,6 +97,21 @@ def test_a_launch_that_fails_tells_the_resource_and_the_reason(served: Served, a
     assert done(served, account, "terminate", {"name": "security-notification"})["succeeded"]
 
 
+def test_a_launch_of_another_tool_that_misses_a_prerequisite_names_it_too(served: Served, account: str) -> None:
+    """Other tools don't look first: the record, or Service Catalog itself, then tells what is missing."""
+    catalog = served.developer(account).catalog
+    product = next(
+        each for each in catalog.search_products()["ProductViewSummaries"] if each["Name"] == "security-alarms"
+    )
+    version = catalog.describe_product(Id=product["ProductId"])["ProvisioningArtifacts"][0]["Id"]
+    record = catalog.provision_product(
+        ProductId=product["ProductId"], ProvisioningArtifactId=version, ProvisionedProductName="alarms"
+    )["RecordDetail"]["RecordId"]
+    failed = followed(served, account, record)
+    assert not failed["succeeded"]
+    assert set(failed["launch_first"]) == {"security-notification", "audit-trail"}
+
+
 def test_an_account_outside_sees_no_product_and_is_told_why(served: Served) -> None:
     told = served.get("api/accounts/777777777777/products/audit-trail").json()
     assert not told["visible"]
