@@ -118,7 +118,7 @@ def _broken_by_item(limits: Limits, value: str) -> str | None:
     if limits.allowed_pattern and not re.fullmatch(limits.allowed_pattern, value):
         return f"must match {limits.allowed_pattern}"
     if limits.type in ("Number", "List<Number>"):
-        if not re.fullmatch(r"[+-]?\d+(\.\d+)?", value):
+        if not re.fullmatch(r"[+-]?\d+(\.\d+)?", value, re.ASCII):
             return "must be a number"
         return _outside(float(value), limits.min_value, limits.max_value, "be {}")
     return None

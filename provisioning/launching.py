@@ -215,6 +215,6 @@ def _finished(spoke: Spoke, launched: Launched, deadline: Deadline) -> Launched:
         raise prerequisite_missing(spoke, launched.product, missing, f" Then {after}")
     if first := brought_by(record.reason):
         raise PrerequisiteMissing(
-            f"{name}: launch failed: {record.reason}\nLaunch first: `factory launch {first}`. Then {after}"
+            f"{name}: launch failed: {record.reason}\nLaunch first: `factory launch {first}`. Then {after}", [first]
         )
     raise RecordFailed(f"{name}: launch failed: {record.reason}\nMend that, then {after}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -85,15 +85,17 @@ _STACK_TAG = Condition("StringLike", "aws:ResourceTag/aws:cloudformation:stack-n
 _POLICY_DOCUMENT = re.compile(r"Policy(Document)?$")
 
 
-def grants(template: Json, where: str) -> Iterator[Grant]:
+def grants(template: Json, where: str, *, known: Container[str] = ()) -> Iterator[Grant]:
     """All that CloudFormation needs to create, read, update and delete the template's resources.
 
     What only a delete handler calls is left out for a resource that is retained on deletion and
-    replacement, if it would reach the like of it in the whole account (any KMS key). `where`
-    (product and version) begins the text of FactoryError, raised where a type or a managed policy
-    is not known.
+    replacement, if it would reach the like of it in the whole account (any KMS key). What the resources
+    in `known` need is left out: an earlier version has them just so. `where` (product and version) begins
+    the text of FactoryError, raised where a type or a managed policy is not known.
     """
     for logical_id, resource in template["Resources"].items():
+        if logical_id in known:
+            continue
         told = handlers(resource["Type"])
         if told is None:
             raise FactoryError(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from products.errors import FactoryError
+from products.impact.untouched import Untouched
 from products.product import Product
 from products.released import Released, canonical
 from sharing.grants import Condition, Grant, Why, grants
@@ -56,8 +57,12 @@ def derive(product: Product, versions: Mapping[str, Json]) -> LaunchRole:
     All versions count: each may still be launched, updated from or terminated. FactoryError where a
     type's permissions are not published, or where the policies are more than IAM attaches to a role.
     """
-    found = {grant for version, template in versions.items() for grant in grants(template, f"{product.name} {version}")}
-    found |= {grant for version, template in versions.items() for grant in _own(template, f"{product.name} {version}")}
+    found: set[Grant] = set()
+    before: Json = {}
+    for version, template in versions.items():
+        where = f"{product.name} {version}"
+        found.update(grants(template, where, known=Untouched(before, template)), _own(template, where))
+        before = template
     policies = tuple(
         Policy(name=f"{product.launch_role}-{number}", statements=statements)
         for number, statements in enumerate(split(statements_of(found)), start=1)

@@ -15,6 +15,7 @@ from products.impact.resources import Resources
 from products.impact.sections import output_changes, rule_changes, text_changes
 from products.impact.summary import summed_up
 from products.impact.terms import symbols
+from products.impact.untouched import Untouched
 from products.impact.values import Values
 from products.impact.verdicts import resource_changes
 
@@ -28,8 +29,8 @@ def impact(old: Mapping[str, Any], new: Mapping[str, Any]) -> Impact:
 
     Reads nothing but resource schemas. A part that is no mapping where CloudFormation wants one counts as empty.
     """
-    before, after = _sides(old, new)
-    resources = Resources(_section(old, "Resources"), _section(new, "Resources"), before, after)
+    before, after = sides(old, new)
+    resources = Resources(_section(old, "Resources"), _section(new, "Resources"), before, after, Untouched(old, new))
     changes = (
         *question_changes(_section(old, "Parameters"), _section(new, "Parameters")),
         *rule_changes(_section(old, "Rules"), _section(new, "Rules"), before, after),
@@ -40,7 +41,7 @@ def impact(old: Mapping[str, Any], new: Mapping[str, Any]) -> Impact:
     return summed_up(changes)
 
 
-def _sides(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Values, Values]:
+def sides(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Values, Values]:
     asked = {name: Question(each) for name, each in _mappings(old, "Parameters").items()}
     asks = {name: Question(each) for name, each in _mappings(new, "Parameters").items()}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, NamedTuple
 
 from products.impact.difference import NOTHING, Certainty, Difference, compare
@@ -33,8 +33,8 @@ class Verdict(NamedTuple):
 class Resources:
     """The resources of both templates, judged as they are asked for: what one refers to is judged first."""
 
-    def __init__(self, old: Json, new: Json, before: Values, after: Values) -> None:
-        self.old, self.new = old, new
+    def __init__(self, old: Json, new: Json, before: Values, after: Values, untouched: Container[str] = ()) -> None:
+        self.old, self.new, self.untouched = old, new, untouched
         self.before, self.after = before, after
         self._verdicts: dict[str, Verdict] = {}
         self._properties: dict[tuple[str, bool], Term] = {}
@@ -83,7 +83,7 @@ class Resources:
         return self.properties(name, new=False), self.properties(name, new=True)
 
     def _judge(self, name: str) -> Verdict:
-        if name not in self.old or name not in self.new:
+        if name not in self.old or name not in self.new or name in self.untouched:
             return Verdict()
         old, new = self._pair(name)
         difference = compare(old, new, self.fate)

@@ -266,6 +266,17 @@ def test_all_versions_count() -> None:
     assert not allows(derive(product(), {"1.0.0": old}), "cloudwatch:PutMetricAlarm", arn("cloudwatch", "alarm:SC-x"))
 
 
+def test_a_resource_that_stays_counts_anew_when_what_it_refers_to_changes() -> None:
+    function = of("AWS::Lambda::Function", Role={"Fn::GetAtt": ["Role", "Arn"]})
+    old, new = (
+        {"Resources": {"Function": function, "Role": role(f"{service}.amazonaws.com")}}
+        for service in ("lambda", "edgelambda")
+    )
+    document = json.dumps(statements(derive(product(), {"1.0.0": old, "1.0.1": old, "2.0.0": new})))
+    assert '"lambda.amazonaws.com"' in document
+    assert '"edgelambda.amazonaws.com"' in document
+
+
 def test_a_key_that_is_not_retained_may_be_deleted() -> None:
     key = {"Resources": {"Key": of("AWS::KMS::Key")}}
     assert allows(derive(product(), {"1.0.0": key}), "kms:ScheduleKeyDeletion", arn("kms", "key/1"))

@@ -53,6 +53,7 @@ def test_a_version_leads_to_the_rows_that_run_it(visitor: Visit, status: Path) -
     look = opened(visitor, status)
     look.page.locator(".adoption").get_by_role("link", name="audit-trail").click()
     header = look.page.locator(".matrix thead th")
+    expect(header.get_by_text("1.0.0", exact=True)).to_be_visible()
     column = [text.strip() for text in header.all_inner_texts()].index("1.0.0")
     cell = look.page.locator(".matrix tbody tr").first.locator("> *").nth(column).get_by_role("link")
     count = int(cell.locator(".count").inner_text())
