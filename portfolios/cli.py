@@ -17,7 +17,8 @@ app = typer.Typer()
 @app.command("list")
 def list_products(
     write: Annotated[
-        Path | None, typer.Option(help="Renew the table of products between the two marks in this Markdown file.")
+        Path | None,
+        typer.Option(help="Renew the tables of products, costs and what stays, between their marks in this file."),
     ] = None,
     output: Output = Format.TABLE,
 ) -> None:
@@ -26,9 +27,9 @@ def list_products(
     from portfolios.views import rows
 
     if write:
-        from portfolios.overview import markdown, renew
+        from portfolios.overview import renew
 
-        print(f"{write}: {'renewed' if renew(write, markdown(load())) else 'current already'}.")
+        print(f"{write}: {'renewed' if renew(write, load()) else 'current already'}.")
         return
     listed = rows(load())
     if output is Format.JSON:

@@ -1,9 +1,9 @@
-"""Overview: the one-page table of the catalog (product, what it does, task row, controls, versions), for README and page."""
+"""Overview: the catalog as tables for README, docs and page: what it holds, what it costs, what stays of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -13,8 +13,10 @@ from portfolios.catalog import Offer
 from products.errors import FactoryError
 from products.files import write_atomically
 from products.product import Control
+from products.released import newest
 
-BEGIN, END = "<!-- products: `factory list --write FILE` renews this table -->", "<!-- /products -->"
+RENEWS = "`factory list --write FILE` renews this table"
+NOTHING = "–"
 
 
 class Entry(BaseModel):
@@ -23,6 +25,7 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True)
     name: str
     summary: str
+    summary_ja: str
     portfolios: tuple[str, ...]
     task_rows: tuple[int, ...]
     controls: tuple[str, ...]
@@ -35,6 +38,7 @@ def overview(offer: Offer) -> list[Entry]:
         Entry(
             name=product.name,
             summary=product.summary,
+            summary_ja=product.summary_ja,
             portfolios=offer.portfolios_of(product.name),
             task_rows=product.task_rows,
             controls=tuple(served(product.controls)),
@@ -76,42 +80,112 @@ def _parted(identifier: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
-def markdown(offer: Offer) -> str:
-    """The overview as a Markdown table for each portfolio."""
+def products(offer: Offer) -> str:
+    """What each portfolio holds."""
+    return _by_portfolio(offer, ("product", "what it does", "task row", "controls", "versions"), lambda e: e.summary)
+
+
+def products_ja(offer: Offer) -> str:
+    """What each portfolio holds, in Japanese."""
+    return _by_portfolio(
+        offer, ("プロダクト", "内容", "タスク行", "コントロール", "バージョン"), lambda e: e.summary_ja
+    )
+
+
+def _by_portfolio(offer: Offer, header: Sequence[str], summary: Callable[[Entry], str]) -> str:
     entries = overview(offer)
-    tables = []
-    for portfolio in offer.portfolios:
-        held = [entry for entry in entries if portfolio.name in entry.portfolios]
-        lines = [
-            f"**{portfolio.name}**",
-            "",
-            "| product | what it does | task row | controls | versions |",
-            "|---|---|---|---|---|",
-            *(
-                f"| `{entry.name}` | {_cell(entry.summary)} | {', '.join(map(str, entry.task_rows)) or '–'} "
-                f"| {_cell('; '.join(entry.controls)) or '–'} | {', '.join(entry.versions) or '–'} |"
-                for entry in held
-            ),
-        ]
-        tables.append("\n".join(lines))
-    return "\n\n".join(tables) + "\n"
+    return "\n\n".join(
+        f"**{portfolio.name}**\n\n"
+        + table(
+            header,
+            [
+                (
+                    f"`{entry.name}`",
+                    summary(entry),
+                    ", ".join(map(str, entry.task_rows)),
+                    "; ".join(entry.controls),
+                    ", ".join(entry.versions),
+                )
+                for entry in entries
+                if portfolio.name in entry.portfolios
+            ],
+        )
+        for portfolio in offer.portfolios
+    )
+
+
+def costs(offer: Offer) -> str:
+    """What each product makes an account pay for. An umbrella pays for its parts."""
+    return table(
+        ("product", "what is paid for"),
+        [
+            (f"`{product.name}`", "the sum of its parts" if product.includes else "; ".join(product.costs))
+            for product in offer.catalog.products
+        ],
+    )
+
+
+def stays(offer: Offer) -> str:
+    """What ending each product leaves behind: in words, and what its newest version's template keeps."""
+    rows = []
+    for product in offer.catalog.products:
+        released = newest(offer.catalog.released[product.name])
+        resources = released.template()["Resources"].values() if released else ()
+        kept = [each["Type"] for each in resources if each.get("DeletionPolicy", "Delete") != "Delete"]
+        counted = [f"{kept.count(kind)} × `{kind}`" for kind in sorted(set(kept))]
+        rows.append((f"`{product.name}`", " ".join(product.stays), ", ".join(counted)))
+    return table(("product", "what stays", "kept resources"), rows)
+
+
+TABLES: Mapping[str, Callable[[Offer], str]] = {
+    "products": products,
+    "products-ja": products_ja,
+    "costs": costs,
+    "stays": stays,
+}
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; an empty cell is a dash."""
+    lines = [header, *([_cell(cell) or NOTHING for cell in row] for row in rows)]
+    first, *others = (f"| {' | '.join(line)} |" for line in lines)
+    return "\n".join((first, f"|{'---|' * len(header)}", *others))
 
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def renew(path: Path, table: str) -> bool:
-    """Put the table between the marks of the file; whether the file changed.
+def marks(name: str) -> tuple[str, str]:
+    """The two lines in a page between which this table stands."""
+    return f"<!-- {name}: {RENEWS} -->", f"<!-- /{name} -->"
 
-    FactoryError where the marks are not there.
+
+def renewed(text: str, offer: Offer) -> str:
+    """The page with each of its tables as the catalog is now. ValueError where it has none."""
+    found = False
+    for name, made in TABLES.items():
+        begin, end = marks(name)
+        before, opened, rest = text.partition(begin)
+        _, closed, after = rest.partition(end)
+        if opened and closed:
+            text, found = f"{before}{begin}\n\n{made(offer)}\n\n{end}{after}", True
+    if not found:
+        raise ValueError("no table stands in it")
+    return text
+
+
+def renew(path: Path, offer: Offer) -> bool:
+    """Put every table whose marks stand in the file between them; whether the file changed.
+
+    FactoryError where no marks are there.
     """
     text = path.read_text(encoding="utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise FactoryError(f"{path}: put a line {BEGIN} and a line {END} where the table shall be")
-    renewed = f"{before}{BEGIN}\n\n{table}\n{END}{after}"
-    if renewed != text:
-        write_atomically(path, renewed.encode())
-    return renewed != text
+    try:
+        new = renewed(text, offer)
+    except ValueError as error:
+        begin, end = marks("products")
+        raise FactoryError(f"{path}: put a line {begin} and a line {end} where the table shall be") from error
+    if new != text:
+        write_atomically(path, new.encode())
+    return new != text

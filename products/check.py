@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
-LIMITS = {"Parameters": 200, "Resources": 500, "Outputs": 200}
+# https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html (outputs: CloudFormation takes 200)
+LIMITS = {"Parameters": 200, "Resources": 500, "Outputs": 60}
 MAX_BYTES = 1_000_000
 # Linted for more than one Region: products are launched wherever the hub is.
 LINT_REGIONS = ("ap-northeast-1", "us-east-1", "eu-west-1")
@@ -52,7 +53,7 @@ def _limits(template: Mapping[str, Any], body: bytes) -> Iterator[str]:
     for section, limit in LIMITS.items():
         count = len(template.get(section, {}))
         if count > limit:
-            yield f"{section}: {count}, CloudFormation allows {limit}; split the product"
+            yield f"{section}: {count}, AWS allows {limit} in a product; split it"
     if not template.get("Resources"):
         yield "Resources: none; a product makes at least one"
     if len(body) > MAX_BYTES:

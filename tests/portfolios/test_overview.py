@@ -1,12 +1,11 @@
-"""The overview in README is the catalog's, and says it in brief."""
+"""The overview is the catalog's, and says it in brief."""
 
 from __future__ import annotations
 
 import pytest
 
 from portfolios import catalog
-from portfolios.overview import BEGIN, END, markdown, overview, spans
-from products.errors import ROOT
+from portfolios.overview import TABLES, marks, overview, spans
 from tests.conftest import Copy
 
 
@@ -24,30 +23,37 @@ def test_controls_that_follow_each_other_become_one_span(ids: list[str], brief: 
     assert spans(ids) == brief
 
 
-@pytest.mark.parametrize("name", ["README.md"])
-def test_the_table_is_current(name: str) -> None:
-    text = (ROOT / name).read_text(encoding="utf-8")
-    shown = text.partition(BEGIN)[2].partition(END)[0].strip()
-    assert shown == markdown(catalog.load()).strip(), f"run `factory list --write {name}`"
-
-
-def test_every_product_of_every_portfolio_stands_in_it() -> None:
+def test_every_product_stands_in_every_table() -> None:
     offer = catalog.load()
     for entry in overview(offer):
         assert entry.portfolios, f"{entry.name} is in no portfolio"
         assert entry.versions
-        assert markdown(offer).count(f"| `{entry.name}` |") == len(entry.portfolios)
+        for name, made in TABLES.items():
+            rows = len(entry.portfolios) if name.startswith("products") else 1
+            assert made(offer).count(f"| `{entry.name}` |") == rows, name
+
+
+def test_costs_and_what_stays_are_the_card_s_and_the_template_s() -> None:
+    offer = catalog.load()
+    (line,) = [row for row in TABLES["costs"](offer).splitlines() if row.startswith("| `audit-trail` |")]
+    assert all(cost in line for cost in offer.catalog.product("audit-trail").costs)
+    (line,) = [row for row in TABLES["stays"](offer).splitlines() if row.startswith("| `audit-trail` |")]
+    assert "2 × `AWS::S3::Bucket`" in line
+    assert "1 × `AWS::KMS::Key`" in line
 
 
 def test_renewing_changes_what_stands_between_the_marks_and_nothing_else(copy: Copy) -> None:
     readme = copy.root / "README.md"
-    readme.write_text(f"before | x\n{BEGIN}\nstale row\n{END}\nafter\n")
+    (begin, end), (begin_costs, end_costs) = marks("products"), marks("costs")
+    readme.write_text(f"before | x\n{begin}\nstale row\n{end}\nbetween\n{begin_costs}\n{end_costs}\nafter\n")
     assert "renewed" in copy.run("list", "--write", "README.md").stdout
     made = readme.read_text()
-    assert made.startswith(f"before | x\n{BEGIN}\n")
-    assert made.endswith(f"{END}\nafter\n")
+    assert made.startswith(f"before | x\n{begin}\n")
+    assert f"{end}\nbetween\n{begin_costs}\n" in made
+    assert made.endswith(f"{end_costs}\nafter\n")
     assert "stale row" not in made
     assert "| `audit-trail` |" in made
+    assert "what is paid for" in made
     assert "current already" in copy.run("list", "--write", "README.md").stdout
     readme.write_text("no marks")
     done = copy.run("list", "--write", "README.md")

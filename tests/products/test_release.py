@@ -238,7 +238,7 @@ def _mistake(scope: Any, answers: Any) -> None:
         (_import_value, "Fn::ImportValue: use an SSM parameter"),
         (_asset, "it uses an asset"),
         (_account, "literal account ID '123456789012'"),
-        (_many_parameters, "Parameters: 201, CloudFormation allows 200"),
+        (_many_parameters, "Parameters: 201, AWS allows 200"),
         (_lint, "E3002"),
         (_nag, "AwsSolutions-SNS3"),
         (_mistake, "AttributeError: no such thing$"),

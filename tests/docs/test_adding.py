@@ -1,0 +1,37 @@
+"""CONTRIBUTING's ten lines for adding a product are followed to the letter, and work."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from products.errors import ROOT
+from tests.docs.pages import Block
+from tests.docs.workshop import Workshop
+
+SECTION = (ROOT / "CONTRIBUTING.md").read_text().partition("## Adding a product\n")[2].partition("\n## ")[0]
+LINES = re.findall(r"^\d+\. (.*)$", SECTION, re.MULTILINE)
+ADD = re.compile(r"^In `(?P<file>[^`]+)`, behind `(?P<old>[^`]+)`, add `(?P<new>[^`]+)`\.$")
+COMMAND = re.compile(r": `((?:factory|sed) [^`]+)`$")
+
+
+def test_ten_lines_bring_a_product_into_the_catalog(tmp_path: Path) -> None:
+    assert len(LINES) == 10
+    workshop, done = Workshop(tmp_path, None), []
+    for line in LINES:
+        if edit := ADD.match(line):
+            workshop.copy.edit(edit["file"], f"\n{edit['old']}\n", f"\n{edit['old']}\n{edit['new']}\n")
+            done.append(line)
+        elif command := COMMAND.search(line):
+            workshop.run(Block("CONTRIBUTING.md", 0, "sh", command[1], None, None, None))
+            done.append(line)
+    # Lines 2 and 10 are for the one who writes: code, card, tests.
+    assert done == [*LINES[:1], *LINES[2:9]]
+    listed = json.loads(workshop.copy.run("list", "--output", "json").stdout)
+    (row,) = [row for row in listed if row["name"] == "team-alerts"]
+    assert row["newest"] == "1.0.0"
+    assert row["portfolios"] == ["Governance base"]
+    assert workshop.copy.run("synth").returncode == 0
+    for page in ("README.md", "README_ja.md", "docs/COSTS.md", "docs/REMOVAL.md"):
+        assert "| `team-alerts` |" in (workshop.copy.root / page).read_text(), page

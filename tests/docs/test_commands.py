@@ -1,0 +1,81 @@
+"""Every command in README and docs is run, as the marks before it say (tests/docs/pages.py)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from products.errors import ROOT
+from sandbox import catalog
+from sandbox.organization import ADMINISTRATOR
+from sandbox.server import Sandbox
+from tests.docs.pages import MARKS, NAMES, Page, read
+from tests.docs.workshop import REGION, Workshop
+
+RUNNING = [name for name in NAMES if any(block.runs for block in read(name).blocks)]
+READ_ONLY = {"", "json", "yaml", "html", "diff", "text"}
+
+
+@pytest.mark.parametrize("name", RUNNING)
+def test_the_page_s_commands_work_in_their_order(name: str, tmp_path: Path) -> None:
+    page = read(name)
+    before = _released()
+    if not any(block.who for block in page.blocks):
+        _follow(page, Workshop(tmp_path, None))
+    else:
+        with Sandbox(region=REGION) as sandbox:
+            if page.empty_sandbox:
+                _undelegate(sandbox)
+            else:
+                catalog.deploy(sandbox, lambda text: None)
+            _follow(page, Workshop(tmp_path, sandbox))
+    assert _released() == before, f"{name} changed the real repository"
+
+
+def _follow(page: Page, workshop: Workshop) -> None:
+    for block in page.blocks:
+        if block.runs or block.write:
+            workshop.run(block)
+
+
+def _undelegate(sandbox: Sandbox) -> None:
+    """An organization as a newcomer has it: nothing delegated to the hub."""
+    organizations = sandbox.session("management", ADMINISTRATOR).client("organizations")
+    hub = sandbox.organization.hub.id
+    for service in organizations.list_delegated_services_for_account(AccountId=hub)["DelegatedServices"]:
+        organizations.deregister_delegated_administrator(AccountId=hub, ServicePrincipal=service["ServicePrincipal"])
+    for service in organizations.list_aws_service_access_for_organization()["EnabledServicePrincipals"]:
+        organizations.disable_aws_service_access(ServicePrincipal=service["ServicePrincipal"])
+
+
+def _released() -> dict[str, bytes]:
+    folder = ROOT / "products" / "released"
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_block_runs_or_says_why_not(name: str) -> None:
+    for block in read(name).blocks:
+        where = f"{name}:{block.line}"
+        assert block.runs or block.write or block.unrun or block.language in READ_ONLY, (
+            f"{where}: a block of {block.language!r} is neither run nor marked"
+        )
+        assert block.run is None or block.unrun or block.served is not None, f"{where}: run: {block.run!r}?"
+        assert "<" not in block.text or not block.runs or block.language == "python" or "<<" in block.text, (
+            f"{where}: a place holder cannot be run; write the sandbox's own accounts"
+        )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_comment_is_a_mark_or_bounds_a_table(name: str) -> None:
+    for comment in read(name).comments:
+        key = comment.partition(":")[0]
+        assert key in MARKS or "renews this table" in comment or comment.startswith("/"), f"{name}: {comment!r}"
+
+
+def test_nearly_all_blocks_run() -> None:
+    blocks = [block for name in NAMES for block in read(name).blocks if block.language in ("sh", "python")]
+    ran = [block for block in blocks if block.runs]
+    assert len(ran) >= 30
+    assert len(ran) >= 4 * sum(bool(block.unrun) for block in blocks)

@@ -1,0 +1,48 @@
+"""Commands named in the text exist, with the options named."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+
+import pytest
+import typer
+
+import factory
+from products.errors import ROOT
+from tests.docs.pages import NAMES, read
+
+COMMANDS = typer.main.get_group(factory.app()).commands
+TARGETS = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+def _said(name: str) -> Iterator[list[str]]:
+    """`factory …` and `make …` in inline code, and in blocks, run or not."""
+    page = read(name)
+    lines = [line for block in page.blocks if block.language in ("sh", "") for line in block.text.splitlines()]
+    for text in [*page.code, *(line.strip().removeprefix("$ ") for line in lines)]:
+        if re.match(r"(\.venv/bin/)?factory [a-z-]|make [a-z]", text):
+            try:
+                yield shlex.split(text, comments=True)
+            except ValueError:  # prose that only looks like a command
+                continue
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "/adr/" not in name])
+def test_commands_named_in_the_text_exist(name: str) -> None:
+    for words in _said(name):
+        program, what, *rest = words
+        shown = f"{name}: {' '.join(words)}"
+        if program == "make":
+            assert what in TARGETS or "=" in what, f"{shown}: make has {', '.join(TARGETS)}"
+            continue
+        if what.startswith("-"):
+            continue
+        assert what in COMMANDS, f"{shown}: no such command"
+        known = {option for parameter in COMMANDS[what].params for option in parameter.opts}
+        known |= {option for parameter in COMMANDS[what].params for option in parameter.secondary_opts}
+        known |= {"--help", "-h"}
+        for word in rest:
+            if re.match(r"--?[a-z]", word):
+                assert word.partition("=")[0] in known, f"{shown}: no such option"
