@@ -27,6 +27,9 @@ check: $(READY)  ## ruff, mypy, and cfn-lint and cdk-nag over all products and r
 bench: $(READY)  ## Measure speed as ratios within one run
 	@$(BIN)/python -m tests.bench
 
+pictures: $(READY)  ## Take the pictures of the docs anew, with a Chromium that is there
+	@$(BIN)/python -m tests.pictures
+
 setup: $(READY)  ## Make .venv with everything in it
 
 constraints:  ## Renew constraints.txt from the newest allowed versions
@@ -43,4 +46,4 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m sharing.cdk_cli || echo 'Going on without the CDK CLI.'
 	@touch $@
 
-.PHONY: help demo test check bench setup constraints
+.PHONY: help demo test check bench pictures setup constraints

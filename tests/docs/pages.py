@@ -8,14 +8,15 @@ A mark is an HTML comment, unseen on the rendered page:
     <!-- run: served --port 0 --> the next block serves until Ctrl-C: started with these further arguments
     <!-- write: FILE -->          the next block is written to this file
 
-Without a mark, `sh` and `python` blocks are run.
+Without a mark, `sh` and `python` blocks are run. In a block that begins with `$ `, the lines after it are
+commands, and the others what they say, in that order.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from itertools import pairwise
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -101,7 +102,7 @@ def _links(inline: list[Token]) -> Iterator[str]:
 def _anchors(tokens: list[Token]) -> Iterator[str]:
     """As GitHub makes them: lower case, no punctuation, dashes for spaces, numbered when they come again."""
     seen: dict[str, int] = {}
-    for opening, text in zip(tokens, tokens[1:], strict=False):
+    for opening, text in pairwise(tokens):
         if opening.type != "heading_open":
             continue
         plain = "".join(child.content for child in text.children or () if child.type in ("text", "code_inline"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from sandbox.server import Sandbox
 from tests.docs.pages import MARKS, NAMES, Page, read
 from tests.docs.workshop import REGION, Workshop
 
-RUNNING = [name for name in NAMES if any(block.runs for block in read(name).blocks)]
+# The README in Japanese has the commands of the one in English, and its own test.
+RUNNING = [name for name in NAMES if name != "README_ja.md" and any(block.runs for block in read(name).blocks)]
 READ_ONLY = {"", "json", "yaml", "html", "diff", "text"}
 
 
@@ -31,6 +33,18 @@ def test_the_page_s_commands_work_in_their_order(name: str, tmp_path: Path) -> N
                 catalog.deploy(sandbox, lambda text: None)
             _follow(page, Workshop(tmp_path, sandbox))
     assert _released() == before, f"{name} changed the real repository"
+
+
+def test_the_readme_in_japanese_has_the_same_commands() -> None:
+    english, japanese = (
+        [
+            re.sub(r" +#.*", "", block.text)
+            for block in read(name).blocks
+            if block.language in ("sh", "python") and not block.unrun
+        ]
+        for name in ("README.md", "README_ja.md")
+    )
+    assert japanese == english
 
 
 def _follow(page: Page, workshop: Workshop) -> None:
@@ -69,9 +83,11 @@ def test_every_block_runs_or_says_why_not(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_comment_is_a_mark_or_bounds_a_table(name: str) -> None:
+    """Or an `example: …`, which tests of its own part know. A misspelled mark would be no mark."""
     for comment in read(name).comments:
         key = comment.partition(":")[0]
-        assert key in MARKS or "renews this table" in comment or comment.startswith("/"), f"{name}: {comment!r}"
+        told = key == "example" or "renews this table" in comment or comment.startswith("/")
+        assert key in MARKS or told, f"{name}: {comment!r}"
 
 
 def test_nearly_all_blocks_run() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from urllib.parse import unquote, urlsplit
 
@@ -10,6 +11,7 @@ import pytest
 from products.errors import ROOT
 from tests.docs.pages import NAMES, read
 
+GIT = shutil.which("git") or "git"
 LINKS = [(name, link) for name in NAMES for link in dict.fromkeys(read(name).links) if not urlsplit(link).scheme]
 
 
@@ -54,5 +56,5 @@ def test_every_picture_is_used_and_kept_small() -> None:
 
 def test_every_page_is_under_version_control_s_eyes() -> None:
     """What `.gitignore` hides would be missing for readers."""
-    hidden = subprocess.run(["git", "check-ignore", *NAMES], cwd=ROOT, capture_output=True, text=True, check=False)
+    hidden = subprocess.run([GIT, "check-ignore", *NAMES], cwd=ROOT, capture_output=True, text=True, check=False)
     assert not hidden.stdout

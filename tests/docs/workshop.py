@@ -19,6 +19,7 @@ from tests.conftest import clean_environment, make_copy
 from tests.docs.pages import Block
 
 REGION = "ap-northeast-1"
+PROMPT = "$ "
 SECONDS = 900
 """After so long a block hangs. No promise, only an end: most take a few seconds."""
 
@@ -71,11 +72,13 @@ class Workshop:
                 check=False,
             )
             assert done.returncode == 0, _told(block, done.returncode, done.stdout + done.stderr)
+            missing = unsaid(block.text, done.stdout)
+            assert missing is None, f"{block.page}:{block.line} does not say {missing!r}, but:\n{done.stdout}"
 
     def _command(self, block: Block) -> list[str]:
         if block.language == "python":
             return [sys.executable, "-c", block.text]
-        return ["bash", "-euo", "pipefail", "-c", block.text]
+        return ["bash", "-euo", "pipefail", "-c", script(block.text)]
 
     def _environment(self, block: Block) -> dict[str, str]:
         if block.who is None:
@@ -95,6 +98,8 @@ class Workshop:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            # Who runs the tests in the background has switched Ctrl-C off for all that comes of them.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         assert served.stdout is not None
         said = ""
@@ -103,10 +108,31 @@ class Workshop:
                 line = served.stdout.readline()
                 assert line, _told(block, served.wait(), said)
                 said += line
-        finally:
             served.send_signal(signal.SIGINT)
-        rest, _ = served.communicate(timeout=SECONDS)
+            rest, _ = served.communicate(timeout=SECONDS)
+        finally:
+            served.kill()
         assert served.returncode == 0, _told(block, served.returncode, said + rest)
+
+
+def script(text: str) -> str:
+    """What is to be run: all of it, or of a transcript the lines after `$ `."""
+    if not text.startswith(PROMPT):
+        return text
+    return "\n".join(line.removeprefix(PROMPT) for line in text.splitlines() if line.startswith(PROMPT))
+
+
+def unsaid(text: str, said: str) -> str | None:
+    """The first line that a transcript shows and the commands did not say; `…` stands for any lines."""
+    if not text.startswith(PROMPT):
+        return None
+    lines = iter(_plain(line) for line in said.splitlines())
+    shown = [line for line in text.splitlines() if not line.startswith(PROMPT) and line.strip() not in ("", "…")]
+    return next((line for line in shown if _plain(line) not in lines), None)
+
+
+def _plain(line: str) -> str:
+    return " ".join(line.split())
 
 
 def _script(path: Path, line: str) -> None:
