@@ -99,7 +99,7 @@ class Workshop:
             stderr=subprocess.STDOUT,
             text=True,
             # Who runs the tests in the background has switched Ctrl-C off for all that comes of them.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         assert served.stdout is not None
         said = ""
