@@ -16,7 +16,7 @@ from tests.docs.workshop import REGION, Workshop
 
 # The README in Japanese has the commands of the one in English, and its own test.
 RUNNING = [name for name in NAMES if name != "README_ja.md" and any(block.runs for block in read(name).blocks)]
-READ_ONLY = {"", "json", "yaml", "html", "diff", "text"}
+READ_ONLY = {"", "json", "yaml", "html", "diff", "sql", "text"}
 
 
 @pytest.mark.parametrize("name", RUNNING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from urllib.parse import unquote, urlsplit
@@ -58,3 +59,15 @@ def test_every_page_is_under_version_control_s_eyes() -> None:
     """What `.gitignore` hides would be missing for readers."""
     hidden = subprocess.run([GIT, "check-ignore", *NAMES], cwd=ROOT, capture_output=True, text=True, check=False)
     assert not hidden.stdout
+
+
+def test_decisions_are_numbered_and_dated() -> None:
+    files = sorted((ROOT / "docs" / "adr").glob("*.md"))
+    numbers = [int(path.name[:4]) for path in files]
+    assert len(set(numbers)) == len(numbers)
+    for path, number in zip(files, numbers, strict=True):
+        heading = path.read_text(encoding="utf-8").partition("\n")[0]
+        assert re.fullmatch(rf"# {number}\. .+ \(\d{{4}}-\d\d-\d\d\)", heading), f"{path.name}: {heading!r}"
+        listed = f"({heading.rpartition('(')[2]}"
+        page = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+        assert f"](adr/{path.name}) {listed}" in page, f"ARCHITECTURE.md does not list {path.name}, dated {listed}"
