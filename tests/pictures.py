@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from products.errors import ROOT
 from sandbox.console.serving import console
@@ -18,7 +18,7 @@ from sharing.settings import HUB
 from tests.browser import ARGUMENTS, find
 
 FOLDER = ROOT / "docs" / "images"
-SIZE = {"width": 1200, "height": 820}
+SIZE = ViewportSize(width=1200, height=820)
 
 
 def main() -> int:
@@ -30,7 +30,7 @@ def main() -> int:
             return 1
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         with Sandbox(region=HUB.regions[0]) as sandbox, console(sandbox, 0, print) as served:
-            context = browser.new_context(viewport=SIZE, locale="en-US", color_scheme="light")  # type: ignore[arg-type]
+            context = browser.new_context(viewport=SIZE, locale="en-US", color_scheme="light")
             context.set_default_timeout(60_000)
             _take(context.new_page(), served.url)
         browser.close()
