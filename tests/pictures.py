@@ -12,7 +12,9 @@ from pathlib import Path
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from products.errors import ROOT
+from provisioning import launch
 from sandbox.console.serving import console
+from sandbox.organization import DEVELOPER
 from sandbox.server import Sandbox
 from sharing.settings import HUB
 from tests.browser import ARGUMENTS, find
@@ -30,11 +32,22 @@ def main() -> int:
             return 1
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         with Sandbox(region=HUB.regions[0]) as sandbox, console(sandbox, 0, print) as served:
+            _launch_elsewhere(sandbox)
             context = browser.new_context(viewport=SIZE, locale="en-US", color_scheme="light")
             context.set_default_timeout(60_000)
             _take(context.new_page(), served.url)
         browser.close()
     return 0
+
+
+def _launch_elsewhere(sandbox: Sandbox) -> None:
+    """So that the status has something to tell: other teams, one of them behind."""
+    heard = {"Email": "team@example.com"}
+    launch(sandbox.session("spoke-2", DEVELOPER), product="security-notification", version="1.0.0", parameters=heard)
+    launch(sandbox.session("spoke-3", DEVELOPER), product="security-notification", parameters=heard)
+    for account in ("spoke-2", "spoke-3"):
+        launch(sandbox.session(account, DEVELOPER), product="audit-trail")
+    launch(sandbox.session("spoke-3", DEVELOPER), product="security-alarms")
 
 
 def _take(page: Page, url: str) -> None:
@@ -52,6 +65,9 @@ def _take(page: Page, url: str) -> None:
     page.locator("#progress .record-state .badge.good").wait_for()
     _to(page, "#launch-here")
     _keep(page, "launched")
+    page.get_by_role("link", name="Status", exact=True).click()
+    page.wait_for_load_state("networkidle")
+    _keep(page, "status")
 
 
 def _to(page: Page, what: str) -> None:
