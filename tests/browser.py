@@ -1,6 +1,6 @@
 """A real browser for tests: Chromium by Playwright, with every request recorded and none let out.
 
-`from tests.browser import browser, visitor` in a conftest.py makes both fixtures known. Where no browser is
+tests/conftest.py makes both fixtures known. Where no browser is
 found, tests that need one skip and say so: install Debian's `chromium`, or name one in $CHROMIUM.
 With $PICTURES, `Visitor.picture` keeps pictures in that folder, for people to look at.
 """

@@ -14,6 +14,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from products.errors import ROOT
+from tests.browser import browser, visitor
+
+# Made known here, and only here: a session has one browser, however many folders use it.
+__all__ = ["browser", "visitor"]
 
 # How long a machine takes is no promise of the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -24,7 +24,9 @@ class Untouched:
         self._questions = {name for name in asked if asked[name] == asks.get(name)}
         self._known: dict[str, bool] = {}
 
-    def __contains__(self, name: str) -> bool:
+    def __contains__(self, name: object) -> bool:
+        if not isinstance(name, str):
+            return False
         if name not in self._known:
             self._known[name] = False  # where resources refer to each other in a circle
             self._known[name] = self._is(name)

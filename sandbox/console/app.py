@@ -126,7 +126,8 @@ def _tell_errors(app: Flask) -> None:
         first, _, mend = str(error).partition("\n")
         status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
         told = {
-            "kind": type(error).__name__,
+            # Throttled or unreachable, the mend is the same: try again.
+            "kind": "AwsUnreachable" if isinstance(error, AwsUnreachable) else type(error).__name__,
             "error": first,
             "mend": mend,
             "problems": error.problems if isinstance(error, ParametersRefused) else (),

@@ -10,9 +10,6 @@ from portfolios.catalog import Offer, load
 from portfolios.page.build import build
 from portfolios.page.writing import write
 from sharing.organization import Hub
-from tests.browser import browser, visitor
-
-__all__ = ["browser", "visitor"]
 
 HUB = Hub(regions=("ap-northeast-1", "us-east-1"))
 

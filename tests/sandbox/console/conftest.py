@@ -17,11 +17,8 @@ from sandbox.organization import ADMINISTRATOR, Account
 from sandbox.server import Sandbox
 from sandbox.servicecatalog import SETTINGS
 from sharing.settings import HUB
-from tests.browser import browser, visitor
 
-__all__ = ["browser", "visitor"]
-
-TEAMS = tuple(Account(name=f"team-{n}", id=str(900000000000 + n), unit="workloads") for n in range(1, 31))
+TEAMS = tuple(Account(name=f"team-{n}", id=str(900000000000 + n), unit="workloads") for n in range(1, 61))
 _NEXT = itertools.count()
 
 
