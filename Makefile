@@ -14,9 +14,10 @@ demo: $(READY)  ## Walk through the factory without AWS: catalog, hub, and a lau
 	@$(BIN)/factory synth
 	@$(BIN)/factory demo
 
-# A file's tests stay in one process, in their order: a served organization is the process's.
+# A file's tests stay in one process, in their order: a served organization is the process's. Three processes
+# keep two cores busy: some tests wait for a client that backs off.
 test: $(READY)  ## Run all tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: $(READY)  ## ruff, mypy, and cfn-lint and cdk-nag over all products and released versions
 	@$(BIN)/ruff format --check .

@@ -167,5 +167,7 @@ PRODUCT = Product(
         "Launched in two Regions, or twice, all roles and groups exist twice: IAM is the same in all Regions.",
         "A group that has members is not deleted: take users out of the groups before terminating.",
         "An IAM administrator can make new roles with more rights: keep this persona for few people.",
+        "Who launches it says whom the roles trust, and can name themselves: offer it to those who may administer the "
+        "account anyway.",
     ),
 )
