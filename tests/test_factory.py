@@ -20,7 +20,7 @@ import factory
 with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
     factory.main()
 loaded = {name.partition(".")[0] for name in sys.modules}
-print(sorted(loaded & {"aws_cdk", "jsii", "constructs", "cfnlint", "boto3", "moto"}))
+print(sorted(loaded & {"aws_cdk", "jsii", "constructs", "cfnlint", "boto3", "moto", "jinja2", "networkx"}))
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,8 @@ class Inventory:
 
     def _read(self) -> Iterator[Row]:
         read = 0
+        # What is loaded by now stays: the garbage collector need not go through it while rows come and go.
+        gc.freeze()
         row, match = self._join.row, self._filters.match
         with told():
             for page in self._pages:

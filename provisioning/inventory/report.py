@@ -22,6 +22,8 @@ from provisioning.inventory.rows import Row
 AT_ONCE = 100
 # https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = frozenset("=+-@\t\r")
+# Columns that people write; the others are AWS's own, digits, IDs, ARNs and numbers.
+_WRITTEN = ("account_name", "ou", "name", "product", "version", "reason")
 # How many names a line of the table lists before it only counts.
 NAMED = 10
 
@@ -47,17 +49,13 @@ class Summary:
         self.versions[row.version or row.version_id] += 1
 
 
-def summarized(rows: Iterable[Row], into: defaultdict[str, Summary]) -> Iterator[Row]:
-    """The rows, counted by product on their way."""
-    for row in rows:
-        into[row.product or row.product_id].add(row, row.failed, row.outdated)
-        yield row
-
-
-def urgency(row: Row) -> tuple[object, ...]:
-    """Sorts failures first, then what is most versions behind."""
-    behind = row.behind or 0
-    return not row.failed, not row.outdated, -behind, row.ou, row.account_name, row.account, row.region, row.name
+def ranked(rows: Iterable[Row], into: defaultdict[str, Summary]) -> Iterator[tuple[tuple[object, ...], int, Row]]:
+    """The rows, counted by product on their way, behind what sorts them: failures first, then most versions behind."""
+    for number, row in enumerate(rows):
+        failed, outdated = row.failed, row.outdated
+        into[row.product or row.product_id].add(row, failed, outdated)
+        place = (row.ou, row.account_name, row.account, row.region, row.name)
+        yield (not failed, not outdated, -(row.behind or 0), *place), number, row
 
 
 class Gathered(NamedTuple):
@@ -70,8 +68,9 @@ class Gathered(NamedTuple):
 def gather(found: Inventory, limit: int) -> Gathered:
     """Read it all, holding no more than the `limit` most urgent rows (0: all)."""
     summaries: defaultdict[str, Summary] = defaultdict(Summary)
-    rows = summarized(found, summaries)
-    return Gathered(summaries, heapq.nsmallest(limit, rows, key=urgency) if limit else sorted(rows, key=urgency))
+    rows = ranked(found, summaries)
+    shown = heapq.nsmallest(limit, rows) if limit else sorted(rows)
+    return Gathered(summaries, [row for _, _, row in shown])
 
 
 def print_tables(found: Inventory, gathered: Gathered) -> None:
@@ -197,10 +196,13 @@ def write_csv(found: Inventory, out: TextIO) -> None:
     """
     names = tuple(Row.model_fields)
     assert names[-1] == "launched_at"
+    written = [names.index(name) for name in _WRITTEN]
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
     values, rows = attrgetter(*names), iter(found)
     while some := list(islice(rows, AT_ONCE)):
         for *texts, launched_at in map(values, some):
-            cells = [f"'{text}" if isinstance(text, str) and text[:1] in _FORMULA else text for text in texts]
-            writer.writerow((*cells, launched_at and launched_at.isoformat()))
+            for at in written:
+                if texts[at][:1] in _FORMULA:
+                    texts[at] = f"'{texts[at]}"
+            writer.writerow((*texts, launched_at and launched_at.isoformat()))

@@ -1,8 +1,9 @@
 """How long `factory status` takes over 5,000 accounts × 10 products, against a loop that only reads the same pages.
 
 The pages are made once and served by a process of its own; both sides read them by boto3, in a process of
-their own. The bare loop reads every page that status reads (the query's, the organization's, the hub's). Times are
-of the processor, imports included: AWS's own time is the same for both, and a busy machine does not touch them.
+their own. The bare loop reads every page that status reads (the query's, the organization's, the hub's). The time is
+what people wait, start and imports included; beside it stands the processor's, of which the recorded pages, unlike
+AWS, leave nearly nothing else.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import math
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -76,10 +78,14 @@ assert factory.main() in (0, None)
 """,
 }
 MEASURED = """
-import contextlib, resource, sys, time
+import contextlib, re, resource, sys, time
+from pathlib import Path
 with contextlib.suppress(SystemExit):
     exec(sys.argv[1])
-print(time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+# What getrusage tells on Linux is at least what the parent process had when it forked.
+own = Path("/proc/self/status")
+peak = re.search(r"VmHWM:\\s+(\\d+)", own.read_text())[1] if own.exists() else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(time.process_time(), peak, file=sys.stderr)
 """
 
 
@@ -223,8 +229,9 @@ def served() -> Iterator[dict[str, str]]:
             process.kill()
 
 
-def measured(script: str, environment: dict[str, str]) -> tuple[float, float]:
-    """The processor's seconds for one run, imports included, and its peak memory in MiB."""
+def measured(script: str, environment: dict[str, str]) -> tuple[float, float, float]:
+    """The seconds of one run, those of the processor, and its peak memory in MiB."""
+    start = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, script],
         cwd=ROOT,
@@ -234,24 +241,44 @@ def measured(script: str, environment: dict[str, str]) -> tuple[float, float]:
         text=True,
         check=True,
     )
+    elapsed = time.perf_counter() - start
     seconds, kib = done.stderr.strip().splitlines()[-1].split()
-    return float(seconds), int(kib) / 1024
+    return elapsed, float(seconds), int(kib) / 1024
 
 
 def main() -> None:
     """Print the table of ratios. The sides take turns, so that a busy moment touches all of them."""
-    best = dict.fromkeys(SIDES, math.inf)
+    best, busy = dict.fromkeys(SIDES, math.inf), dict.fromkeys(SIDES, math.inf)
     peak = dict.fromkeys(SIDES, 0.0)
     with served() as environment:
         for _ in range(RUNS):
             for side, script in SIDES.items():
-                seconds, mebibytes = measured(script, environment)
-                best[side], peak[side] = min(best[side], seconds), max(peak[side], mebibytes)
-    bare = best["a loop that only reads"]
+                elapsed, seconds, mebibytes = measured(script, environment)
+                best[side], busy[side] = min(best[side], elapsed), min(busy[side], seconds)
+                peak[side] = max(peak[side], mebibytes)
+    bare = "a loop that only reads"
     print_table(
-        (f"{ACCOUNTS:,} accounts × {PRODUCTS} products", "Best processor time", "Ratio", "Aim", "Peak memory", "Aim"),
+        (
+            f"{ACCOUNTS:,} accounts × {PRODUCTS} products",
+            "Best time",
+            "Ratio",
+            "Aim",
+            "Processor",
+            "Ratio",
+            "Memory",
+            "Aim",
+        ),
         [
-            (side, f"{seconds:.2f} s", f"{seconds / bare:.2f}", f"≤ {AIM}", f"{peak[side]:.0f} MiB", f"≤ {MAX_MIB} MiB")
-            for side, seconds in best.items()
+            (
+                side,
+                f"{best[side]:.2f} s",
+                f"{best[side] / best[bare]:.2f}",
+                f"≤ {AIM}",
+                f"{busy[side]:.2f} s",
+                f"{busy[side] / busy[bare]:.2f}",
+                f"{peak[side]:.0f} MiB",
+                f"≤ {MAX_MIB} MiB",
+            )
+            for side in SIDES
         ],
     )
