@@ -11,7 +11,7 @@ from products import PRODUCTS, lifecycle
 from products.errors import FactoryError, UsageError
 from products.lifecycle import State
 from products.product import Product
-from products.released import RELEASED, Released, read_all
+from products.released import RELEASED, Released, Version, read_all
 
 # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html (per Region)
 MAX_PRODUCTS = 350
@@ -33,6 +33,17 @@ class Catalog(NamedTuple):
         near = get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
         raise UsageError(f"product {name!r}: not in the catalog; {hint}")
+
+    def newest_active(self) -> dict[str, str | None]:
+        """The newest active version of each product, in page order; None before its first release."""
+        return {
+            product.name: max(
+                (version for version, state in self.states[product.name].items() if state is State.ACTIVE),
+                key=Version,
+                default=None,
+            )
+            for product in self.products
+        }
 
     def rivals(self, name: str) -> tuple[str, ...]:
         """Products, itself included, of which none can be launched beside it in an account and Region."""

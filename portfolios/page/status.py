@@ -33,12 +33,18 @@ class Page(NamedTuple):
 
 
 def status_pages(
-    rows: Iterable[Row], told: Told, *, extension: Extension | None = None, products: Sequence[str] = ()
+    rows: Iterable[Row],
+    told: Told,
+    *,
+    extension: Extension | None = None,
+    products: Mapping[str, str | None] | None = None,
 ) -> Mapping[str, bytes]:
-    """The pages by path. products: those that the site has pages of, in the order to show them."""
-    counted = Counted(rows, told, products)
+    """The pages by path. products: those that the site has pages of, in the order to show them, and their newest versions."""
+    known = dict(products or {})
+    counted = Counted(rows, told, tuple(known))
+    counted.newest |= {name: newest for name, newest in known.items() if newest}
     places = Places(counted)
-    return dict(_Pages(counted, places, extension or Extension(links=(LINK,)), products).all())
+    return dict(_Pages(counted, places, extension or Extension(links=(LINK,)), tuple(known)).all())
 
 
 class _Pages:

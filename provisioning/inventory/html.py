@@ -49,9 +49,8 @@ def made(found: Inventory, folder: Path) -> str:
         )
     offer = load()
     rows = list(found)
-    products = [product.name for product in offer.catalog.products]
     links = Extension(links=(LINK,))
-    files = status_pages(rows, told_of(found), extension=links, products=products)
+    files = status_pages(rows, told_of(found), extension=links, products=offer.catalog.newest_active())
     done = write(build(offer, HUB, links._replace(files=files)), folder)
     return (
         f"{done.folder}: {len(done.changed)} written, {done.unchanged} unchanged, {len(done.removed)} removed.\n"

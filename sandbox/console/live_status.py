@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from portfolios.page.rendering import Extension
 from portfolios.page.status import status_pages
-from products import PRODUCTS
+from products.catalog import load
 from provisioning.inventory.html import told_of
 from provisioning.inventory.reading import inventory
 from provisioning.inventory.rows import Source
@@ -29,7 +29,7 @@ def live_status(served: Sandbox) -> Status:
         session = served.session("hub", ADMINISTRATOR)
         found = inventory(session, regions=(served.region,), source=Source.ACCOUNTS, role=READER)
         rows = list(found)
-        return status_pages(rows, told_of(found), extension=extension, products=[product.name for product in PRODUCTS])
+        return status_pages(rows, told_of(found), extension=extension, products=load().newest_active())
 
     return status
 

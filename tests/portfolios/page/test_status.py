@@ -86,7 +86,7 @@ def test_a_cell_leads_to_the_first_of_the_pages_that_hold_its_rows(monkeypatch: 
 def test_no_link_leads_nowhere_and_no_id_stands_twice() -> None:
     rows, told = many(12, ("/Workloads", "/Sandbox"))
     rows.append(row("100000000000", name="second", ou="/Workloads"))
-    files = status_pages(rows, told, products=["audit-trail"])
+    files = status_pages(rows, told, products={"audit-trail": "1.1.0"})
     pages = read(files)
     outside = {"../index.html", "../products/audit-trail.html"}
     for path, page in pages.items():
@@ -118,9 +118,10 @@ def test_adoption_is_of_all_accounts_and_of_no_launch_twice() -> None:
 
 
 def test_adoption_is_told_of_a_product_that_nobody_launched() -> None:
-    files = status_pages([row()], EMPTY, products=["audit-trail", "iam-baseline"])
+    files = status_pages([row()], EMPTY, products={"audit-trail": "1.1.0", "iam-baseline": "3.2.1"})
     index = read(files)["index.html"]
     assert "0 %" in index.text
+    assert "3.2.1" in index.text, "its newest version"
     assert "../products/iam-baseline.html" in index.links
 
 
@@ -156,7 +157,7 @@ def test_names_from_aws_are_shown_and_never_become_html_or_paths() -> None:
         "version": evil,
     }
     rows = [row(product=evil, ou=f"/{evil}", **given), row(product="../../etc", ou="")]
-    files = status_pages(rows, EMPTY._replace(failures=((evil, evil),), notes=(evil,)), products=["audit-trail"])
+    files = status_pages(rows, EMPTY._replace(failures=((evil, evil),), notes=(evil,)), products={"audit-trail": "1.1.0"})
     assert all(re.fullmatch(r"status/[a-z0-9.-]+\.html", path) for path in files)
     for path, page in files.items():
         assert b"<script>" not in page, path

@@ -23,9 +23,8 @@ def status(offer: Offer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows, told = many(40, ("/Workloads", "/Workloads/Production", "/Sandbox"))
     told = told._replace(failures=(("100000000009", "the read role is missing there"),))
     extension = Extension(links=(LINK,))
-    names = [product.name for product in offer.catalog.products]
     folder = tmp_path_factory.mktemp("status") / "site"
-    files = status_pages(rows, told, extension=extension, products=names)
+    files = status_pages(rows, told, extension=extension, products=offer.catalog.newest_active())
     write(build(offer, HUB, extension._replace(files=files)), folder)
     return folder
 
