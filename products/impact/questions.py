@@ -88,7 +88,7 @@ def _changed(name: str, was: Json, now: Json) -> Change:
         why = "Those who run it keep their answer; launches that leave it out are refused from now on."
         return _change(name, new, "changed", Effect.NONE, why, Bump.MAJOR, parts)
     if old.default != new.default:
-        why = f"Those who run it keep their answer; new launches get {new.default!r} in place of {old.default!r}."
+        why = f"Those who run it keep their answer; new launches get {_shown(new.default)} in place of {_shown(old.default)}."
         return _change(name, new, "changed", Effect.NONE, why, Bump.MINOR, parts)
     if vars(old) == vars(new):
         return _change(name, new, "changed", Effect.NONE, "Only what people read changes.", Bump.PATCH, parts)
@@ -189,3 +189,8 @@ def _change(
         why=why,
         demands=demands,
     )
+
+
+def _shown(default: str | None) -> str:
+    """A default as people read it."""
+    return "no default" if default is None else repr(default) if default else "an empty answer"

@@ -157,7 +157,9 @@ def test_names_from_aws_are_shown_and_never_become_html_or_paths() -> None:
         "version": evil,
     }
     rows = [row(product=evil, ou=f"/{evil}", **given), row(product="../../etc", ou="")]
-    files = status_pages(rows, EMPTY._replace(failures=((evil, evil),), notes=(evil,)), products={"audit-trail": "1.1.0"})
+    files = status_pages(
+        rows, EMPTY._replace(failures=((evil, evil),), notes=(evil,)), products={"audit-trail": "1.1.0"}
+    )
     assert all(re.fullmatch(r"status/[a-z0-9.-]+\.html", path) for path in files)
     for path, page in files.items():
         assert b"<script>" not in page, path
