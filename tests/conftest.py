@@ -28,8 +28,9 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def clean_environment() -> dict[str, str]:
-    """This process's environment without AWS, and without a Node of its own."""
-    return {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "JSII_", "CDK_"))}
+    """This process's environment without AWS, without a Node of its own, and as if no `make` had started it."""
+    ours = ("AWS_", "JSII_", "CDK_", "MAKE", "MFLAGS")
+    return {key: value for key, value in os.environ.items() if not key.startswith(ours)}
 
 
 class Copy:

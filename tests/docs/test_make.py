@@ -7,12 +7,13 @@ import shutil
 import subprocess
 
 from products.errors import ROOT
+from tests.conftest import clean_environment
 
 MAKE = shutil.which("make") or "make"
 
 
 def test_make_alone_lists_every_target() -> None:
-    done = subprocess.run([MAKE], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run([MAKE], cwd=ROOT, env=clean_environment(), capture_output=True, text=True, check=True)
     listed = dict(re.findall(r"^  make ([a-z-]+) +(\S.*)$", done.stdout, re.MULTILINE))
     rules = re.findall(r"^([a-z-]+):(?!=)", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert set(listed) == set(rules)
@@ -22,4 +23,4 @@ def test_make_alone_lists_every_target() -> None:
 
 def test_every_target_can_be_planned() -> None:
     for target in re.findall(r"^([a-z-]+):(?!=)", (ROOT / "Makefile").read_text(), re.MULTILINE):
-        subprocess.run([MAKE, "--dry-run", target], cwd=ROOT, capture_output=True, check=True)
+        subprocess.run([MAKE, "--dry-run", target], cwd=ROOT, env=clean_environment(), capture_output=True, check=True)

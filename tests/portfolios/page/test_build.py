@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from portfolios.catalog import Offer
-from portfolios.page import Extension, build
-from portfolios.page.build import console
-from portfolios.page.rendering import Link
+from portfolios.page.build import build, console
+from portfolios.page.rendering import Extension, Link
 from portfolios.page.words import WORDS
 from products.released import LIFECYCLE
 from tests.portfolios.page.conftest import HUB
