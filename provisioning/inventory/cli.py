@@ -59,7 +59,7 @@ def status(
         elif output is ListFormat.JSON:
             report.write_json(found, sys.stdout)
         elif output is ListFormat.CSV:
-            report.write_csv(found, sys.stdout)
+            report.write_csv(found.found, sys.stdout)
         else:
             gathered = report.gather(found, limit)
     if html is not None:

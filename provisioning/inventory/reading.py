@@ -15,7 +15,7 @@ from provisioning.errors import AccessDenied, AwsUnreachable, denied, told
 from provisioning.inventory import aggregator as config_aggregator
 from provisioning.inventory.accounts import AT_ONCE, Accounts
 from provisioning.inventory.hub import Hub
-from provisioning.inventory.join import Join, States
+from provisioning.inventory.join import Found, Join, States, row_of, wanted
 from provisioning.inventory.organization import Organization, read_organization
 from provisioning.inventory.rows import Facts, Failure, Filters, Row, Source
 from provisioning.inventory.settings import READING
@@ -41,7 +41,7 @@ class Inventory:
     source: where they come from. notes: what a reader must know, such as why there is no aggregator.
     unrecorded: active accounts that the aggregator holds nothing of, so that they may run what is not
     among the rows; None where that can't be told. uncollected: Regions that the aggregator leaves out. failures: accounts that could not be asked; complete
-    when the rows have been read. organization: the accounts and units, None where it may not be read.
+    when the rows have been read. found: the same stream before its rows are made. organization: the accounts and units, None where it may not be read.
     Errors on the way are ProvisioningErrors.
     """
 
@@ -62,25 +62,24 @@ class Inventory:
         self.uncollected = tuple(uncollected)
         self.failures: list[Failure] = []
         self._pages, self._join, self._filters, self._say = pages, join, filters, say
-        self._rows = self._read()
+        self.found = self._read()
 
     def __iter__(self) -> Iterator[Row]:
-        return self._rows
+        return map(row_of, self.found)
 
-    def _read(self) -> Iterator[Row]:
+    def _read(self) -> Iterator[Found]:
         read = 0
         # What is loaded by now stays: the garbage collector need not go through it while rows come and go.
         gc.freeze()
-        row, match = self._join.row, self._filters.match
+        joined, filters = self._join.found, self._filters
+        everything = filters == Filters()
         with told():
             for page in self._pages:
                 if isinstance(page, Failure):
                     self.failures.append(page)
                     continue
-                for facts in page:
-                    made = row(facts)
-                    if match(made):
-                        yield made
+                found = map(joined, page)
+                yield from found if everything else (each for each in found if wanted(filters, each))
                 read += len(page)
                 self._say(read)
 

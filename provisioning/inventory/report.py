@@ -9,14 +9,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from operator import attrgetter
 from typing import NamedTuple, TextIO
+
+from pydantic_core import to_json
 
 from products.errors import UsageError
 from products.output import print_table
 from products.released import Version
+from provisioning.inventory.join import Found, row_of, values_of
 from provisioning.inventory.reading import Inventory
-from provisioning.inventory.rows import Row
+from provisioning.inventory.rows import FAILED, Row
 
 # How many rows are written at a time.
 AT_ONCE = 100
@@ -39,23 +41,25 @@ class Summary:
     accounts: set[str] = field(default_factory=set)
     versions: Counter[str] = field(default_factory=Counter)
 
-    def add(self, row: Row, failed: bool, outdated: bool) -> None:
-        """Count a row."""
-        self.newest = row.newest
+    def add(self, found: Found, failed: bool, outdated: bool) -> None:
+        """Count what is found."""
+        facts, known, _ = found
+        self.newest = known.standing.newest
         self.launched += 1
         self.outdated += outdated
         self.failed += failed
-        self.accounts.add(row.account)
-        self.versions[row.version or row.version_id] += 1
+        self.accounts.add(facts.account)
+        self.versions[known.version or facts.version_id] += 1
 
 
-def ranked(rows: Iterable[Row], into: defaultdict[str, Summary]) -> Iterator[tuple[tuple[object, ...], int, Row]]:
-    """The rows, counted by product on their way, behind what sorts them: failures first, then most versions behind."""
-    for number, row in enumerate(rows):
-        failed, outdated = row.failed, row.outdated
-        into[row.product or row.product_id].add(row, failed, outdated)
-        place = (row.ou, row.account_name, row.account, row.region, row.name)
-        yield (not failed, not outdated, -(row.behind or 0), *place), number, row
+def ranked(stream: Iterable[Found], into: defaultdict[str, Summary]) -> Iterator[tuple[tuple[object, ...], int, Found]]:
+    """What is found, counted by product on its way, behind what sorts it: failures first, then most versions behind."""
+    for number, each in enumerate(stream):
+        facts, known, place = each
+        failed, outdated = facts.state in FAILED, known.outdated
+        into[known.product or facts.product_id].add(each, failed, outdated)
+        where = (place.ou, place.name, facts.account, facts.region, facts.name)
+        yield (not failed, not outdated, -(known.standing.behind or 0), *where), number, each
 
 
 class Gathered(NamedTuple):
@@ -68,9 +72,9 @@ class Gathered(NamedTuple):
 def gather(found: Inventory, limit: int) -> Gathered:
     """Read it all, holding no more than the `limit` most urgent rows (0: all)."""
     summaries: defaultdict[str, Summary] = defaultdict(Summary)
-    rows = ranked(found, summaries)
-    shown = heapq.nsmallest(limit, rows) if limit else sorted(rows)
-    return Gathered(summaries, [row for _, _, row in shown])
+    stream = ranked(found.found, summaries)
+    shown = heapq.nsmallest(limit, stream) if limit else sorted(stream)
+    return Gathered(summaries, [row_of(each) for _, _, each in shown])
 
 
 def print_tables(found: Inventory, gathered: Gathered) -> None:
@@ -181,15 +185,15 @@ def write_json(found: Inventory, out: TextIO) -> None:
         "uncollected": found.uncollected,
     }
     out.write(json.dumps(head, indent=2)[:-2] + ',\n  "rows": [')
-    between, dump, rows = "\n    ", Row.__pydantic_serializer__.to_json, iter(found)
+    between, rows = "\n    ", map(values_of, found.found)
     while some := list(islice(rows, AT_ONCE)):
-        out.write(between + ",\n    ".join(dump(row).decode() for row in some))
+        out.write(between + ",\n    ".join(to_json(row).decode() for row in some))
         between = ",\n    "
     failures = json.dumps([each.model_dump() for each in found.failures])
     out.write(f'\n  ],\n  "failures": {failures}\n}}\n')
 
 
-def write_csv(found: Inventory, out: TextIO) -> None:
+def write_csv(stream: Iterable[Found], out: TextIO) -> None:
     """A header and a line a row, written as it is read.
 
     A cell that a spreadsheet would take for a formula gets an apostrophe before it.
@@ -199,10 +203,15 @@ def write_csv(found: Inventory, out: TextIO) -> None:
     written = [names.index(name) for name in _WRITTEN]
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
-    values, rows = attrgetter(*names), iter(found)
-    while some := list(islice(rows, AT_ONCE)):
-        for *texts, launched_at in map(values, some):
+
+    def cells() -> Iterator[list[object]]:
+        for each in stream:
+            row = list(values_of(each).values())
             for at in written:
-                if texts[at][:1] in _FORMULA:
-                    texts[at] = f"'{texts[at]}"
-            writer.writerow((*texts, launched_at and launched_at.isoformat()))
+                if row[at] and row[at][0] in _FORMULA:
+                    row[at] = f"'{row[at]}"
+            if row[-1]:
+                row[-1] = row[-1].isoformat()
+            yield row
+
+    writer.writerows(cells())

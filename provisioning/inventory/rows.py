@@ -59,7 +59,12 @@ class Row(BaseModel):
     @property
     def outdated(self) -> bool:
         """Whether an active version is newer, or its own version is retired."""
-        return bool(self.behind) or self.version_state is State.RETIRED
+        return is_outdated(self.behind, self.version_state)
+
+
+def is_outdated(behind: int | None, state: State | None) -> bool:
+    """Whether an active version is newer, or the version itself is retired."""
+    return bool(behind) or state is State.RETIRED
 
 
 _FIELDS = set(Row.model_fields)
@@ -114,15 +119,6 @@ class Filters(BaseModel):
     outdated: bool = False
     failed: bool = False
     ou: str | None = None
-
-    def match(self, row: Row) -> bool:
-        """Whether the row is asked for."""
-        return (
-            (self.product is None or self.product in (row.product, row.product_id))
-            and (not self.outdated or row.outdated)
-            and (not self.failed or row.failed)
-            and (self.ou is None or within(row.ou, self.ou))
-        )
 
 
 def within(ou: str, unit: str) -> bool:

@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
@@ -16,7 +16,10 @@ import factory as command
 from products.output import ListFormat
 from provisioning import launch
 from provisioning.inventory import Row
+from provisioning.inventory.join import Join
+from provisioning.inventory.organization import Place
 from provisioning.inventory.report import version_text, write_csv
+from provisioning.inventory.rows import Facts
 from sandbox.config import setup
 from sandbox.organization import ADMINISTRATOR
 from sandbox.server import Sandbox
@@ -139,8 +142,11 @@ def test_versions_say_how_they_stand() -> None:
 
 def test_no_cell_is_a_formula() -> None:
     out = io.StringIO()
-    found: Any = [row(reason="=1+1", account_name="@SUM(A1)", product="plain", launched_at="2026-01-31T10:00:00Z")]
-    write_csv(found, out)
+    facts = Facts(
+        "1", REGION, "pp-1", "n", "prod-1", "plain", "pa-1", "", "ERROR", "=1+1", "arn", "2026-01-31T10:00:00Z"
+    )
+    found = Join({}, {"1": Place("@SUM(A1)", "/", True)}, lambda *_: None).found(facts)
+    write_csv([found], out)
     [read] = csv.DictReader(io.StringIO(out.getvalue()))
     assert (read["reason"], read["account_name"], read["product"]) == ("'=1+1", "'@SUM(A1)", "plain")
     assert read["launched_at"] == "2026-01-31T10:00:00+00:00"
