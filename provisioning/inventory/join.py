@@ -52,7 +52,7 @@ class Found(NamedTuple):
 
 
 class Join:
-    """Joins and makes rows. hub tells a product of the hub by Region and ID, None for another's product.
+    """Joins. hub tells a product of the hub by Region and ID, None for another's product.
 
     Names come from the hub by ID wherever it knows them: the tags that Service Catalog sets at launch
     name the version that was launched, not the one that runs.
@@ -74,10 +74,6 @@ class Join:
         if known is None:
             known = self._known[of] = self._named(facts)
         return Found(facts, known, self._places.get(facts.account, NOWHERE))
-
-    def row(self, facts: Facts) -> Row:
-        """The row of these facts."""
-        return row_of(self.found(facts))
 
     def _named(self, facts: Facts) -> Known:
         """Product, version, and how it stands."""

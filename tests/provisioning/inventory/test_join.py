@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from products.lifecycle import State
 from provisioning.inventory.aggregator import MAX_EXPRESSION, NAMES, expression, facts_of
-from provisioning.inventory.join import HubProduct, Join, Standing, standing_of, time_of
+from provisioning.inventory.join import HubProduct, Join, Standing, row_of, standing_of, time_of
 from provisioning.inventory.organization import Organization, Place
 from provisioning.inventory.rows import Facts, Row, within
 
@@ -45,7 +45,7 @@ def test_how_a_version_stands(states: dict[str, State], version: str, expected: 
 def test_names_come_from_the_hub_where_it_knows_them(
     hub: HubProduct | None, product: str, version: str, behind: int | None
 ) -> None:
-    row = Join({"topic": {"1.0.0": A, "1.1.0": A}}, {}, lambda region, product_id: hub).row(FACTS)
+    row = row_of(Join({"topic": {"1.0.0": A, "1.1.0": A}}, {}, lambda region, product_id: hub).found(FACTS))
     assert (row.product, row.version, row.behind) == (product, version, behind)
 
 
@@ -115,7 +115,8 @@ def test_a_query_that_would_be_too_long_asks_for_all_products() -> None:
 
 def test_a_row_made_unchecked_is_as_if_checked() -> None:
     facts = FACTS._replace(launched_at="2026-01-31T10:00:00Z")
-    row = Join({"old name": {"0.9.0": R, "1.0.0": A}}, {"1": Place("a", "/A", True)}, lambda *_: None).row(facts)
+    join = Join({"old name": {"0.9.0": R, "1.0.0": A}}, {"1": Place("a", "/A", True)}, lambda *_: None)
+    row = row_of(join.found(facts))
     checked = Row.model_validate(row.model_dump())
     assert (row, row.model_fields_set, repr(row)) == (checked, checked.model_fields_set, repr(checked))
     assert row.model_dump_json() == checked.model_dump_json()
