@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import factory as command
 from products.output import ListFormat
@@ -18,7 +20,7 @@ from provisioning import launch
 from provisioning.inventory import Row
 from provisioning.inventory.join import Join
 from provisioning.inventory.organization import Place
-from provisioning.inventory.report import version_text, write_csv
+from provisioning.inventory.report import csv_line, version_text, write_csv
 from provisioning.inventory.rows import Facts
 from sandbox.config import setup
 from sandbox.organization import ADMINISTRATOR
@@ -138,6 +140,13 @@ def test_versions_say_how_they_stand() -> None:
     assert version_text(row()) == "1.0.0"
     assert version_text(row(behind=2, version_state="retired")) == "1.0.0 (2 behind 1.2.0, retired)"
     assert version_text(row(version="", version_id="pa-1", behind=None)) == "pa-1"
+
+
+@given(st.lists(st.text(st.sampled_from("a,;\"'\r\n\t –") | st.characters(codec="utf-8")), min_size=2))
+def test_a_line_is_what_the_csv_module_writes(cells: list[str]) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    assert csv_line(cells) == out.getvalue()
 
 
 def test_no_cell_is_a_formula() -> None:
