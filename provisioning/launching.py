@@ -17,7 +17,7 @@ from provisioning.prerequisites import brought_by, check_prerequisites, check_ri
 from provisioning.record import finish, outputs_of
 from provisioning.results import Launched, Outcome
 from provisioning.session import Spoke, spoke_of
-from provisioning.state import ProvisionedProduct, observe, past_record, record_type
+from provisioning.state import ENDED, ProvisionedProduct, observe, past_record, record_type
 from provisioning.wait import Deadline, Wait
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def launch(
     product's, without one the product's. path: a portfolio's name or a launch path's ID, where there are
     several. wait=None: return once the launch is asked for. All checks come before the launch; every
     refusal is a ProvisioningError. Hidden (NoEcho) values are not compared with what is launched.
-    look=False: for who has just seen that nothing of this name is there; NameTaken where something is after all.
+    look=False: for who has just seen that nothing of this name is there; NameTaken where something is after all,
+    or was before.
     """
     spoke = spoke_of(session)
     deadline = wait.begin() if wait else None
@@ -67,10 +68,15 @@ def launch(
         return _already(spoke, found_product, chosen, found, action)
     check_rivals(spoke, found_product.name)
     check_prerequisites(spoke, found_product.name, form, values)
-    past = past_record(spoke, name, found_product.id)
-    token = provision_token(spoke, found_product, chosen, name, shown(form, values), past=past)
+    if look:
+        past = past_record(spoke, name, found_product.id)
+        token = provision_token(spoke, found_product, chosen, name, shown(form, values), past=past)
     sent = {**shown(form, values), **given}
-    launched = _provision(spoke, found_product, chosen, name, sent, path_id, token)
+    detail = _provision(spoke, found_product, chosen, name, sent, path_id, token)
+    if not look and detail["Status"] in ENDED:
+        raise NameTaken(f"{name}: answered with the record of an earlier launch, {detail['RecordId']}")
+    ids = {"id": detail["ProvisionedProductId"], "record_id": detail["RecordId"]}
+    launched = _launched(spoke, found_product, chosen, name, outcome=Outcome.UNDER_WAY, **ids)
     return _finished(spoke, launched, deadline) if deadline else launched
 
 
@@ -181,9 +187,9 @@ def _provision(
     values: Mapping[str, str],
     path_id: str | None,
     token: str,
-) -> Launched:
+) -> dict[str, Any]:
     try:
-        detail = spoke.catalog.provision_product(
+        detail: dict[str, Any] = spoke.catalog.provision_product(
             ProductId=product.id,
             ProvisioningArtifactId=version.id,
             ProvisionedProductName=name,
@@ -201,8 +207,7 @@ def _provision(
                 "Choose another with --name."
             ) from error
         raise
-    ids = {"id": detail["ProvisionedProductId"], "record_id": detail["RecordId"]}
-    return _launched(spoke, product, version, name, outcome=Outcome.UNDER_WAY, **ids)
+    return detail
 
 
 def _finished(spoke: Spoke, launched: Launched, deadline: Deadline) -> Launched:

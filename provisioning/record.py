@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from provisioning.errors import denied
 from provisioning.session import Spoke
-from provisioning.state import stack_name
+from provisioning.state import ENDED, stack_name
 from provisioning.wait import Deadline
 
 _STARTS = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
@@ -34,7 +34,7 @@ def finish(spoke: Spoke, record_id: str, what: str, deadline: Deadline) -> Recor
         return answer
 
     def ended(answer: dict[str, Any]) -> bool:
-        return answer["RecordDetail"]["Status"] in ("SUCCEEDED", "FAILED")
+        return answer["RecordDetail"]["Status"] in ENDED
 
     answer = deadline.until(look, ended, f"{what} (record {record_id})")
     detail = answer["RecordDetail"]

@@ -81,10 +81,9 @@ class Spoke:
         found: T = memory[key]
         return found
 
-    def drop_clients(self) -> None:
-        """Close connections and let go of clients; the next call makes new ones."""
-        while self._clients:
-            self._clients.popitem()[1].close()
+    def let_go(self) -> dict[str, Any]:
+        """Each service's client that was made; the next call makes new ones."""
+        return {service: self._clients.pop(service) for service in list(self._clients)}
 
     def client(self, service: str) -> Any:
         """A client that retries; the same each time."""

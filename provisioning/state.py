@@ -13,6 +13,8 @@ from provisioning.session import Spoke
 from provisioning.wait import Deadline
 
 CHANGING = ("UNDER_CHANGE", "PLAN_IN_PROGRESS")
+# Of records: https://docs.aws.amazon.com/servicecatalog/latest/dg/API_RecordDetail.html
+ENDED = ("SUCCEEDED", "FAILED")
 # CloudFormation shows this in place of a NoEcho value.
 MASK = "****"
 
@@ -161,7 +163,7 @@ def past_record(spoke: Spoke, name: str, product_id: str) -> str:
     finished = [
         each
         for each in within_reach(history) or []
-        if each["ProvisionedProductName"] == name and each["Status"] in ("SUCCEEDED", "FAILED")
+        if each["ProvisionedProductName"] == name and each["Status"] in ENDED
     ]
     last = max(finished, key=lambda each: (each["CreatedTime"], each["RecordId"]), default=None)
     return str(last["RecordId"]) if last else ""

@@ -103,8 +103,11 @@ class Running:
 
     def _place(self, steps: list[Step]) -> list[Result]:
         """One account's steps in one Region, in their order. After one that failed, those that need it are skipped."""
-        place = steps[0].place
-        spoke = self.plan._spokes.spoke(*place)
+        spoke = self.plan._spokes.spoke(*steps[0].place)
+        with self.plan._spokes.at_work(spoke):
+            return self._steps(spoke, steps)
+
+    def _steps(self, spoke: Spoke, steps: list[Step]) -> list[Result]:
         results: dict[str, Result] = {}
         outputs = Outputs(spoke)
         for step in steps:
@@ -121,9 +124,8 @@ class Running:
                 result = self._do(spoke, step, outputs)
             results[step.name] = result
             if result.ended is Ended.FAILED:
-                self._count(place)
+                self._count(step.place)
             self.ended(result)
-        spoke.drop_clients()
         return list(results.values())
 
     def _do(self, spoke: Spoke, step: Step, outputs: Outputs) -> Result:

@@ -62,9 +62,14 @@ def plan(
         Place(spokes.spoke(*where), placements, catalog, order.predecessors, people(tree, where[0]))
         for where, placements in by_place(placed.placements).items()
     ]
+
+    def look(place: Place) -> Looked:
+        with spokes.at_work(place.spoke):
+            return place.look()
+
     looked: list[Looked] = []
     with ThreadPoolExecutor(concurrency) as pool:
-        for each in pool.map(Place.look, places):
+        for each in pool.map(look, places):
             looked.append(each)
             looked_at(len(looked), len(places))
     wrong += (finding for each in looked for finding in each.findings)

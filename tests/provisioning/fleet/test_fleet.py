@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from products.catalog import load as load_catalog
-from provisioning import launch, update
+from provisioning import launch, terminate, update
 from provisioning.fleet import ManifestRefused, Report, apply, plan
 from provisioning.fleet.looking import Place
 from provisioning.fleet.results import Action, Ended, Step
@@ -256,6 +256,43 @@ def test_what_another_launched_meanwhile_is_found_by_looking_again(hub: Hub) -> 
     assert ended(report) == {("spoke-3", name): "launched", ("spoke-4", name): "failed"}
     assert "already launched with other parameters" in report.results[1].reason
     assert titles(hub, "other") == ["spoke-4"]
+
+
+def test_what_was_launched_so_before_and_ended_is_launched_anew(hub: Hub) -> None:
+    name = hub.product().name
+    products = f"{{{name}: {{version: 1.0.0, parameters: {{Title: anew}}}}}}"
+    first = applied(products, PRODUCTION)
+    for spoke in SPOKES[2:]:
+        terminate(hub.developer(spoke), name=name, wait=QUICK)
+    assert titles(hub, "anew") == []
+    second = applied(products, PRODUCTION)
+    assert {result.ended for result in second.results} == {Ended.LAUNCHED}
+    assert titles(hub, "anew") == list(SPOKES[2:])
+    assert not {result.record_id for result in first.results} & {result.record_id for result in second.results}
+
+
+def test_an_account_costs_five_calls(hub: Hub) -> None:
+    name = hub.product().name
+    made = planned(f"{{{name}: {{version: 1.0.0}}}}", PRODUCTION)
+    hub.sandbox.faults.forget_calls()
+    assert planned(f"{{{name}: {{version: 1.0.0}}}}", PRODUCTION).steps == made.steps
+    called = operations(hub, "servicecatalog")
+    each = {"SearchProvisionedProducts", "DescribeProvisioningParameters"}
+    # What all accounts have in common is asked once, or by as many as begin together.
+    assert set(called) == {"SearchProducts", "DescribeProduct"} | each
+    assert {called.count(operation) for operation in each} == {2}
+    assert operations(hub, "sts").count("AssumeRole") == 2
+    hub.sandbox.faults.forget_calls()
+    assert apply(made, wait=QUICK).succeeded
+    called = operations(hub, "servicecatalog")
+    assert set(called) == {"ProvisionProduct", "DescribeRecord"}
+    assert called.count("ProvisionProduct") == 2
+    assert operations(hub, "sts") == []
+
+
+def operations(hub: Hub, service: str) -> list[str]:
+    """What was called of a service."""
+    return [call.operation for call in hub.sandbox.faults.calls(service)]
 
 
 def test_what_is_not_in_the_manifest_is_told_and_left_alone(hub: Hub) -> None:
