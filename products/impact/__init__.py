@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from products.impact.macros import macro_changes, without_macros
 from products.impact.models import Bump, Change, Effect, Impact
 from products.impact.questions import Question, question_changes
 from products.impact.resources import Resources
@@ -27,7 +28,8 @@ _PUBLISHED = "AWS::SSM::Parameter"
 def impact(old: Mapping[str, Any], new: Mapping[str, Any]) -> Impact:
     """What an update from template `old` to template `new` does, and the least bump that it demands.
 
-    Reads nothing but resource schemas. A part that is no mapping where CloudFormation wants one counts as empty.
+    Reads nothing but resource schemas. A section that is no mapping where CloudFormation wants one counts as
+    empty. What a macro or loop makes is not known: a change of one counts as the worst that it can do.
     """
     before, after = sides(old, new)
     resources = Resources(_section(old, "Resources"), _section(new, "Resources"), before, after, Untouched(old, new))
@@ -35,6 +37,7 @@ def impact(old: Mapping[str, Any], new: Mapping[str, Any]) -> Impact:
         *question_changes(_section(old, "Parameters"), _section(new, "Parameters")),
         *rule_changes(_section(old, "Rules"), _section(new, "Rules"), before, after),
         *text_changes(old, new),
+        *macro_changes(old, new),
         *resource_changes(resources, _given_out(old, resources)),
         *output_changes(_section(old, "Outputs"), _section(new, "Outputs"), resources),
     )
@@ -71,7 +74,7 @@ def _given_out(old: Mapping[str, Any], resources: Resources) -> set[str]:
 
 def _section(template: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = template.get(name)
-    return found if isinstance(found, Mapping) else {}
+    return without_macros(found) if isinstance(found, Mapping) else {}
 
 
 def _mappings(template: Mapping[str, Any], name: str) -> dict[str, Mapping[str, Any]]:

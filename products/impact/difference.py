@@ -74,7 +74,10 @@ def _single(old: Term, new: Term, fate: Fate) -> Certainty:
     if old == new:
         return Certainty.SAME
     unknown = isinstance(old, Symbol | Call) or isinstance(new, Symbol | Call)
-    return Certainty.MAYBE if unknown and ABSENT not in (old, new) else Certainty.SURE
+    if ABSENT in (old, new):
+        # What a function makes at a place need not be there.
+        unknown = any(isinstance(each, Call) and each.function == "at" for each in (old, new))
+    return Certainty.MAYBE if unknown else Certainty.SURE
 
 
 def _texts(old: list[Term], new: list[Term], fate: Fate) -> Certainty:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from products.impact.difference import Certainty, compare
+from products.impact.macros import TEXTS, without_macros
 from products.impact.models import Bump, Change, Effect, Kind
 from products.impact.presence import Presence, presence
 from products.impact.resources import Resources
 from products.impact.values import Values
 
 Json = Mapping[str, Any]
-_APART = {"Parameters", "Resources", "Outputs", "Rules"}
 _ELSEWHERE = "By itself nothing: what it changes stands at the resources and outputs."
 _TEXT = "Only what people read changes."
 
@@ -20,12 +20,14 @@ _TEXT = "Only what people read changes."
 def output_changes(old: Json, new: Json, resources: Resources) -> Iterator[Change]:
     """The changes of outputs, also of those whose text stays and whose value changes with a resource."""
     for name in sorted({*old, *new}):
-        was, now = (each if isinstance(each, Mapping) else None for each in (old.get(name), new.get(name)))
-        if was is None and now is None:
+        was, now = old.get(name), new.get(name)
+        if now is not None and was != now and not isinstance(now, Mapping):
+            yield _change("Outputs", name, _kind(was, now), Effect.REFUSED, "It is no output.", Bump.MAJOR)
+        elif not isinstance(was, Mapping) and not isinstance(now, Mapping):
             continue
-        if was is None:
+        elif not isinstance(was, Mapping):
             yield _change("Outputs", name, "added", Effect.NEW_OUTPUT, "One more value to read.", Bump.MINOR)
-        elif now is None:
+        elif not isinstance(now, Mapping):
             why = "Whoever reads it finds nothing."
             yield _change("Outputs", name, "removed", Effect.OUTPUT_REMOVED, why, Bump.MAJOR)
         elif change := _changed_output(name, was, now, resources):
@@ -89,20 +91,16 @@ def _passed(assertion: tuple[Any, Any], was: Any, before: Values, after: Values)
 
 
 def text_changes(old: Json, new: Json) -> Iterator[Change]:
-    """The changes of all other sections, name by name where they have names."""
-    for section in sorted({*old, *new} - _APART):
+    """The changes of texts, conditions and mappings, name by name where they have names."""
+    for section in sorted(({*old, *new} & TEXTS) | {"Conditions", "Mappings"}):
         was, now = old.get(section), new.get(section)
         if was == now:
-            continue
-        if section == "Transform":
-            why = "A macro may make anything of the template: look at a change set."
-            yield _change(section, "", _kind(was, now), Effect.POSSIBLE_REPLACEMENT, why, Bump.MAJOR)
             continue
         why = _ELSEWHERE if section in ("Conditions", "Mappings") else _TEXT
         if not all(each is None or isinstance(each, Mapping) for each in (was, now)):
             yield _change(section, "", _kind(was, now), Effect.NONE, why)
             continue
-        old_parts, new_parts = was or {}, now or {}
+        old_parts, new_parts = without_macros(was or {}), without_macros(now or {})
         for name in sorted({*old_parts, *new_parts}):
             if old_parts.get(name) != new_parts.get(name):
                 kind = _kind(old_parts.get(name), new_parts.get(name))

@@ -65,10 +65,11 @@ def parts(value: Any) -> Iterator[str]:
             elif key == "Fn::Sub":
                 pattern = part[0] if isinstance(part, list) and part else part
                 given = part[1] if isinstance(part, list) and len(part) > 1 and isinstance(part[1], Mapping) else {}
-                for name in _SUBSTITUTED.findall(str(pattern)):
+                for name in _SUBSTITUTED.findall(pattern) if isinstance(pattern, str) else ():
                     if name not in given:
                         yield name.partition(".")[0]
-                yield from parts(given)
+                # Where it is not what CloudFormation takes, what is within may refer to something all the same.
+                yield from parts(given if isinstance(pattern, str) else part)
             else:
                 yield from parts(part)
     elif isinstance(value, list):

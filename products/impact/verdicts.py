@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from products.impact.difference import Certainty
+from products.impact.macros import LOOK, is_macro
 from products.impact.models import Bump, Change, Effect, Kind
 from products.impact.presence import Presence, on_one_side, presence
 from products.impact.renames import renames
@@ -71,13 +72,18 @@ class _Judge:
     def changed(self, name: str) -> Change | None:
         """The heaviest of what happens to a resource that stays in the template."""
         old, new = _mapping(self._resources.old[name]), _mapping(self._resources.new[name])
+        if self._resources.old[name] != self._resources.new[name] and not isinstance(
+            self._resources.new[name], Mapping
+        ):
+            return _change(name, new, "changed", Effect.REFUSED, "It is no resource.", Bump.MAJOR)
         if old.get("Type") != new.get("Type"):
             why = (
                 f"CloudFormation refuses to make an {old.get('Type')} into an {new.get('Type')} under one "
                 "logical ID; give the new one an ID of its own: the old one is deleted then."
             )
             return _change(name, new, "changed", Effect.REFUSED, why, Bump.MAJOR, ("Type",))
-        found = [each for each in (self._presence(name, old, new), self._properties(name, old, new)) if each]
+        judged = self._presence(name, old, new), self._properties(name, old, new), self._macro(name, old, new)
+        found = [each for each in judged if each]
         if not found:
             textual = tuple(key for key in sorted({*old, *new}) if old.get(key) != new.get(key))
             return self._attributes(name, old, new, textual) if textual else None
@@ -102,7 +108,7 @@ class _Judge:
         verdict = self._resources.verdict(name)
         if not verdict.difference.certainty or presence(old, new, self._resources) is Presence.NEVER:
             return None
-        paths = tuple(dict.fromkeys(f"Properties.{path}" for path in verdict.difference.paths))
+        paths = tuple(dict.fromkeys(f"Properties.{path}".rstrip(".") for path in verdict.difference.paths))
         if not verdict.replaced:
             sure = verdict.difference.certainty is Certainty.SURE
             why = "Changed without replacement." if sure else "Changed without replacement, if its value changes."
@@ -116,6 +122,13 @@ class _Judge:
         effect = Effect.REPLACEMENT if sure else Effect.POSSIBLE_REPLACEMENT
         why = f"{because} {_kept(policy, old, 'UpdateReplacePolicy')}"
         return _change(name, new, "changed", effect, why, *self._loss(name, old), paths)
+
+    def _macro(self, name: str, old: Json, new: Json) -> Change | None:
+        keys = tuple(key for key in sorted(filter(is_macro, {*old, *new})) if old.get(key) != new.get(key))
+        if not keys:
+            return None
+        why = f"A macro may make anything of it: {LOOK}"
+        return _change(name, new, "changed", Effect.POSSIBLE_REPLACEMENT, why, Bump.MAJOR, keys)
 
     def _attributes(self, name: str, old: Json, new: Json, textual: tuple[str, ...]) -> Change:
         """What only CloudFormation looks at, or what is written otherwise and means the same."""

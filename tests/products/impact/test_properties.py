@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import operator
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -65,7 +66,12 @@ conditions = st.recursive(
 policies = st.sampled_from(["Delete", "Retain", "Snapshot"])
 resources = st.fixed_dictionaries(
     {"Type": types, "Properties": st.dictionaries(keys, values, max_size=3)},
-    optional={"DeletionPolicy": policies, "UpdateReplacePolicy": policies, "Condition": st.sampled_from(["Wanted"])},
+    optional={
+        "DeletionPolicy": policies,
+        "UpdateReplacePolicy": policies,
+        "Condition": st.sampled_from(["Wanted"]),
+        "Fn::Transform": st.sampled_from([{"Name": "One"}, {"Name": "Other"}]),
+    },
 )
 questions = st.fixed_dictionaries(
     {"Type": st.sampled_from(["String", "Number", "CommaDelimitedList", "AWS::SSM::Parameter::Value<String>"])},
@@ -78,9 +84,17 @@ questions = st.fixed_dictionaries(
         "Description": st.text(max_size=2),
     },
 )
-templates = st.fixed_dictionaries(
-    {"Resources": st.dictionaries(names, resources, max_size=4)},
+macros = st.fixed_dictionaries(
+    {},
     optional={
+        "Fn::ForEach::Each": st.tuples(st.just("X"), values, st.dictionaries(names, resources, max_size=1)).map(list),
+        "Fn::Transform": st.fixed_dictionaries({"Name": st.just("AWS::Include"), "Parameters": values}),
+    },
+)
+templates = st.fixed_dictionaries(
+    {"Resources": st.builds(operator.or_, st.dictionaries(names, resources, max_size=4), macros)},
+    optional={
+        "Transform": st.sampled_from(["AWS::LanguageExtensions", "AWS::Include"]),
         "Parameters": st.dictionaries(st.sampled_from(["P", "Q"]), questions, max_size=2),
         "Conditions": st.fixed_dictionaries({"Wanted": conditions}, optional={"Else": conditions}),
         "Outputs": st.dictionaries(names, st.fixed_dictionaries({"Value": values}), max_size=2),

@@ -1,0 +1,83 @@
+"""Macros and loops: what a transform makes of them is not in the template, so a change of one may do anything. Pure.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-transform.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from products.impact.models import Bump, Change, Effect, Kind
+from products.impact.untouched import parts
+
+Json = Mapping[str, Any]
+LOOP = "Fn::ForEach::"
+# Sections of which CloudFormation itself makes nothing.
+TEXTS = {"AWSTemplateFormatVersion", "Description", "Metadata"}
+SECTIONS = {*TEXTS, "Parameters", "Rules", "Mappings", "Conditions", "Resources", "Outputs"}
+LOOK = "look at a change set."
+_MACRO = f"A macro may make anything of the template: {LOOK}"
+# By section: what a loop that comes does, and one that goes or changes.
+_LOOPS = {
+    "Resources": (
+        (Effect.CREATION, "Each resource that the loop makes is new.", Bump.MINOR),
+        (Effect.DELETION, "Each resource that the loop made goes, with its data where no policy keeps them.", Bump.MAJOR),
+        (Effect.POSSIBLE_REPLACEMENT, f"What the loop makes may be replaced or deleted: {LOOK}", Bump.MAJOR),
+    ),
+    "Outputs": (
+        (Effect.NEW_OUTPUT, "Each output that the loop makes is one more to read.", Bump.MINOR),
+        (Effect.OUTPUT_REMOVED, "Whoever reads what the loop made finds nothing.", Bump.MAJOR),
+        (Effect.OUTPUT_REMOVED, f"An output that the loop made may be gone: {LOOK}", Bump.MAJOR),
+    ),
+}  # fmt: skip
+_ELSEWHERE = (Effect.POSSIBLE_REPLACEMENT, f"Resources that go by what the loop makes may come or go: {LOOK}", Bump.MAJOR)  # fmt: skip
+
+
+def is_macro(name: object) -> bool:
+    """Whether this key of a section, or of a resource, stands for what a transform puts in its place."""
+    return isinstance(name, str) and name.startswith("Fn::")
+
+
+def without_macros(section: Json) -> Json:
+    """The section's own parts."""
+    return {name: each for name, each in section.items() if not is_macro(name)}
+
+
+def macro_changes(old: Json, new: Json) -> Iterator[Change]:
+    """The changes of transforms, of sections that only a transform can read, and of macros and loops in the others."""
+    for section in sorted({*old, *new} - SECTIONS, key=str):
+        if old.get(section) != new.get(section):
+            yield _change(str(section), "", old.get(section), new.get(section), Effect.POSSIBLE_REPLACEMENT, _MACRO)
+    for section in sorted(SECTIONS - TEXTS):
+        was, now = _section(old, section), _section(new, section)
+        for name in sorted(filter(is_macro, {*was, *now})):
+            if was.get(name) != now.get(name) or _goes_by_others(was.get(name), old, new):
+                yield _changed(section, name, was.get(name), now.get(name))
+
+
+def _changed(section: str, name: str, was: Any, now: Any) -> Change:
+    if not name.startswith(LOOP):
+        return _change(section, name, was, now, Effect.POSSIBLE_REPLACEMENT, _MACRO)
+    if section not in _LOOPS:
+        return _change(section, name, was, now, *_ELSEWHERE)
+    comes, goes, changes = _LOOPS[section]
+    return _change(section, name, was, now, *(comes if was is None else goes if now is None else changes))
+
+
+def _goes_by_others(value: Any, old: Json, new: Json) -> bool:
+    """Whether what is written in the same words looks up something that changed."""
+    return any(old.get(name) != new.get(name) for name in {"Conditions", "Mappings"} & set(parts(value)))
+
+
+def _change(
+    section: str, name: str, was: Any, now: Any, effect: Effect, why: str, demands: Bump = Bump.MAJOR
+) -> Change:
+    kind: Kind = "added" if was is None else "removed" if now is None else "changed"
+    return Change(section=section, name=name, kind=kind, effect=effect, why=why, demands=demands)
+
+
+def _section(template: Json, name: str) -> Json:
+    found = template.get(name)
+    return found if isinstance(found, Mapping) else {}
