@@ -9,7 +9,8 @@ from portfolios.catalog import Offer
 from portfolios.page import picture
 from portfolios.page.facts import Facts, gather
 from portfolios.page.rendering import Extension, assets, render
-from portfolios.page.steps import Judge, known_judge
+from portfolios.page.steps import Judge
+from products.impact import impact
 from sharing.organization import Hub
 
 SECTIONS = (
@@ -28,16 +29,13 @@ SECTIONS = (
 ANCHOR = "M8 6.5V14M5 8.5h6M2.5 9.5c0 3 2.5 4.5 5.5 4.5s5.5-1.5 5.5-4.5M8 6.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4"
 
 
-def build(
-    offer: Offer, hub: Hub, extension: Extension | None = None, judge: Judge | None = None
-) -> Mapping[str, bytes]:
+def build(offer: Offer, hub: Hub, extension: Extension | None = None, judge: Judge = impact) -> Mapping[str, bytes]:
     """The site: `index.html`, `products/<name>.html` for each product, `assets/…`, and what the extension adds.
 
-    `judge` tells what an update does: by default the factory's own; where it has none, versions are shown
-    without their impact. FactoryError where a launch role can't be derived.
+    `judge` tells what an update does. FactoryError where a launch role can't be derived.
     """
     extension = extension or Extension()
-    products = gather(offer, judge or known_judge())
+    products = gather(offer, judge)
     files = {**assets(), "index.html": _catalog(offer, products, extension)}
     for facts in products:
         path = f"products/{facts.product.name}.html"

@@ -35,7 +35,7 @@ class Shown(NamedTuple):
 class Facts:
     """One product among the others. Templates are read once."""
 
-    def __init__(self, offer: Offer, product: Product, entry: Entry, judge: Judge | None) -> None:
+    def __init__(self, offer: Offer, product: Product, entry: Entry, judge: Judge) -> None:
         catalog = offer.catalog
         self._judge = judge
         self.product, self.entry = product, entry
@@ -89,9 +89,7 @@ class Facts:
 
     @cached_property
     def steps(self) -> dict[str, Step]:
-        """What updating from the version before does, by version; nothing where nobody can tell."""
-        if self._judge is None:
-            return {}
+        """What updating from the version before does, by version."""
         pairs = zip(self.versions, self.versions[1:], strict=False)
         return {new.number: step(self._judge, old.template, new.template) for old, new in pairs}
 
@@ -142,7 +140,7 @@ def launch_order(needs: Mapping[str, tuple[str, ...]], name: str) -> tuple[str, 
     return tuple(done)
 
 
-def gather(offer: Offer, judge: Judge | None) -> list[Facts]:
+def gather(offer: Offer, judge: Judge) -> list[Facts]:
     """All products in page order."""
     entries = overview(offer)
     return [Facts(offer, product, entry, judge) for product, entry in zip(offer.catalog.products, entries, strict=True)]

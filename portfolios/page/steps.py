@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 Judge = Callable[[Mapping[str, Any], Mapping[str, Any]], Any]
@@ -26,14 +24,6 @@ class Step(NamedTuple):
     sentence: str
     bump: str
     changes: tuple[Change, ...]
-
-
-def known_judge() -> Judge | None:
-    """The factory's own judge of updates; None where its part was taken away."""
-    if find_spec("products.impact") is None:
-        return None
-    found: Judge = import_module("products.impact").impact
-    return found
 
 
 def step(tell: Judge, old: Mapping[str, Any], new: Mapping[str, Any]) -> Step:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from products.catalog import Catalog
 from products.catalog import load as load_catalog
+from products.impact import impact
 from products.released import Released
 from provisioning.errors import told
 from provisioning.fleet import order as ordering
@@ -131,10 +130,6 @@ def wave_limits(manifest: Manifest, steps: Iterable[Step]) -> Iterator[WaveLimit
 
 def impacts(catalog: Catalog, steps: Iterable[Step]) -> Iterator[UpdateImpact]:
     """What each update of versions does, where both versions were released from this repository."""
-    # The factory may be without this part.
-    if find_spec("products.impact") is None:
-        return
-    impact = import_module("products.impact").impact
     pairs = Counter(
         (step.product, step.from_version, step.version)
         for step in steps
