@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from provisioning.errors import AwsBusy, NameTaken, ProvisioningError, told
-from provisioning.fleet.looking import one_line
+from provisioning.fleet.findings import one_line
 from provisioning.fleet.manifest import Reference
 from provisioning.fleet.planning import CONCURRENCY
 from provisioning.fleet.results import Action, Ended, Plan, Report, Result, Step

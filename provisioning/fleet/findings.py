@@ -50,3 +50,8 @@ class ManifestRefused(ProvisioningError):
         ordered = sorted(once, key=lambda finding: source.line(finding.path) or 0)
         self.findings = tuple(source.told(finding) for finding in ordered)
         super().__init__("\n".join((*self.findings, "Nothing was changed.")))
+
+
+def one_line(error: Exception) -> str:
+    """An error's lines as one."""
+    return "; ".join(line.rstrip(".;") for line in str(error).splitlines())

@@ -4,42 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
-
-from botocore.exceptions import ClientError
 
 from products.catalog import Catalog
 from provisioning.decisions import Sameness
-from provisioning.errors import (
-    Ambiguous,
-    ArgumentError,
-    ParametersRefused,
-    ProductNotVisible,
-    ProvisioningError,
-    VersionUnknown,
-    told,
-)
-from provisioning.fleet.findings import Finding
+from provisioning.errors import ParametersRefused, ProductNotVisible, ProvisioningError, told
+from provisioning.fleet.account import Account, WrongManifest, parameter_findings
+from provisioning.fleet.findings import Finding, one_line
 from provisioning.fleet.manifest import Reference
 from provisioning.fleet.placing import Placement
 from provisioning.fleet.results import Action, Extra, Step
-from provisioning.launching import described, provision_token, sameness
-from provisioning.lookup import ProductVersion, VisibleProduct, find_product, path_key, path_of, pick_version
+from provisioning.launching import provision_token, sameness
+from provisioning.lookup import ProductVersion, VisibleProduct
 from provisioning.parameters import Parameter, Update, for_launch, for_update, form_of, shown
 from provisioning.prerequisites import missing_prerequisites, prerequisite_missing, publishers_of
-from provisioning.record import outputs_of
 from provisioning.session import Spoke
-from provisioning.state import CHANGING, ProvisionedProduct, provisioned, within_reach
+from provisioning.state import CHANGING, ProvisionedProduct, provisioned
 
 NOW_REFUSED = ", the value that it has now; give another"
-
-
-class WrongManifest(Exception):
-    """What was found here is wrong in the manifest, and so in every account."""
-
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = tuple(findings)
 
 
 @dataclass
@@ -68,16 +50,15 @@ class Place:
         self.people = people
         here = {each.name for each in placements}
         self.after = {name: tuple(other for other in comes_before(name) if other in here) for name in here}
-        self.rows: dict[str, dict[str, Any]] = {}
+        self.account = Account(spoke)
         self.looked = Looked()
         self.done: dict[str, Step] = {}
-        self._outputs: dict[str, dict[str, str]] = {}
 
     def look(self) -> Looked:
         """A step for every placement, refused ones with their reason."""
         try:
             with told():
-                self.rows = {row["Name"]: row for row in self._launched()}
+                self.account.read()
         except ProvisioningError as error:
             self.looked.steps = [self._step(each, Action.REFUSED, reason=one_line(error)) for each in self.placements]
             return self.looked
@@ -93,18 +74,10 @@ class Place:
                 product=row.get("ProductName", ""),
                 version=row.get("ProvisioningArtifactName", ""),
             )
-            for name, row in self.rows.items()
+            for name, row in self.account.rows.items()
             if name not in self.done
         ]
         return self.looked
-
-    def _launched(self) -> list[dict[str, Any]]:
-        def search(level: dict[str, str]) -> list[dict[str, Any]]:
-            return self.spoke.listed(
-                "search_provisioned_products", "ProvisionedProducts", AccessLevelFilter=level, PageSize=100
-            )
-
-        return within_reach(search) or []
 
     def _look_at(self, each: Placement) -> Step:
         try:
@@ -129,10 +102,11 @@ class Place:
         return name in self.done and self.done[name].action is Action.REFUSED
 
     def _decide(self, each: Placement) -> Step:
-        row = self.rows.get(each.name)
-        product = self._product(each)
-        version = self._version(each, product, launching=row is None)
-        answer = self._described(each, product, version)
+        row = self.account.rows.get(each.name)
+        product = self.account.product(each)
+        self.looked.visible[each.name] = product.name
+        version = self.account.version(each, product)
+        answer = self.account.described(each, product, version)
         known, pending = self._values(each)
         form = tuple(Parameter(name=one.name) if one.name in pending else one for one in form_of(answer))
         given = {**known, **dict.fromkeys(pending, "")}
@@ -151,43 +125,6 @@ class Place:
             return self._step(each, Action.REFUSED, version, row, f"is in ERROR: {why}; {mend}")
         return self._on_update(each, product, version, form, given, pending)
 
-    def _product(self, each: Placement) -> VisibleProduct:
-        try:
-            found = find_product(self.spoke, each.product)
-            self.looked.visible[each.name] = found.name
-            return found
-        except Ambiguous as error:
-            raise WrongManifest([Finding(path=("products", each.name, "product"), text=one_line(error))]) from error
-
-    def _version(self, each: Placement, product: VisibleProduct, *, launching: bool) -> ProductVersion:
-        try:
-            return pick_version(product, each.version, launching=launching)
-        except (VersionUnknown, Ambiguous) as error:
-            raise WrongManifest([Finding(path=each.version_written, text=one_line(error))]) from error
-
-    def _described(self, each: Placement, product: VisibleProduct, version: ProductVersion) -> dict[str, Any]:
-        """The version's form. Without a path: where there is one only, none has to be looked up.
-
-        Where there are several, Service Catalog refuses to answer without a choice:
-        https://docs.aws.amazon.com/servicecatalog/latest/dg/API_DescribeProvisioningParameters.html
-        """
-        if each.launch_path is None and self.spoke.memory is not None:
-            try:
-                answer = described(self.spoke, product.id, version.id, None)
-            except ClientError:
-                # For the reason: no path, several, or no launch role.
-                return described(self.spoke, product.id, version.id, self._path(each, product))
-            self.spoke.memory[path_key(product, None)] = None
-            return answer
-        return described(self.spoke, product.id, version.id, self._path(each, product))
-
-    def _path(self, each: Placement, product: VisibleProduct) -> str | None:
-        try:
-            return path_of(self.spoke, product, each.launch_path)
-        except ArgumentError as error:
-            text = one_line(error).replace("--path", "`path`")
-            raise WrongManifest([Finding(path=("products", each.name, "path"), text=text)]) from error
-
     def _values(self, each: Placement) -> tuple[dict[str, str], dict[str, str]]:
         """Values that are known now, and the entries on which the others wait."""
         known, pending, wrong = {}, {}, []
@@ -195,7 +132,7 @@ class Place:
             if not isinstance(value, Reference):
                 known[key] = value
                 continue
-            problem = self._unknown_output(value)
+            problem = self._unknown_output(value.product, value.output)
             if problem:
                 wrong.append(Finding(path=each.written[key], text=problem))
                 continue
@@ -203,33 +140,15 @@ class Place:
             if source is None or source.action is not Action.KEEP:
                 pending[key] = value.product
             else:
-                known[key] = self._output(value)
+                known[key] = self.account.output(value)
         if wrong:
             raise WrongManifest(wrong)
         return known, pending
 
-    def _unknown_output(self, value: Reference) -> str | None:
-        """Why the version that is to be there gives no such output; None where it does, or can't be asked."""
-        source = next((each for each in self.placements if each.name == value.product), None)
-        if source is None or self._is_refused(value.product):
-            return None
-        product = find_product(self.spoke, source.product)
-        version = pick_version(product, source.version, launching=source.name not in self.rows)
-        answer = self._described(source, product, version)
-        outputs = [each["Key"] for each in answer.get("ProvisioningArtifactOutputKeys", [])]
-        if value.output in outputs:
-            return None
-        near = get_close_matches(value.output, outputs, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(outputs) or 'none'}"
-        return f"{product.name} {version.name} has no output {value.output}; {hint}"
-
-    def _output(self, value: Reference) -> str:
-        if value.product not in self._outputs:
-            self._outputs[value.product] = outputs_of(self.spoke, self.rows[value.product]["Id"])
-        found = self._outputs[value.product].get(value.output)
-        if found is None:
-            raise ProvisioningError(f"{value.product} has no output {value.output} here")
-        return found
+    def _unknown_output(self, name: str, output: str) -> str | None:
+        """Why the entry gives no such output; None where it does, or can't be asked."""
+        source = next((each for each in self.placements if each.name == name), None)
+        return None if source is None or self._is_refused(name) else self.account.unknown_output(source, output)
 
     def _on_launch(
         self,
@@ -245,7 +164,7 @@ class Place:
             raise WrongManifest(parameter_findings(each, error.problems)) from error
         cards = {card.name for card in self.catalog.products}
         rivals = self.catalog.rivals(product.name) if product.name in cards else ()
-        for name, row in self.rows.items():
+        for name, row in self.account.rows.items():
             if row.get("ProductName") in rivals and row["Status"] != "ERROR":
                 there = f"{row['ProductName']} is launched there already, as {name}"
                 return self._step(
@@ -269,7 +188,7 @@ class Place:
         given: dict[str, str],
         pending: dict[str, str],
     ) -> Step:
-        row = self.rows[each.name]
+        row = self.account.rows[each.name]
         found = provisioned(self.spoke, row, row)
         update = self._update(each, form, given, found)
         if pending:
@@ -341,19 +260,3 @@ class Place:
             after=self.after[each.name],
             **self.people,
         )
-
-
-def parameter_findings(each: Placement, problems: Iterable[str]) -> Iterable[Finding]:
-    """Problems as `Name: what is wrong`, each at the place in the manifest that gives the value."""
-    for problem in problems:
-        key, _, text = problem.partition(": ")
-        text = text.replace(f"pass --param {key}=VALUE", "add it to `parameters`")
-        if key in each.written:
-            yield Finding(path=each.written[key], text=text)
-        else:
-            yield Finding(path=("products", each.name, "parameters"), text=f"{key}: {text}")
-
-
-def one_line(error: Exception) -> str:
-    """An error's lines as one."""
-    return "; ".join(line.rstrip(".;") for line in str(error).splitlines())
