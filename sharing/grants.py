@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from products.errors import FactoryError
+from products.schemas import name_property
 from sharing.permissions import Handlers, Kind, can_be_told_by_stack_tag, handlers, kinds, tagging_actions
 from sharing.scope import (
     ANY,
@@ -16,7 +17,6 @@ from sharing.scope import (
     Place,
     acted_on,
     linked_role,
-    name_property,
     own_kinds,
     places,
     service,

@@ -12,16 +12,13 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, NamedTuple
+
+from products.schemas import data, schema
 
 # Copies of the reference disagree on these three, and AWS has been seen to refuse a topic's ARN for
 # them: https://github.com/danilop/yas3fs/issues/57. On all resources they work either way.
 _ON_ALL_RESOURCES = {"sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Unsubscribe"}
-
-# The Region with most resource types; a type's schema is the same wherever it exists.
-_REGION = "us-east-1"
 
 
 class Kind(NamedTuple):
@@ -41,38 +38,9 @@ class Handlers(NamedTuple):
 
 
 @cache
-def _data() -> Path:
-    spec = find_spec("cfnlint")
-    assert spec is not None
-    assert spec.submodule_search_locations
-    return Path(spec.submodule_search_locations[0]) / "data"
-
-
-@cache
-def _index() -> dict[str, str]:
-    index: dict[str, str] = json.loads((_data() / "schemas" / "providers" / f"{_REGION}.json").read_bytes())
-    return index
-
-
-@cache
 def _reference() -> dict[str, Any]:
-    reference: dict[str, Any] = json.loads((_data() / "AdditionalSpecs" / "Policies.json").read_bytes())
+    reference: dict[str, Any] = json.loads((data() / "AdditionalSpecs" / "Policies.json").read_bytes())
     return reference
-
-
-@cache
-def schema(resource_type: str) -> dict[str, Any] | None:
-    """The type's resource schema; None for a type that AWS publishes none of."""
-    name = _index().get(resource_type)
-    if name is None:
-        return None
-    found: dict[str, Any] = json.loads((_data() / "schemas" / "resources" / f"{name}.json").read_bytes())
-    return found
-
-
-def resource_types() -> tuple[str, ...]:
-    """All resource types that AWS publishes a schema of."""
-    return tuple(_index())
 
 
 @cache

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from sharing.permissions import Kind, arn_formats, kinds_of, resource_types, schema
+from products.schemas import name_property, resource_types
+from sharing.permissions import Kind, arn_formats, kinds_of
 
 STACK = "SC-*"
 ANY = "*"
@@ -34,18 +35,6 @@ _KINDS = {
     "AWS::IAM::Policy": (),
     "AWS::IAM::ServiceLinkedRole": ("role",),
     "AWS::S3::Bucket": ("bucket", "object"),
-}
-# Where the name stands, if neither in `Name` nor in `<Type>Name`; () where the ARN holds an ID in its place.
-_NAMES: dict[str, tuple[str, ...]] = {
-    "AWS::Budgets::Budget": ("Budget", "BudgetName"),
-    "AWS::Chatbot::SlackChannelConfiguration": ("ConfigurationName",),
-    "AWS::CloudWatch::CompositeAlarm": ("AlarmName",),
-    "AWS::Config::ConfigRule": (),
-    "AWS::Config::RemediationConfiguration": (),
-    "AWS::IAM::Policy": (),
-    # The ARN of a log stream begins with its group's name.
-    "AWS::Logs::LogStream": ("LogGroupName",),
-    "AWS::SSM::Association": (),
 }
 # Resources of other origin that a type acts upon, by the property that names them.
 _ACTS_ON = {"AWS::SSM::Association": ("Name", Kind("ssm", "document"))}
@@ -93,19 +82,6 @@ def own_kinds(resource_type: str) -> tuple[Kind, ...]:
     if resource_type in _KINDS:
         return tuple(Kind(prefix, name) for name in _KINDS[resource_type])
     return tuple(sorted(kind for kind in kinds_of(prefix) if kind.name.replace("-", "") == last))
-
-
-@cache
-def name_property(resource_type: str) -> tuple[str, ...]:
-    """The path of the property that names a resource; () where AWS gives it an ID."""
-    if resource_type in _NAMES:
-        return _NAMES[resource_type]
-    found = schema(resource_type) or {}
-    fixed = {path.removeprefix("/properties/") for path in found.get("readOnlyProperties", [])}
-    for name in (f"{resource_type.split('::')[2]}Name", "Name"):
-        if name in found.get("properties", {}) and name not in fixed:
-            return (name,)
-    return ()
 
 
 def places(template: Json, logical_id: str) -> tuple[Place, ...]:

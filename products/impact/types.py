@@ -8,12 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from sharing.permissions import schema
-from sharing.scope import name_property
+from products.schemas import data, name_property, schema
 
 Path_ = tuple[str, ...]
 
@@ -76,11 +73,9 @@ def default_of(resource_type: str, path: Path_) -> Any:
 @cache
 def stateful() -> Mapping[str, Any]:
     """The types whose resources hold data, by cfn-lint's own list."""
-    spec = find_spec("cfnlint")
-    assert spec is not None
-    assert spec.submodule_search_locations
-    path = Path(spec.submodule_search_locations[0]) / "data" / "AdditionalSpecs" / "StatefulResources.json"
-    found: Mapping[str, Any] = json.loads(path.read_bytes())["ResourceTypes"]
+    found: Mapping[str, Any] = json.loads((data() / "AdditionalSpecs" / "StatefulResources.json").read_bytes())[
+        "ResourceTypes"
+    ]
     return found
 
 

@@ -8,8 +8,9 @@ import sys
 import pytest
 
 from products.errors import ROOT
-from sharing.permissions import Kind, can_be_told_by_stack_tag, handlers, is_action, kinds, schema
-from sharing.scope import name_property, own_kinds
+from products.schemas import name_property, schema
+from sharing.permissions import Kind, can_be_told_by_stack_tag, handlers, is_action, kinds
+from sharing.scope import own_kinds
 from tests.sharing.baseline import TYPES
 
 

@@ -21,7 +21,7 @@ from products import PRODUCTS
 from products.impact import Impact, impact
 from products.release import rise
 from products.released import Version, read
-from sharing.permissions import resource_types, schema
+from products.schemas import resource_types, schema
 
 RELEASED = [version for product in PRODUCTS for version in read(product.name)]
 STEPS = [step for product in PRODUCTS for step in pairwise(read(product.name))]
