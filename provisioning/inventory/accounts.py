@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -77,13 +78,15 @@ class Accounts:
                 **credentials,
             )
         arguments: dict[str, Any] = {"AccessLevelFilter": {"Key": "Account", "Value": "self"}, "PageSize": 100}
-        while True:
-            page = client.search_provisioned_products(**arguments)
-            for each in page["ProvisionedProducts"]:
-                yield facts_of(account, region, each)
-            if not page.get("NextPageToken"):
-                return
-            arguments["PageToken"] = page["NextPageToken"]
+        # Closed when it was read: thousands of accounts would else hold as many connections open.
+        with closing(client):
+            while True:
+                page = client.search_provisioned_products(**arguments)
+                for each in page["ProvisionedProducts"]:
+                    yield facts_of(account, region, each)
+                if not page.get("NextPageToken"):
+                    return
+                arguments["PageToken"] = page["NextPageToken"]
 
 
 def facts_of(account: str, region: str, found: Any) -> Facts:

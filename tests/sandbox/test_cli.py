@@ -51,7 +51,15 @@ class Told:
 def served(*options: str) -> Iterator[Told]:
     """`factory sandbox`, until Ctrl-C, which must end it well."""
     command = [sys.executable, "factory.py", "sandbox", "--port", "0", *options]
-    process = subprocess.Popen(command, cwd=ROOT, env=clean_environment(), stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=clean_environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+        # A shell lets what it starts in the background ignore Ctrl-C, the tests and all that they start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     try:
         yield Told(process)
     finally:
