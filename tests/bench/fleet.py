@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 from products.errors import ROOT
 from products.output import print_table
 
-ACCOUNTS = 1000
+ACCOUNTS = int(os.environ.get("BENCH_ACCOUNTS", "1000"))
 CONCURRENCY = 10
 # Before the next look at a launch that is under way; the fleet's first pause is as long.
 PAUSE = 0.1

@@ -36,7 +36,8 @@ from portfolios import catalog
 from portfolios.portfolio import Portfolio
 from portfolios.synth import synthesize
 from products import PRODUCTS, catalog as products
-cards = [PRODUCTS[0].model_copy(update={"name": name}) for name in sys.argv[3:]]
+card = PRODUCTS[0].model_copy(update={"includes": (), "prerequisites": ()})
+cards = [card.model_copy(update={"name": name}) for name in sys.argv[3:]]
 offer = catalog.load(
     [Portfolio(name="Bench", description="Bench", provider="Bench", products=tuple(sys.argv[3:]))],
     products.load(cards, Path(sys.argv[2])),
@@ -65,8 +66,10 @@ def seconds(script: str, *arguments: str) -> float:
     """How long one run takes, process start included."""
     with tempfile.TemporaryDirectory() as out:
         start = time.perf_counter()
-        subprocess.run([sys.executable, "-c", script, out, *arguments], check=True, cwd=ROOT, capture_output=True)
-        return time.perf_counter() - start
+        done = subprocess.run([sys.executable, "-c", script, out, *arguments], cwd=ROOT, capture_output=True, text=True)
+        took = time.perf_counter() - start
+    assert done.returncode == 0, done.stderr
+    return took
 
 
 def main() -> None:
