@@ -41,9 +41,10 @@ constraints:  ## Renew constraints.txt from the newest allowed versions
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name it: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
-	@echo "Preparing .venv (once, a minute or two) …"
+	@echo "Preparing .venv (once, some minutes, mostly downloads): Python packages …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --quiet -c constraints.txt -e '.[dev]'
+	@echo "… and the CDK CLI …"
 	@$(BIN)/python -m sharing.cdk_cli || echo 'Going on without the CDK CLI.'
 	@touch $@
 

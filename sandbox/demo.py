@@ -37,7 +37,8 @@ def walk(region: str) -> None:
             _run(developer, "launch", product, show=True)
         _look(sandbox, spoke.name)
         _say("Done with it? Terminating tells what stays behind:")
-        _run(developer, "terminate", HUB_PRODUCTS[2], "--yes", show=True)
+        for product in reversed(HUB_PRODUCTS[1:]):
+            _run(developer, "terminate", product, "--yes", show=True)
         _say("That was the way. `factory sandbox` serves the same organization for your own tries.")
 
 

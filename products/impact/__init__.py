@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from products.impact.macros import macro_changes, without_macros
+from products.impact.macros import macro_changes
 from products.impact.models import Bump, Change, Effect, Impact
 from products.impact.questions import Question, question_changes
 from products.impact.resources import Resources
 from products.impact.sections import output_changes, rule_changes, text_changes
 from products.impact.summary import summed_up
+from products.impact.template import mappings, section, without_macros
 from products.impact.terms import symbols
 from products.impact.untouched import Untouched
 from products.impact.values import Values
@@ -32,21 +33,25 @@ def impact(old: Mapping[str, Any], new: Mapping[str, Any]) -> Impact:
     empty. What a macro or loop makes is not known: a change of one counts as the worst that it can do.
     """
     before, after = sides(old, new)
-    resources = Resources(_section(old, "Resources"), _section(new, "Resources"), before, after, Untouched(old, new))
+    parameters, rules, declared, outputs = (
+        (without_macros(section(old, name)), without_macros(section(new, name)))
+        for name in ("Parameters", "Rules", "Resources", "Outputs")
+    )
+    resources = Resources(*declared, before, after, Untouched(old, new))
     changes = (
-        *question_changes(_section(old, "Parameters"), _section(new, "Parameters")),
-        *rule_changes(_section(old, "Rules"), _section(new, "Rules"), before, after),
+        *question_changes(*parameters),
+        *rule_changes(*rules, before, after),
         *text_changes(old, new),
         *macro_changes(old, new),
         *resource_changes(resources, _given_out(old, resources)),
-        *output_changes(_section(old, "Outputs"), _section(new, "Outputs"), resources),
+        *output_changes(*outputs, resources),
     )
     return summed_up(changes)
 
 
 def sides(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Values, Values]:
-    asked = {name: Question(each) for name, each in _mappings(old, "Parameters").items()}
-    asks = {name: Question(each) for name, each in _mappings(new, "Parameters").items()}
+    asked = {name: Question(each) for name, each in mappings(old, "Parameters").items()}
+    asks = {name: Question(each) for name, each in mappings(new, "Parameters").items()}
 
     def refuses(name: str, answer: str) -> bool:
         """Whether no account can have given this answer. The value behind an SSM parameter may be anything."""
@@ -65,17 +70,8 @@ def sides(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Values, Value
 
 def _given_out(old: Mapping[str, Any], resources: Resources) -> set[str]:
     """Resources whose IDs others may hold: an output or an SSM parameter tells them."""
-    told = [resources.before.of(output.get("Value")) for output in _mappings(old, "Outputs").values()]
-    for name, resource in _mappings(old, "Resources").items():
+    told = [resources.before.of(output.get("Value")) for output in mappings(old, "Outputs").values()]
+    for name, resource in mappings(old, "Resources").items():
         if resource.get("Type") == _PUBLISHED:
             told.append(resources.properties(name, new=False))
     return {symbol.name for term in told for symbol in symbols(term) if symbol.kind == "resource"}
-
-
-def _section(template: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = template.get(name)
-    return without_macros(found) if isinstance(found, Mapping) else {}
-
-
-def _mappings(template: Mapping[str, Any], name: str) -> dict[str, Mapping[str, Any]]:
-    return {key: each for key, each in _section(template, name).items() if isinstance(each, Mapping)}

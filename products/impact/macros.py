@@ -6,13 +6,13 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from products.impact.models import Bump, Change, Effect, Kind
+from products.impact.models import Bump, Change, Effect, kind_of
+from products.impact.template import Json, is_macro, section
 from products.impact.untouched import parts
 
-Json = Mapping[str, Any]
 LOOP = "Fn::ForEach::"
 # Sections of which CloudFormation itself makes nothing.
 TEXTS = {"AWSTemplateFormatVersion", "Description", "Metadata"}
@@ -35,26 +35,16 @@ _LOOPS = {
 _ELSEWHERE = (Effect.POSSIBLE_REPLACEMENT, f"Resources that go by what the loop makes may come or go: {LOOK}", Bump.MAJOR)  # fmt: skip
 
 
-def is_macro(name: object) -> bool:
-    """Whether this key of a section, or of a resource, stands for what a transform puts in its place."""
-    return isinstance(name, str) and name.startswith("Fn::")
-
-
-def without_macros(section: Json) -> Json:
-    """The section's own parts."""
-    return {name: each for name, each in section.items() if not is_macro(name)}
-
-
 def macro_changes(old: Json, new: Json) -> Iterator[Change]:
     """The changes of transforms, of sections that only a transform can read, and of macros and loops in the others."""
-    for section in sorted({*old, *new} - SECTIONS, key=str):
-        if old.get(section) != new.get(section):
-            yield _change(str(section), "", old.get(section), new.get(section), Effect.POSSIBLE_REPLACEMENT, _MACRO)
-    for section in sorted(SECTIONS - TEXTS):
-        was, now = _section(old, section), _section(new, section)
+    for name in sorted({*old, *new} - SECTIONS, key=str):
+        if old.get(name) != new.get(name):
+            yield _change(str(name), "", old.get(name), new.get(name), Effect.POSSIBLE_REPLACEMENT, _MACRO)
+    for within in sorted(SECTIONS - TEXTS):
+        was, now = section(old, within), section(new, within)
         for name in sorted(filter(is_macro, {*was, *now})):
             if was.get(name) != now.get(name) or _goes_by_others(was.get(name), old, new):
-                yield _changed(section, name, was.get(name), now.get(name))
+                yield _changed(within, name, was.get(name), now.get(name))
 
 
 def _changed(section: str, name: str, was: Any, now: Any) -> Change:
@@ -74,10 +64,4 @@ def _goes_by_others(value: Any, old: Json, new: Json) -> bool:
 def _change(
     section: str, name: str, was: Any, now: Any, effect: Effect, why: str, demands: Bump = Bump.MAJOR
 ) -> Change:
-    kind: Kind = "added" if was is None else "removed" if now is None else "changed"
-    return Change(section=section, name=name, kind=kind, effect=effect, why=why, demands=demands)
-
-
-def _section(template: Json, name: str) -> Json:
-    found = template.get(name)
-    return found if isinstance(found, Mapping) else {}
+    return Change(section=section, name=name, kind=kind_of(was, now), effect=effect, why=why, demands=demands)

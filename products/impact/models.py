@@ -10,6 +10,13 @@ from pydantic import BaseModel, ConfigDict
 Kind = Literal["added", "removed", "changed"]
 
 
+def kind_of(old: object, new: object) -> Kind:
+    """What became of a part, which is None where it is not there."""
+    if old is None:
+        return "added"
+    return "removed" if new is None else "changed"
+
+
 class Bump(StrEnum):
     """Which part of a version's number rises, by https://semver.org."""
 

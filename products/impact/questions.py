@@ -10,8 +10,7 @@ from typing import Any
 from products.form import broken_limit
 from products.impact.models import Bump, Change, Effect
 from products.impact.patterns import outside
-
-Json = Mapping[str, Any]
+from products.impact.template import Json
 
 
 class Question:

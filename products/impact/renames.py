@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
-Json = Mapping[str, Any]
+from products.impact.template import Json
 
 
 def renames(old: Json, new: Json) -> dict[str, str]:

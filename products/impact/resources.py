@@ -6,11 +6,10 @@ from collections.abc import Container, Mapping
 from typing import Any, NamedTuple
 
 from products.impact.difference import NOTHING, Certainty, Difference, compare
+from products.impact.template import Json
 from products.impact.terms import ABSENT, Symbol, Term, at
 from products.impact.types import Updates, default_of, is_steady, updates
 from products.impact.values import Values
-
-Json = Mapping[str, Any]
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
 _NAMED = "Its name stays, and CloudFormation refuses to replace what bears a name of its own: change the name too."

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from products.impact.difference import Certainty, compare
-from products.impact.macros import TEXTS, without_macros
-from products.impact.models import Bump, Change, Effect, Kind
+from products.impact.macros import TEXTS
+from products.impact.models import Bump, Change, Effect, Kind, kind_of
 from products.impact.presence import Presence, presence
 from products.impact.resources import Resources
+from products.impact.template import Json, without_macros
 from products.impact.values import Values
 
-Json = Mapping[str, Any]
 _ELSEWHERE = "By itself nothing: what it changes stands at the resources and outputs."
 _TEXT = "Only what people read changes."
 
@@ -21,13 +21,13 @@ def output_changes(old: Json, new: Json, resources: Resources) -> Iterator[Chang
     """The changes of outputs, also of those whose text stays and whose value changes with a resource."""
     for name in sorted({*old, *new}):
         was, now = old.get(name), new.get(name)
-        if now is not None and was != now and not isinstance(now, Mapping):
-            yield _change("Outputs", name, _kind(was, now), Effect.REFUSED, "It is no output.", Bump.MAJOR)
-        elif not isinstance(was, Mapping) and not isinstance(now, Mapping):
-            continue
+        if now is not None and not isinstance(now, Mapping):
+            if was != now:
+                yield _change("Outputs", name, kind_of(was, now), Effect.REFUSED, "It is no output.", Bump.MAJOR)
         elif not isinstance(was, Mapping):
-            yield _change("Outputs", name, "added", Effect.NEW_OUTPUT, "One more value to read.", Bump.MINOR)
-        elif not isinstance(now, Mapping):
+            if now is not None:
+                yield _change("Outputs", name, "added", Effect.NEW_OUTPUT, "One more value to read.", Bump.MINOR)
+        elif now is None:
             why = "Whoever reads it finds nothing."
             yield _change("Outputs", name, "removed", Effect.OUTPUT_REMOVED, why, Bump.MAJOR)
         elif change := _changed_output(name, was, now, resources):
@@ -98,19 +98,13 @@ def text_changes(old: Json, new: Json) -> Iterator[Change]:
             continue
         why = _ELSEWHERE if section in ("Conditions", "Mappings") else _TEXT
         if not all(each is None or isinstance(each, Mapping) for each in (was, now)):
-            yield _change(section, "", _kind(was, now), Effect.NONE, why)
+            yield _change(section, "", kind_of(was, now), Effect.NONE, why)
             continue
         old_parts, new_parts = without_macros(was or {}), without_macros(now or {})
         for name in sorted({*old_parts, *new_parts}):
             if old_parts.get(name) != new_parts.get(name):
-                kind = _kind(old_parts.get(name), new_parts.get(name))
+                kind = kind_of(old_parts.get(name), new_parts.get(name))
                 yield _change(section, str(name), kind, Effect.NONE, why)
-
-
-def _kind(old: Any, new: Any) -> Kind:
-    if old is None:
-        return "added"
-    return "removed" if new is None else "changed"
 
 
 def _change(

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from products.impact.template import mappings, section
+
 _SUBSTITUTED = re.compile(r"\$\{([^}!]+)\}")
 # What these take stands outside of the resource, in a section of its own.
 _SECTIONS = {"Fn::If": "Conditions", "Condition": "Conditions", "Fn::FindInMap": "Mappings"}
@@ -15,12 +17,12 @@ class Untouched:
     """What is the same on both sides; a resource is if all it refers to is."""
 
     def __init__(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-        self.old, self.new = _resources(old), _resources(new)
+        self.old, self.new = mappings(old, "Resources"), mappings(new, "Resources")
         self._sections = {
             name: old.get(name) == new.get(name) and self._parts_are_same(old, new, old.get(name))
             for name in ("Conditions", "Mappings")
         }
-        asked, asks = _section(old, "Parameters"), _section(new, "Parameters")
+        asked, asks = section(old, "Parameters"), section(new, "Parameters")
         self._questions = {name for name in asked if asked[name] == asks.get(name)}
         self._known: dict[str, bool] = {}
 
@@ -46,9 +48,9 @@ class Untouched:
         return name.startswith("AWS::") or name in self._questions
 
     @staticmethod
-    def _parts_are_same(old: Mapping[str, Any], new: Mapping[str, Any], section: Any) -> bool:
-        asked, asks = _section(old, "Parameters"), _section(new, "Parameters")
-        names = set(parts(section)) - {"Conditions", "Mappings"}
+    def _parts_are_same(old: Mapping[str, Any], new: Mapping[str, Any], value: Any) -> bool:
+        asked, asks = section(old, "Parameters"), section(new, "Parameters")
+        names = set(parts(value)) - {"Conditions", "Mappings"}
         return all(name.startswith("AWS::") or (name in asked and asked[name] == asks.get(name)) for name in names)
 
 
@@ -75,12 +77,3 @@ def parts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for part in value:
             yield from parts(part)
-
-
-def _section(template: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = template.get(name)
-    return found if isinstance(found, Mapping) else {}
-
-
-def _resources(template: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    return {name: each for name, each in _section(template, "Resources").items() if isinstance(each, Mapping)}

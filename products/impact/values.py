@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from products.impact.template import Json, section
 from products.impact.terms import ABSENT, Call, Symbol, Term, choice, may_vanish, text_of
 
-Json = Mapping[str, Any]
 Refuses = Callable[[str, str], bool]
 
 
@@ -55,7 +55,7 @@ class Values:
         """A condition of the template by name: True, False or a term that two sides can be compared by."""
         if name not in self._conditions:
             self._conditions[name] = Call("Condition", name)  # where it refers to itself
-            declared = _section(self._template, "Conditions")
+            declared = section(self._template, "Conditions")
             if name in declared:
                 self._conditions[name] = self.truth(declared[name])
         return self._conditions[name]
@@ -129,7 +129,7 @@ class Values:
             return ABSENT
         if name.startswith("AWS::"):
             return Symbol("pseudo", name)
-        declared = _section(self._template, "Parameters")
+        declared = section(self._template, "Parameters")
         if name not in declared:
             return Symbol("resource", name)
         if name in self._defaults:
@@ -164,7 +164,7 @@ class Values:
 
     def _find(self, map_name: Term, first: Term, second: Term, rest: Term) -> Term:
         """The value from a mapping; the whole mapping stays in the term where the key is open."""
-        mappings = _section(self._template, "Mappings")
+        mappings = section(self._template, "Mappings")
         if not isinstance(map_name, str) or map_name not in mappings:
             return Call("Fn::FindInMap", [map_name, first, second, rest])
         table: Any = self.of(mappings[map_name])
@@ -177,8 +177,3 @@ class Values:
 
 def _is_function(name: object) -> bool:
     return isinstance(name, str) and (name == "Ref" or name.startswith("Fn::"))
-
-
-def _section(template: Json, name: str) -> Json:
-    found = template.get(name)
-    return found if isinstance(found, Mapping) else {}

@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from products.impact.difference import Certainty
-from products.impact.macros import LOOK, is_macro
+from products.impact.macros import LOOK
 from products.impact.models import Bump, Change, Effect, Kind
 from products.impact.presence import Presence, on_one_side, presence
 from products.impact.renames import renames
 from products.impact.resources import Resources
+from products.impact.template import Json, is_macro
 from products.impact.types import SNAPSHOT_BY_DEFAULT, stateful
 
-Json = Mapping[str, Any]
 _KEEP = {"Retain", "RetainExceptOnCreate", "Snapshot"}
 _POLICIES = {"DeletionPolicy", "UpdateReplacePolicy"}
 _LIVELY = {*_POLICIES, "CreationPolicy", "UpdatePolicy"}
