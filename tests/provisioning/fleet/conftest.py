@@ -16,6 +16,9 @@ from tests.provisioning.hub import Hub
 
 SPOKES = ("spoke-1", "spoke-2", "spoke-3", "spoke-4")
 QUICK = Wait(timeout=60, first=0.01, longest=0.05)
+WORKLOADS = "[{name: all, targets: [{ous: [/Workloads]}]}]"
+PRODUCTION = "[{name: all, targets: [{ous: [/Workloads/Production]}]}]"
+CHANGING = ("ProvisionProduct", "UpdateProvisionedProduct", "TerminateProvisionedProduct")
 HEAD = "role: Developer\nregions: [us-east-1]\n"
 
 
@@ -84,3 +87,13 @@ def refusing(hub: Hub) -> Iterator[Callable[[str], None]]:
     for account in changed:
         ids = (hub.sandbox.organization.management.id, hub.sandbox.organization.account(account).id)
         trust(hub, account, *ids)
+
+
+def changed(hub: Hub) -> list[int]:
+    """How often anything was asked to change."""
+    return [hub.calls(operation) for operation in CHANGING]
+
+
+def titles(hub: Hub, title: str) -> list[str]:
+    """The spokes that have a topic of this name, one mention a topic."""
+    return [spoke for spoke in SPOKES for name in hub.topics(spoke) if name == title]
