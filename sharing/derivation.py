@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from products.errors import FactoryError
 from products.product import OwnGrant
@@ -24,11 +24,25 @@ def derivation(
     grants; an action that one covers is not refused. `where` (product and version) begins the text of
     FactoryError, raised where a parameter is looked up by a name that only the launch tells.
     """
+    sound(template, where)
     resources = {name: made for name, made in template["Resources"].items() if name not in known}
     found = [Need("", "", grant) for grant in lookups(template, where)]
     for logical_id in resources:
-        found += _of_resource(template, logical_id, stated)
+        try:
+            found += _of_resource(template, logical_id, stated)
+        except RecursionError:
+            raise FactoryError(f"{where}: {logical_id}: its name depends on itself, in a circle; break it") from None
     return [*found, *own_grants(stated, {made["Type"] for made in resources.values()})]
+
+
+def sound(template: Json, where: str) -> None:
+    """FactoryError where a resource is none: it is no object, or has no type in words."""
+    resources = template.get("Resources")
+    if not isinstance(resources, Mapping):
+        raise FactoryError(f"{where}: Resources: is no object of resources by their logical IDs")
+    for name, made in resources.items():
+        if not isinstance(made, Mapping) or not isinstance(made.get("Type"), str):
+            raise FactoryError(f"{where}: {name}: has no Type; Resources holds resources only, written out")
 
 
 def _of_resource(template: Json, logical_id: str, stated: Sequence[OwnGrant]) -> Iterator[Need]:

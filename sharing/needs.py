@@ -61,6 +61,17 @@ class Step:
         """All that its properties name."""
         return referred(self.template, self.logical_id, self.given)
 
+    def named(self, kind: Kind) -> tuple[Place, ...]:
+        """The ARNs of this kind that its properties name."""
+        if kind not in self._named:
+            self._named[kind] = of_kind(self.template, self.logical_id, kind, self.values)
+        return self._named[kind]
+
+    @cached_property
+    def _named(self) -> dict[Kind, tuple[Place, ...]]:
+        """Found once: many actions are authorized on the same kinds."""
+        return {}
+
     @cached_property
     def linked(self) -> tuple[str, ...] | None:
         """The services that get a linked role by it; None where that is not known."""
@@ -128,12 +139,7 @@ def _places(step: Step, action: str) -> list[Place]:
     if action in tagging_actions(step.type) and mine:
         # What tags a resource does not tag those that it refers to.
         return mine
-    theirs = [
-        place
-        for kind in wanted
-        if kind not in own_kinds(step.type)
-        for place in of_kind(step.template, step.logical_id, kind, step.values)
-    ]
+    theirs = [place for kind in wanted if kind not in own_kinds(step.type) for place in step.named(kind)]
     found = list(dict.fromkeys((*mine, *theirs)))
     service = action.partition(":")[0]
     if found and service in step.services:

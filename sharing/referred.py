@@ -92,7 +92,7 @@ def _of_kind(template: Json, resource_type: str, kind: Kind, found: tuple[Refere
         if made:
             yield from made
         elif each.text.startswith("arn:"):
-            if any(pattern.fullmatch(each.text) for pattern in form(kind)):
+            if form(kind).fullmatch(each.text):
                 yield Place(kind, each.text, each.text.rsplit(":", 1)[-1])
         elif not each.made and (can_name(each.path, kind) or _MEANT.get((resource_type, each.path[-1])) == kind):
             yield from _given(template, kind, each)

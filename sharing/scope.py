@@ -152,9 +152,10 @@ def dynamic_references(template: Json, given: Any) -> list[tuple[str, str]]:
     return dynamic(template, given, lambda name: _referred(template, name))
 
 
-def named(kind: Kind, name: str) -> Iterator[Place]:
+@cache
+def named(kind: Kind, name: str) -> tuple[Place, ...]:
     """The ARNs of a resource of this kind whose name or ID is given; its other parts are open."""
-    yield from _filled(kind, kind.name, name, lambda _: ANY)
+    return tuple(_filled(kind, kind.name, name, lambda _: ANY))
 
 
 def linked_role(linked: str) -> Place:
@@ -163,10 +164,11 @@ def linked_role(linked: str) -> Place:
     return Place(Kind("iam", "role"), arn, f"aws-service-role/{linked}/*")
 
 
-def form(kind: Kind) -> Iterator[re.Pattern[str]]:
+@cache
+def form(kind: Kind) -> re.Pattern[str]:
     """What an ARN of this kind looks like, in any partition, Region and account, whole or with wildcards."""
-    for raw in arns(kind):
-        yield re.compile(re.sub(r"\\\$\\\{\w+\\\}", ".*", re.escape(raw)) + "(:.*)?")
+    forms = (re.sub(r"\\\$\\\{\w+\\\}", ".*", re.escape(raw)) for raw in arns(kind))
+    return re.compile(f"(?:{'|'.join(forms)})(?::.*)?")
 
 
 def _names(template: Json, logical_id: str) -> tuple[str, ...]:

@@ -513,3 +513,26 @@ def test_the_reason_is_in_the_sid() -> None:
     assert "Ec2IdIsRandom" in _sids(role("AWS::EC2::LaunchTemplate"))
     assert "NotInIamsReference" in _sids(role("AWS::AutoScaling::AutoScalingGroup"))
     assert "BillingOfAnotherService" in _sids(role("AWS::Budgets::Budget"))
+
+
+@pytest.mark.parametrize(
+    ("resources", "told"),
+    [
+        ({"Thing": None}, "Thing: has no Type"),
+        ({"Thing": {"Properties": {}}}, "Thing: has no Type"),
+        ({"Fn::ForEach::Topics": ["T", ["a"], {}]}, "Fn::ForEach::Topics: has no Type"),
+        ([], "Resources: is no object"),
+        ({"Thing": {"Type": {"Ref": "Kind"}}}, "Thing: has no Type"),
+    ],
+)
+def test_what_is_no_template_is_told(resources: Any, told: str) -> None:
+    with pytest.raises(FactoryError, match=rf"fake 1\.0\.0: {told}"):
+        role_of(resources)
+
+
+def test_names_in_a_circle_are_told() -> None:
+    circle = {"A": of("AWS::SNS::Topic", TopicName=ref("B")), "B": of("AWS::SQS::Queue", QueueName=ref("A"))}
+    circle["A"]["Properties"]["TopicName"] = {"Fn::Sub": "${B}"}
+    circle["B"]["Properties"]["QueueName"] = {"Fn::GetAtt": ["A", "TopicArn"]}
+    with pytest.raises(FactoryError, match=r"fake 1\.0\.0: A: its name depends on itself"):
+        role_of(circle)
