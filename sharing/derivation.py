@@ -26,12 +26,14 @@ def derivation(
     """
     sound(template, where)
     resources = {name: made for name, made in template["Resources"].items() if name not in known}
-    found = [Need("", "", grant) for grant in lookups(template, where)]
-    for logical_id in resources:
-        try:
+    try:
+        found = [Need("", "", grant) for grant in lookups(template, where)]
+        for logical_id in resources:
             found += _of_resource(template, logical_id, stated)
-        except RecursionError:
-            raise FactoryError(f"{where}: {logical_id}: its name depends on itself, in a circle; break it") from None
+    except RecursionError:
+        raise FactoryError(
+            f"{where}: Resources: names of resources depend on each other in a circle; break it"
+        ) from None
     return [*found, *own_grants(stated, {made["Type"] for made in resources.values()})]
 
 
