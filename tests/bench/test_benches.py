@@ -15,6 +15,7 @@ from tests.bench.__main__ import BENCHES
 # What makes each of them small.
 SMALL = {
     "synthesis": "bench.PRODUCTS, bench.CASES, bench.RUNS = 2, ((1, 1.5),), 1",
+    "launch_roles": "bench.TYPES = bench.TYPES[:50]",
     "impact": "bench.RUNS = 1",
     "status": "bench.RUNS = 1",
     "status_pages": "bench.ACCOUNTS = 50",
