@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -147,6 +148,7 @@ def check(
             findings += [(severity, card.name, text) for text in findings_of(made, body) if text not in fatal]
             versions = versions_of(card, catalog.released[card.name])
             findings += [("error", card.name, text) for text in launch_role_findings(card, versions)]
+            findings += [("warning", card.name, text) for text in launch_role_warnings(card, versions)]
             findings += [
                 (severity, f"{card.name} {released.version}", text)
                 for released in catalog.released[card.name]
@@ -190,6 +192,20 @@ def launch_role_findings(card: Product, versions: Mapping[str, Mapping[str, Any]
     except FactoryError as error:
         return [str(error)]
     return needless(card, versions)
+
+
+def launch_role_warnings(card: Product, versions: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What is worth a look: roles that the hub's boundary keeps from being made, and rights under any name."""
+    from sharing.explained import unbounded, under_any_name
+    from sharing.settings import HUB
+
+    found = []
+    for version, template in versions.items():
+        if HUB.permissions_boundary:
+            found += unbounded(template, version, HUB.permissions_boundary)
+        with contextlib.suppress(FactoryError):  # told as an error
+            found += under_any_name(card, version, template)
+    return found
 
 
 def grants_of(cards: Sequence[Product]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from products.errors import FactoryError
@@ -10,9 +11,10 @@ from sharing.grants import Grant, Need, Refused, own_grants
 from sharing.handlers import handlers
 from sharing.lookups import lookups
 from sharing.needs import Step, needs
-from sharing.values import Json
+from sharing.values import ANY, Json
 
 _SHOWN = 5
+_FOREIGN = re.compile(r"\$\{(?!AWS::(?:AccountId|Partition)\})[^}]*\}?\**")
 
 
 def derivation(
@@ -42,15 +44,29 @@ def sound(template: Json, where: str) -> None:
     resources = template.get("Resources")
     if not isinstance(resources, Mapping):
         raise FactoryError(f"{where}: Resources: is no object of resources by their logical IDs")
+    if "Transform" in template or _transforms(resources):
+        raise FactoryError(
+            f"{where}: Transform: makes resources that nobody told; expand the template, or write it out"
+        )
     for name, made in resources.items():
         if not isinstance(made, Mapping) or not isinstance(made.get("Type"), str):
             raise FactoryError(f"{where}: {name}: has no Type; Resources holds resources only, written out")
+
+
+def _transforms(node: object) -> bool:
+    if isinstance(node, Mapping):
+        return "Fn::Transform" in node or any(map(_transforms, node.values()))
+    return isinstance(node, list) and any(map(_transforms, node))
 
 
 def _of_resource(template: Json, logical_id: str, stated: Sequence[OwnGrant]) -> Iterator[Need]:
     kind = str(template["Resources"][logical_id]["Type"])
     covered = {action.lower() for each in stated if each.type == kind for action in each.actions}
     told = handlers(kind)
+    if kind == "AWS::CloudFormation::Stack" and not covered:
+        why = "what the nested template makes is not told here; put its resources into this one"
+        yield Need(logical_id, kind, Refused("cloudformation:CreateStack", why))
+        return
     if told is None:
         if not covered:
             yield Need(logical_id, kind, Refused("", _unpublished(kind)))
@@ -61,6 +77,8 @@ def _of_resource(template: Json, logical_id: str, stated: Sequence[OwnGrant]) ->
 
 
 def _unpublished(kind: str) -> str:
+    if kind.startswith("AWS::Serverless::"):
+        return "a transform makes other resources of it; expand the template before it is released"
     if kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource":
         return "a custom resource calls what only its author knows"
     return "AWS publishes no permissions of it"
@@ -74,7 +92,17 @@ def grants(
     refused = [need for need in found if isinstance(need.outcome, Refused)]
     if refused:
         raise FactoryError(refusal(where, refused))
-    return (need.outcome for need in found if isinstance(need.outcome, Grant))
+    return (_written(need.outcome) for need in found if isinstance(need.outcome, Grant))
+
+
+def _written(grant: Grant) -> Grant:
+    """Fit for Fn::Sub in the account that launches: only its own placeholders stay, whatever a template wrote."""
+    conditions = tuple(c._replace(values=tuple(map(_only_known, c.values))) for c in grant.conditions)
+    return grant._replace(resource=_only_known(grant.resource), conditions=conditions)
+
+
+def _only_known(text: str) -> str:
+    return _FOREIGN.sub(ANY, text)
 
 
 def refusal(where: str, refused: Sequence[Need]) -> str:

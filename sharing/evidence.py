@@ -29,6 +29,14 @@ ALSO_AUTHORIZED_ON: dict[str, Row] = {
         "rds:RestoreDBInstanceToPointInTime",
     )
 } | {
+    "ec2:CreateNetworkInterface": Row(
+        ("network-interface", "security-group", "subnet"),
+        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-for-amazon-ec2.html",
+    ),
+    "ssm:CreateAssociation": Row(
+        ("instance", "managed-instance"),
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html",
+    ),
     "ec2:RunInstances": Row(
         ("image", "instance", "key-pair", "network-interface", "security-group", "subnet", "volume"),
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-for-amazon-ec2.html",
@@ -77,10 +85,19 @@ KEY_USES = frozenset(
         "ReEncryptTo",
     )
 )
+# Of these, what a service that encrypts with a named key needs of whoever names it.
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.Keys.html
+# https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+KEY_NEEDS = frozenset({"kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"}) | {
+    "kms:GenerateDataKeyWithoutPlaintext"
+}
 # Names that a service gives to what it makes with another one.
 MADE_BY_SERVICE: dict[tuple[str, Kind], Row] = {
     ("rds", Kind("secretsmanager", "secret")): Row(
         ("rds!*",), "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html"
+    ),
+    ("events", Kind("secretsmanager", "secret")): Row(
+        ("events!connection/*",), "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection.html"
     ),
     ("redshift", Kind("secretsmanager", "secret")): Row(
         ("redshift!*",), "https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-secrets-manager-integration.html"
@@ -111,14 +128,94 @@ LOOKED_UP: dict[str, tuple[str, ...]] = {
     "AWS::EC2::Volume::Id": ("ec2:DescribeVolumes",),
     "AWS::Route53::HostedZone::Id": ("route53:GetHostedZone",),
 }
-# Services that a type's handlers call only for what these properties ask.
-ONLY_WITH: dict[tuple[str, str], Row] = {
-    ("AWS::S3::Bucket", "s3tables"): Row(
+
+
+class Called(NamedTuple):
+    """Actions of a type that depend on its properties (`when`, empty for always), and where that is told.
+
+    `only`: the schema lists them, and they are called only so. Otherwise it leaves them out. `on`: kinds that they
+    are authorized on, whatever the properties name.
+    """
+
+    type: str
+    when: tuple[str, ...]
+    actions: tuple[str, ...]
+    source: str
+    only: bool = False
+    on: tuple[Kind, ...] = ()
+
+
+_DOCS = "https://docs.aws.amazon.com"
+# Where the source ends in (K), no text was found that says it in so many words: each only adds to a role.
+CALLED: tuple[Called, ...] = (
+    Called(
+        "AWS::S3::Bucket",
         ("MetadataConfiguration", "MetadataTableConfiguration"),
-        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/metadata-tables-permissions.html",
+        ("s3tables:",),
+        f"{_DOCS}/AmazonS3/latest/userguide/metadata-tables-permissions.html",
+        only=True,
     ),
-    ("AWS::Lambda::Function", "elasticfilesystem"): Row(
+    Called(
+        "AWS::Lambda::Function",
         ("FileSystemConfigs",),
-        "https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html",
+        ("elasticfilesystem:",),
+        f"{_DOCS}/lambda/latest/dg/configuration-filesystem.html",
+        only=True,
     ),
-}
+    Called(
+        "AWS::EKS::Cluster",
+        ("ComputeConfig",),
+        ("iam:AddRole", "iam:CreateInstanceProfile", "iam:DeleteInstanceProfile", "iam:RemoveRole", "iam:TagInstance"),
+        f"{_DOCS}/eks/latest/userguide/automode.html (K)",
+        only=True,
+    ),
+    Called(
+        "AWS::AutoScaling::AutoScalingGroup",
+        ("LaunchTemplate", "MixedInstancesPolicy"),
+        ("ec2:CreateTags",),
+        f"{_DOCS}/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html",
+        on=(Kind("ec2", "instance"), Kind("ec2", "volume")),
+    ),
+    Called(
+        "AWS::AutoScaling::AutoScalingGroup",
+        (),
+        ("autoscaling:TerminateInstanceInAutoScalingGroup",),
+        f"{_DOCS}/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html (K)",
+    ),
+    Called(
+        "AWS::CloudFront::Distribution",
+        ("DistributionConfig.Logging",),
+        ("s3:GetBucketAcl", "s3:PutBucketAcl"),
+        f"{_DOCS}/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html (K)",
+    ),
+    Called(
+        "AWS::CloudFront::Distribution",
+        ("DistributionConfig.WebACLId",),
+        ("wafv2:GetWebACL",),
+        f"{_DOCS}/waf/latest/developerguide/security_iam_service-with-iam.html (K)",
+    ),
+    Called(
+        "AWS::EFS::MountTarget",
+        (),
+        ("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"),
+        f"{_DOCS}/efs/latest/ug/access-control-managing-permissions.html",
+    ),
+    Called(
+        "AWS::WAFv2::WebACLAssociation",
+        (),
+        ("elasticloadbalancing:SetWebACL",),
+        f"{_DOCS}/waf/latest/developerguide/security_iam_service-with-iam.html (K)",
+    ),
+    Called(
+        "AWS::Lambda::Function",
+        ("PackageType",),
+        ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:GetRepositoryPolicy", "ecr:SetRepositoryPolicy"),
+        f"{_DOCS}/lambda/latest/dg/images-create.html",
+    ),
+)
+# Services that take a customer's key and ask nothing of whoever names it: they use it for whom they serve then.
+# https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html (K)
+KEY_WITHOUT_RIGHT = frozenset({"cloudtrail", "cloudwatch", "events", "kms", "logs", "s3", "sns", "sqs"})
+# Roles in these types' properties are used later or elsewhere, not passed when they are made. (K)
+NOT_PASSED = frozenset({"AWS::EC2::LaunchTemplate", "AWS::EC2::VPCPeeringConnection", "AWS::IAM::InstanceProfile"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from products.product import OwnGrant, Product
 from sharing.derivation import derivation
 from sharing.grants import Grant, Need, Spared
 from sharing.policies import statements_of
+from sharing.reference import only_reads
 from sharing.values import Json
 
 TEMPLATE = "(the template)"
@@ -48,6 +50,33 @@ def _spared(name: str, kind: str, needs: Sequence[Need]) -> Iterator[Explained]:
             by_reason.setdefault(need.outcome.reason, []).append(need.outcome.action)
     for reason, actions in by_reason.items():
         yield Explained(name, kind, tuple(actions), (), f"not granted: {reason}")
+
+
+def unbounded(template: Json, where: str, boundary: str) -> list[str]:
+    """Roles and users of a template that set no permissions boundary, though the hub's settings demand one of all."""
+    return [
+        f"{where}: {name}: sets no PermissionsBoundary, and Hub(permissions_boundary={boundary!r}) refuses to make it"
+        for name, made in template["Resources"].items()
+        if made["Type"] in ("AWS::IAM::Role", "AWS::IAM::User")
+        and "PermissionsBoundary" not in made.get("Properties", {})
+    ]
+
+
+def under_any_name(product: Product, where: str, template: Json) -> list[str]:
+    """What the role may write in IAM, or pass, under whatever name the form gives: worth a prefix in the template."""
+    open_to = {
+        (need.logical_id, need.outcome.action)
+        for need in derivation(template, where, stated=product.grants)
+        if isinstance(need.outcome, Grant)
+        and need.outcome.action.startswith("iam:")
+        and not only_reads(need.outcome.action)
+        and re.search(r":(role|user|group|policy)/\*", need.outcome.resource)
+    }
+    return [
+        f"{where}: {name}: its launch role has {', '.join(sorted(a for n, a in open_to if n == name))} under any name; "
+        "begin the name with a fixed text or ${AWS::StackName}"
+        for name in dict.fromkeys(sorted(n for n, _ in open_to))
+    ]
 
 
 def needless(product: Product, versions: Mapping[str, Json]) -> list[str]:

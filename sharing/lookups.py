@@ -10,8 +10,8 @@ from products.errors import FactoryError
 from sharing import evidence
 from sharing.grants import Condition, Grant, Why
 from sharing.names import OWN_PREFIX
-from sharing.scope import dynamic_references
-from sharing.values import ANY, Json
+from sharing.scope import dynamic_references, places
+from sharing.values import ANY, Json, references, resource
 
 _STACK_ACTIONS = (
     "CreateChangeSet",
@@ -83,19 +83,39 @@ def stored(default: str) -> str:
     return f"arn:${{AWS::Partition}}:ssm:*:${{AWS::AccountId}}:parameter/{named}"
 
 
-def _functions(template: Json, node: Any) -> Iterator[Grant]:
+def _functions(template: Json, node: Any, *, read: bool = False) -> Iterator[Grant]:
+    """`read`: the texts in it were read already, as a whole."""
     if isinstance(node, Mapping):
+        joined = bool(node.keys() & {"Fn::Join", "Fn::Sub"})
+        if joined and not read:
+            yield from _references(template, node)
         for key, part in node.items():
             if key == "Fn::GetAZs":
                 yield from (Grant(Why.LOOKUPS, action, ANY) for action in evidence.ZONES)
             if key == "Fn::ImportValue":
                 yield from (Grant(Why.LOOKUPS, action, ANY) for action in evidence.EXPORTS)
-            yield from _functions(template, part)
+            yield from _functions(template, part, read=read or joined)
     elif isinstance(node, list):
         for part in node:
-            yield from _functions(template, part)
-    if isinstance(node, str) or (isinstance(node, Mapping) and node.keys() & {"Fn::Join", "Fn::Sub"}):
-        for service, reference in dynamic_references(template, node):
+            yield from _functions(template, part, read=read)
+    elif isinstance(node, str) and not read:
+        yield from _references(template, node)
+
+
+def _references(template: Json, node: Any) -> Iterator[Grant]:
+    """The dynamic references in a text, or in a function that puts one together."""
+    made = [
+        place.arn
+        for name in dict.fromkeys(references(node))
+        if resource(template, name).get("Type") == "AWS::SecretsManager::Secret"
+        for place in places(template, name)
+    ]
+    for service, reference in dynamic_references(template, node):
+        if service == "secretsmanager" and made:
+            # A secret of the template, by what Ref gives: its own ARNs say more than that text.
+            yield from (Grant(Why.SECRETS, "secretsmanager:GetSecretValue", arn) for arn in made)
+            yield _decrypt(service)
+        else:
             yield from _dynamic(service, reference)
 
 
@@ -104,23 +124,29 @@ def _dynamic(service: str, reference: str) -> Iterator[Grant]:
     if service == "secretsmanager":
         yield Grant(Why.SECRETS, "secretsmanager:GetSecretValue", _secret(reference))
     else:
-        parameter = reference.split(":")[0].lstrip("/")
+        parameter = _parts(reference)[0].lstrip("/")
         account = "" if parameter.startswith("aws/") else "${AWS::AccountId}"
         yield Grant(Why.SECRETS, "ssm:GetParameters", f"arn:${{AWS::Partition}}:ssm:*:{account}:parameter/{parameter}")
     if service != "ssm":
-        # Encrypted with a key that the reference does not tell.
-        through = "ssm" if service == "ssm-secure" else service
-        condition = Condition("StringLike", "kms:ViaService", (f"{through}.*.amazonaws.com",))
-        yield Grant(Why.KEY_BY_SERVICE, "kms:Decrypt", _KEYS, (condition,))
+        yield _decrypt(service)
+
+
+def _decrypt(service: str) -> Grant:
+    """With a key that the reference does not tell."""
+    through = "ssm" if service == "ssm-secure" else service
+    condition = Condition("StringLike", "kms:ViaService", (f"{through}.*.amazonaws.com",))
+    return Grant(Why.KEY_BY_SERVICE, "kms:Decrypt", _KEYS, (condition,))
 
 
 def _secret(reference: str) -> str:
     """The secret's ARN: its name, or an ARN, comes before the JSON key, stage and version."""
-    plain = reference.replace("${AWS::", "${AWS-")  # no colon of a placeholder separates parts
-    parts = plain.split(":")
-    if plain.startswith("arn:"):
-        found = ":".join(parts[:7]).rstrip(ANY) + ANY
-    else:
-        named = parts[0] if parts[0].endswith(ANY) else f"{parts[0]}-??????"
-        found = f"arn:${{AWS-Partition}}:secretsmanager:*:${{AWS-AccountId}}:secret:{named}"
-    return found.replace("${AWS-", "${AWS::")
+    parts = _parts(reference)
+    if reference.startswith("arn:"):
+        return ":".join(parts[:7]).rstrip(ANY) + ANY
+    named = parts[0] if parts[0].endswith(ANY) else f"{parts[0]}-??????"
+    return f"arn:${{AWS::Partition}}:secretsmanager:*:${{AWS::AccountId}}:secret:{named}"
+
+
+def _parts(reference: str) -> list[str]:
+    """The reference cut at its colons, not at those of a placeholder."""
+    return re.split(r":(?![^{}]*\})", reference)

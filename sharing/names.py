@@ -11,6 +11,7 @@ Only types with a row here are believed to be named so: for others the launch ro
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 PREFIX = "SC-*"
@@ -93,6 +94,16 @@ NAME_PROPERTIES: dict[str, tuple[str, ...]] = {
     "AWS::RDS::DBCluster": ("DBClusterIdentifier",),
     "AWS::RDS::DBInstance": ("DBInstanceIdentifier",),
 }
+
+
+# Types whose names the service stores in lower case. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+# https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html
+LOWERED = ("AWS::RDS::", "AWS::Neptune::", "AWS::DocDB::", "AWS::ElastiCache::", "AWS::MemoryDB::", "AWS::Redshift::")
+
+
+def lowered(name: str) -> str:
+    """The name in lower case, its placeholders as they are."""
+    return "".join(part if part.startswith("${") else part.lower() for part in re.split(r"(\$\{[^}]*\})", name))
 
 
 def unnamed(resource_type: str, logical_id: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,6 +28,8 @@ _LINK = "iam:CreateServiceLinkedRole"
 _DOES = ("its handlers write to IAM", "its handlers assume a role")
 # Kinds that are reached only where a property names one: AWS's own key, no role, no file and no secret else.
 _ONLY_IF_NAMED = {_KEY, Kind("s3", "bucket"), Kind("s3", "object")}
+# A service's own key is looked up like any other.
+_LOOKS = {"kms:DescribeKey"}
 _STACK_TAG = Condition("StringLike", "aws:ResourceTag/aws:cloudformation:stack-name", (PREFIX,))
 _OWN_ACCOUNT = Condition("StringEquals", "aws:ResourceAccount", ("${AWS::AccountId}",))
 
@@ -91,8 +93,21 @@ class Step:
     def retained(self) -> bool:
         """Whether CloudFormation destroys it neither on deletion nor on replacement."""
         made = resource(self.template, self.logical_id)
-        keeps = ("Retain", "RetainExceptOnCreate")
-        return made.get("DeletionPolicy") in keeps and made.get("UpdateReplacePolicy") == "Retain"
+        # RetainExceptOnCreate is no Retain: where making it fails, CloudFormation deletes it.
+        return made.get("DeletionPolicy") == made.get("UpdateReplacePolicy") == "Retain"
+
+    @cached_property
+    def snapshots(self) -> bool:
+        """Whether CloudFormation takes a snapshot of it before it is gone."""
+        made = resource(self.template, self.logical_id)
+        return "Snapshot" in (made.get("DeletionPolicy"), made.get("UpdateReplacePolicy"))
+
+    def sets(self, path: str) -> bool:
+        """Whether the template sets the property, `Outer.Inner` of it."""
+        here: object = self.given
+        for key in path.split("."):
+            here = here.get(key) if isinstance(here, Mapping) else None
+        return here is not None
 
 
 def needs(step: Step) -> Iterator[Outcome]:
@@ -101,11 +116,37 @@ def needs(step: Step) -> Iterator[Outcome]:
         yield Refused(pattern, "its schema asks for all actions of a service")
     for name in sorted(step.told.unreadable):
         yield Spared(name or "(empty)", "no action of IAM is named so")
-    for action in sorted(step.told.actions):
+    rows = [row for row in _rows(step) if not row.only]
+    beside = {action for row in rows if not row.on for action in row.actions}
+    for action in sorted(step.told.actions | beside):
         yield from _needed(step, action)
+    for row in rows:
+        there = [place for kind in row.on for place in named(kind, ANY)]
+        yield from (_on_other(step, action, place) for action in row.actions for place in there)
+    yield from _with_named_keys(step)
+    if "iam:PassRole" not in step.told.actions and step.type not in evidence.NOT_PASSED:
+        # Some handlers pass roles, and their schemas do not say so.
+        yield from (outcome for outcome in passed(step) if isinstance(outcome, Grant))
     if step.linked and _LINK not in step.told.actions:
         # The service links the role itself, by the right of who calls it; the schema does not say so.
         yield from _linking(step)
+
+
+def _rows(step: Step) -> Iterator[evidence.Called]:
+    """What is known beside the schema of this type, set as it is."""
+    for row in evidence.CALLED:
+        if row.type == step.type and (not row.when or any(map(step.sets, row.when))):
+            yield row
+
+
+def _with_named_keys(step: Step) -> Iterator[Grant]:
+    """What a service does with a key that a property names, whether the schema lists it or not."""
+    keys = [place for place in step.named(_KEY) if place not in step.own]
+    if not keys or step.services <= evidence.KEY_WITHOUT_RIGHT:
+        return
+    for action in sorted(evidence.KEY_USES | {"kms:DescribeKey"}):
+        if action not in step.told.actions and action in evidence.KEY_NEEDS:
+            yield from (_with_key(step, action, place) for place in keys)
 
 
 def _needed(step: Step, action: str) -> Iterable[Outcome]:
@@ -119,9 +160,9 @@ def _needed(step: Step, action: str) -> Iterable[Outcome]:
         return (Grant(Why.NO_ARN, action, ANY),)
     if action.startswith(("iam:Attach", "iam:Detach")) and step.type.startswith("AWS::IAM::"):
         return attached(step, action, _places(step, action))
-    trigger = evidence.ONLY_WITH.get((step.type, action.partition(":")[0]))
-    if trigger and not any(name in step.given for name in trigger.names):
-        return (Spared(action, f"only with {' or '.join(trigger.names)}, which the template does not set"),)
+    for row in evidence.CALLED:
+        if row.only and row.type == step.type and action.startswith(row.actions) and not any(map(step.sets, row.when)):
+            return (Spared(action, f"only with {' or '.join(row.when)}, which the template does not set"),)
     found = _places(step, action)
     open_to_all = [place for place in found if place.name == ANY and place not in step.own]
     if open_to_all and _takes_over(action):
@@ -142,9 +183,11 @@ def _places(step: Step, action: str) -> list[Place]:
     theirs = [place for kind in wanted if kind not in own_kinds(step.type) for place in step.named(kind)]
     found = list(dict.fromkeys((*mine, *theirs)))
     service = action.partition(":")[0]
-    if found and service in step.services:
+    if found:
         also = evidence.ALSO_AUTHORIZED_ON.get(action)
         more = required(action) | {Kind(service, name) for name in (also.names if also else ())}
+        if step.snapshots:
+            more |= {kind for kind in wanted if "snapshot" in kind.name}
         covered = {place.kind for place in found}
         found += [place for kind in sorted(more - covered) for place in named(kind, ANY)]
     return found
@@ -160,7 +203,8 @@ def _elsewhere(step: Step, action: str) -> Iterator[Outcome]:
     if service == "iam" and _ROLE in wanted and not step.linked and nameable(step.type, _ROLE):
         yield Spared(action, "no property names a role")
         return
-    if wanted <= _ONLY_IF_NAMED and service not in step.services and any(nameable(step.type, k) for k in wanted):
+    spares = wanted <= _ONLY_IF_NAMED and service not in step.services and action not in _LOOKS
+    if spares and any(nameable(step.type, k) for k in wanted):
         yield Spared(action, f"no property names a {sorted(wanted)[0].name}")
         return
     for place in dict.fromkeys(_open_places(step, required(action) or wanted)):
@@ -212,7 +256,7 @@ def _linking(step: Step) -> Iterator[Outcome]:
 
 
 def _on(step: Step, action: str, place: Place) -> Grant:
-    if place.kind == _KEY and place not in step.own and ANY in place.name:
+    if place.kind == _KEY and place not in step.own:
         return _with_key(step, action, place)
     if place.name.startswith("aws-service-role/"):
         return Grant(Why.LINKED_ROLE, action, place.arn)
@@ -241,8 +285,8 @@ def _on_other(step: Step, action: str, place: Place) -> Grant:
 def _with_key(step: Step, action: str, place: Place) -> Grant:
     """A key that the template does not make: where one service uses it, through that only."""
     through = sorted({evidence.VIA_SERVICE[service] for service in step.services if service in evidence.VIA_SERVICE})
-    if action not in evidence.KEY_USES or not through:
-        return Grant(Why.FORM_NAME, action, place.arn)
+    if action not in evidence.KEY_USES or not through or ANY not in place.name:
+        return Grant(Why.FORM_NAME if ANY in place.name else Why.FIXED_NAME, action, place.arn)
     values = tuple(f"{service}.*.amazonaws.com" for service in through)
     return Grant(Why.KEY_BY_SERVICE, action, place.arn, (Condition("StringLike", "kms:ViaService", values),))
 

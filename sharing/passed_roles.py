@@ -118,6 +118,7 @@ ROWS: Mapping[str, Row] = {
     "AWS::Batch/InfrastructureRoleArn": policy("BatchServiceRolePolicy", 8, "ecs"),
     "AWS::Batch/InstanceRole": policy("BatchServiceRolePolicy", 8, "ec2"),
     "AWS::Batch/JobRoleArn": _BATCH_TASKS,
+    "AWS::Batch/ServiceRole": page("batch/latest/userguide/service_IAM_role", "batch"),
     "AWS::Batch/SpotIamFleetRole": page("batch/latest/userguide/spot_fleet_IAM_role", "spotfleet"),
     "AWS::Batch/TaskRoleArn": _BATCH_TASKS,
     "AWS::Bedrock": policy("AmazonBedrockFullAccess", 11, "bedrock"),

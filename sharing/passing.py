@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sharing.grants import Condition, Grant, Refused, Spared, Why
 from sharing.passed_roles import passed_to, role_properties
 from sharing.reference import Kind
-from sharing.scope import Place, linked_role, places, value
-from sharing.values import ANY, Json, alternatives, properties, references, resource
+from sharing.scope import Place, linked_role, places, texts
+from sharing.values import ANY, Json, alternatives, choices, properties, references, resource
 
 if TYPE_CHECKING:
     from sharing.needs import Outcome, Step
@@ -23,32 +24,72 @@ _CARRIERS = {
     "AWS::ECS::TaskDefinition",
     "AWS::IAM::InstanceProfile",
 }
+_EC2, _TASKS = ("ec2.amazonaws.com",), ("ecs-tasks.amazonaws.com",)
+_CARRIED: dict[str, tuple[str, ...]] = {
+    "IamInstanceProfile": _EC2,
+    "InstanceProfile": _EC2,
+    "LaunchConfigurationName": _EC2,
+    "LaunchTemplateId": _EC2,
+    "LaunchTemplateName": _EC2,
+    "TaskDefinition": _TASKS,
+}
+_ANY_ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/"
 _LINKED = re.compile(r":iam::[^:]*:role/aws-service-role/([\w.-]+)/[^/]+$")
 
 
 def passed(step: Step) -> Iterator[Outcome]:
     """iam:PassRole for each role that a property names, to the services that take it there."""
-    found = list(_roles(step))
-    yield from dict.fromkeys(found)
+    found = list(dict.fromkeys(_roles(step)))
+    yield from found
     if not found:
         yield Spared("iam:PassRole", "no property names a role, so there is none to pass")
 
 
 def _roles(step: Step) -> Iterator[Outcome]:
-    made = list(dict.fromkeys(_made_roles(step.template, step.given, {step.logical_id})))
-    for name in made:
+    for name in dict.fromkeys(_made_roles(step.template, step.given, {step.logical_id})):
         # AWS's policies mostly pass a role to the service that it trusts; where they differ, to both.
-        trusted = tuple(sorted({*trusted_services(step.template, name)}))
-        if trusted:
-            trusted = tuple(sorted({*trusted, *(passed_to(step.type) or ())}))
-        for place in places(step.template, name) if trusted else ():
-            yield Grant(Why.PASS_ROLE, "iam:PassRole", place.arn, (_to(trusted),))
+        services = tuple(sorted({*trusted_services(step.template, name), *(passed_to(step.type) or ())}))
+        if not services:
+            yield Refused("iam:PassRole", f"neither the trust of {name} nor AWS tells which service takes it")
+        for place in places(step.template, name) if services else ():
+            yield Grant(Why.PASS_ROLE, "iam:PassRole", place.arn, (_to(services),))
     for path, given in _named_roles(step.type, step.given):
-        if not any(resource(step.template, name) for name in references(given)):
-            yield from _given_role(step, path, value(step.template, given))
+        if not _leads_to_a_role(step.template, given):
+            for text in texts(step.template, given):
+                yield from _given_role(step, path, text)
+    for services in dict.fromkeys(_outside(step.template, step.given)):
+        # What carries a role along is made elsewhere, so that the role is not known.
+        yield Grant(Why.PASS_GIVEN, "iam:PassRole", f"{_ANY_ROLE}{ANY}", (_to(services),))
+
+
+def _leads_to_a_role(template: Json, given: Any) -> bool:
+    kinds = {resource(template, name).get("Type") for name in references(given)}
+    return bool(kinds & {_ROLE, *_CARRIERS})
+
+
+def _outside(template: Json, given: Any) -> Iterator[tuple[str, ...]]:
+    """The services that take the role of a launch template, profile or task definition made elsewhere."""
+    if isinstance(given, Mapping):
+        for key, part in given.items():
+            if key in _CARRIED and _is_value(part):
+                yield from () if _leads_to_a_role(template, part) else (_CARRIED[key],)
+            else:
+                yield from _outside(template, part)
+    elif isinstance(given, list):
+        for part in given:
+            yield from _outside(template, part)
+
+
+def _is_value(part: Any) -> bool:
+    """Whether it is a text, or a function's result: no object of further properties."""
+    if isinstance(part, Mapping):
+        return len(part) == 1 and str(next(iter(part))).startswith(("Fn::", "Ref"))
+    return not isinstance(part, list)
 
 
 def _given_role(step: Step, path: tuple[str, ...], text: str) -> Iterator[Outcome]:
+    if "InstanceProfile" in "".join(path):
+        return  # a profile's name tells nothing of its role's
     if found := _LINKED.search(text):
         yield Grant(Why.PASS_LINKED, "iam:PassRole", linked_role(found[1]).arn, (_to((found[1],)),))
         return
@@ -62,14 +103,13 @@ def _given_role(step: Step, path: tuple[str, ...], text: str) -> Iterator[Outcom
 
 def _role_arns(text: str) -> Iterator[str]:
     """The role of an ARN, or of a name, whose path is not known."""
-    roles = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/"
     if text.startswith("arn:") and ":role/" in text:
         yield text
     elif text == ANY or text.startswith("arn:"):
-        yield f"{roles}{ANY}"
+        yield f"{_ANY_ROLE}{ANY}"
     else:
-        yield f"{roles}{text}"
-        yield f"{roles}{ANY}/{text}"
+        yield f"{_ANY_ROLE}{text}"
+        yield f"{_ANY_ROLE}{ANY}/{text}"
 
 
 def _to(services: tuple[str, ...]) -> Condition:
@@ -90,7 +130,7 @@ def _made_roles(template: Json, given: Any, seen: set[str]) -> Iterator[str]:
 def _without_policies(given: Any) -> Any:
     """What a policy document names is not passed."""
     if isinstance(given, Mapping):
-        return {k: _without_policies(v) for k, v in given.items() if not re.search(r"Policy(Document)?$", str(k))}
+        return {k: _without_policies(v) for k, v in given.items()} if "Statement" not in given else {}
     return [_without_policies(part) for part in given] if isinstance(given, list) else given
 
 
@@ -115,18 +155,33 @@ def _at(given: Any, path: Sequence[str]) -> Iterator[Any]:
 
 def trusted_services(template: Json, role: str) -> Iterator[str]:
     """The services that the role's trust policy names: no other can be passed it."""
-    document = properties(template, role).get("AssumeRolePolicyDocument", {})
-    for statement in alternatives(document.get("Statement", [])):
-        principal = statement.get("Principal", {})
-        if statement.get("Effect") == "Allow" and isinstance(principal, Mapping):
-            names = (value(template, name) for name in alternatives(principal.get("Service", [])))
-            yield from (name for name in names if name != ANY)
+    for document in choices(template, _read(properties(template, role).get("AssumeRolePolicyDocument"))):
+        statements = document.get("Statement", []) if isinstance(document, Mapping) else []
+        for statement in alternatives(statements):
+            if not isinstance(statement, Mapping) or statement.get("Effect") != "Allow":
+                continue
+            for principal in alternatives(statement.get("Principal", {})):
+                services = principal.get("Service", []) if isinstance(principal, Mapping) else []
+                names = (text for each in alternatives(services) for text in texts(template, each))
+                yield from (name for name in names if name != ANY)
+
+
+def _read(document: Any) -> Any:
+    """A policy document; written as JSON text, too, which some templates do."""
+    if not isinstance(document, str):
+        return document
+    try:
+        return json.loads(document)
+    except ValueError:
+        return {}
 
 
 def attached(step: Step, action: str, on: Sequence[Place]) -> Iterator[Outcome]:
     """Attaching and detaching on the product's own roles and groups, of policies that the template names."""
-    given = alternatives(step.given.get("ManagedPolicyArns", []))
-    policies = {value(step.template, policy) for policy in given}
+    policies = set(texts(step.template, step.given.get("ManagedPolicyArns", [])))
+    if any(place.name == ANY and place not in step.own for place in on):
+        yield Refused(action, f"a {on[0].kind.name} that the template does not name could be any; name it there")
+        return
     if ANY in policies:
         yield Refused(action, "ManagedPolicyArns: a policy that the template does not name could be any; name it there")
         return

@@ -12,13 +12,13 @@ from sharing.reference import Kind
 from sharing.scope import Place, form, named, places, plain, value
 from sharing.values import ANY, Json, references, resource
 
-# What a policy document names is not acted upon.
-_POLICY = re.compile(r"(Policy(Document)?|Policies)$")
+# What tags say names nothing.
+_TAGS = re.compile(r"Tags(ToAdd)?$")
 # Words that properties use for a kind beside its name in IAM's reference.
 _CALLED: dict[Kind, tuple[str, ...]] = {
     Kind("autoscaling", "autoscalinggroup"): ("autoscalinggroup",),
     Kind("ec2", "elastic-ip"): ("allocation", "eip"),
-    Kind("ec2", "key-pair"): ("key", "keypair"),
+    Kind("ec2", "key-pair"): ("keypair",),
     Kind("ecr", "repository"): ("repository",),
     Kind("elasticfilesystem", "file-system"): ("filesystem",),
     Kind("kms", "key"): ("kmskey", "kmsmasterkey", "encryptionkey", "cmk", "masterkey", "targetkey", "kms"),
@@ -37,6 +37,8 @@ _CALLED: dict[Kind, tuple[str, ...]] = {
 }
 # Properties whose names do not tell what they name.
 _MEANT = {("AWS::SSM::Association", "Name"): Kind("ssm", "document")}
+# Properties that name a kind by a word that many others end in.
+_EXACTLY = {Kind("kms", "key"): {"key", "keyid", "keyarn"}, Kind("ec2", "key-pair"): {"keyname"}}
 _ENDING = re.compile(r"(id|arn|name|identifier|uri|url)?s?$")
 
 
@@ -68,17 +70,18 @@ def _walk(
     elif isinstance(given, Mapping) and isinstance(given.get("Fn::If"), list):
         yield from _walk(template, logical_id, given["Fn::If"][1:], path, beside)
     elif isinstance(given, Mapping) and not _is_function(given):
-        for key, part in given.items():
-            if not _POLICY.search(key):
+        # What a policy document names is not acted upon.
+        for key, part in given.items() if "Statement" not in given else ():
+            if not _TAGS.search(key):
                 yield from _walk(template, logical_id, part, (*path, key), given)
-    elif given != {"Ref": "AWS::NoValue"} and not isinstance(given, (bool, int, float)):
+    elif path and given != {"Ref": "AWS::NoValue"} and not isinstance(given, (bool, int, float)):
         names = dict.fromkeys(name for name in references(given) if name != logical_id)
         made = tuple(place for name in names if resource(template, name) for place in places(template, name))
         yield Reference(path, value(template, given), made, beside)
 
 
 def _is_function(given: Mapping[str, Any]) -> bool:
-    return len(given) == 1 and next(iter(given)).startswith(("Fn::", "Ref"))
+    return len(given) == 1 and (next(iter(given)) == "Ref" or next(iter(given)).startswith("Fn::"))
 
 
 def of_kind(template: Json, logical_id: str, kind: Kind, found: tuple[Reference, ...]) -> tuple[Place, ...]:
@@ -88,14 +91,39 @@ def of_kind(template: Json, logical_id: str, kind: Kind, found: tuple[Reference,
 
 def _of_kind(template: Json, resource_type: str, kind: Kind, found: tuple[Reference, ...]) -> Iterator[Place]:
     for each in found:
-        made = [place for place in each.made if place.kind == kind]
+        made = [place._replace(kind=kind) for place in each.made if _is(place, kind)]
         if made:
             yield from made
+        elif each.text.startswith("s3://") and kind.service == "s3":
+            yield from _file(kind, each.text.removeprefix("s3://"))
         elif each.text.startswith("arn:"):
             if form(kind).fullmatch(each.text):
-                yield Place(kind, each.text, each.text.rsplit(":", 1)[-1])
+                yield from _given_arn(kind, each.text)
         elif not each.made and (can_name(each.path, kind) or _MEANT.get((resource_type, each.path[-1])) == kind):
             yield from _given(template, kind, each)
+
+
+def _is(place: Place, kind: Kind) -> bool:
+    """Whether it is of this kind, by its ARN where another service's actions know it: a load balancer of WAF."""
+    return place.kind == kind or (place.kind.service != kind.service and bool(form(kind).fullmatch(place.arn)))
+
+
+def _file(kind: Kind, where: str) -> Iterator[Place]:
+    """The bucket, or the object, of `s3://bucket/key`."""
+    bucket, _, key = where.partition("/")
+    names = {"bucket": bucket, "object": f"{bucket}/{key or ANY}"}
+    if kind.name in names:
+        yield Place(kind, f"arn:${{AWS::Partition}}:s3:::{names[kind.name]}", bucket)
+
+
+def _given_arn(kind: Kind, arn: str) -> Iterator[Place]:
+    """The ARN; a secret's also with what AWS adds, since its name alone serves, too.
+
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
+    """
+    yield Place(kind, arn, arn.rsplit(":", 1)[-1])
+    if kind == Kind("secretsmanager", "secret") and not re.search(r"(-[A-Za-z0-9]{6}|\*)$", arn):
+        yield Place(kind, f"{arn}-??????", arn.rsplit(":", 1)[-1])
 
 
 def _given(template: Json, kind: Kind, each: Reference) -> Iterator[Place]:
@@ -120,6 +148,8 @@ def can_name(path: tuple[str, ...], kind: Kind) -> bool:
 @cache
 def _says(key: str, kind: Kind) -> bool:
     stem = _ENDING.sub("", plain(key))
+    if kind in _EXACTLY:
+        return plain(key) in _EXACTLY[kind] or any(stem.endswith(word) for word in _CALLED[kind])
     words = (*_CALLED.get(kind, ()), plain(kind.name.partition("/")[0]))
     return any(stem.endswith(word) for word in words if word)
 

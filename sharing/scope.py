@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 from products.schemas import name_property
 from sharing.handlers import handlers
-from sharing.names import NAME_PROPERTIES, unnamed
+from sharing.names import LOWERED, NAME_PROPERTIES, lowered, unnamed
 from sharing.reference import Kind, arns, kinds
-from sharing.values import ANY, Json, alternatives, dynamic, properties, resource, text
+from sharing.values import ANY, Json, alternatives, choices, dynamic, properties, resource, text
 
 # Kinds that bear another name than the resource type; () where it is a part of another resource. They only
 # narrow: a type that has no row and no kind of its name is granted on the kinds of its actions.
@@ -86,6 +86,8 @@ _REF_IS_ARN = {
     "AWS::SecretsManager::Secret",
     "AWS::StepFunctions::StateMachine",
 }
+# IDs as AWS gives them: `subnet-0a1b2c3d`, and a key's.
+_ID = re.compile(r"[a-z]+(-[a-z]+)*-[0-9a-f]{8,17}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PART = re.compile(r"\$\{(\w+)\}")
 
 
@@ -147,6 +149,11 @@ def value(template: Json, given: Any) -> str:
     return text(template, given, lambda name: _referred(template, name))
 
 
+def texts(template: Json, given: Any) -> tuple[str, ...]:
+    """All texts that a value can have: under conditions, by a mapping, or as a parameter's allowed values."""
+    return tuple(dict.fromkeys(value(template, each) for each in choices(template, given)))
+
+
 def dynamic_references(template: Json, given: Any) -> list[tuple[str, str]]:
     """Service and name of each dynamic reference in a value."""
     return dynamic(template, given, lambda name: _referred(template, name))
@@ -155,7 +162,13 @@ def dynamic_references(template: Json, given: Any) -> list[tuple[str, str]]:
 @cache
 def named(kind: Kind, name: str) -> tuple[Place, ...]:
     """The ARNs of a resource of this kind whose name or ID is given; its other parts are open."""
-    return tuple(_filled(kind, kind.name, name, lambda _: ANY))
+    found = tuple(_filled(kind, kind.name, name, lambda _: ANY))
+    if not _ID.fullmatch(name):
+        return found
+    return tuple(
+        place._replace(arn=place.arn[:-1] + name, name=name) if place.by_id and place.arn.endswith(ANY) else place
+        for place in found
+    )
 
 
 def linked_role(linked: str) -> Place:
@@ -179,10 +192,13 @@ def _names(template: Json, logical_id: str) -> tuple[str, ...]:
         given = given.get(key) if isinstance(given, Mapping) else None
     if not path:
         return (ANY,)
-    stated = [value(template, each) for each in alternatives(given)] if given is not None else []
+    stated = list(texts(template, given)) if given is not None else []
     # A name under a condition with AWS::NoValue: then CloudFormation gives one.
     if given is None or (isinstance(given, Mapping) and "AWS::NoValue" in str(given)):
         stated += (ANY,) if kind_of in _UNKNOWN_WHEN_UNNAMED else unnamed(kind_of, logical_id)
+    if kind_of.startswith(LOWERED):
+        # Stored in lower case, whatever the template writes; kept as written, too, where that is not sure.
+        stated += [lowered(name) for name in stated]
     return (ANY,) if ANY in stated else tuple(dict.fromkeys(stated))
 
 
@@ -197,7 +213,12 @@ def _with_path(template: Json, kind_of: str, given: Json, names: tuple[str, ...]
 
 
 def _parent(template: Json, given: Json, part: str) -> str:
-    """A part of the ARN that another resource names: `DatabaseName` of a table, `ClusterName` of a service."""
+    """A part of the ARN that another resource names: `DatabaseName` of a table, `ClusterName` of a service.
+
+    IDs and choices are written otherwise in ARNs than in properties (`Scope: REGIONAL` is `regional`).
+    """
+    if not plain(part).endswith("name"):
+        return ANY
     wanted = (plain(part), plain(part).removesuffix("name"))
     for key, stated in given.items():
         if plain(key) in wanted:

@@ -20,6 +20,8 @@ _PSEUDO_PARAMETERS = {
     # Service principals end so in every partition that takes part in sharing with this hub.
     "AWS::URLSuffix": "amazonaws.com",
 }
+# More values than this are not told apart.
+_MANY = 30
 _SUBSTITUTED = re.compile(r"\$\{([^!}]+)\}")
 _DYNAMIC = re.compile(r"\{\{resolve:([\w-]+):((?:[^{}]|\$\{[^}]*\})*)\}\}")
 
@@ -55,6 +57,25 @@ def alternatives(value: Any) -> Iterator[Any]:
         yield from alternatives(value["Fn::If"][1:])
     elif value != {"Ref": "AWS::NoValue"}:
         yield value
+
+
+def choices(template: Json, value: Any) -> Iterator[Any]:
+    """Like `alternatives`, and all values of a mapping that is looked up, or that a parameter allows."""
+    for each in alternatives(value):
+        match each:
+            case {"Ref": str(name)}:
+                parameter = (template.get("Parameters") or {}).get(name)
+                allowed = parameter.get("AllowedValues") if isinstance(parameter, Mapping) else None
+                yield from allowed if isinstance(allowed, list) and 0 < len(allowed) <= _MANY else (each,)
+            case {"Fn::FindInMap": [str(name), _, *key]}:
+                rows = [
+                    row for row in (template.get("Mappings") or {}).get(name, {}).values() if isinstance(row, Mapping)
+                ]
+                last = key[0] if key and isinstance(key[0], str) else None
+                found = [part for row in rows for k, part in row.items() if last in (None, k)]
+                yield from alternatives(found) if 0 < len(found) <= _MANY else (each,)
+            case _:
+                yield each
 
 
 def _text(template: Json, value: Any, look: Look) -> str:

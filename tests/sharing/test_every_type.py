@@ -77,7 +77,7 @@ def test_the_actions_that_bear_the_type_s_name_are_granted() -> None:
 def test_no_action_vanishes() -> None:
     """Each is granted, or spared or refused for a reason."""
     lost = []
-    for kind in KINDS:
+    for kind in sorted({*KINDS} - {"AWS::CloudFormation::Stack"}):  # refused whole
         told = {n.outcome for n in derivation({"Resources": {"Thing": {"Type": kind}}}, kind) if n.logical_id}
         outcomes = {outcome.action.lower() for outcome in told}
         for written in called(kind, "create", "read", "update", "delete"):

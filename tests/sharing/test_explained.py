@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from products.product import GrantCondition, OwnGrant
-from sharing.explained import TEMPLATE, explained, needless
+from sharing.explained import TEMPLATE, explained, needless, unbounded, under_any_name
 from tests.products.fake import product
 from tests.sharing.baseline import of, ref
+from tests.sharing.baseline import role as trusting
 
 TOPIC: dict[str, Any] = {
     "Resources": {"Topic": of("AWS::SNS::Topic"), "Alarm": of("AWS::CloudWatch::Alarm", AlarmActions=[ref("Topic")])}
@@ -61,3 +62,20 @@ def test_more_of_an_action_that_is_derived_elsewhere_is_not_needless() -> None:
         reason="A test message is sent.",
     )
     assert needless(product().model_copy(update={"grants": (given,)}), {"1.0.0": TOPIC}) == []
+
+
+def test_a_role_without_the_boundary_that_the_hub_demands_is_found() -> None:
+    bounded = trusting("ec2.amazonaws.com")
+    bounded["Properties"]["PermissionsBoundary"] = "arn:aws:iam::111111111111:policy/Limits"
+    (found,) = unbounded({"Resources": {"R": trusting("ec2.amazonaws.com"), "B": bounded}}, "1.0.0", "Limits")
+    assert found.startswith("1.0.0: R: sets no PermissionsBoundary")
+
+
+def test_a_role_that_the_form_names_is_found() -> None:
+    template = {
+        "Parameters": {"Name": {"Type": "String"}},
+        "Resources": {"R": of("AWS::IAM::Role", RoleName=ref("Name")), "Own": of("AWS::IAM::Role")},
+    }
+    (found,) = under_any_name(product(), "1.0.0", template)
+    assert found.startswith("1.0.0: R: its launch role has iam:")
+    assert "iam:CreateRole" in found

@@ -344,7 +344,6 @@ def test_without_a_path_all_roles_of_the_type_count() -> None:
         ("AWS::Nowhere::Nothing", ()),
         ("Custom::Thing", ()),
         ("AWS::EC2::FlowLog", ("DeliverCrossAccountRole",)),
-        ("AWS::Batch::ComputeEnvironment", ("ServiceRole",)),
     ],
 )
 def test_nothing_is_known_of_others(resource_type: str, path: Path) -> None:
