@@ -29,6 +29,13 @@ ALSO_AUTHORIZED_ON: dict[str, Row] = {
         "rds:RestoreDBInstanceToPointInTime",
     )
 } | {
+    **{
+        f"apigateway:{verb}": Row(
+            ("tags",),
+            "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-supported-resources.html",
+        )
+        for verb in ("DELETE", "POST", "PUT")
+    },
     "ec2:CreateNetworkInterface": Row(
         ("network-interface", "security-group", "subnet"),
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-for-amazon-ec2.html",
@@ -199,6 +206,12 @@ CALLED: tuple[Called, ...] = (
         (),
         ("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"),
         f"{_DOCS}/efs/latest/ug/access-control-managing-permissions.html",
+    ),
+    Called(
+        "AWS::Synthetics::Canary",
+        (),
+        ("lambda:GetFunction", "lambda:InvokeFunction"),
+        "AWS managed policy CloudWatchSyntheticsFullAccess",
     ),
     Called(
         "AWS::WAFv2::WebACLAssociation",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from products.schemas import name_property
 from sharing import evidence
 from sharing.grants import Condition, Grant, Refused, Spared, Why
 from sharing.handlers import Handlers, tagging_actions
 from sharing.linked_roles import linked_services
-from sharing.names import OWN_PREFIX, PREFIX
+from sharing.names import NAME_PROPERTIES, OWN_PREFIX, PREFIX
 from sharing.passing import attached, passed
 from sharing.reference import Kind, is_action, kinds, only_reads, required
 from sharing.referred import Reference, must_name, nameable, of_kind, referred
@@ -24,6 +26,7 @@ _KEY = Kind("kms", "key")
 _ROLE = Kind("iam", "role")
 # An action on more kinds than this is granted on its whole service: it mostly tags.
 _MANY = 20
+_FEW = 6
 _LINK = "iam:CreateServiceLinkedRole"
 _DOES = ("its handlers write to IAM", "its handlers assume a role")
 # Kinds that are reached only where a property names one: AWS's own key, no role, no file and no secret else.
@@ -87,7 +90,9 @@ class Step:
         """The IAM prefixes that are the type's own: those of its kinds, or else the one that it calls most."""
         of_kinds = frozenset(kind.service for kind in own_kinds(self.type))
         called = Counter(action.partition(":")[0] for action in sorted(self.told.create | self.told.delete))
-        return of_kinds or frozenset(service for service, _ in called.most_common(1))
+        usual = self.type.split("::")[1].lower() if "::" in self.type else ""
+        named_so = frozenset({usual} & called.keys())
+        return of_kinds or named_so or frozenset(service for service, _ in called.most_common(1))
 
     @cached_property
     def retained(self) -> bool:
@@ -95,6 +100,15 @@ class Step:
         made = resource(self.template, self.logical_id)
         # RetainExceptOnCreate is no Retain: where making it fails, CloudFormation deletes it.
         return made.get("DeletionPolicy") == made.get("UpdateReplacePolicy") == "Retain"
+
+    @cached_property
+    def names_unknown_things(self) -> bool:
+        """Whether the launch tells an ARN, an ID or a name that stands for something else than the resource."""
+        return any(
+            each.text == ANY and not each.made and re.search(r"(Arn|ARN|Id|Identifier|Name)s?$", each.path[-1])
+            for each in self.values
+            if each.path[-1:] != NAME_PROPERTIES.get(self.type, name_property(self.type))
+        )
 
     @cached_property
     def snapshots(self) -> bool:
@@ -177,7 +191,7 @@ def _places(step: Step, action: str) -> list[Place]:
     """Where the action is authorized: on the resource itself, on those it names, and on those it needs beside them."""
     wanted = sorted(kinds(action))
     mine = [place for place in step.own if place.kind in wanted]
-    if action in tagging_actions(step.type) and mine:
+    if mine and action in tagging_actions(step.type) and not action.startswith("apigateway:"):
         # What tags a resource does not tag those that it refers to.
         return mine
     theirs = [place for kind in wanted if kind not in own_kinds(step.type) for place in step.named(kind)]
@@ -188,6 +202,9 @@ def _places(step: Step, action: str) -> list[Place]:
         more = required(action) | {Kind(service, name) for name in (also.names if also else ())}
         if step.snapshots:
             more |= {kind for kind in wanted if "snapshot" in kind.name}
+        if service in step.services and len(wanted) <= _FEW and step.names_unknown_things:
+            # What a property names may be any of these: `SolutionVersionArn` is a solution's.
+            more |= set(wanted)
         covered = {place.kind for place in found}
         found += [place for kind in sorted(more - covered) for place in named(kind, ANY)]
     return found
@@ -214,8 +231,8 @@ def _elsewhere(step: Step, action: str) -> Iterator[Outcome]:
 def _open_places(step: Step, wanted: Collection[Kind]) -> Iterator[Place]:
     """Any resource of these kinds in the own account; of the service, where it is nearly all kinds that it has."""
     if len(wanted) > _MANY:
-        service = min(kind.service for kind in wanted)
-        yield Place(min(wanted), f"arn:${{AWS::Partition}}:{service}:*:${{AWS::AccountId}}:*", ANY, by_id=True)
+        heads = sorted({_head(place.arn) for kind in wanted for place in named(kind, ANY)})
+        yield from (Place(min(wanted), f"{head}:*", ANY, by_id=True) for head in heads)
         return
     for kind in sorted(wanted):
         made = [row for service in step.services if (row := evidence.MADE_BY_SERVICE.get((service, kind)))]
@@ -225,6 +242,11 @@ def _open_places(step: Step, wanted: Collection[Kind]) -> Iterator[Place]:
             yield from map(linked_role, step.linked)
         else:
             yield from named(kind, ANY)
+
+
+def _head(arn: str) -> str:
+    """An ARN up to its account, which some kinds have none of."""
+    return ":".join(arn.replace("AWS::", "AWS..").split(":")[:5]).replace("AWS..", "AWS::")
 
 
 def _takes_over(action: str) -> bool:
@@ -237,10 +259,10 @@ def _on_linked_roles(step: Step, action: str) -> Iterator[Outcome]:
     wanted = kinds(action)
     if any(must_name(step.type, kind) for kind in wanted):
         yield Refused(action, f"the template does not name the {min(wanted).name}; name it there")
-    elif any(nameable(step.type, kind) for kind in wanted):
-        yield Spared(action, f"no property names a {min(wanted).name}")
     elif step.linked and _ROLE in wanted:
         yield from (Grant(Why.LINKED_ROLE, action, linked_role(linked).arn) for linked in step.linked)
+    elif any(nameable(step.type, kind) for kind in wanted):
+        yield Spared(action, f"no property names a {min(wanted).name}")
     else:
         yield Refused(action, f"{_DOES[action == 'sts:AssumeRole']}, and the template does not name which")
 

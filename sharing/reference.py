@@ -71,14 +71,11 @@ def spelled(action: str) -> str:
 
 
 def matching(pattern: str) -> tuple[str, ...]:
-    """The actions that a pattern such as `ec2:Describe*` means, spelled as IAM spells them."""
+    """The actions that a pattern such as `ec2:Describe*` means; the newest in lower case, as cfn-lint has them."""
     service, verb = _parts(pattern)
     wanted = re.compile(re.escape(verb).replace(r"\*", ".*"))
-    return tuple(
-        f"{service}:{entry['privilege']}"
-        for name, entry in sorted(_privileges(service).items())
-        if wanted.fullmatch(name)
-    )
+    names = _privileges(service).keys() | _newer().get(service, {}).get("Actions", {}).keys()
+    return tuple(spelled(f"{service}:{name}") for name in sorted(names) if wanted.fullmatch(name))
 
 
 @cache

@@ -239,6 +239,10 @@ def _filled(kind: Kind, kind_of: str, name: str, parent: Callable[[str], str]) -
         if mine:
             texts[mine] = bare if bare.endswith(ANY) else bare + added
         filled = re.sub(r"\*+", ANY, _PART.sub(lambda found, texts=texts: texts[found[1]], tail))  # type: ignore[misc]
+        if kind.service == "apigateway":
+            # A resource is made by a request to the path of what holds it: all below the same API or domain name.
+            # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-create-and-manage-api.html
+            filled = re.sub(r"^(/[a-z]+).*", r"\1*", filled)
         yield Place(kind, head + filled, bare, by_id=mine is None)
 
 
@@ -255,7 +259,8 @@ def _own_part(kind: Kind, kind_of: str, parts: list[str]) -> tuple[str | None, s
     for part in parts:
         if (kind, plain(part)) in _ADDED:
             return part, _ADDED[kind, plain(part)]
-    candidates = [part for part in parts if "name" in part.lower() or plain(part) in ("alias", plain(kind.name))]
+    candidates = [part for part in parts if "name" in part.lower()]
+    candidates = candidates or [part for part in parts if plain(part) in ("alias", plain(kind.name))]
     wanted = (plain(last_part(kind_of)), plain(kind.name))
     for part in candidates:
         if any(plain(part).startswith(each) for each in wanted):

@@ -1,7 +1,8 @@
 """What CloudFormation does for a launch is allowed by the launch role's policies, or it fails.
 
-Before each create, update and delete of a resource of a judged stack, every action that AWS's
-schema says the step needs (`needs`) is judged against the acting principal's policies (`policies`).
+Before each create, update and delete of a resource of a judged stack, every action that the step needs
+(`needs`) is judged against the acting principal's policies (`policies`). The needs are a second witness:
+they come from AWS's reference and from evidence of their own (`evidence`), not from what derives roles.
 Stacks that aren't launched by Service Catalog are not judged. Service control policies, session
 policies and resource-based policies are not part of the judgement.
 """
@@ -11,13 +12,28 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from sandbox.cloudformation.errors import ResourceError
-from sandbox.cloudformation.schema import resource_schema
 from sandbox.cloudformation.stack import Action, before_action
 
-from .needs import Need, Step, needs
-from .policies import Principal, principal_by_arn, role_principal
+from . import facts, inline_policies
+from .demands import demands
+from .lookups import lookups
+from .needs import needs
+from .policies import Principal, principal_by_arn, role_principal, roles_of_profiles
+from .step import Need, Step
 
-__all__ = ["Need", "Principal", "Step", "judging", "needs", "principal_by_arn", "role_principal"]
+__all__ = [
+    "Need",
+    "Principal",
+    "Step",
+    "demands",
+    "install",
+    "judging",
+    "lookups",
+    "needs",
+    "principal_by_arn",
+    "role_principal",
+    "step_of",
+]
 
 _ACTING: ContextVar[Principal | None] = ContextVar("acting", default=None)
 
@@ -46,36 +62,23 @@ def judge(action: Action) -> None:
 def step_of(action: Action) -> Step:
     """The facts of a stack's action; ResourceError where the schema tells no permissions."""
     resource, stack = action.resource, action.stack
-    schema = resource_schema(resource.type) or {}
-    handler = schema.get("handlers", {}).get(action.operation)
-    if handler is None:
-        raise ResourceError(
-            f"The schema of {resource.type} doesn't tell what {action.operation} needs, so that "
-            "the sandbox can't judge the launch role."
-        )
-    tagging = schema.get("tagging", {})
-    tags = {**resource.tags, **_automatic_tags(stack.tags)} if tagging.get("taggable") else {}
-    if tagging.get("cloudFormationSystemTags"):
-        tags["aws:cloudformation:stack-name"] = stack.name
-        tags["aws:cloudformation:stack-id"] = stack.stack_id
-        tags["aws:cloudformation:logical-id"] = resource.logical_id
+    given = facts.stack_tags(stack.name, stack.stack_id, resource.logical_id)
     return Step(
         operation=action.operation,
         type=resource.type,
         physical_name=resource.physical_id or resource.name,
         properties=resource.properties,
-        tags=tags,
+        tags=facts.tags(resource.type, resource.tags, stack.tags, given),
         account_id=stack.account_id,
         region=stack.region_name,
-        permissions=tuple(handler.get("permissions", [])),
+        permissions=facts.permissions(resource.type, action.operation),
+        arns=facts.arns_among(resource.attributes),
+        indirect_roles=roles_of_profiles(stack.account_id, resource.properties),
     )
-
-
-def _automatic_tags(tags: dict[str, str]) -> dict[str, str]:
-    return {key: value for key, value in tags.items() if key.startswith("aws:servicecatalog:")}
 
 
 def install() -> None:
     """Judge from now on; idempotent."""
+    inline_policies.install()
     if judge not in before_action:
         before_action.append(judge)

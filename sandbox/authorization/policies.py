@@ -6,7 +6,7 @@ characters in patterns, NotResource, and the case of actions.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -15,7 +15,7 @@ from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.iam.models import Group, Role, User, iam_backends
 
 from .conditions import Context, holds, like, regular_expression
-from .needs import Need
+from .step import Need
 
 PARTITION = "aws"
 Statement = dict[str, Any]
@@ -104,6 +104,17 @@ def principal_by_arn(arn: str, session_arn: str) -> Principal:
     for group in iam.get_groups_for_user(name):
         statements += _statements(group)
     return Principal(session_arn, tuple(statements))
+
+
+def roles_of_profiles(account_id: str, properties: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ARNs of the roles in the instance profile that the properties of an instance name."""
+    given = properties.get("IamInstanceProfile")
+    named = given.get("Arn") or given.get("Name") if isinstance(given, Mapping) else given
+    if not isinstance(named, str):
+        return ()
+    profiles = iam_backends[account_id][PARTITION].instance_profiles.values()
+    found = [each for each in profiles if each.name == named.rsplit("/", 1)[-1]]
+    return tuple(role.arn for profile in found for role in profile.roles)
 
 
 def _statements(entity: Role | User | Group) -> list[Statement]:

@@ -2,8 +2,8 @@
 
 Service Catalog itself needs of that role what
 https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html lists:
-CloudFormation on the stack, the template's copy by its tag, and parameter store where a
-parameter has an SSM type. GetTemplateSummary and ValidateTemplate take no resource when they are
+CloudFormation on the stack, the template's copy by its tag, and what CloudFormation looks up for
+parameters, dynamic references and functions (`lookups`). GetTemplateSummary and ValidateTemplate take no resource when they are
 called for a template, so they are judged on `*`.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from moto.core.exceptions import ServiceException
 
-from sandbox.authorization import Need, Principal, judging, principal_by_arn, role_principal
+from sandbox.authorization import Need, Principal, judging, lookups, principal_by_arn, role_principal
 from sandbox.cloudformation.models import backend
 from sandbox.cloudformation.stack import Stack
 from sandbox.cloudformation.template import parse
@@ -171,9 +171,8 @@ def _own_needs(order: Order, verbs: tuple[str, ...]) -> Iterator[Need]:
         yield Need(f"cloudformation:{verb}", "*")
     copy = f"arn:aws:s3:::sc-templates-{order.region}/{order.stack_name}"
     yield Need("s3:GetObject", copy, {"s3:ExistingObjectTag/servicecatalog:provisioning": "true"})
-    for name in _stored_parameters(order):
-        arn = f"arn:aws:ssm:{place}:parameter/{name.lstrip('/')}"
-        yield Need("ssm:GetParameters", arn)
+    template = parse(order.template_body)
+    yield from lookups(template, order.parameters, account_id=order.account_id, region=order.region)
 
 
 def stack_parameters(order: Order) -> dict[str, str]:
@@ -181,15 +180,6 @@ def stack_parameters(order: Order) -> dict[str, str]:
     declared: dict[str, Any] = parse(order.template_body).get("Parameters") or {}
     defaults = {key: str(each["Default"]) for key, each in declared.items() if "Default" in each}
     return {**defaults, **order.parameters}
-
-
-def _stored_parameters(order: Order) -> list[str]:
-    declared: dict[str, Any] = parse(order.template_body).get("Parameters") or {}
-    return [
-        order.parameters.get(key, parameter.get("Default", ""))
-        for key, parameter in declared.items()
-        if parameter["Type"].startswith("AWS::SSM::Parameter::")
-    ]
 
 
 def _reasons(stack: Stack, before: int) -> Iterator[str]:

@@ -121,10 +121,9 @@ class PathOperations(ArtifactOperations):
         self.refuse_missing_role(role_arn)
         return role_arn
 
-    @staticmethod
-    def refuse_missing_role(role_arn: str | None) -> None:
-        """ValidationException unless Service Catalog can assume this role."""
-        if role_arn and not can_be_assumed(role_arn):
+    def refuse_missing_role(self, role_arn: str | None) -> None:
+        """ValidationException unless Service Catalog can assume this role for a launch in this account."""
+        if role_arn and not can_be_assumed(role_arn, self.account_id, self.region_name):
             raise ValidationException(f"Access denied while assuming the role {role_arn}")
 
     @staticmethod

@@ -199,7 +199,11 @@ def test_a_role_that_the_schema_says_nothing_of() -> None:
 @pytest.mark.parametrize(
     ("resources", "sections", "told"),
     [
-        ({"N": of("AWS::CloudFormation::Stack", TemplateURL="https://x")}, {}, "N: AWS::CloudFormation::Stack: "),
+        (
+            {"N": of("AWS::CloudFormation::Stack", TemplateURL="https://x")},
+            {},
+            "N: AWS::CloudFormation::Stack needs cloudformation:CreateStack: ",
+        ),
         ({"T": of("AWS::SNS::Topic")}, {"Transform": "AWS::SecretsManager-2020-07-23"}, "Transform: "),
         (
             {"T": {"Type": "AWS::SNS::Topic", "Properties": {"Fn::Transform": {"Name": "AWS::Include"}}}},

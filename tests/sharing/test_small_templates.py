@@ -538,3 +538,38 @@ def test_names_in_a_circle_are_told() -> None:
         FactoryError, match=r"fake 1\.0\.0: Resources: names of resources depend on each other in a circle"
     ):
         role_of(circle)
+
+
+def test_a_rest_api_is_made_below_its_own_path() -> None:
+    """Each part by a request to the path of what holds it; tags have a path of their own.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-create-and-manage-api.html
+    """
+    api = {"RestApiId": ref("Api")}
+    made = role_of(
+        {
+            "Api": of("AWS::ApiGateway::RestApi"),
+            "Part": of("AWS::ApiGateway::Resource", PathPart="orders", **api),
+            "Method": of("AWS::ApiGateway::Method", HttpMethod="GET", ResourceId=ref("Part"), **api),
+            "Deployment": of("AWS::ApiGateway::Deployment", **api),
+            "Stage": of("AWS::ApiGateway::Stage", DeploymentId=ref("Deployment"), **api),
+        }
+    )
+    for verb, path in (
+        ("POST", "/restapis"),
+        ("POST", "/restapis/a1b2/resources/c3d4"),
+        ("PUT", "/restapis/a1b2/resources/c3d4/methods/GET"),
+        ("POST", "/restapis/a1b2/deployments"),
+        ("POST", "/restapis/a1b2/stages"),
+        ("DELETE", "/restapis/a1b2"),
+        ("PUT", "/tags/arn%3Aaws%3Aapigateway"),
+    ):
+        assert allows(made, f"apigateway:{verb}", f"arn:aws:apigateway:eu-west-1::{path}"), (verb, path)
+    for path in ("/domainnames/example.com", "/apikeys/1"):
+        assert not allows(made, "apigateway:DELETE", f"arn:aws:apigateway:eu-west-1::{path}")
+
+
+def test_a_parameter_that_could_name_what_its_property_does_not_say() -> None:
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonpersonalize.html"""
+    made = role("AWS::Personalize::Filter", Name="f", DatasetGroupArn="$Group")
+    assert allows(made, "personalize:CreateFilter", arn("personalize", "dataset-group/sales"))

@@ -1,14 +1,15 @@
-"""Which actions CloudFormation needs on which resources: table by resource type."""
+"""Which actions CloudFormation needs on which resources: the tables, and what goes with each request."""
 
 from typing import Any
 
 import pytest
 
 from sandbox.authorization import Step, needs
+from sandbox.authorization.evidence.exemptions import Exemption
+from sandbox.authorization.needs import answers
 from sandbox.cloudformation.schema import resource_schema
+from tests.sandbox.authorization.cases import ACCOUNT, CASES, KEY, ROLE, Case
 
-ACCOUNT = "333333333333"
-ROLE = f"arn:aws:iam::{ACCOUNT}:role/SC-1-Role"
 TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:SC-1-Topic"
 RANDOM = "00000000-0000-0000-0000-000000000000"
 
@@ -26,24 +27,19 @@ def step(
     return Step(operation, resource_type, name, properties or {}, tags or {}, ACCOUNT, "us-east-1", permissions)
 
 
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.type}: {case.kind}")
+def test_what_aws_demands_and_what_not(case: Case) -> None:
+    found = list(needs(step(case.type, case.name, case.properties, case.operation, {"team": "a"})))
+    needed = {(need.action, need.resource) for need in found}
+    assert set(case.demanded) <= needed
+    assert {each for each in case.absent if not isinstance(each, str)} & needed == set()
+    assert {each for each in case.absent if isinstance(each, str)} & {action for action, _ in needed} == set()
+
+
 @pytest.mark.parametrize(
     ("resource_type", "name", "properties", "expected"),
     [
-        (
-            "AWS::S3::Bucket",
-            "sc-1-logs",
-            {},
-            {
-                ("s3:CreateBucket", "arn:aws:s3:::sc-1-logs"),
-                ("s3:DeleteObject", "arn:aws:s3:::sc-1-logs/object"),
-            },
-        ),
-        (
-            "AWS::S3::BucketPolicy",
-            "",
-            {"Bucket": "sc-1-logs"},
-            {("s3:PutBucketPolicy", "arn:aws:s3:::sc-1-logs")},
-        ),
+        ("AWS::S3::BucketPolicy", "", {"Bucket": "sc-1-logs"}, {("s3:PutBucketPolicy", "arn:aws:s3:::sc-1-logs")}),
         ("AWS::SNS::Topic", "SC-1-Topic", {}, {("sns:CreateTopic", TOPIC)}),
         ("AWS::SNS::Topic", TOPIC, {}, {("sns:CreateTopic", TOPIC)}),
         ("AWS::SNS::TopicPolicy", "", {"Topics": [TOPIC]}, {("sns:SetTopicAttributes", TOPIC)}),
@@ -55,36 +51,6 @@ def step(
             {
                 ("kms:CreateKey", "*"),
                 ("kms:PutKeyPolicy", f"arn:aws:kms:us-east-1:{ACCOUNT}:key/{RANDOM}"),
-            },
-        ),
-        (
-            "AWS::KMS::Alias",
-            "alias/SC-1-x",
-            {"TargetKeyId": "1234"},
-            {
-                ("kms:CreateAlias", f"arn:aws:kms:us-east-1:{ACCOUNT}:alias/SC-1-x"),
-                ("kms:CreateAlias", f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234"),
-            },
-        ),
-        (
-            "AWS::IAM::Role",
-            "SC-1-Role",
-            {"Path": "/team/"},
-            {("iam:CreateRole", f"arn:aws:iam::{ACCOUNT}:role/team/SC-1-Role")},
-        ),
-        (
-            "AWS::SSM::Parameter",
-            "/baseline/topic",
-            {},
-            {("ssm:PutParameter", f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/baseline/topic")},
-        ),
-        (
-            "AWS::Logs::LogGroup",
-            "SC-1-Logs",
-            {},
-            {
-                ("logs:CreateLogGroup", f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:SC-1-Logs"),
-                ("logs:DescribeLogGroups", "*"),
             },
         ),
         (
@@ -106,12 +72,7 @@ def step(
             "AWS::Config::ConfigRule",
             "SC-1-Rule",
             {},
-            {
-                (
-                    "config:PutConfigRule",
-                    f"arn:aws:config:us-east-1:{ACCOUNT}:config-rule/config-rule-000000",
-                )
-            },
+            {("config:PutConfigRule", f"arn:aws:config:us-east-1:{ACCOUNT}:config-rule/config-rule-0a1b2c")},
         ),
         (
             "AWS::EC2::SubnetRouteTableAssociation",
@@ -147,15 +108,6 @@ def step(
             {("ec2:AttachInternetGateway", f"arn:aws:ec2:us-east-1:{ACCOUNT}:internet-gateway/igw-1")},
         ),
         (
-            "AWS::SSM::Association",
-            "",
-            {"Name": "Clean"},
-            {
-                ("ssm:CreateAssociation", f"arn:aws:ssm:us-east-1:{ACCOUNT}:document/Clean"),
-                ("ssm:CreateAssociation", f"arn:aws:ssm:us-east-1:{ACCOUNT}:association/{RANDOM}"),
-            },
-        ),
-        (
             "AWS::Events::Rule",
             "SC-1-Rule",
             {"Targets": [{"Arn": TOPIC}]},
@@ -163,7 +115,7 @@ def step(
         ),
     ],
 )
-def test_the_resource_of_an_action(
+def test_what_a_property_names_is_acted_upon(
     resource_type: str, name: str, properties: dict[str, Any], expected: set[tuple[str, str]]
 ) -> None:
     needed = list(needs(step(resource_type, name, properties)))
@@ -174,11 +126,8 @@ def test_the_resource_of_an_action(
     ("resource_type", "properties", "absent"),
     [
         ("AWS::Logs::LogGroup", {}, "s3:REST.PUT.OBJECT"),
-        ("AWS::S3::Bucket", {}, "s3tables:CreateTable"),
-        ("AWS::S3::Bucket", {}, "iam:PassRole"),
         ("AWS::SNS::Topic", {}, "iam:GetRole"),
         ("AWS::IAM::Role", {}, "iam:AttachRolePolicy"),
-        ("AWS::IAM::Policy", {"Roles": ["SC-1-Role"]}, "iam:PutGroupPolicy"),
         (
             "AWS::IAM::Role",
             {"AssumeRolePolicyDocument": {"Statement": [{"Principal": {"AWS": ROLE}}]}},
@@ -190,6 +139,21 @@ def test_what_is_not_needed(resource_type: str, properties: dict[str, Any], abse
     needed = {need.action for need in needs(step(resource_type, "SC-1-x", properties))}
     assert needed
     assert absent not in needed
+
+
+def test_what_is_not_demanded_has_a_reason_with_a_source() -> None:
+    told = dict(answers(step("AWS::Lambda::Function", "SC-1-F", {"Code": {"ZipFile": "x"}})))
+    spared = [answer for answer in told.values() if isinstance(answer, Exemption)]
+    assert isinstance(told["lambda:GetCodeSigningConfig"], Exemption)
+    assert spared
+    assert all(each.reason and each.source.startswith("https://") for each in spared)
+
+
+def test_an_action_of_another_service_that_nothing_places_is_demanded_on_a_stand_in() -> None:
+    bare = step("AWS::RDS::DBInstance", "sc-db", {"Engine": "mysql"})
+    assert ("ec2:DescribeVpcAttribute", f"arn:aws:ec2:us-east-1:{ACCOUNT}:vpc/vpc-0123456789abcdef0") in {
+        (need.action, need.resource) for need in needs(bare)
+    }
 
 
 def test_what_tags_a_resource_does_not_tag_what_it_acts_upon() -> None:
@@ -213,11 +177,20 @@ def test_an_internet_gateway_needs_no_vpn_gateway() -> None:
             {"Parameters": {"AutomationAssumeRole": {"StaticValue": {"Values": [ROLE]}}}},
             "ssm.amazonaws.com",
         ),
+        ("AWS::Chatbot::SlackChannelConfiguration", {"IamRoleArn": ROLE}, "chatbot.amazonaws.com"),
+        ("AWS::EC2::FlowLog", {"DeliverLogsPermissionArn": ROLE}, "vpc-flow-logs.amazonaws.com"),
+        ("AWS::ECS::TaskDefinition", {"TaskRoleArn": ROLE}, "ecs-tasks.amazonaws.com"),
+        ("AWS::ECS::TaskDefinition", {"ExecutionRoleArn": ROLE}, "ecs-tasks.amazonaws.com"),
+        ("AWS::Lambda::Function", {"Role": ROLE}, "lambda.amazonaws.com"),
+        ("AWS::StepFunctions::StateMachine", {"RoleArn": ROLE}, "states.amazonaws.com"),
+        ("AWS::CodePipeline::Pipeline", {"RoleArn": ROLE}, "codepipeline.amazonaws.com"),
         (
-            "AWS::Chatbot::SlackChannelConfiguration",
-            {"IamRoleArn": ROLE},
-            "chatbot.amazonaws.com",
+            "AWS::KinesisFirehose::DeliveryStream",
+            {"ExtendedS3DestinationConfiguration": {"RoleARN": ROLE}},
+            "firehose.amazonaws.com",
         ),
+        ("AWS::RDS::DBInstance", {"MonitoringRoleArn": ROLE}, "monitoring.rds.amazonaws.com"),
+        ("AWS::IAM::InstanceProfile", {"Roles": ["SC-1-Role"]}, "ec2.amazonaws.com"),
     ],
 )
 def test_roles_are_passed_to_a_service(resource_type: str, properties: dict[str, Any], receiver: str) -> None:
@@ -227,11 +200,67 @@ def test_roles_are_passed_to_a_service(resource_type: str, properties: dict[str,
     assert passed.context["iam:PassedToService"] == receiver
 
 
+@pytest.mark.parametrize(
+    ("resource_type", "properties", "service"),
+    [
+        (
+            "AWS::ApplicationAutoScaling::ScalableTarget",
+            {"ServiceNamespace": "ecs"},
+            "ecs.application-autoscaling.amazonaws.com",
+        ),
+        ("AWS::ECR::PullThroughCacheRule", {}, "pullthroughcache.ecr.amazonaws.com"),
+        ("AWS::ElasticLoadBalancingV2::LoadBalancer", {}, "elasticloadbalancing.amazonaws.com"),
+        ("AWS::RDS::DBInstance", {}, "rds.amazonaws.com"),
+        ("AWS::AutoScaling::AutoScalingGroup", {}, "autoscaling.amazonaws.com"),
+        ("AWS::EC2::FlowLog", {}, "delivery.logs.amazonaws.com"),
+        ("AWS::IAM::ServiceLinkedRole", {"AWSServiceName": "config.amazonaws.com"}, "config.amazonaws.com"),
+    ],
+)
+def test_a_linked_role_is_made_for_a_service(resource_type: str, properties: dict[str, Any], service: str) -> None:
+    needed = needs(step(resource_type, "SC-1-x", properties))
+    [made] = [need for need in needed if need.action == "iam:CreateServiceLinkedRole"]
+    assert made.resource.startswith(f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/{service}/AWSServiceRoleFor")
+    assert made.context["iam:AWSServiceName"] == service
+
+
+def test_a_role_in_an_instance_profile_is_passed_too() -> None:
+    launched = step("AWS::EC2::Instance", "", {"IamInstanceProfile": "profile"})
+    inside = Step(**{**vars(launched), "indirect_roles": (ROLE,)})
+    [passed] = [need for need in needs(inside) if need.action == "iam:PassRole"]
+    assert (passed.resource, passed.context["iam:PassedToService"]) == (ROLE, "ec2.amazonaws.com")
+
+
 def test_policies_are_attached_by_their_arn() -> None:
     arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
     needed = needs(step("AWS::IAM::Role", "SC-1-Role", {"ManagedPolicyArns": [arn]}))
     [attached] = [need for need in needed if need.action == "iam:AttachRolePolicy"]
     assert (attached.resource, attached.context["iam:PolicyARN"]) == (ROLE, arn)
+
+
+def test_a_role_s_boundary_is_told_when_it_is_made() -> None:
+    boundary = f"arn:aws:iam::{ACCOUNT}:policy/Boundary"
+    needed = needs(step("AWS::IAM::Role", "SC-1-Role", {"PermissionsBoundary": boundary}))
+    [made] = [need for need in needed if need.action == "iam:CreateRole"]
+    assert made.context["iam:PermissionsBoundary"] == boundary
+
+
+def test_a_service_that_uses_a_key_for_its_caller_says_so() -> None:
+    """https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service"""
+    needed = [
+        n for n in needs(step("AWS::RDS::DBInstance", "sc-db", {"KmsKeyId": KEY})) if n.action == "kms:CreateGrant"
+    ]
+    assert [(n.resource, n.context["kms:ViaService"]) for n in needed] == [(KEY, "rds.us-east-1.amazonaws.com")]
+    own = [need.context for need in needs(step("AWS::KMS::Key", "")) if need.action.startswith("kms:")]
+    assert own
+    assert not [context for context in own if "kms:ViaService" in context]
+
+
+def test_ec2_tells_what_it_tags() -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html"""
+    made = [n for n in needs(step("AWS::EC2::VPC", tags={"team": "a"})) if n.action == "ec2:CreateTags"]
+    assert [(n.resource, n.context["ec2:CreateAction"]) for n in made] == [
+        (f"arn:aws:ec2:us-east-1:{ACCOUNT}:vpc/*", "CreateVpc")
+    ]
 
 
 def test_each_operation_has_its_own_actions() -> None:
@@ -250,3 +279,10 @@ def test_tags_are_of_the_request_and_of_the_resource_once_it_is_there() -> None:
     assert contexts["kms:CreateKey"]["aws:RequestTag/team"] == "a"
     assert "aws:ResourceTag/team" not in contexts["kms:CreateKey"]
     assert contexts["kms:PutKeyPolicy"]["aws:ResourceTag/team"] == "a"
+
+
+def test_what_it_acts_upon_bears_other_tags() -> None:
+    """A subnet of other origin doesn't bear the tags of the gateway in it."""
+    made = step("AWS::EC2::NatGateway", "nat-1", {"SubnetId": "subnet-1"}, "delete", {"team": "a"})
+    tagged = {need.resource for need in needs(made) if "aws:ResourceTag/team" in need.context}
+    assert tagged == {f"arn:aws:ec2:us-east-1:{ACCOUNT}:natgateway/nat-1"}
