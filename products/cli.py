@@ -114,13 +114,16 @@ def check(
     product: Annotated[str | None, typer.Argument(metavar="[PRODUCT]", help="One product; all without.")] = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Check products as the code makes them, and every released version: limits, cfn-lint, cdk-nag.
+    """Check products as the code makes them, and every released version: limits, cfn-lint, cdk-nag, who is offered it.
 
     Of imported products only what cannot be launched is an error; the rest are warnings.
     """
+    from portfolios import PORTFOLIOS
+    from portfolios.audience import findings as offered_to_others
     from products.candidate import candidate
     from products.catalog import load
     from products.check import unlaunchable
+    from products.lifecycle import State
     from products.release import findings_of
     from products.released import canonical
 
@@ -135,6 +138,9 @@ def check(
             fatal = unlaunchable(made.template, body) if card.imported else []
             findings += [("error", card.name, text) for text in fatal]
             findings += [(severity, card.name, text) for text in findings_of(made, body) if text not in fatal]
+            findings += [
+                (severity, card.name, text) for text in offered_to_others(card.name, made.template, PORTFOLIOS)
+            ]
             try:
                 refuse_without_launch_role(card, catalog.released[card.name])
             except FactoryError as error:
@@ -143,6 +149,13 @@ def check(
                 (severity, f"{card.name} {released.version}", text)
                 for released in catalog.released[card.name]
                 for text in released_findings(released.path.read_bytes())
+            ]
+            findings += [
+                (severity, f"{card.name} {released.version}", text)
+                for released in catalog.released[card.name]
+                # A retired version can be neither launched nor updated to, nor can its answers be changed.
+                if catalog.states[card.name][released.version] is not State.RETIRED
+                for text in offered_to_others(card.name, released.template(), PORTFOLIOS)
             ]
     if output is Format.JSON:
         print_json([{"severity": each, "product": name, "finding": text} for each, name, text in findings])
