@@ -122,7 +122,10 @@ GUARD = (
         other_resources=True,
     ),
     # In the team's path, nobody without the boundary. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
-    _denied("NoBoundaryLifted", actions("iam", "DeleteRolePermissionsBoundary DeleteUserPermissionsBoundary")),
+    _denied(
+        "NoBoundaryLifted",
+        actions("iam", "DeleteRolePermissionsBoundary DeleteServiceLinkedRole DeleteUserPermissionsBoundary"),
+    ),
     _denied(
         "NobodyUnbounded",
         BOUNDED,
