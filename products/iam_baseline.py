@@ -23,6 +23,7 @@ def resources(scope: Construct, answers: Answers) -> None:
     """The boundary and the guard policies; a policy, a role and a group for each persona."""
     from aws_cdk import CfnOutput
 
+    # Roles carry it by its ARN: with another description or path it would be another policy, and they would keep this.
     boundary = _policy(scope, "BoundaryPolicy", "What the team's own roles and users have at most", BOUNDARY_POLICY)
     bounded = boundary.ref
     guards = (

@@ -81,7 +81,7 @@ class Journey:
 def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     copy = make_copy(tmp_path_factory.mktemp("journey") / "copy")
     settings = "portfolios/governance_base.py"
-    copy.edit(settings, "import PermissionSet", "import Email, PermissionSet")
+    copy.edit(settings, "import Portfolio", "import Email, Portfolio")
     copy.edit(settings, "    provider=", '    announce_to=(Email(address="teams@example.com"),),\n    provider=')
     with Sandbox(region=REGION) as sandbox:
         sandbox.session("management", ADMINISTRATOR).client("servicecatalog").enable_aws_organizations_access()
