@@ -22,15 +22,18 @@ from aws_cdk import aws_iam as iam
 from products.released import canonical
 from products.stack import acknowledge
 from sharing.launch_roles import LaunchRole, resources, template
+from sharing.organization import Hub
 from sharing.policies import Policy
 
 STACK_SET = "service-catalog-launch-roles"
 
 
-def add_launch_roles(stack: Stack, roles: Sequence[LaunchRole]) -> None:
+def add_launch_roles(stack: Stack, roles: Sequence[LaunchRole], hub: Hub) -> None:
     """Add roles and StackSet to the hub stack of the home Region: IAM is global, one Region makes them.
 
-    The parameters are given at deployment, which alone knows the organization. Without roles, nothing is added.
+    Launch constraints need a role of that name in the hub, where nothing is launched: unless the settings say
+    otherwise, the hub's own copies have no permissions. The parameters are given at deployment, which alone
+    knows the organization. Without roles, nothing is added.
     """
     if not roles:
         return
@@ -56,13 +59,13 @@ def add_launch_roles(stack: Stack, roles: Sequence[LaunchRole]) -> None:
         "LaunchRolesInSpokes",
         expression=Fn.condition_not(Fn.condition_equals(Fn.join("", units.value_as_list), "")),
     )
-    _hub_roles(stack, roles, in_hub)
-    _stack_set(stack, roles, units, in_spokes)
+    _hub_roles(stack, roles, in_hub, hub)
+    _stack_set(stack, canonical(template(roles, hub.permissions_boundary)), units, in_spokes)
 
 
-def _hub_roles(stack: Stack, roles: Sequence[LaunchRole], condition: CfnCondition) -> None:
+def _hub_roles(stack: Stack, roles: Sequence[LaunchRole], condition: CfnCondition, hub: Hub) -> None:
     policies = {policy.name: policy for role in roles for policy in role.policies}
-    for logical_id, resource in resources(roles, {"Ref": "AWS::AccountId"}).items():
+    for logical_id, resource in resources(roles, hub.permissions_boundary, powerless=not hub.launches).items():
         properties = resource["Properties"]
         made: iam.CfnManagedPolicy | iam.CfnRole
         if resource["Type"] == "AWS::IAM::ManagedPolicy":
@@ -82,9 +85,14 @@ def _hub_roles(stack: Stack, roles: Sequence[LaunchRole], condition: CfnConditio
                 role_name=properties["RoleName"],
                 description=properties["Description"],
                 assume_role_policy_document=properties["AssumeRolePolicyDocument"],
-                managed_policy_arns=[Fn.ref(arn["Ref"]) for arn in properties["ManagedPolicyArns"]],
+                managed_policy_arns=[Fn.ref(arn["Ref"]) for arn in properties.get("ManagedPolicyArns", [])] or None,
+                permissions_boundary=_substituted(properties.get("PermissionsBoundary")),
             )
         made.cfn_options.condition = condition
+
+
+def _substituted(value: dict[str, str] | None) -> str | None:
+    return Fn.sub(value["Fn::Sub"]) if value else None
 
 
 def _wildcards(policy: Policy) -> Iterator[tuple[str, str]]:
@@ -99,7 +107,7 @@ def _wildcards(policy: Policy) -> Iterator[tuple[str, str]]:
             yield f"AwsSolutions-IAM5[Resource::{shown}]", f"{'; '.join(dict.fromkeys(given))}."
 
 
-def _stack_set(stack: Stack, roles: Sequence[LaunchRole], units: CfnParameter, condition: CfnCondition) -> None:
+def _stack_set(stack: Stack, body: bytes, units: CfnParameter, condition: CfnCondition) -> None:
     made = CfnStackSet(
         stack,
         "LaunchRolesStackSet",
@@ -118,14 +126,13 @@ def _stack_set(stack: Stack, roles: Sequence[LaunchRole], units: CfnParameter, c
         operation_preferences=CfnStackSet.OperationPreferencesProperty(
             region_concurrency_type="PARALLEL", max_concurrent_percentage=100, failure_tolerance_percentage=100
         ),
-        parameters=[CfnStackSet.ParameterProperty(parameter_key="HubAccountId", parameter_value=Aws.ACCOUNT_ID)],
         stack_instances_group=[
             CfnStackSet.StackInstancesProperty(
                 deployment_targets=CfnStackSet.DeploymentTargetsProperty(organizational_unit_ids=units.value_as_list),
                 regions=[Aws.REGION],
             )
         ],
-        template_url=_asset(stack, canonical(template(roles))),
+        template_url=_asset(stack, body),
     )
     made.cfn_options.condition = condition
 

@@ -137,11 +137,22 @@ def stays(offer: Offer) -> str:
     return table(("product", "what stays", "kept resources"), rows)
 
 
+def types(_: Offer) -> str:
+    """Of how many resource types a launch role can be derived; takes some seconds."""
+    from sharing.coverage import coverage
+
+    found = coverage()
+    rows = [("complete", f"{found.complete:,}")]
+    rows += [(f"refused: {reason}", f"{count:,}") for reason, count in found.refused.items()]
+    return table(("launch role", "resource types"), rows)
+
+
 TABLES: Mapping[str, Callable[[Offer], str]] = {
     "products": products,
     "products-ja": products_ja,
     "costs": costs,
     "stays": stays,
+    "types": types,
 }
 
 

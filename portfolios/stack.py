@@ -17,6 +17,7 @@ from portfolios.portfolio import HubRole, Portfolio, Principal
 from products.product import Product
 from products.released import Released
 from sharing.launch_roles import launch_role
+from sharing.organization import Hub
 
 
 class HubStack(Stack):
@@ -65,17 +66,15 @@ class HubStack(Stack):
                 _offer_product(scope, portfolio, cards[name], self._products[name])
 
 
-def build(app: App, offer: Offer, regions: Sequence[str], blueprints_for: str | None = None) -> list[HubStack]:
-    """One hub stack for each Region of the hub. The first, the home Region, makes all roles too.
-
-    `blueprints_for` is the management account whose Control Tower may take products as blueprints.
-    """
-    stacks = [HubStack(app, f"ServiceCatalogHub-{region}", offer=offer, region=region) for region in regions]
-    roles = [launch_role(product, offer.catalog.released[product.name]) for product in offer.catalog.products]
-    add_launch_roles(stacks[0], [role for role in roles if role])
+def build(app: App, offer: Offer, hub: Hub) -> list[HubStack]:
+    """One hub stack for each Region of the hub. The first, the home Region, makes all roles too."""
+    stacks = [HubStack(app, f"ServiceCatalogHub-{region}", offer=offer, region=region) for region in hub.regions]
+    released, boundary = offer.catalog.released, hub.permissions_boundary
+    roles = [launch_role(product, released[product.name], boundary) for product in offer.catalog.products]
+    add_launch_roles(stacks[0], [role for role in roles if role], hub)
     add_announcements(stacks[0], offer.portfolios)
-    if blueprints_for:
-        add_blueprint_access(stacks[0], blueprints_for)
+    if hub.blueprints_for:
+        add_blueprint_access(stacks[0], hub.blueprints_for)
     for stack in stacks:
         Tags.of(stack).add("factory", "service-catalog-hub")
     return stacks

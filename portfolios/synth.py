@@ -28,18 +28,20 @@ class Synthesized(BaseModel):
 
 
 def synthesize(
-    out: Path, *, offer: Offer | None = None, regions: Sequence[str] = (), blueprints_for: str | None = None
+    out: Path, *, offer: Offer | None = None, regions: Sequence[str] = (), **settings: object
 ) -> list[Synthesized]:
-    """Write the cloud assembly to `out`: one hub stack a Region; by default those of the settings.
+    """Write the cloud assembly to `out`: one hub stack a Region.
 
-    Needs no AWS account, credentials or network. FactoryError where anything released is not as
-    it was, where `out` cannot be written, or where a template is over CloudFormation's limits.
+    By default as the settings say; `regions` and other fields of the hub take their place. Needs no AWS
+    account, credentials or network. FactoryError where anything released is not as it was, where `out` cannot
+    be written, or where a template is over CloudFormation's limits.
     """
+    from sharing.organization import Hub
     from sharing.settings import HUB
 
     offer = offer or load()
-    regions = regions or HUB.regions
-    blueprints_for = blueprints_for or HUB.blueprints_for
+    changed = settings | ({"regions": tuple(regions)} if regions else {})
+    hub = Hub.model_validate(HUB.model_dump() | changed)
     # CDK's own look at the templates takes longer than all else together. Released templates were
     # linted when they were published; the hub's own is linted and checked by cdk-nag in the tests.
     os.environ.setdefault("CDK_VALIDATION", "false")
@@ -52,7 +54,7 @@ def synthesize(
     context = {**feature_flags(), "aws:cdk:disable-stack-trace": True}
     app = App(outdir=str(out), analytics_reporting=False, context=context, tree_metadata=False)
     try:
-        stacks = build(app, offer, regions, blueprints_for)
+        stacks = build(app, offer, hub)
         app.synth()
     except RuntimeError as error:
         reason = str(error).strip().splitlines()[0]

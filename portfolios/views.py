@@ -15,7 +15,8 @@ from products.output import print_table
 from products.product import Product
 from products.released import Release, newest
 from sharing.launch_roles import LaunchRole, launch_role
-from sharing.policies import MAX_POLICY, Statement
+from sharing.policies import MAX_POLICY, Statement, brief
+from sharing.settings import HUB
 
 
 class Row(BaseModel):
@@ -76,7 +77,7 @@ def detail(offer: Offer, product: Product) -> Detail:
         portfolios=offer.portfolios_of(product.name),
         launch_role=product.launch_role,
         rivals=offer.catalog.rivals(product.name),
-        role=launch_role(product, versions),
+        role=launch_role(product, versions, HUB.permissions_boundary),
         versions=tuple(version.release for version in versions),
         resources=dict(sorted(counted.items())),
     )
@@ -121,6 +122,21 @@ def print_detail(shown: Detail) -> None:
             [(kind, str(count)) for kind, count in shown.resources.items()],
             title=f"Resources of {shown.versions[-1].version}",
         )
+    if card["grants"]:
+        print_table(
+            ("Resource type", "Actions", "On", "Condition", "Reason"),
+            [
+                (
+                    g["type"],
+                    "\n".join(g["actions"]),
+                    "\n".join(map(brief, g["resources"])),
+                    "\n".join(f"{c['key']} {c['operator']} {', '.join(c['values'])}" for c in g["conditions"]),
+                    g["reason"],
+                )
+                for g in card["grants"]
+            ],
+            title="Stated on the card for the launch role, beside what is derived",
+        )
     if shown.role:
         for policy in shown.role.policies:
             print_table(
@@ -137,15 +153,10 @@ def print_detail(shown: Detail) -> None:
 
 def _allowed(statement: Statement) -> Iterator[tuple[str, ...]]:
     """One row a service: what it may do on what, when. ARNs without partition and account."""
-    condition = statement.condition
-    when = f"{condition.key} {condition.operator} {_brief(condition.values)}" if condition else ""
+    when = "\n".join(f"{c.key} {c.operator} {', '.join(map(brief, c.values))}" for c in statement.conditions)
     for service, actions in groupby(statement.actions, key=lambda action: action.partition(":")[0]):
         verbs = ", ".join(action.partition(":")[2] for action in actions)
-        yield statement.sid, service, verbs, _brief(statement.resources), when
-
-
-def _brief(arns: tuple[str, ...]) -> str:
-    return "\n".join(arn.removeprefix("arn:${AWS::Partition}:").replace("${AWS::AccountId}", "") for arn in arns)
+        yield statement.sid, service, verbs, "\n".join(map(brief, statement.resources)), when
 
 
 def _label(p: dict[str, Any]) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +16,7 @@ from products.errors import FactoryError, UsageError
 from products.output import Format, print_json, print_table, progress
 
 if TYPE_CHECKING:
+    from products.catalog import Catalog
     from products.product import Product
     from products.released import Released
 
@@ -112,18 +114,24 @@ def publish(
 @app.command()
 def check(
     product: Annotated[str | None, typer.Argument(metavar="[PRODUCT]", help="One product; all without.")] = None,
+    grants: Annotated[
+        bool | None,
+        typer.Option(
+            "--grants/--no-grants",
+            help="Tell for each resource what the launch role is granted, and why; without, told for one product.",
+            show_default=False,
+        ),
+    ] = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Check products as the code makes them, and every released version: limits, cfn-lint, cdk-nag, who is offered it.
+    """Check products as the code makes them, and every released version: limits, cfn-lint, cdk-nag, launch role, audience.
 
-    Of imported products only what cannot be launched is an error; the rest are warnings.
+    For one product it tells what each grant of the launch role is for. Of imported products only what cannot be
+    launched is an error; the rest are warnings. With --grants, JSON is an object of findings and grants.
     """
-    from portfolios import PORTFOLIOS
-    from portfolios.audience import findings as offered_to_others
     from products.candidate import candidate
     from products.catalog import load
     from products.check import unlaunchable
-    from products.lifecycle import State
     from products.release import findings_of
     from products.released import canonical
 
@@ -138,41 +146,103 @@ def check(
             fatal = unlaunchable(made.template, body) if card.imported else []
             findings += [("error", card.name, text) for text in fatal]
             findings += [(severity, card.name, text) for text in findings_of(made, body) if text not in fatal]
-            findings += [
-                (severity, card.name, text) for text in offered_to_others(card.name, made.template, PORTFOLIOS)
-            ]
-            try:
-                refuse_without_launch_role(card, catalog.released[card.name])
-            except FactoryError as error:
-                findings.append(("error", card.name, str(error)))
+            findings += [(severity, *found) for found in audience_findings(card, catalog)]
+            versions = versions_of(card, catalog.released[card.name])
+            findings += [("error", card.name, text) for text in launch_role_findings(card, versions)]
             findings += [
                 (severity, f"{card.name} {released.version}", text)
                 for released in catalog.released[card.name]
                 for text in released_findings(released.path.read_bytes())
             ]
-            findings += [
-                (severity, f"{card.name} {released.version}", text)
-                for released in catalog.released[card.name]
-                # A retired version can be neither launched nor updated to, nor can its answers be changed.
-                if catalog.states[card.name][released.version] is not State.RETIRED
-                for text in offered_to_others(card.name, released.template(), PORTFOLIOS)
-            ]
+    listed = [{"severity": each, "product": name, "finding": text} for each, name, text in findings]
     if output is Format.JSON:
-        print_json([{"severity": each, "product": name, "finding": text} for each, name, text in findings])
-    elif findings:
-        print_table(("", "Product", "Finding"), findings)
+        print_json({"findings": listed, "grants": grants_of(cards)} if grants else listed)
     else:
-        print(f"{len(cards)} products checked: nothing found.")
+        if findings:
+            print_table(("", "Product", "Finding"), findings)
+        else:
+            print(f"{len(cards)} products checked: nothing found.")
+        if grants or (product and grants is None):
+            print_grants(grants_of(cards))
     if any(each == "error" for each, _, _ in findings):
         raise typer.Exit(1)
 
 
+def audience_findings(card: Product, catalog: Catalog) -> list[tuple[str, str]]:
+    """The product or its version, and what it makes for people, where others than administrators are offered it."""
+    from portfolios import PORTFOLIOS
+    from portfolios.audience import findings
+    from products.candidate import candidate
+    from products.lifecycle import State
+
+    templates = {card.name: candidate(card).template} | {
+        f"{card.name} {version.version}": version.template()
+        for version in catalog.released[card.name]
+        # A retired version can be neither launched nor updated to, nor can its answers be changed.
+        if catalog.states[card.name][version.version] is not State.RETIRED
+    }
+    return [(name, text) for name, made in templates.items() for text in findings(card.name, made, PORTFOLIOS)]
+
+
+def versions_of(card: Product, released: Sequence[Released]) -> dict[str, Mapping[str, Any]]:
+    """The templates of the released versions, and that of the code."""
+    from products.candidate import candidate
+
+    return {version.version: version.template() for version in released} | {"(code)": candidate(card).template}
+
+
 def refuse_without_launch_role(card: Product, released: Sequence[Released]) -> None:
     """FactoryError where no launch role can be derived once the code is released: nobody could launch it."""
-    from products.candidate import candidate
     from sharing.launch_roles import derive
 
-    derive(card, {version.version: version.template() for version in released} | {"(code)": candidate(card).template})
+    derive(card, versions_of(card, released))
+
+
+def launch_role_findings(card: Product, versions: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Why no launch role can be derived, or what the card states needlessly for it."""
+    from sharing.explained import needless
+    from sharing.launch_roles import derive
+
+    try:
+        derive(card, versions)
+    except FactoryError as error:
+        return [str(error)]
+    return needless(card, versions)
+
+
+def grants_of(cards: Sequence[Product]) -> list[dict[str, Any]]:
+    """What the launch roles are granted for the products' code, resource by resource."""
+    from products.candidate import candidate
+    from sharing.explained import explained
+
+    return [
+        {"product": card.name, **row._asdict()}
+        for card in cards
+        for row in explained(card, card.name, candidate(card).template)
+    ]
+
+
+def print_grants(rows: Sequence[dict[str, Any]]) -> None:
+    """The grants as a table for each product."""
+    from sharing.policies import brief
+
+    for name, mine in groupby(rows, key=lambda row: str(row["product"])):
+        print_table(
+            ("For", "Actions", "On", "Because"),
+            [
+                (row["resource"], by_service(row["actions"]), "\n".join(map(brief, row["on"])), row["reason"])
+                for row in mine
+            ],
+            title=f"What the launch role of {name} is granted, and for what",
+        )
+
+
+def by_service(actions: Sequence[str]) -> str:
+    """Actions in brief: a line for each service, `s3: CreateBucket, DeleteBucket`."""
+    return "\n".join(
+        f"{service}: {', '.join(action.partition(':')[2] for action in group)}"
+        for service, group in groupby(actions, key=lambda action: action.partition(":")[0])
+    )
 
 
 def released_findings(body: bytes) -> list[str]:

@@ -71,6 +71,59 @@ class Control(Card):
     how: Text
 
 
+class GrantCondition(Card):
+    """One condition of IAM; its values are alternatives."""
+
+    operator: Annotated[str, StringConstraints(pattern=r"^[A-Za-z:]+$")]
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+:\S+$")]
+    values: tuple[Text, ...] = Field(min_length=1)
+
+
+class OwnGrant(Card):
+    """What the launch role is granted for a resource type beyond what can be derived, and why.
+
+    For what AWS publishes nowhere: a type without handlers (AWS::CodeBuild::Project), or an action that the
+    derivation refuses. Resources are ARNs with `${AWS::Partition}` and `${AWS::AccountId}`, or `*` where IAM
+    authorizes the actions on all resources only. Actions stand in full; iam:PassRole goes to named roles, under
+    iam:PassedToService.
+    """
+
+    type: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(::[A-Za-z0-9@_-]+)+$")]
+    actions: tuple[str, ...] = Field(min_length=1)
+    resources: tuple[str, ...] = Field(min_length=1)
+    conditions: tuple[GrantCondition, ...] = ()
+    reason: Text
+
+    @field_validator("actions")
+    @classmethod
+    def _named(cls, actions: tuple[str, ...]) -> tuple[str, ...]:
+        for action in actions:
+            if not re.fullmatch(r"[a-z0-9-]+:[A-Za-z0-9]+", action):
+                raise ValueError(f"{action!r}: name one action in full, such as codebuild:CreateProject")
+        return actions
+
+    @field_validator("resources")
+    @classmethod
+    def _arns(cls, resources: tuple[str, ...]) -> tuple[str, ...]:
+        for arn in resources:
+            if arn != "*" and not re.fullmatch(r"arn:\$\{AWS::Partition\}:[a-z0-9-]+:[^:]*:[^:]*:.*[^*:/].*", arn):
+                raise ValueError(
+                    f"{arn!r}: name it, such as arn:${{AWS::Partition}}:s3:::sc-*, or '*' where it must be"
+                )
+        return resources
+
+    @model_validator(mode="after")
+    def _passes_named_roles(self) -> Self:
+        if "iam:PassRole" in self.actions:
+            if any(re.fullmatch(r"(\*|.*:role/\*)", arn) for arn in self.resources):
+                raise ValueError(
+                    "iam:PassRole: name the role, such as arn:${AWS::Partition}:iam::${AWS::AccountId}:role/SC-*"
+                )
+            if "iam:PassedToService" not in {condition.key for condition in self.conditions}:
+                raise ValueError("iam:PassRole: add a condition on iam:PassedToService")
+        return self
+
+
 class Product(Card):
     """What people read about a product, and the function that makes its resources.
 
@@ -94,6 +147,9 @@ class Product(Card):
     once: bool = Field(default=False, description="Launched once per account and Region; a second launch fails.")
     conflicts: tuple[Text, ...] = ()
     costs: tuple[Text, ...] = ()
+    grants: tuple[OwnGrant, ...] = Field(
+        default=(), description="What the launch role needs beyond what can be derived from the templates."
+    )
     imported: bool = Field(
         default=False, description="Came from elsewhere: our rules for templates are reported, not demanded."
     )

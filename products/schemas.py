@@ -65,7 +65,7 @@ def name_property(resource_type: str) -> tuple[str, ...]:
         return _NAMES[resource_type]
     found = schema(resource_type) or {}
     fixed = {path.removeprefix("/properties/") for path in found.get("readOnlyProperties", [])}
-    for name in (f"{resource_type.split('::')[2]}Name", "Name"):
+    for name in (f"{resource_type.rpartition('::')[2]}Name", "Name"):
         if name in found.get("properties", {}) and name not in fixed:
             return (name,)
     return ()

@@ -13,29 +13,17 @@ from products.errors import FactoryError
 from products.impact.untouched import Untouched
 from products.product import Product
 from products.released import Released, canonical
-from sharing.grants import Condition, Grant, Why, grants
+from sharing.derivation import grants
+from sharing.grants import Condition, Grant, Why
 from sharing.policies import MAX_POLICIES, Frozen, Policy, split, statements_of
-from sharing.scope import Json
+from sharing.values import Json
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 MAX_TEMPLATE = 1_000_000
 MAX_RESOURCES = 500
 
 POLICY_PATH = "/service-catalog/"
-_STACK_ACTIONS = (
-    "CreateChangeSet",
-    "CreateStack",
-    "DeleteChangeSet",
-    "DeleteStack",
-    "DescribeChangeSet",
-    "DescribeStackEvents",
-    "DescribeStacks",
-    "ExecuteChangeSet",
-    "SetStackPolicy",
-    "TagResource",
-    "UntagResource",
-    "UpdateStack",
-)
+_POWERLESS = "Named by launch constraints; without permissions in the hub, where nothing is launched"
 
 
 class LaunchRole(Frozen):
@@ -46,23 +34,27 @@ class LaunchRole(Frozen):
     policies: tuple[Policy, ...]
 
 
-def launch_role(product: Product, released: Sequence[Released]) -> LaunchRole | None:
-    """The launch role of a product; None before its first release. Errors as for `derive`."""
-    return derive(product, {version.version: version.template() for version in released}) if released else None
+def launch_role(product: Product, released: Sequence[Released], boundary: str | None = None) -> LaunchRole | None:
+    """The launch role of a product; None before its first release. Errors and `boundary` as for `derive`."""
+    versions = {version.version: version.template() for version in released}
+    return derive(product, versions, boundary) if released else None
 
 
-def derive(product: Product, versions: Mapping[str, Json]) -> LaunchRole:
+def derive(product: Product, versions: Mapping[str, Json], boundary: str | None = None) -> LaunchRole:
     """The launch role for these versions (number → template) of a product.
 
-    All versions count: each may still be launched, updated from or terminated. FactoryError where a
-    type's permissions are not published, or where the policies are more than IAM attaches to a role.
+    All versions count: each may still be launched, updated from or terminated. `boundary` names the permissions
+    boundary that roles and users must have which the product makes. FactoryError where an action of a version
+    cannot be granted, or where the policies are more than IAM attaches to a role.
     """
     found: set[Grant] = set()
     before: Json = {}
     for version, template in versions.items():
         where = f"{product.name} {version}"
-        found.update(grants(template, where, known=Untouched(before, template)), _own(template, where))
+        found.update(grants(template, where, known=Untouched(before, template), stated=product.grants))
         before = template
+    if boundary:
+        found = set(bounded(found, boundary))
     policies = tuple(
         Policy(name=f"{product.launch_role}-{number}", statements=statements)
         for number, statements in enumerate(split(statements_of(found)), start=1)
@@ -75,39 +67,46 @@ def derive(product: Product, versions: Mapping[str, Json]) -> LaunchRole:
     return LaunchRole(name=product.launch_role, product=product.name, policies=policies)
 
 
-def _own(template: Json, where: str) -> Iterator[Grant]:
-    """What Service Catalog itself does under the role."""
-    stacks = "arn:${AWS::Partition}:cloudformation:*:${AWS::AccountId}:stack/SC-*"
-    yield from (Grant(Why.STACKS, f"cloudformation:{name}", stacks) for name in _STACK_ACTIONS)
-    # Called for a template file, they act on no stack.
-    yield from (
-        Grant(Why.TEMPLATES, f"cloudformation:{name}", "*") for name in ("GetTemplateSummary", "ValidateTemplate")
+# Actions that IAM authorizes by the boundary of the role or user that they make or change.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+_UNDER_BOUNDARY = {
+    f"iam:{verb}"
+    for verb in (
+        "AttachRolePolicy",
+        "AttachUserPolicy",
+        "CreateRole",
+        "CreateUser",
+        "PutRolePermissionsBoundary",
+        "PutRolePolicy",
+        "PutUserPermissionsBoundary",
+        "PutUserPolicy",
     )
-    copies = Condition("StringEquals", "s3:ExistingObjectTag/servicecatalog:provisioning", ("true",))
-    yield Grant(Why.TEMPLATE_FILES, "s3:GetObject", "arn:${AWS::Partition}:s3:::*", copies)
-    for name, parameter in template.get("Parameters", {}).items():
-        if parameter["Type"].startswith("AWS::SSM::Parameter::"):
-            default = str(parameter.get("Default", ""))
-            if not default:
-                raise FactoryError(
-                    f"{where}: {name}: give it the default name of an SSM parameter, such as /baseline/x"
-                )
-            arn = f"arn:${{AWS::Partition}}:ssm:*:{_stored(default)}"
-            yield Grant(Why.PARAMETERS, "ssm:GetParameters", arn)
+}
+_LIFTS_BOUNDARY = {"iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"}
 
 
-def _stored(default: str) -> str:
-    """The SSM parameters that the form may name: those in the folder of its default."""
-    # Public parameters, below /aws/, belong to no account.
-    account = "" if default.startswith("/aws/") else "${AWS::AccountId}"
-    folder, _, rest = default.lstrip("/").partition("/")
-    return f"{account}:parameter/{folder}/*" if rest and account else f"{account}:parameter/{default.lstrip('/')}"
+def bounded(found: Iterable[Grant], boundary: str) -> Iterator[Grant]:
+    """The grants, with the boundary demanded of what the product makes in IAM, and never lifted."""
+    condition = Condition("StringEquals", "iam:PermissionsBoundary", (boundary_arn(boundary),))
+    for grant in found:
+        if grant.action in _LIFTS_BOUNDARY:
+            continue
+        more = (condition,) if grant.action in _UNDER_BOUNDARY and grant.why is not Why.LINKED_ROLE else ()
+        yield grant._replace(conditions=(*grant.conditions, *more))
 
 
-def resources(roles: Iterable[LaunchRole], hub_account: object) -> dict[str, dict[str, Any]]:
+def boundary_arn(name: str) -> str:
+    """The ARN of a managed policy of each account, by its name, with its path if it has one."""
+    return f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:policy/{name}"
+
+
+def resources(
+    roles: Iterable[LaunchRole], boundary: str | None = None, *, powerless: bool = False
+) -> dict[str, dict[str, Any]]:
     """The roles and their policies as CloudFormation resources, by logical IDs that never change.
 
-    `hub_account` is the hub's account ID or a reference to it.
+    `boundary` names the permissions boundary of the roles themselves. `powerless`: without policies, for an
+    account that launch constraints need the roles in, and where nothing is to be launched.
     """
     made: dict[str, dict[str, Any]] = {}
     roles = list(roles)
@@ -115,39 +114,44 @@ def resources(roles: Iterable[LaunchRole], hub_account: object) -> dict[str, dic
     for role, stem in zip(roles, stems, strict=True):
         if stems.count(stem) > 1:
             raise FactoryError(f"{role.product}: another product's launch role has the same logical ID; rename one")
-        policies = [f"LaunchPolicy{stem}{number}" for number in range(1, len(role.policies) + 1)]
-        for logical_id, policy in zip(policies, role.policies, strict=True):
-            made[logical_id] = {
-                "Type": "AWS::IAM::ManagedPolicy",
-                "Properties": {
-                    "ManagedPolicyName": policy.name,
-                    "Path": POLICY_PATH,
-                    # A policy's name, path and description never change: another would replace it, under a taken name.
-                    "Description": f"What launching {role.product} needs, derived from its released versions",
-                    "PolicyDocument": _substituted(policy.document),
-                },
-            }
-        made[f"LaunchRole{stem}"] = {
-            "Type": "AWS::IAM::Role",
+        policies = {} if powerless else _policies(role, stem)
+        properties: dict[str, Any] = {
+            "RoleName": role.name,
+            "Description": _POWERLESS if powerless else f"Service Catalog launches {role.product} under this role",
+            "AssumeRolePolicyDocument": _trust(),
+        }
+        if policies:
+            properties["ManagedPolicyArns"] = [{"Ref": logical_id} for logical_id in policies]
+        if boundary:
+            properties["PermissionsBoundary"] = {"Fn::Sub": boundary_arn(boundary)}
+        made |= policies | {f"LaunchRole{stem}": {"Type": "AWS::IAM::Role", "Properties": properties}}
+    return made
+
+
+def _policies(role: LaunchRole, stem: str) -> dict[str, dict[str, Any]]:
+    return {
+        f"LaunchPolicy{stem}{number}": {
+            "Type": "AWS::IAM::ManagedPolicy",
             "Properties": {
-                "RoleName": role.name,
-                "Description": f"Service Catalog launches {role.product} under this role",
-                "AssumeRolePolicyDocument": _trust(hub_account),
-                "ManagedPolicyArns": [{"Ref": logical_id} for logical_id in policies],
+                "ManagedPolicyName": policy.name,
+                "Path": POLICY_PATH,
+                # A policy's name, path and description never change: another would replace it, under a taken name.
+                "Description": f"What launching {role.product} needs, derived from its released versions",
+                "PolicyDocument": _substituted(policy.document),
             },
         }
-    return made
+        for number, policy in enumerate(role.policies, start=1)
+    }
 
 
 def _stem(product: str) -> str:
     return "".join(part.capitalize() for part in product.split("-"))
 
 
-def _trust(hub_account: object) -> dict[str, Any]:
-    """Service Catalog alone.
+def _trust() -> dict[str, Any]:
+    """Service Catalog alone, for launches in the own account: it names the launching user's account as source.
 
-    AWS does not publish whether Service Catalog sends `aws:SourceAccount`. If it does, only the
-    launching account and the hub, whose products these are, may be the source; if not, nothing changes.
+    https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html
     """
     return {
         "Version": "2012-10-17",
@@ -157,7 +161,7 @@ def _trust(hub_account: object) -> dict[str, Any]:
                 "Effect": "Allow",
                 "Principal": {"Service": "servicecatalog.amazonaws.com"},
                 "Action": "sts:AssumeRole",
-                "Condition": {"StringEqualsIfExists": {"aws:SourceAccount": [{"Ref": "AWS::AccountId"}, hub_account]}},
+                "Condition": {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
             }
         ],
     }
@@ -171,20 +175,12 @@ def _substituted(value: Any) -> Any:
     return [_substituted(part) for part in value]
 
 
-def template(roles: Sequence[LaunchRole]) -> dict[str, Any]:
+def template(roles: Sequence[LaunchRole], boundary: str | None = None) -> dict[str, Any]:
     """One CloudFormation template with all roles, for the StackSet. FactoryError where it is over the limit."""
     made = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "Roles under which Service Catalog launches the hub's products in this account",
-        "Parameters": {
-            "HubAccountId": {
-                "Type": "String",
-                "Description": "The hub account of Service Catalog",
-                "AllowedPattern": "\\d{12}",
-                "ConstraintDescription": "Type the 12 digits of the hub account.",
-            }
-        },
-        "Resources": resources(roles, {"Ref": "HubAccountId"}),
+        "Resources": resources(roles, boundary),
     }
     size = len(canonical(made))
     if size > MAX_TEMPLATE or len(made["Resources"]) > MAX_RESOURCES:

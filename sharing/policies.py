@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +18,10 @@ MAX_POLICY = 6_144
 MAX_POLICIES = 10
 
 
+# Reasons that say more beside the service's name.
+_BY_SERVICE = {Why.STACK_NAME, Why.FIXED_NAME, Why.FORM_NAME, Why.STACK_TAG, Why.RANDOM_ID, Why.OTHERS, Why.CARD}
+
+
 class Frozen(BaseModel):
     """A value."""
 
@@ -25,19 +29,21 @@ class Frozen(BaseModel):
 
 
 class Statement(Frozen):
-    """One statement that allows. Resources and condition values may hold placeholders of `Fn::Sub`."""
+    """One statement that allows, where all conditions hold. ARNs and values may have placeholders of `Fn::Sub`."""
 
     sid: str
     why: Why
     actions: tuple[str, ...]
     resources: tuple[str, ...]
-    condition: Condition | None = None
+    conditions: tuple[Condition, ...] = ()
 
     def written(self) -> dict[str, Any]:
         """As IAM writes it."""
-        condition = {self.condition.operator: {self.condition.key: self.condition.values}} if self.condition else None
+        block: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+        for condition in self.conditions:
+            block[condition.operator][condition.key] = condition.values
         statement = {"Sid": self.sid, "Effect": "Allow", "Action": self.actions, "Resource": self.resources}
-        return statement | ({"Condition": condition} if condition else {})
+        return statement | ({"Condition": dict(block)} if block else {})
 
 
 class Policy(Frozen):
@@ -58,28 +64,33 @@ class Policy(Frozen):
         return _size(self.document)
 
 
+_Conditions = tuple[Condition, ...]
+
+
 def statements_of(found: Iterable[Grant]) -> list[Statement]:
-    """The grants as statements: same reason, condition and resources stand together."""
-    resources: dict[tuple[str, Why, Condition | None, str], set[str]] = defaultdict(set)
+    """The grants as statements: same reason, conditions and resources stand together."""
+    resources: dict[tuple[str, Why, _Conditions, str], set[str]] = defaultdict(set)
     for grant in found:
-        resources[_sid(grant), grant.why, grant.condition, grant.action].add(grant.resource)
-    actions: dict[tuple[str, Why, tuple[str, ...], Condition | None], list[str]] = defaultdict(list)
-    for (sid, why, condition, action), on in resources.items():
-        actions[sid, why, tuple(sorted(on)), condition].append(action)
+        resources[_sid(grant), grant.why, grant.conditions, grant.action].add(grant.resource)
+    actions: dict[tuple[str, Why, tuple[str, ...], _Conditions], list[str]] = defaultdict(list)
+    for (sid, why, conditions, action), on in resources.items():
+        actions[sid, why, tuple(sorted(_needed(on))), conditions].append(action)
     return _numbered(
-        Statement(sid=sid, why=why, actions=tuple(sorted(names)), resources=on, condition=condition)
-        for (sid, why, on, condition), names in sorted(actions.items(), key=_order)
+        Statement(sid=sid, why=why, actions=tuple(sorted(names)), resources=on, conditions=conditions)
+        for (sid, why, on, conditions), names in sorted(actions.items(), key=lambda item: item[0])
     )
 
 
-def _order(item: tuple[tuple[str, Why, tuple[str, ...], Condition | None], list[str]]) -> tuple[object, ...]:
-    (sid, why, resources, condition), _ = item
-    return sid, why, resources, condition or ()
+def _needed(arns: Collection[str]) -> Iterator[str]:
+    """The ARNs without those that another of them covers: `log-group:x:*` beside `log-group:*`."""
+    for arn in arns:
+        if not any(arn != other and other.endswith("*") and arn.startswith(other[:-1]) for other in arns):
+            yield arn
 
 
 def _sid(grant: Grant) -> str:
     """Service and reason; the reason alone where it is the same for all services."""
-    if grant.why not in {Why.STACK_NAME, Why.FIXED_NAME, Why.FORM_NAME, Why.STACK_TAG, Why.RANDOM_ID}:
+    if grant.why not in _BY_SERVICE:
         return grant.why.value
     service = grant.action.partition(":")[0]
     return "".join(part.capitalize() for part in service.split("-")) + grant.why.value
@@ -93,6 +104,12 @@ def _numbered(statements: Iterable[Statement]) -> list[Statement]:
             sid = f"{statement.sid}{number}" if number > 1 else statement.sid
             done.append(statement.model_copy(update={"sid": sid}))
     return done
+
+
+def brief(arn: str) -> str:
+    """An ARN, or a condition's value, as people read it: without partition and the launching account."""
+    short = arn.removeprefix("arn:${AWS::Partition}:").replace(":${AWS::AccountId}:", "::")
+    return short.replace("${AWS::AccountId}", "<account>")
 
 
 def split(statements: Sequence[Statement], limit: int = MAX_POLICY) -> list[tuple[Statement, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -29,6 +29,7 @@ def look(account: str, role: str, offer: Offer) -> Iterator[tuple[str, bool, str
     yield f"role {role} can be assumed", True, arn, ""
     for region in HUB.regions:
         yield _sees(_client("servicecatalog", region, credentials), region, role, offer)
+    yield reads_stacks(_client("cloudformation", HUB.regions[0], credentials), account, role)
     yield _roles(_client("iam", None, credentials), offer)
 
 
@@ -55,6 +56,33 @@ def _sees(catalog: Any, region: str, role: str, offer: Offer) -> tuple[str, bool
         return name, False, str(error), f"allow servicecatalog:SearchProducts to the role {role}"
     missing = sorted(wanted - seen)
     return name, not missing, f"not: {', '.join(missing)}" if missing else f"{len(wanted)} products", mend
+
+
+def reads_stacks(cloudformation: Any, account: str, role: str) -> tuple[str, bool, str, str]:
+    """Whether the role may read the stacks of launched products, which the console shows with its permissions.
+
+    Asked of a stack that does not exist: who may read it is told so, everybody else is refused.
+    https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html
+    """
+    stack = f"SC-{account}-pp-0000000000000"
+    asked: dict[str, Callable[..., Any]] = {
+        "DescribeStackEvents": cloudformation.describe_stack_events,
+        "DescribeStacks": cloudformation.describe_stacks,
+        "ListStackResources": cloudformation.list_stack_resources,
+    }
+    refused = []
+    for action, ask in asked.items():
+        try:
+            ask(StackName=stack)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException"):
+                refused.append(f"cloudformation:{action}")
+    return (
+        f"role {role} reads the stacks of launched products",
+        not refused,
+        f"refused: {', '.join(refused)}" if refused else "events and resources",
+        "give it the policy of docs/ADMINISTRATOR.md, What developers need",
+    )
 
 
 def _roles(iam: Any, offer: Offer) -> tuple[str, bool, str, str]:

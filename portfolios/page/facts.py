@@ -17,6 +17,7 @@ from products.lifecycle import State
 from products.product import Product
 from products.released import Release
 from sharing.launch_roles import derive
+from sharing.settings import HUB
 
 
 class Shown(NamedTuple):
@@ -85,7 +86,7 @@ class Facts:
     def permissions(self) -> list[Permission]:
         """What the launch role may do; nothing before the first release."""
         versions = {version.number: version.template for version in self.versions}
-        return permissions(derive(self.product, versions)) if versions else []
+        return permissions(derive(self.product, versions, HUB.permissions_boundary)) if versions else []
 
     @cached_property
     def steps(self) -> dict[str, Step]:

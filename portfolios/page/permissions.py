@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 from sharing.launch_roles import LaunchRole
-from sharing.policies import Statement
+from sharing.policies import Statement, brief
 
 Verb = Literal["read", "write", "delete", "tag", "pass"]
 VERBS: tuple[Verb, ...] = ("read", "write", "delete", "tag", "pass")
@@ -76,7 +76,7 @@ def _bound(statement: Statement, actions: tuple[str, ...]) -> Bound:
     return Bound(
         reason=statement.why.reason,
         actions=actions,
-        resources=tuple(_brief(arn) for arn in statement.resources),
+        resources=tuple(brief(arn) for arn in statement.resources),
         condition=_condition(statement),
     )
 
@@ -91,11 +91,5 @@ def _named(service: str) -> str:
 
 
 def _condition(statement: Statement) -> str:
-    if statement.condition is None:
-        return ""
-    values = ", ".join(_brief(value) for value in statement.condition.values)
-    return f"{statement.condition.key} {statement.condition.operator} {values}"
-
-
-def _brief(arn: str) -> str:
-    return arn.removeprefix("arn:${AWS::Partition}:").replace("${AWS::AccountId}", "")
+    told = (f"{c.key} {c.operator} {', '.join(map(brief, c.values))}" for c in statement.conditions)
+    return "; ".join(told)

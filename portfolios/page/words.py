@@ -175,6 +175,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "effect": ("Effect", "影響"),
     "why": ("Why", "理由"),
     "name": ("Name", "名前"),
+    "stated": ("Stated by the platform team", "プラットフォームチームによる指定"),
+    "stated_lead": (
+        "AWS does not publish that the product needs these; its card states them, with the reason.",
+        "以下は AWS の公開情報からは導出できないため、理由とともにカードで指定された権限です。",
+    ),
     "role": ("Under which permissions it runs", "実行時の権限"),
     "role_lead": (
         "Service Catalog launches it under the role {role} of your account; you need none of these permissions yourself. The role covers every released version, and no more.",

@@ -14,6 +14,7 @@ from portfolios.portfolio import Email, Portfolio, Topic
 from portfolios.synth import synthesize
 from products.check import lint
 from products.released import canonical
+from sharing.organization import Hub
 from tests.conftest import resources_of
 
 REGIONS = ("eu-west-1", "us-east-1")
@@ -80,7 +81,7 @@ def test_cdk_nag_finds_nothing(tmp_path: Path) -> None:
     from products.candidate import feature_flags
 
     app = App(outdir=str(tmp_path), analytics_reporting=False, context=feature_flags())
-    build(app, catalog.load([portfolio("A", TEAM)]), REGIONS[:1])
+    build(app, catalog.load([portfolio("A", TEAM)]), Hub(regions=REGIONS[:1]))
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     with contextlib.suppress(RuntimeError):
         app.synth()

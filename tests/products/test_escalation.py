@@ -252,7 +252,6 @@ def hub() -> Iterator[Hub]:
             sandbox.session(account.name, ADMINISTRATOR).client("cloudformation").create_stack(
                 StackName="launch-roles",
                 TemplateBody=json.dumps(template([role for name in needed if (role := roles[name])])),
-                Parameters=[{"ParameterKey": "HubAccountId", "ParameterValue": HUB.id}],
                 Capabilities=["CAPABILITY_NAMED_IAM"],
             )
         yield served

@@ -14,7 +14,7 @@ from products.released import newest
 from provisioning import launch, terminate, update
 from provisioning.errors import ProvisioningError
 from provisioning.results import Outcome
-from sandbox.organization import ADMINISTRATOR, DEVELOPER, HUB, Account
+from sandbox.organization import ADMINISTRATOR, DEVELOPER, Account
 from sandbox.server import Sandbox
 from sharing.launch_roles import launch_role, template
 from tests.products.answers import AT_LAUNCH, EVERY, NEED_RECORDER, REQUIRED, SECOND
@@ -83,7 +83,6 @@ def hub() -> Iterator[Hub]:
             sandbox.session(product.name, ADMINISTRATOR).client("cloudformation").create_stack(
                 StackName="launch-roles",
                 TemplateBody=json.dumps(template([r for name in needed if (r := roles[name])])),
-                Parameters=[{"ParameterKey": "HubAccountId", "ParameterValue": HUB.id}],
                 Capabilities=["CAPABILITY_NAMED_IAM"],
             )
         yield served

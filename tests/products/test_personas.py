@@ -22,7 +22,7 @@ from provisioning import launch
 from provisioning.results import Outcome
 from sandbox.authorization.policies import evaluate, principal_by_arn, role_principal
 from sandbox.identity import trusts
-from sandbox.organization import ADMINISTRATOR, HUB, Account, Credentials
+from sandbox.organization import ADMINISTRATOR, Account, Credentials
 from sandbox.server import Sandbox, SandboxSession
 from sandbox.servicecatalog.caller import Caller
 from sharing.launch_roles import launch_role, template
@@ -321,7 +321,6 @@ def hub() -> Iterator[Hub]:
         sandbox.session(TEAM.name, ADMINISTRATOR).client("cloudformation").create_stack(
             StackName="launch-roles",
             TemplateBody=json.dumps(template([role])),
-            Parameters=[{"ParameterKey": "HubAccountId", "ParameterValue": HUB.id}],
             Capabilities=["CAPABILITY_NAMED_IAM"],
         )
         yield served

@@ -13,7 +13,7 @@ from products.released import newest
 from provisioning import launch, terminate, update
 from provisioning.errors import PrerequisiteMissing, RecordFailed
 from provisioning.results import Outcome
-from sandbox.organization import ADMINISTRATOR, DEVELOPER, HUB
+from sandbox.organization import ADMINISTRATOR, DEVELOPER
 from sandbox.server import Sandbox
 from sharing.launch_roles import launch_role, template
 from tests.conftest import resources_of
@@ -142,7 +142,6 @@ def hub() -> Iterator[Hub]:
         sandbox.session(SPOKE, ADMINISTRATOR).client("cloudformation").create_stack(
             StackName="launch-roles",
             TemplateBody=json.dumps(template(roles)),
-            Parameters=[{"ParameterKey": "HubAccountId", "ParameterValue": HUB.id}],
             Capabilities=["CAPABILITY_NAMED_IAM"],
         )
         yield served

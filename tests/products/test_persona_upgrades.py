@@ -12,7 +12,7 @@ from products import catalog
 from products.candidate import candidate
 from provisioning import launch, update
 from provisioning.results import Outcome
-from sandbox.organization import ADMINISTRATOR, DEVELOPER, HUB, Account
+from sandbox.organization import ADMINISTRATOR, DEVELOPER, Account
 from sandbox.server import Sandbox
 from sharing.launch_roles import derive, template
 from tests.products.answers import REQUIRED
@@ -86,7 +86,6 @@ def hub() -> Iterator[Hub]:
             sandbox.session(name, ADMINISTRATOR).client("cloudformation").create_stack(
                 StackName="launch-roles",
                 TemplateBody=json.dumps(template([role])),
-                Parameters=[{"ParameterKey": "HubAccountId", "ParameterValue": HUB.id}],
                 Capabilities=["CAPABILITY_NAMED_IAM"],
             )
         yield served
