@@ -1,10 +1,11 @@
 """The portfolios of the catalog, in the order people see them."""
 
-from portfolios import governance_base, guest_foundation, standalone_base
+from portfolios import account_administration, governance_base, guest_foundation, standalone_base
 from portfolios.portfolio import Portfolio
 
 PORTFOLIOS: tuple[Portfolio, ...] = (
     governance_base.PORTFOLIO,
     standalone_base.PORTFOLIO,
     guest_foundation.PORTFOLIO,
+    account_administration.PORTFOLIO,
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from aws_cdk import Fn, Stack
+from collections.abc import Sequence
+
+from aws_cdk import App, BootstraplessSynthesizer, Fn, Stack
 from aws_cdk import aws_iam as iam
 
 from products.stack import acknowledge
@@ -11,13 +13,32 @@ ROLE = "AWSControlTowerBlueprintAccess"
 ADMINISTRATION = "AWSServiceCatalogAdminFullAccess"
 
 
-def add_blueprint_access(stack: Stack, management_account: str) -> None:
-    """Add the role to the hub stack of the home Region, trusted by Control Tower's own role alone.
+def blueprint_access_stack(app: App, management_account: str, used_by: Sequence[str]) -> Stack:
+    """The role in a template of its own, for a hub that Control Tower has enrolled.
+
+    There its policies let only AWSControlTowerExecution and StackSets' own roles make a role of this name: no
+    `cdk deploy` can. Nothing deploys this stack; docs/DELIVERY.md says who does.
+    https://docs.aws.amazon.com/controltower/latest/userguide/af-customization-page.html
+    """
+    stack = Stack(
+        app,
+        "BlueprintAccess",
+        description="Service Catalog hub: Control Tower's access to blueprints",
+        analytics_reporting=False,
+        synthesizer=BootstraplessSynthesizer(),
+    )
+    add_blueprint_access(stack, management_account, used_by)
+    return stack
+
+
+def add_blueprint_access(stack: Stack, management_account: str, used_by: Sequence[str]) -> None:
+    """Add the role to the stack, trusted by Control Tower's own role and by those who run it, and by nobody else.
 
     Name, trust and permissions are what Control Tower asks for; reading templates is limited to the
     buckets into which the CDK CLI uploads the hub's.
     https://docs.aws.amazon.com/controltower/latest/userguide/step-1-create-blueprint-access-role.html
     """
+    there = f"arn:${{AWS::Partition}}:iam::{management_account}"
     role = iam.CfnRole(
         stack,
         "BlueprintAccess",
@@ -29,9 +50,9 @@ def add_blueprint_access(stack: Stack, management_account: str) -> None:
                 {
                     "Effect": "Allow",
                     "Principal": {
-                        "AWS": Fn.sub(
-                            f"arn:${{AWS::Partition}}:iam::{management_account}:role/service-role/AWSControlTowerAdmin"
-                        )
+                        "AWS": [
+                            Fn.sub(f"{there}:{each}") for each in ("role/service-role/AWSControlTowerAdmin", *used_by)
+                        ]
                     },
                     "Action": "sts:AssumeRole",
                 }

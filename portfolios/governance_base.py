@@ -1,12 +1,13 @@
 """Governance base: what every team launches first in an account under Control Tower."""
 
-from portfolios.portfolio import PermissionSet, Portfolio, Role, TagOption
+from portfolios.portfolio import Portfolio, TagOption
+from portfolios.settings import DEVELOPERS
 
 PORTFOLIO = Portfolio(
     name="Governance base",
     description=(
-        "The thin security baseline of an account under Control Tower: alerts, audit trail, alarms, guardrails, IAM. "
-        "Control Tower 配下のアカウントのセキュリティベースライン (通知、証跡、アラーム、ガードレール、IAM)。"
+        "The thin security baseline of an account under Control Tower: alerts, audit trail, alarms, guardrails. "
+        "Control Tower 配下のアカウントのセキュリティベースライン (通知、証跡、アラーム、ガードレール)。"
     ),
     provider="Cloud platform team",
     products=(
@@ -16,9 +17,8 @@ PORTFOLIO = Portfolio(
         "security-alarms",
         "default-sg-remediation",
         "network-guardrails",
-        "iam-baseline",
     ),
-    principals=(Role(name="Developer"), PermissionSet(name="DeveloperAccess")),
+    principals=DEVELOPERS,
     share_with=("/Workloads",),
     tag_options=(TagOption(key="baseline", values=("governance-base",)),),
 )

@@ -1,6 +1,7 @@
 """Guest foundation: what a team needs in its account before the first workload."""
 
-from portfolios.portfolio import PermissionSet, Portfolio, Role, TagOption
+from portfolios.portfolio import Portfolio, TagOption
+from portfolios.settings import DEVELOPERS
 
 PORTFOLIO = Portfolio(
     name="Guest foundation",
@@ -16,7 +17,7 @@ PORTFOLIO = Portfolio(
         "budget-alert",
         "session-manager-log",
     ),
-    principals=(Role(name="Developer"), PermissionSet(name="DeveloperAccess")),
+    principals=DEVELOPERS,
     share_with=("/Workloads",),
     tag_options=(TagOption(key="baseline", values=("guest-foundation",)),),
 )

@@ -65,15 +65,22 @@ class RolePattern(Settings):
 
 
 class PermissionSet(Settings):
-    """Everybody who signs in through IAM Identity Center with this permission set."""
+    """Everybody who signs in through IAM Identity Center with this permission set, and with no other.
+
+    `region` is Identity Center's own; it stands in the role's path, but for us-east-1. The name ends in 16
+    hexadecimal characters. In a pattern `?` is no or one character, so `Dev` doesn't match `Dev_Admin`.
+    https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+    """
 
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+=,.@-]{1,32}$")]
+    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,4}(-[a-z]+)+-\d$")]
     principal_type: Literal["IAM_PATTERN"] = "IAM_PATTERN"
 
     @property
     def resource(self) -> str:
         """The part of the principal's ARN after `iam:::`."""
-        return f"role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_{self.name}_*"
+        region = "" if self.region == "us-east-1" else f"{self.region}/"
+        return f"role/aws-reserved/sso.amazonaws.com/{region}AWSReservedSSO_{self.name}_{'?' * 16}"
 
 
 class HubRole(Settings):

@@ -10,7 +10,7 @@ from aws_cdk import aws_servicecatalog as servicecatalog
 from constructs import Construct
 
 from portfolios.announcements import add_announcements
-from portfolios.blueprint import add_blueprint_access
+from portfolios.blueprint import add_blueprint_access, blueprint_access_stack
 from portfolios.catalog import Offer
 from portfolios.launch_roles import add_launch_roles
 from portfolios.portfolio import HubRole, Portfolio, Principal
@@ -73,8 +73,10 @@ def build(app: App, offer: Offer, hub: Hub) -> list[HubStack]:
     roles = [launch_role(product, released[product.name], boundary) for product in offer.catalog.products]
     add_launch_roles(stacks[0], [role for role in roles if role], hub)
     add_announcements(stacks[0], offer.portfolios)
-    if hub.blueprints_for:
-        add_blueprint_access(stacks[0], hub.blueprints_for)
+    if hub.blueprints_for and hub.enrolled:
+        blueprint_access_stack(app, hub.blueprints_for, hub.blueprints_by)
+    elif hub.blueprints_for:
+        add_blueprint_access(stacks[0], hub.blueprints_for, hub.blueprints_by)
     for stack in stacks:
         Tags.of(stack).add("factory", "service-catalog-hub")
     return stacks

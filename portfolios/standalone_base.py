@@ -1,6 +1,7 @@
 """Standalone base: what every team launches first in an account without Control Tower."""
 
-from portfolios.portfolio import PermissionSet, Portfolio, Role, TagOption
+from portfolios.portfolio import Portfolio, TagOption
+from portfolios.settings import DEVELOPERS
 
 PORTFOLIO = Portfolio(
     name="Standalone base",
@@ -18,7 +19,7 @@ PORTFOLIO = Portfolio(
         "access-analyzer",
         "detective-guardrails",
     ),
-    principals=(Role(name="Developer"), PermissionSet(name="DeveloperAccess")),
+    principals=DEVELOPERS,
     share_with=("/Workloads",),
     tag_options=(TagOption(key="baseline", values=("standalone-base",)),),
 )

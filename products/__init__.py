@@ -11,6 +11,7 @@ if _NODE and _NODE.origin and not os.environ.get("JSII_NODE"):
 
 from products import (  # noqa: E402
     access_analyzer,
+    account_base,
     audit_trail,
     budget_alert,
     config_recorder,
@@ -38,7 +39,6 @@ PRODUCTS: tuple[Product, ...] = (
     security_alarms.PRODUCT,
     default_sg_remediation.PRODUCT,
     network_guardrails.PRODUCT,
-    iam_baseline.PRODUCT,
     standalone_base.PRODUCT,
     config_recorder.PRODUCT,
     guardduty.PRODUCT,
@@ -50,4 +50,6 @@ PRODUCTS: tuple[Product, ...] = (
     monitoring_notification.PRODUCT,
     budget_alert.PRODUCT,
     session_manager_log.PRODUCT,
+    account_base.PRODUCT,
+    iam_baseline.PRODUCT,
 )

@@ -17,6 +17,7 @@ from products.errors import FactoryError, UsageError
 from products.output import Format, print_json, print_table, progress
 
 if TYPE_CHECKING:
+    from products.catalog import Catalog
     from products.product import Product
     from products.released import Released
 
@@ -124,7 +125,7 @@ def check(
     ] = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Check products as the code makes them, and every released version: limits, policies, lint, nag, launch role.
+    """Check products as the code makes them, and every released version: limits, policies, lint, launch role, audience.
 
     For one product it tells what each grant of the launch role is for. Of imported products only what cannot be
     launched is an error; the rest are warnings, and so are findings on deprecated and retired versions: a released
@@ -148,6 +149,7 @@ def check(
             fatal = unlaunchable(made.template, body) if card.imported else []
             findings += [("error", card.name, text) for text in fatal]
             findings += [(severity, card.name, text) for text in findings_of(made, body) if text not in fatal]
+            findings += [(severity, *found) for found in audience_findings(card, catalog)]
             versions = versions_of(card, catalog.released[card.name])
             findings += [("error", card.name, text) for text in launch_role_findings(card, versions)]
             findings += [("warning", card.name, text) for text in launch_role_warnings(card, versions)]
@@ -171,6 +173,22 @@ def check(
             print_grants(grants_of(cards))
     if any(each == "error" for each, _, _ in findings):
         raise typer.Exit(1)
+
+
+def audience_findings(card: Product, catalog: Catalog) -> list[tuple[str, str]]:
+    """The product or its version, and what it makes for people, where others than administrators are offered it."""
+    from portfolios import PORTFOLIOS
+    from portfolios.audience import findings
+    from products.candidate import candidate
+    from products.lifecycle import State
+
+    templates = {card.name: candidate(card).template} | {
+        f"{card.name} {version.version}": version.template()
+        for version in catalog.released[card.name]
+        # A retired version can be neither launched nor updated to, nor can its answers be changed.
+        if catalog.states[card.name][version.version] is not State.RETIRED
+    }
+    return [(name, text) for name, made in templates.items() for text in findings(card.name, made, PORTFOLIOS)]
 
 
 def versions_of(card: Product, released: Sequence[Released]) -> dict[str, Mapping[str, Any]]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from products import (
     audit_trail,
     default_sg_remediation,
-    iam_baseline,
     network_guardrails,
     security_alarms,
     security_notification,
@@ -28,7 +27,6 @@ COMPONENTS = (
     security_alarms.PRODUCT,
     default_sg_remediation.PRODUCT,
     network_guardrails.PRODUCT,
-    iam_baseline.PRODUCT,
 )
 # The components find each other here, and need not ask.
 KNOWN = ("TopicArn", "LogGroupName")
@@ -51,14 +49,13 @@ def resources(scope: Construct, answers: Answers) -> GovernanceBase:
     security_alarms.resources(Part(scope, "SecurityAlarms"), wired)
     closed = default_sg_remediation.resources(Part(scope, "DefaultSgRemediation"), wired)
     guardrails = network_guardrails.resources(Part(scope, "NetworkGuardrails"), wired)
-    iam_baseline.resources(Part(scope, "IamBaseline"), answers)
     return GovernanceBase(topic_arn=topic.topic_arn, rules=[closed, *guardrails])
 
 
 PRODUCT = Product(
     name="governance-base",
-    summary="The whole baseline in one launch: alerts, audit trail, alarms, closed default groups, network, IAM.",
-    summary_ja="通知、証跡、アラーム、ネットワークのガードレール、IAM を一度の起動でまとめて用意します。",
+    summary="The whole baseline in one launch: alerts, audit trail, alarms, closed default groups, network.",
+    summary_ja="通知、証跡、アラーム、ネットワークのガードレールを一度の起動でまとめて用意します。",
     audience="Teams that want all of the baseline at once, and Control Tower, which applies it to new accounts as a blueprint.",
     support=PLATFORM_TEAM,
     # security-alarms tells of all Config rules already.
@@ -73,7 +70,8 @@ PRODUCT = Product(
         "Needs AWS Config's recorder: Control Tower's own, or the product config-recorder.",
         *audit_trail.PRODUCT.conflicts[:1],
         *default_sg_remediation.PRODUCT.conflicts[1:2],
-        *iam_baseline.PRODUCT.conflicts[1:],
+        "Until version 2.0.0 it also made the personas of iam-baseline: account-base and iam-baseline, for those who "
+        "administer the account, make them now.",
     ),
     costs=lines_of(COMPONENTS, "costs"),
     stays=lines_of(COMPONENTS, "stays"),

@@ -1,41 +1,11 @@
-"""Personas: four kinds of people who work in an account, what each may do, and what none may. Data only."""
+"""Personas: five kinds of people who work in an account, and what each may do. Data only."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-OWN_STACK = "${AWS::StackName}-*"
-
-
-class Statement(NamedTuple):
-    """A statement of a policy: `actions`, or all but these where `others` is true."""
-
-    sid: str
-    actions: tuple[str, ...]
-    resources: tuple[str, ...] = ("*",)
-    effect: str = "Allow"
-    others: bool = False
-    condition: Mapping[str, Mapping[str, str]] | None = None
-
-    def document(self, resolve: Callable[[str], str]) -> dict[str, Any]:
-        """As IAM reads it; `resolve` makes of a resource with placeholders what a template holds."""
-        return {
-            "Sid": self.sid,
-            "Effect": self.effect,
-            "NotAction" if self.others else "Action": list(self.actions),
-            "Resource": [resolve(resource) for resource in self.resources],
-        } | ({"Condition": self.condition} if self.condition else {})
-
-    def wildcards(self) -> Iterator[str]:
-        """Findings of cdk-nag on wildcards, by its names: it cannot judge all actions but some."""
-        if self.others:
-            yield "AwsSolutions-IAM5"
-            return
-        yield from (f"AwsSolutions-IAM5[Action::{action}]" for action in self.actions if "*" in action)
-        for resource in self.resources:
-            if "*" in resource:
-                yield f"AwsSolutions-IAM5[Resource::{resource.replace('${', '<').replace('}', '>')}]"
+from products.guard import BOUNDARY, BOUNDED, TEAM_PATH, TEAM_ROLES, WITHIN, of_the_team
+from products.statement import Statement, actions
 
 
 class Persona(NamedTuple):
@@ -47,51 +17,73 @@ class Persona(NamedTuple):
     managed_policy: str | None = None
 
 
-def _actions(service: str, names: str) -> tuple[str, ...]:
-    return tuple(f"{service}:{name}" for name in names.split())
-
-
-GUARD = (
+_ACCOUNT = "${AWS::Partition}:iam::${AWS::AccountId}"
+# The services that workloads are made of, whole. What is not named here is not allowed: bills, people, new services.
+SERVICES = """
+    acm aoss apigateway application-autoscaling applicationinsights appconfig appsync aps athena autoscaling backup batch
+    bedrock cassandra cloudformation cloudfront cloudshell cloudwatch cognito-identity cognito-idp comprehend compute-optimizer
+    datasync dax dlm dms docdb-elastic drs dsql dynamodb ebs ec2 ec2-instance-connect ec2messages ecr ecs eks
+    elasticache elasticfilesystem elasticloadbalancing elasticmapreduce emr-serverless es events execute-api firehose
+    fis fsx glacier globalaccelerator glue health imagebuilder kafka kinesis lambda logs memorydb mq network-firewall
+    oam pi pipes polly rds rds-data redshift redshift-data redshift-serverless rekognition resource-explorer-2
+    resource-groups route53 route53resolver rum s3 s3tables scheduler schemas secretsmanager servicediscovery
+    servicequotas ses shield sns sqs ssm ssm-guiconnect ssmmessages states storagegateway support synthetics tag
+    textract timestream transcribe transfer translate trustedadvisor vpc-lattice waf-regional wafv2 xray
+""".split()  # noqa: SIM905, one word a service is easier to read
+_WORKLOADS = (
     Statement(
-        "NoBilling",
+        "Workloads",
         (
-            *_actions("account", "CloseAccount DisableRegion EnableRegion PutAlternateContact PutContactInformation"),
-            *_actions("aws-portal", "Modify* View*"),
-            *_actions("billing", "*"),
-            *_actions("payments", "*"),
-            *_actions("tax", "*"),
+            *(f"{service}:*" for service in SERVICES),
+            *actions("kms", "Decrypt DescribeKey Encrypt GenerateDataKey* GetPublicKey ReEncrypt* Sign Verify"),
         ),
-        effect="Deny",
+    ),
+    Statement("KeysOfServices", ("kms:CreateGrant",), condition={"Bool": {"kms:GrantIsForAWSResource": "true"}}),
+    # Roles are made by others; a service may be passed those of the team, which have a boundary.
+    Statement("PassRolesOfTheTeam", ("iam:PassRole",), (TEAM_ROLES,)),
+    Statement("LinkedRoles", ("iam:CreateServiceLinkedRole",), (f"arn:{_ACCOUNT}:role/aws-service-role/*",)),
+)
+_LOOK = (
+    Statement(
+        "Products",
+        actions(
+            "servicecatalog",
+            "CreateProvisionedProductPlan DeleteProvisionedProductPlan Describe* ExecuteProvisionedProductPlan Get* "
+            "List* ProvisionProduct Scan* Search* TerminateProvisionedProduct UpdateProvisionedProduct",
+        ),
     ),
     Statement(
-        "NoKeyAdministration",
-        _actions(
-            "kms",
-            "CancelKeyDeletion CreateAlias CreateKey DeleteAlias DeleteImportedKeyMaterial DisableKey "
-            "DisableKeyRotation EnableKey EnableKeyRotation ImportKeyMaterial PutKeyPolicy ReplicateKey "
-            "ScheduleKeyDeletion UpdateAlias UpdateKeyDescription UpdatePrimaryRegion",
+        "Look",
+        (
+            *actions("access-analyzer", "Get* List*"),
+            *actions("account", "Get* List*"),
+            *actions("budgets", "View*"),
+            *actions("ce", "Describe* Get* List*"),
+            *actions("cloudtrail", "Describe* Get* List* LookupEvents"),
+            *actions("config", "BatchGet* Describe* Get* List* Select*"),
+            *actions("guardduty", "ArchiveFindings Describe* Get* List* UnarchiveFindings"),
+            *actions("iam", "Get* List*"),
+            *actions("inspector2", "BatchGet* Get* List* Search*"),
+            *actions("kms", "Get* List*"),
+            *actions("macie2", "BatchGet* Describe* Get* List* Search*"),
+            *actions("organizations", "Describe* List*"),
+            *actions("ram", "Get* List*"),
+            *actions("securityhub", "BatchGet* BatchUpdateFindings Describe* Get* List*"),
+            "sts:DecodeAuthorizationMessage",
         ),
-        effect="Deny",
     ),
+)
+# What a role or user in the team's path has at most, whatever is attached to it: less than a system administrator,
+# but for its own MFA device, and its like in other accounts.
+BOUNDARY_POLICY = (
+    *_WORKLOADS,
     Statement(
-        "NoSwitchingTheTrailOff",
-        _actions("cloudtrail", "DeleteTrail PutEventSelectors PutInsightSelectors StopLogging UpdateTrail"),
-        effect="Deny",
+        "OwnMfaDevice",
+        actions("iam", "ChangePassword CreateVirtualMFADevice EnableMFADevice GetUser ListMFADevices ResyncMFADevice"),
+        (f"arn:{_ACCOUNT}:mfa/*", f"arn:{_ACCOUNT}:user{TEAM_PATH}${{!aws:username}}"),
     ),
-    Statement(
-        "NoLiftingOfTheseLimits",
-        _actions(
-            "iam",
-            "AttachGroupPolicy AttachRolePolicy CreatePolicyVersion DeleteGroup DeleteGroupPolicy DeletePolicy "
-            "DeletePolicyVersion DeleteRole DeleteRolePolicy DetachGroupPolicy DetachRolePolicy PutGroupPolicy "
-            "PutRolePolicy SetDefaultPolicyVersion UpdateAssumeRolePolicy UpdateGroup UpdateRole",
-        ),
-        tuple(
-            f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:{kind}/{OWN_STACK}"
-            for kind in ("group", "policy", "role")
-        ),
-        effect="Deny",
-    ),
+    Statement("SameInOtherAccounts", ("sts:AssumeRole",), (f"arn:${{AWS::Partition}}:iam::*:role{TEAM_PATH}*",)),
+    *WITHIN,
 )
 # What a user must be able to do to set MFA up.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage-mfa-only.html
@@ -99,7 +91,7 @@ MFA = (
     Statement(
         "OnlyMfaSetUpWithoutMfa",
         (
-            *_actions(
+            *actions(
                 "iam",
                 "ChangePassword CreateVirtualMFADevice EnableMFADevice GetUser ListMFADevices ListVirtualMFADevices "
                 "ResyncMFADevice",
@@ -112,10 +104,11 @@ MFA = (
     ),
     Statement(
         "OwnMfaDevice",
-        _actions("iam", "ChangePassword CreateVirtualMFADevice EnableMFADevice GetUser ListMFADevices ResyncMFADevice"),
+        actions("iam", "ChangePassword CreateVirtualMFADevice EnableMFADevice GetUser ListMFADevices ResyncMFADevice"),
         (
-            "arn:${AWS::Partition}:iam::${AWS::AccountId}:mfa/*",
-            "arn:${AWS::Partition}:iam::${AWS::AccountId}:user/${!aws:username}",
+            f"arn:{_ACCOUNT}:mfa/*",
+            f"arn:{_ACCOUNT}:user/${{!aws:username}}",
+            f"arn:{_ACCOUNT}:user/*/${{!aws:username}}",
         ),
     ),
     Statement("SeeMfaDevices", ("iam:ListVirtualMFADevices",)),
@@ -124,29 +117,49 @@ _INSTANCES = "arn:${AWS::Partition}:ec2:*:${AWS::AccountId}:instance/*"
 PERSONAS = (
     Persona(
         "SystemAdministrator",
-        "System administrator: everything but IAM, the organization and the account itself",
-        (
-            Statement(
-                "EverythingElse",
-                ("account:*", "iam:*", "organizations:*", "sso:*", "sso-directory:*"),
-                others=True,
-            ),
-            Statement("SeeIam", _actions("iam", "Get* List*")),
-        ),
+        "System administrator: the services that workloads are made of, without IAM",
+        (*_WORKLOADS, *_LOOK),
     ),
     Persona(
         "IamAdministrator",
-        "IAM administrator: users, groups, roles and policies, and nothing else",
+        "IAM administrator: roles, users and policies of the workload, within a boundary, and nothing else",
         (
-            Statement("Iam", ("iam:*",)),
-            Statement("Findings", _actions("access-analyzer", "Get* List* ValidatePolicy")),
+            Statement("SeeIam", actions("iam", "Generate* Get* List* Simulate*")),
+            Statement("Findings", actions("access-analyzer", "Check* Get* List* ValidatePolicy")),
+            # Rights go to roles; users get theirs through groups, which an account's administrator fills.
+            Statement(
+                "BoundedRolesAndUsers",
+                tuple(name for name in BOUNDED if name not in ("iam:AttachUserPolicy", "iam:PutUserPolicy")),
+                of_the_team("role", "user"),
+                condition={"StringEquals": {"iam:PermissionsBoundary": BOUNDARY}},
+            ),
+            Statement(
+                "CareForThem",
+                actions(
+                    "iam",
+                    "AddRoleToInstanceProfile CreateAccessKey CreateInstanceProfile CreateLoginProfile CreatePolicy "
+                    "CreatePolicyVersion DeactivateMFADevice DeleteAccessKey DeleteInstanceProfile DeleteLoginProfile "
+                    "DeletePolicy DeletePolicyVersion DeleteRole DeleteRolePolicy DeleteUser DeleteUserPolicy "
+                    "DetachRolePolicy DetachUserPolicy RemoveRoleFromInstanceProfile SetDefaultPolicyVersion "
+                    "TagInstanceProfile TagPolicy TagRole TagUser UntagInstanceProfile UntagPolicy UntagRole UntagUser "
+                    "UpdateAccessKey UpdateAssumeRolePolicy UpdateLoginProfile UpdateRole UpdateRoleDescription",
+                ),
+                of_the_team("instance-profile", "policy", "role", "user"),
+            ),
+            # Putting a role into an instance profile asks for it.
+            Statement(
+                "PassRolesToInstances",
+                ("iam:PassRole",),
+                (TEAM_ROLES,),
+                condition={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
+            ),
         ),
     ),
     Persona(
         "InstanceOperator",
         "Instance operations: start, stop, reboot, look at and sign in to instances",
         (
-            Statement("Operate", _actions("ec2", "RebootInstances StartInstances StopInstances"), (_INSTANCES,)),
+            Statement("Operate", actions("ec2", "RebootInstances StartInstances StopInstances"), (_INSTANCES,)),
             Statement("SignIn", ("ssm:StartSession",), (_INSTANCES, "arn:${AWS::Partition}:ssm:*::document/AWS-*")),
             Statement(
                 "SignInWithPreferences",
@@ -155,20 +168,21 @@ PERSONAS = (
             ),
             Statement(
                 "OwnSessions",
-                _actions("ssm", "ResumeSession TerminateSession"),
+                actions("ssm", "ResumeSession TerminateSession"),
                 ("arn:${AWS::Partition}:ssm:*:${AWS::AccountId}:session/${!aws:userid}-*",),
             ),
             Statement(
                 "Look",
                 (
-                    *_actions("autoscaling", "Describe*"),
-                    *_actions("cloudwatch", "Describe* Get* List*"),
-                    *_actions("ec2", "Describe* GetConsoleOutput GetConsoleScreenshot"),
-                    *_actions("elasticloadbalancing", "Describe*"),
-                    *_actions("ssm", "Describe* GetConnectionStatus List*"),
+                    *actions("autoscaling", "Describe*"),
+                    *actions("cloudwatch", "Describe* Get* List*"),
+                    *actions("ec2", "Describe* GetConsoleOutput GetConsoleScreenshot"),
+                    *actions("elasticloadbalancing", "Describe*"),
+                    *actions("ssm", "Describe* GetConnectionStatus List*"),
                 ),
             ),
         ),
     ),
     Persona("ReadOnlyAdministrator", "Read-only administrator: sees everything", managed_policy="ReadOnlyAccess"),
+    Persona("Support", "Support: opens and follows cases with AWS Support", managed_policy="AWSSupportAccess"),
 )

@@ -10,7 +10,6 @@ from products import (
     detective_guardrails,
     governance_base,
     guardduty,
-    iam_baseline,
     security_hub,
 )
 from products.product import Product
@@ -64,7 +63,7 @@ PRODUCT = Product(
         "Under Control Tower, or where the organization runs AWS Config, GuardDuty or Security Hub, launch "
         "governance-base: these services are on already, and this launch fails.",
         "Without an e-mail address and Slack channel, alerts reach nobody until one subscribes to the topic.",
-        *iam_baseline.PRODUCT.conflicts[1:],
+        *governance_base.PRODUCT.conflicts[-1:],
     ),
     costs=lines_of(COMPONENTS, "costs"),
     stays=lines_of(COMPONENTS, "stays"),

@@ -22,6 +22,8 @@ from sandbox.servicecatalog.tree import SERVICE_PRINCIPAL
 PARTITION = "aws"
 DEVELOPER = "Developer"
 ADMINISTRATOR = "Administrator"
+# The one of an account whom portfolios may name; the other is nobody's principal.
+ACCOUNT_ADMINISTRATOR = "AccountAdministrator"
 ACCESS_ROLE = "OrganizationAccountAccessRole"
 
 
@@ -155,7 +157,7 @@ def _place(backend: OrganizationsBackend, account: Account) -> None:
 def _make_roles(account: Account) -> None:
     """Roles that the management account and the account itself may assume.
 
-    A developer may use Service Catalog and look at what it made; the other two may do anything.
+    A developer may use Service Catalog and look at what it made; the others may do anything.
     """
     iam = iam_backends[account.id][PARTITION]
     everything = ["*"]
@@ -168,6 +170,7 @@ def _make_roles(account: Account) -> None:
     for name, actions in (
         (DEVELOPER, developer),
         (ADMINISTRATOR, everything),
+        (ACCOUNT_ADMINISTRATOR, everything),
         (ACCESS_ROLE, everything),
     ):
         trusted = [f"arn:aws:iam::{each}:root" for each in {MANAGEMENT.id, account.id}]

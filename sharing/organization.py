@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 Region = Annotated[
     str,
@@ -16,8 +16,11 @@ class Hub(BaseModel):
     """The hub account's Regions: one hub stack each, since portfolios are regional.
 
     The first is the home Region. `blueprints_for` is the ID of Control Tower's management account, where
-    Account Factory takes umbrella products as blueprints; by default it may not. `launches`: whether products
-    are launched in the hub account, too; by default its launch roles have no permissions.
+    Account Factory takes umbrella products as blueprints; by default it may not. `blueprints_by` names the roles
+    and users of that account who run Control Tower, as IAM's ARNs end. `enrolled`: whether Control Tower has
+    enrolled the hub itself; then its policies keep the hub stack from making the role that blueprints need, and
+    its template is written beside the hub's. `launches`: whether products are launched in the hub account, too;
+    by default its launch roles have no permissions.
     `permissions_boundary` names a managed policy that every account has: launch roles get it, and roles that
     products make must have it.
     """
@@ -25,7 +28,10 @@ class Hub(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     regions: tuple[Region, ...] = Field(min_length=1)
     blueprints_for: Annotated[str, StringConstraints(pattern=r"^\d{12}$")] | None = None
-
+    blueprints_by: tuple[
+        Annotated[str, StringConstraints(max_length=512, pattern=r"^(role|user)/[A-Za-z0-9_+=,.@/-]+$")], ...
+    ] = ()
+    enrolled: bool = False
     launches: bool = False
     permissions_boundary: Annotated[str, StringConstraints(pattern=r"^[\w+=,.@/-]{1,128}$")] | None = None
 
@@ -36,3 +42,12 @@ class Hub(BaseModel):
             if regions.count(region) > 1:
                 raise ValueError(f"{region!r} stands twice; name it once")
         return regions
+
+    @model_validator(mode="after")
+    def _somebody_uses_the_blueprints(self) -> Self:
+        if self.blueprints_for and not self.blueprints_by:
+            raise ValueError(
+                "blueprints_by: name the role or user that runs Control Tower in the management account, such as "
+                "role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_AWSAdministratorAccess_0123456789abcdef"
+            )
+        return self

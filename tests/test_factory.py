@@ -104,10 +104,10 @@ def test_wrong_use_is_told_in_a_line_or_two(copy: Copy, command: tuple[str, ...]
             ["'Governance base': products: 'audit-trial' is not in the catalog", "there are:"],
         ),
         (
-            "portfolios/governance_base.py",
+            "portfolios/settings.py",
             'Role(name="Developer")',
             'Role(name="De veloper")',
-            ["portfolios/governance_base.py:", "Role.name"],
+            ["portfolios/settings.py:", "Role.name"],
         ),
         (
             "products/audit_trail.py",

@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from moto.iam.models import iam_backends
+
 from sandbox.cloudformation.errors import ResourceError
 from sandbox.cloudformation.names import name_of_type
 from sandbox.cloudformation.resource import Name, Resource, document, missing_is_fine
 from sandbox.cloudformation.template import JSON
+
+PARTITION = "aws"
 
 
 class _Holder(Resource):
@@ -119,7 +123,10 @@ class Group(_Holder):
 
     def update(self, previous: JSON) -> None:
         if self.changed(previous, "Path"):
-            raise ResourceError("The sandbox can't change the path of an AWS::IAM::Group")
+            # moto's UpdateGroup loses a group that keeps its name.
+            group = iam_backends[self.stack.account_id][PARTITION].get_group(self.name)
+            group.path = self.properties.get("Path", "/")
+            self.attributes["Arn"] = group.arn
         self.hold(previous)
 
     def delete(self) -> None:

@@ -11,6 +11,9 @@ from portfolios import catalog
 from portfolios.portfolio import Email, PermissionSet, Portfolio, Role, RolePattern, TagOption, Topic
 from products import catalog as products
 from products.errors import FactoryError
+from sandbox.servicecatalog.caller import Caller
+from sandbox.servicecatalog.entities import Principal
+from sandbox.servicecatalog.visibility import matches
 
 GOOD: dict[str, Any] = {"name": "P", "description": "d", "provider": "p", "products": ("audit-trail",)}
 
@@ -59,7 +62,36 @@ def test_patterns_that_match_everybody_are_refused(pattern: str) -> None:
 
 def test_principals_are_written_as_service_catalog_matches_them() -> None:
     assert Role(name="Dev", path="/team/").resource == "role/team/Dev"
-    assert PermissionSet(name="Dev").resource == "role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Dev_*"
+    reserved = "role/aws-reserved/sso.amazonaws.com"
+    there = PermissionSet(name="Dev", region="eu-west-1")
+    assert there.resource == f"{reserved}/eu-west-1/AWSReservedSSO_Dev_????????????????"
+    assert PermissionSet(name="Dev", region="us-east-1").resource == f"{reserved}/AWSReservedSSO_Dev_????????????????"
+
+
+@pytest.mark.parametrize(
+    ("role", "taken"),
+    [
+        ("aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Dev_0123456789abcdef", True),
+        ("aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Dev_Admin_0123456789abcdef", False),
+        ("aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_MyDev_0123456789abcdef", False),
+        ("aws-reserved/sso.amazonaws.com/us-west-2/AWSReservedSSO_Dev_0123456789abcdef", False),
+        ("aws-reserved/sso.amazonaws.com/AWSReservedSSO_Dev_0123456789abcdef", False),
+        ("AWSReservedSSO_Dev_0123456789abcdef", False),
+        ("x/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Dev_0123456789abcdef", False),
+    ],
+)
+def test_a_permission_set_is_one_permission_set(role: str, taken: bool) -> None:
+    """By the sandbox's reading of IAM_PATTERN, in which a `?` is no or one character."""
+    pattern = Principal(f"arn:aws:iam:::{PermissionSet(name='Dev', region='eu-west-1').resource}", "IAM_PATTERN")
+    arn = f"arn:aws:iam::111111111111:role/{role}"
+    assert matches(pattern, Caller("111111111111", arn, arn)) is taken
+
+
+def test_a_permission_set_needs_its_region() -> None:
+    with pytest.raises(ValidationError, match="region"):
+        PermissionSet(name="Dev")  # type: ignore[call-arg]
+    with pytest.raises(ValidationError, match="region"):
+        PermissionSet(name="Dev", region="*")
 
 
 def test_reserved_tags_are_refused() -> None:

@@ -30,7 +30,7 @@ PORTFOLIO = Portfolio(
     principals=(
         Role(name="Developer"),
         RolePattern(pattern="teams/*-deploy"),
-        PermissionSet(name="Dev"),
+        PermissionSet(name="Dev", region="eu-west-1"),
         HubRole(name="Admin"),
     ),
     tag_options=(TagOption(key="stage", values=("dev", "prod")), TagOption(key="owner", values=("team",))),
@@ -91,7 +91,7 @@ def test_principals_are_associated_by_type(hub: dict[str, Any]) -> None:
     for resource in (
         "role/Developer",
         "role/teams/*-deploy",
-        "role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Dev_*",
+        "role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Dev_????????????????",
     ):
         assert found[f'"arn:aws:iam:::{resource}"'] == "IAM_PATTERN"
     ((arn, kind),) = ((arn, kind) for arn, kind in found.items() if "role/Admin" in arn)

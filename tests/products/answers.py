@@ -73,10 +73,14 @@ GOVERNANCE = (
     "security-alarms",
     "default-sg-remediation",
     "network-guardrails",
-    "iam-baseline",
 )
 STANDALONE = (*GOVERNANCE, "config-recorder", "guardduty", "security-hub", "access-analyzer", "detective-guardrails")
-for umbrella, components in (("governance-base", GOVERNANCE), ("standalone-base", STANDALONE)):
+ACCOUNT = (*GOVERNANCE, "iam-baseline")
+for umbrella, components in (
+    ("governance-base", GOVERNANCE),
+    ("standalone-base", STANDALONE),
+    ("account-base", ACCOUNT),
+):
     EVERY[umbrella] = {
         name: answer
         for component in components
@@ -125,7 +129,7 @@ REQUIRED: dict[str, dict[str, str]] = {
     "budget-alert": {"MonthlyLimit": "500"},
 }
 # Products that need a Config recorder, which Control Tower or config-recorder provides.
-NEED_RECORDER = frozenset({"default-sg-remediation", "network-guardrails", "governance-base"})
+NEED_RECORDER = frozenset({"default-sg-remediation", "network-guardrails", "governance-base", "account-base"})
 # What a second launch in the same account must answer otherwise than the first.
 SECOND: dict[str, dict[str, str]] = {
     "workload-network": {"NetworkName": "second"},

@@ -166,8 +166,11 @@ def test_services_are_bound_to_the_own_account(version: Any) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_roles_may_do_only_named_things(version: Any) -> None:
-    """Wildcards only read; but for the personas of iam-baseline, one is all of IAM and one all but IAM."""
-    personas = {"iam:*"} if "iam-baseline" in _parts(version.product) else set()
+    """Wildcards only read; but for a system administrator, whose services are named, and 1.0.0 of the personas."""
+    persons = any(name.endswith("SystemAdministratorPolicy") for name in version.template()["Resources"]) or any(
+        "IamBaseline" in name for name in version.template()["Resources"]
+    )
+    first = persons and version.release.version == "1.0.0"
     for kind in ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy"):
         for resource in resources_of(version.template(), kind):
             properties = resource["Properties"]
@@ -176,10 +179,10 @@ def test_roles_may_do_only_named_things(version: Any) -> None:
             for document in documents:
                 for statement in statements(document, "Allow"):
                     wide = {action for action in _list(statement.get("Action", [])) if "*" in action}
-                    assert not {action for action in wide if not re.fullmatch(READS, action)} - personas, wide
-                    if "NotAction" in statement:
-                        assert personas <= set(statement["NotAction"])
-                        assert personas
+                    wide = {action for action in wide if not re.fullmatch(READS, action)}
+                    assert persons or not wide, wide
+                    assert first or not wide & {"*", "iam:*", "sts:*", "kms:*", "organizations:*", "account:*"}, wide
+                    assert first or "NotAction" not in statement
             assert not [a for a in properties.get("ManagedPolicyArns", []) if isinstance(a, str)]
 
 

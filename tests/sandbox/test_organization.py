@@ -59,7 +59,9 @@ def test_what_members_may_ask(
 
 
 @pytest.mark.parametrize("account", ["management", "hub", "spoke-1", "spoke-4", "outsider"])
-@pytest.mark.parametrize("role", ["Developer", "Administrator", "OrganizationAccountAccessRole"])
+@pytest.mark.parametrize(
+    "role", ["Developer", "Administrator", "AccountAdministrator", "OrganizationAccountAccessRole"]
+)
 def test_every_account_has_its_roles(sandbox: Sandbox, account: str, role: str) -> None:
     identity = sandbox.session(account, role).client("sts").get_caller_identity()
     account_id = sandbox.organization.account(account).id

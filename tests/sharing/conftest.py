@@ -21,7 +21,7 @@ MANY = tuple(
 
 
 def portfolios(*share_with: str) -> list[Portfolio]:
-    """The three portfolios, shared so."""
+    """The portfolios, shared so."""
     return [
         Portfolio(name=name, description="d", provider="p", products=("audit-trail",), share_with=share_with)
         for name in NAMES

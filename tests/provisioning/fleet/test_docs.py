@@ -70,9 +70,7 @@ def test_the_complete_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         }
         emails = {spoke: given(hub, spoke, "Email").split("@")[0] for spoke in SPOKES}
         assert emails == dict.fromkeys(SPOKES, "security") | {"spoke-1": "pilot"}
-        assert f":role/SC-{hub.sandbox.organization.account('spoke-1').id}" in given(
-            hub, "spoke-1", "TrustedPrincipalArn"
-        )
+        assert f":role/SC-{hub.sandbox.organization.account('spoke-1').id}" in given(hub, "spoke-1", "UserArns")
 
 
 def offer(hub: Hub, name: str, versions: tuple[Released, ...]) -> None:

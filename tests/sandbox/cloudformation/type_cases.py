@@ -261,6 +261,7 @@ def group(aws: Aws, name: str) -> Any:
     return (
         sorted(policy["PolicyArn"] for policy in attached),
         iam.list_group_policies(GroupName=name)["PolicyNames"],
+        iam.get_group(GroupName=name)["Group"]["Path"],
     )
 
 
@@ -544,8 +545,8 @@ CASES = [
     Case(
         "IAM::Group",
         {"ManagedPolicyArns": [VIEW], "Policies": [{"PolicyName": "p", "PolicyDocument": ALLOW}]},
-        group, ([VIEW], ["p"]),
-        {"ManagedPolicyArns": [AUDIT]}, ([AUDIT], []),
+        group, ([VIEW], ["p"], "/"),
+        {"ManagedPolicyArns": [AUDIT], "Path": "/a/"}, ([AUDIT], [], "/a/"),
     ),
     Case(
         "IAM::ManagedPolicy",

@@ -162,7 +162,7 @@ def test_a_record_that_can_not_be_read_for_a_while_is_asked_for_again(developer:
 
 
 def test_a_page_that_is_opened_meanwhile_follows_what_is_under_way(developer: Developer, served: Served) -> None:
-    developer.product("iam-baseline")
+    developer.product("access-analyzer")
     served.sandbox.faults.add("throttle", service="servicecatalog", operation="DescribeRecord")
     developer.button.click()
     expect(developer.progress.get_by_role("heading", name="Launch of")).to_be_visible()

@@ -1,0 +1,21 @@
+"""Account administration: what makes roles and groups for people, for those who administer an account."""
+
+from portfolios.portfolio import Portfolio, TagOption
+from portfolios.settings import ADMINISTRATORS
+
+PORTFOLIO = Portfolio(
+    name="Account administration",
+    description=(
+        "Roles and groups for the people of an account, alone or with the whole governance base. "
+        "For administrators of accounts only. "
+        "アカウントの管理者向け: 職務別の IAM ロール・グループ (単独、またはガバナンスベース一式とともに)。"
+    ),
+    provider="Cloud platform team",
+    products=(
+        "account-base",
+        "iam-baseline",
+    ),
+    principals=ADMINISTRATORS,
+    share_with=("/Workloads",),
+    tag_options=(TagOption(key="baseline", values=("account-administration",)),),
+)
