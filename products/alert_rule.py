@@ -1,15 +1,18 @@
-"""The question and the event rule of products that tell the topic of Config rules that found something."""
+"""Event rules that tell a topic, with an alarm on their own silence, and the questions of products that have them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from products import security_notification
+from products.event_role import event_role
 from products.form import SSM_NAME, SSM_STRING, Group, Parameter
 
 if TYPE_CHECKING:
+    from aws_cdk import CfnCondition
     from aws_cdk import aws_config as config
+    from aws_cdk import aws_events as events
     from constructs import Construct
 
     from products.stack import Answers
@@ -45,43 +48,109 @@ ALERTS = Group(
 )
 
 
-def tell(scope: Construct, answers: Answers, rules: Sequence[config.CfnConfigRule], text: str) -> None:
-    """An event rule that sends `text` when one of the Config rules finds something, unless it is left to others.
+def to_topic(
+    scope: Construct,
+    name: str,
+    *,
+    topic_arn: str,
+    role_arn: str,
+    description: str,
+    pattern: Mapping[str, object],
+    transformer: events.CfnRule.InputTransformerProperty | None = None,
+    condition: CfnCondition | None = None,
+) -> events.CfnRule:
+    """A rule that publishes to the topic under the role, and an alarm that rings when EventBridge could not.
 
-    In `text`, <rule>, <resource>, <type> and <region> stand for what was found.
+    A rule that fails tells nobody. The alarm does not go by EventBridge, so it comes through where rules don't.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
     """
-    from aws_cdk import CfnCondition, Fn
+    from aws_cdk import aws_cloudwatch as cloudwatch
     from aws_cdk import aws_events as events
 
-    found = events.CfnRule(
+    rule = events.CfnRule(
         scope,
-        "ViolationRule",
-        description="A Config rule of this product found something",
-        event_pattern={
-            "source": ["aws.config"],
-            "detail-type": ["Config Rules Compliance Change"],
-            "detail": {
-                "configRuleName": [rule.ref for rule in rules],
-                "newEvaluationResult": {"complianceType": ["NON_COMPLIANT"]},
-            },
-        },
+        f"{name}Rule",
+        description=description,
+        event_pattern=pattern,
         state="ENABLED",
         targets=[
             events.CfnRule.TargetProperty(
-                arn=answers.text("TopicArn"),
-                id="SecurityTopic",
-                input_transformer=events.CfnRule.InputTransformerProperty(
-                    input_paths_map={
-                        "rule": "$.detail.configRuleName",
-                        "resource": "$.detail.resourceId",
-                        "type": "$.detail.resourceType",
-                        "region": "$.detail.awsRegion",
-                    },
-                    input_template=f'"{text}"',
-                ),
+                arn=topic_arn, id="SecurityTopic", role_arn=role_arn, input_transformer=transformer
             )
         ],
     )
-    found.cfn_options.condition = CfnCondition(
+    silence = cloudwatch.CfnAlarm(
+        scope,
+        f"{name}NotDelivered",
+        alarm_description=(
+            f"Alerts did not reach the topic: {description} Look at the rule's target, at its role, and at the topic's key."
+        ),
+        namespace="AWS/Events",
+        metric_name="FailedInvocations",
+        dimensions=[cloudwatch.CfnAlarm.DimensionProperty(name="RuleName", value=rule.ref)],
+        statistic="Sum",
+        period=300,
+        evaluation_periods=1,
+        threshold=1,
+        comparison_operator="GreaterThanOrEqualToThreshold",
+        treat_missing_data="notBreaching",
+        alarm_actions=[topic_arn],
+    )
+    for made in (rule, silence):
+        if condition is not None:
+            made.cfn_options.condition = condition
+    return rule
+
+
+def tell(
+    scope: Construct,
+    answers: Answers,
+    rules: Sequence[config.CfnConfigRule],
+    text: str,
+) -> None:
+    """An event rule that sends `text` when one of the Config rules finds something, unless it is left to others.
+
+    In `text`, <rule>, <resource>, <type> and <region> stand for what was found. Config rules that are there under
+    a condition are heard where it holds.
+    """
+    from aws_cdk import Aws, CfnCondition, CfnResource, Fn
+    from aws_cdk import aws_events as events
+
+    told = CfnCondition(
         scope, "ViolationsAreTold", expression=Fn.condition_equals(answers.text("ViolationAlerts"), "send")
+    )
+
+    def name(rule: config.CfnConfigRule) -> str:
+        there = rule.cfn_options.condition
+        return Fn.condition_if(there.logical_id, rule.ref, Aws.NO_VALUE).to_string() if there else rule.ref
+
+    topic_arn = answers.text("TopicArn")
+    role = event_role(scope, topic_arn)
+    made = role.node.default_child
+    assert isinstance(made, CfnResource)
+    made.cfn_options.condition = told
+    to_topic(
+        scope,
+        "Violation",
+        topic_arn=topic_arn,
+        role_arn=role.role_arn,
+        description="A Config rule of this product found something.",
+        pattern={
+            "source": ["aws.config"],
+            "detail-type": ["Config Rules Compliance Change"],
+            "detail": {
+                "configRuleName": [name(rule) for rule in rules],
+                "newEvaluationResult": {"complianceType": ["NON_COMPLIANT"]},
+            },
+        },
+        transformer=events.CfnRule.InputTransformerProperty(
+            input_paths_map={
+                "rule": "$.detail.configRuleName",
+                "resource": "$.detail.resourceId",
+                "type": "$.detail.resourceType",
+                "region": "$.detail.awsRegion",
+            },
+            input_template=f'"{text}"',
+        ),
+        condition=told,
     )

@@ -71,6 +71,7 @@ def alert_topic(
     """The topic with its key and its subscribers, as the form names them.
 
     `services` are the service principals that may publish for the own account; `purpose` describes the key.
+    EventBridge is none of them, since it does not say for whom it publishes: see `rules_publish`.
     """
     from aws_cdk import Aws, CfnCondition, Fn
     from aws_cdk import aws_iam as iam
@@ -80,9 +81,13 @@ def alert_topic(
     key = kms.Key(scope, "TopicKey", description=purpose, enable_key_rotation=True)
     topic = sns.Topic(scope, name, display_name=display_name, master_key=key, enforce_ssl=True)
     for service in services:
-        publisher = iam.ServicePrincipal(service, conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}})
+        # IfExists: not of each is it documented that it names its account, and an alert that stays away is worse.
+        own = {"StringEqualsIfExists": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
+        publisher = iam.ServicePrincipal(service, conditions=own)
         key.add_to_resource_policy(
-            iam.PolicyStatement(principals=[publisher], actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=["*"])
+            iam.PolicyStatement(
+                principals=[publisher], actions=["kms:Decrypt", "kms:GenerateDataKey*"], resources=["*"]
+            )
         )
         topic.add_to_resource_policy(
             iam.PolicyStatement(principals=[publisher], actions=["sns:Publish"], resources=[topic.topic_arn])
@@ -96,6 +101,21 @@ def alert_topic(
     )
     _slack(scope, answers, topic)
     return topic
+
+
+def rules_publish(scope: Construct, topic: sns.Topic, *, found_under: str) -> None:
+    """The role for event rules that have this topic as target; its ARN is found under `found_under`."""
+    from aws_cdk import CfnOutput
+    from aws_cdk import aws_ssm as ssm
+
+    from products.event_role import event_role
+
+    role = event_role(scope, topic.topic_arn)
+    text = "Role to name beside the topic in targets of event rules"
+    ssm.CfnParameter(
+        scope, "EventRoleArnParameter", type="String", name=found_under, value=role.role_arn, description=text
+    )
+    CfnOutput(scope, "EventRoleArn", value=role.role_arn, description=text)
 
 
 def somebody_hears(scope: Construct, answers: Answers) -> None:
@@ -162,7 +182,9 @@ def _slack(scope: Construct, answers: Answers, topic: sns.Topic) -> None:
         scope,
         "SlackRole",
         assumed_by=iam.ServicePrincipal(
-            "chatbot.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
+            # IfExists: AWS does not document that the service names its account when it assumes this role.
+            "chatbot.amazonaws.com",
+            conditions={"StringEqualsIfExists": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
         ),
         managed_policies=[reading],
     )

@@ -1,11 +1,11 @@
-"""Audit trail: every API call of the account on record, where nobody can quietly change it."""
+"""Audit trail: the management events of the account on record, where nobody can quietly change them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from products.form import Group, Parameter
-from products.private_bucket import access_log_bucket, expire, private_bucket
+from products.private_bucket import access_log_bucket, expire, kept_days, private_bucket
 from products.product import Control, Product
 from products.support import PLATFORM_TEAM
 
@@ -22,11 +22,13 @@ LOG_GROUP_NAME = "/baseline/audit-trail/log-group-name"
 
 def resources(scope: Construct, answers: Answers) -> logs.CfnLogGroup:
     """Trail, key, buckets and log group; the log group's name is found under LOG_GROUP_NAME."""
-    from aws_cdk import Aws, CfnOutput, Fn, RemovalPolicy
+    from aws_cdk import Aws, CfnOutput, Fn
     from aws_cdk import aws_cloudtrail as cloudtrail
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_logs as logs
     from aws_cdk import aws_ssm as ssm
+
+    from products.retained import keep
 
     # CloudFormation makes the trail's name from the stack's: policies can name it before it is.
     trail_arn = Fn.sub("arn:${AWS::Partition}:cloudtrail:${AWS::Region}:${AWS::AccountId}:trail/${AWS::StackName}-*")
@@ -35,7 +37,7 @@ def resources(scope: Construct, answers: Answers) -> logs.CfnLogGroup:
     log_group = logs.CfnLogGroup(
         scope, "TrailLogGroup", kms_key_id=key.key_arn, retention_in_days=answers.number("LogGroupRetentionDays")
     )
-    log_group.apply_removal_policy(RemovalPolicy.RETAIN)
+    keep(log_group)
     delivery = iam.Role(
         scope,
         "TrailToLogGroup",
@@ -67,6 +69,7 @@ def resources(scope: Construct, answers: Answers) -> logs.CfnLogGroup:
         cloud_watch_logs_log_group_arn=log_group.attr_arn,
         cloud_watch_logs_role_arn=delivery.role_arn,
     )
+    trail.add_property_override("EventSelectors", _events(scope, answers))
     assert bucket.policy is not None
     trail.node.add_dependency(bucket.policy)
     ssm.CfnParameter(
@@ -81,6 +84,52 @@ def resources(scope: Construct, answers: Answers) -> logs.CfnLogGroup:
     CfnOutput(scope, "TrailBucketName", value=bucket.bucket_name, description="Bucket with the trail's log files")
     CfnOutput(scope, "LogGroupName", value=log_group.ref, description="Log group to search recent calls in")
     return log_group
+
+
+def _events(scope: Construct, answers: Answers) -> list[object]:
+    """All management events, and of S3 objects the data events that the form chooses, of all buckets.
+
+    The trail's own bucket is among them, since the controls look for all buckets: each of its files makes one
+    event more. Management events are told of even where that is the default, so that leaving data events out
+    again takes them out.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
+    """
+    from aws_cdk import Aws, CfnCondition, Fn
+
+    chosen = answers.text("S3DataEvents")
+    wanted = CfnCondition(
+        scope, "S3DataEventsWanted", expression=Fn.condition_not(Fn.condition_equals(chosen, "leave"))
+    )
+    reads = CfnCondition(scope, "S3ReadsWanted", expression=Fn.condition_equals(chosen, "all"))
+    objects = {
+        "IncludeManagementEvents": False,
+        "ReadWriteType": Fn.condition_if(reads.logical_id, "All", "WriteOnly"),
+        "DataResources": [{"Type": "AWS::S3::Object", "Values": [Fn.sub("arn:${AWS::Partition}:s3")]}],
+    }
+    return [
+        {"IncludeManagementEvents": True, "ReadWriteType": "All"},
+        Fn.condition_if(wanted.logical_id, objects, Aws.NO_VALUE),
+    ]
+
+
+def _lock(scope: Construct, answers: Answers, bucket: s3.Bucket) -> None:
+    """S3 Object Lock with the mode and days that the form chooses, or none.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+    """
+    from aws_cdk import Aws, CfnCondition, Fn
+    from aws_cdk import aws_s3 as s3
+
+    mode = answers.text("ObjectLock")
+    locked = CfnCondition(scope, "TrailIsLocked", expression=Fn.condition_not(Fn.condition_equals(mode, "off")))
+    retention = {"Mode": mode, "Days": answers.number("ObjectLockDays")}
+    made = bucket.node.default_child
+    assert isinstance(made, s3.CfnBucket)
+    for name, value in (
+        ("ObjectLockEnabled", True),
+        ("ObjectLockConfiguration", {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": retention}}),
+    ):
+        made.add_property_override(name, Fn.condition_if(locked.logical_id, value, Aws.NO_VALUE))
 
 
 def _key(scope: Construct, trail_arn: str) -> kms.Key:
@@ -139,6 +188,7 @@ def _trail_bucket(scope: Construct, answers: Answers, trail_arn: str) -> s3.Buck
     )
     trail = private_bucket(scope, "TrailBucket", server_access_logs_bucket=access_logs)
     expire(scope, trail, "TrailFilesExpire", answers, "TrailExpirationDays")
+    _lock(scope, answers, trail)
     for sid, action, resource, more in (
         ("CloudTrailReadsAcl", "s3:GetBucketAcl", trail.bucket_arn, {}),
         (
@@ -165,11 +215,29 @@ def _trail_bucket(scope: Construct, answers: Answers, trail_arn: str) -> s3.Buck
 
 PRODUCT = Product(
     name="audit-trail",
-    summary="Records every API call of this account in all Regions, encrypted, validated and kept for years.",
-    summary_ja="アカウントの全リージョンの API 呼び出しを、暗号化・検証付きで長期間記録します。",
+    summary="Records the management events of this account in all Regions, encrypted, validated and kept for years.",
+    summary_ja="アカウントの全リージョンの管理イベントを、暗号化・検証付きで長期間記録します。",
     audience="Every team with an AWS account of its own. The security alarms read this trail.",
     support=PLATFORM_TEAM,
     form=(
+        Group(
+            label="What is recorded",
+            label_ja="記録の対象",
+            parameters=(
+                Parameter(
+                    name="S3DataEvents",
+                    label="Reads and writes of S3 objects, beside management events",
+                    label_ja="管理イベントに加えて記録する S3 オブジェクトの操作",
+                    description=(
+                        "Management events are the calls that make, change and look at resources. Those on objects in "
+                        "S3 are data events, paid for one by one: leave, write (changes of objects) or all."
+                    ),
+                    default="leave",
+                    allowed_values=("leave", "write", "all"),
+                    constraint="Choose leave, write or all.",
+                ),
+            ),
+        ),
         Group(
             label="How long records are kept",
             label_ja="記録の保存期間",
@@ -184,16 +252,35 @@ PRODUCT = Product(
                     allowed_values=(30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2557, 3653),
                     constraint="Choose one of the days in the list, such as 90.",
                 ),
+                kept_days(
+                    "TrailExpirationDays",
+                    "Days in the trail bucket",
+                    "証跡バケットの保存日数",
+                    "When log files expire.",
+                    0,
+                ),
                 Parameter(
-                    name="TrailExpirationDays",
-                    label="Days in the trail bucket",
-                    label_ja="証跡バケットの保存日数",
-                    description="When log files expire. 0 keeps them for ever.",
+                    name="ObjectLock",
+                    label="Object Lock on the trail bucket",
+                    label_ja="証跡バケットのオブジェクトロック",
+                    description=(
+                        "Until their days are over nobody deletes log files: with GOVERNANCE but those who may bypass "
+                        "it, with COMPLIANCE nobody, not the root user either. It cannot be switched off again."
+                    ),
+                    default="off",
+                    allowed_values=("off", "GOVERNANCE", "COMPLIANCE"),
+                    constraint="Choose off, GOVERNANCE or COMPLIANCE.",
+                ),
+                Parameter(
+                    name="ObjectLockDays",
+                    label="Days that Object Lock holds",
+                    label_ja="オブジェクトロックの日数",
+                    description="How long each log file is locked from when it is written. Nothing without Object Lock.",
                     type="Number",
-                    default=0,
-                    min_value=0,
+                    default=365,
+                    min_value=1,
                     max_value=36500,
-                    constraint="Type a number of days from 0 (keep for ever) to 36500.",
+                    constraint="Type a whole number of days from 1 to 36500, such as 365.",
                 ),
                 Parameter(
                     name="AccessLogGlacierDays",
@@ -229,15 +316,24 @@ PRODUCT = Product(
         Control(standard="Security Hub", id="CloudTrail.6", how="The trail's bucket is private."),
         Control(standard="Security Hub", id="CloudTrail.7", how="Access to the trail's bucket is logged."),
         Control(standard="Security Hub", id="KMS.4", how="The key rotates every year."),
+        Control(standard="Security Hub", id="S3.22", how="Writes of all S3 objects are recorded, where chosen."),
+        Control(standard="Security Hub", id="S3.23", how="Reads of all S3 objects are recorded, where chosen."),
+        Control(standard="CIS AWS Foundations 3.0", id="3.8", how="Writes of all S3 objects, where chosen."),
+        Control(standard="CIS AWS Foundations 3.0", id="3.9", how="Reads of all S3 objects, where chosen."),
     ),
     task_rows=(5,),
     once=True,
     conflicts=(
         "An account whose organization trail or Control Tower trail is enough pays twice for a second trail.",
         f"Once per account and Region: the log group's name is published under {LOG_GROUP_NAME}.",
+        "Reads and writes of data, such as S3 objects, are not management events: they are on record only where the "
+        "form chooses them.",
+        "Object Lock stays once it is on: choosing off later fails or does nothing. A bucket with locked files cannot be "
+        "deleted before their days are over, and is paid for until then.",
     ),
     costs=(
         "CloudTrail: management events beyond the account's first copy",
+        "CloudTrail: data events of S3, where chosen, per event",
         "CloudWatch Logs: data written and stored",
         "S3: log files stored",
         "KMS key, per month and request",

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from products.stack import Answers
 
+# https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_billing_BillingViewElement.html
+BILLING_VIEW = r"(arn:aws[a-z-]*:billing::\d{12}:billingview/[a-zA-Z0-9/:_+=.@-]{0,75}[a-zA-Z0-9])?"
+
 
 def resources(scope: Construct, answers: Answers) -> None:
     """The budget, its notifications, and a rule that no two of them are the same.
@@ -46,6 +49,7 @@ def resources(scope: Construct, answers: Answers) -> None:
             "Subscribers": subscribers,
         }
 
+    viewed = unless("BillingViewGiven", "BillingViewArn", "")
     forecast = unless("ForecastWanted", "ForecastPercent", "0")
     CfnRule(
         scope,
@@ -68,6 +72,9 @@ def resources(scope: Construct, answers: Answers) -> None:
             budget_limit=budgets.CfnBudget.SpendProperty(amount=answers.number("MonthlyLimit"), unit="USD"),
             # What is used counts, also where credits or refunds pay for it.
             cost_types=budgets.CfnBudget.CostTypesProperty(include_credit=False, include_refund=False),
+            billing_view_arn=Fn.condition_if(
+                viewed.logical_id, answers.text("BillingViewArn"), Aws.NO_VALUE
+            ).to_string(),
         ),
     )
     budget.add_property_override(
@@ -116,6 +123,22 @@ PRODUCT = Product(
                     min_value=1,
                     max_value=100_000_000,
                     constraint="Type a whole number of US dollars from 1 to 100000000, such as 500.",
+                ),
+                Parameter(
+                    name="BillingViewArn",
+                    label="Billing view",
+                    label_ja="請求ビュー",
+                    description=(
+                        "ARN of a billing view that is shared with this account: the budget is then on what the view "
+                        "shows. Empty: on what this account costs."
+                    ),
+                    default="",
+                    allowed_pattern=BILLING_VIEW,
+                    max_length=256,
+                    constraint=(
+                        "Type a billing view's ARN, such as arn:aws:billing::111122223333:billingview/custom-team, or "
+                        "leave it empty."
+                    ),
                 ),
                 _percent(
                     "WarningPercent",

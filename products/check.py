@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from products.condition_keys import demanded_in_vain
+from products.physical_names import cut_short
+
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html (outputs: CloudFormation takes 200)
 LIMITS = {"Parameters": 200, "Resources": 500, "Outputs": 60}
@@ -29,7 +32,7 @@ def check(template: Mapping[str, Any], body: bytes) -> list[str]:
 
     Without cfn-lint and cdk-nag, which look at other things.
     """
-    findings = [*unlaunchable(template, body), *_form(template)]
+    findings = [*unlaunchable(template, body), *_form(template), *demanded_in_vain(template), *cut_short(template)]
     for path, value in _walk(template):
         key = path[-1] if path else ""
         where = "/".join(path)

@@ -124,14 +124,16 @@ def check(
     ] = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Check products as the code makes them, and every released version: limits, cfn-lint, cdk-nag, launch role.
+    """Check products as the code makes them, and every released version: limits, policies, lint, nag, launch role.
 
     For one product it tells what each grant of the launch role is for. Of imported products only what cannot be
-    launched is an error; the rest are warnings. With --grants, JSON is an object of findings and grants.
+    launched is an error; the rest are warnings, and so are findings on deprecated and retired versions: a released
+    file never changes. With --grants, JSON is an object of findings and grants.
     """
     from products.candidate import candidate
     from products.catalog import load
     from products.check import unlaunchable
+    from products.lifecycle import State
     from products.release import findings_of
     from products.released import canonical
 
@@ -149,11 +151,14 @@ def check(
             versions = versions_of(card, catalog.released[card.name])
             findings += [("error", card.name, text) for text in launch_role_findings(card, versions)]
             findings += [("warning", card.name, text) for text in launch_role_warnings(card, versions)]
-            findings += [
-                (severity, f"{card.name} {released.version}", text)
-                for released in catalog.released[card.name]
-                for text in released_findings(released.path.read_bytes())
-            ]
+            for released in catalog.released[card.name]:
+                state = catalog.states[card.name][released.version]
+                offered = state is State.ACTIVE
+                shown = f"{card.name} {released.version}" + ("" if offered else f" ({state})")
+                findings += [
+                    (severity if offered else "warning", shown, text)
+                    for text in released_findings(released.path.read_bytes())
+                ]
     listed = [{"severity": each, "product": name, "finding": text} for each, name, text in findings]
     if output is Format.JSON:
         print_json({"findings": listed, "grants": grants_of(cards)} if grants else listed)

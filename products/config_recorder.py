@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from products.config_role import recorder_role
 from products.form import Group, Parameter
-from products.private_bucket import access_log_bucket, expire, private_bucket
+from products.private_bucket import access_log_bucket, expire, kept_days, private_bucket
 from products.product import Control, Product
 from products.support import PLATFORM_TEAM
 
@@ -22,14 +22,20 @@ BUCKET_NAME = "/baseline/config-recorder/bucket-name"
 
 
 class Recording(NamedTuple):
-    """What has to be there before a Config rule can be made."""
+    """What has to be there before a Config rule can be made, and until the last one is gone."""
 
     recorder: config.CfnConfigurationRecorder
     channel: config.CfnDeliveryChannel
 
     def before(self, rule: CfnResource) -> None:
-        """Make the rule after them; it is refused without a recorder."""
+        """Make the rule after them, since it is refused without a recorder; end it before them.
+
+        Behind the channel too: it would otherwise be deleted while rules still hold the recorder, which records
+        until then, and AWS Config refuses to delete the last channel while anything records.
+        https://docs.aws.amazon.com/config/latest/APIReference/API_DeleteDeliveryChannel.html
+        """
         rule.add_resource_dependency(self.recorder)
+        rule.add_resource_dependency(self.channel)
 
 
 def resources(scope: Construct, answers: Answers) -> Recording:
@@ -62,7 +68,9 @@ def resources(scope: Construct, answers: Answers) -> Recording:
     assert bucket.policy is not None
     channel.node.add_dependency(bucket.policy)
     # CloudFormation starts the recorder once there is somewhere to deliver to: it waits for the channel, and so
-    # neither may wait for the other. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-config-configurationrecorder.html
+    # neither may wait for the other, neither when they are made nor when they end (docs/adr/0022).
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-config-configurationrecorder.html
+    # https://github.com/awsdocs/aws-cloudformation-user-guide/pull/413
     ssm.CfnParameter(
         scope,
         "BucketNameParameter",
@@ -173,14 +181,12 @@ PRODUCT = Product(
             label="How long the history is kept",
             label_ja="構成履歴の保存期間",
             parameters=(
-                _days(
+                kept_days(
                     "ConfigExpirationDays",
                     "Days in the history bucket",
                     "履歴バケットの保存日数",
-                    "When history and snapshot files expire. 0 keeps them for ever.",
+                    "When history and snapshot files expire.",
                     0,
-                    0,
-                    36500,
                 ),
                 _days(
                     "ConfigAccessLogGlacierDays",
@@ -219,6 +225,8 @@ PRODUCT = Product(
         "AWS allows one recorder and one delivery channel per account and Region: it fails where there is one, as "
         "under Control Tower.",
         f"Once per account and Region: the bucket's name is published under {BUCKET_NAME}.",
+        "AWS Config keeps the delivery channel while anything records. Should termination end with an error on it, "
+        "terminate again: the recorder is gone by then.",
     ),
     costs=("AWS Config: each recorded configuration item", "S3: history and snapshots stored"),
     stays=(

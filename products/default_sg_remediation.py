@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from products.stack import Answers
 
 RUNBOOK = "AWSConfigRemediation-RemoveVPCDefaultSecurityGroupRules"
+_SSM = "arn:<AWS::Partition>:ssm:<AWS::Region>"
+RUNBOOK_REASONS = {
+    f"AwsSolutions-IAM5[Resource::{_SSM}:*:automation-definition/{RUNBOOK}:*]": "One runbook of AWS, in any version.",
+    f"AwsSolutions-IAM5[Resource::{_SSM}:*:document/{RUNBOOK}]": "One runbook, of AWS, which has no account here.",
+    f"AwsSolutions-IAM5[Resource::{_SSM}:<AWS::AccountId>:automation-execution/*]": (
+        "An execution gets a random ID when it starts; this only reads."
+    ),
+}
 
 
 def resources(scope: Construct, answers: Answers) -> config.CfnConfigRule:
@@ -90,6 +98,7 @@ def closing_role(scope: Construct) -> iam.Role:
                             Fn.sub("arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:security-group/*")
                         ],
                     ),
+                    *runbook_statements(),
                 ]
             )
         },
@@ -100,9 +109,34 @@ def closing_role(scope: Construct) -> iam.Role:
         {
             "AwsSolutions-IAM5[Resource::*]": "Listing security groups knows no ARN, and only reads.",
             f"AwsSolutions-IAM5[Resource::{groups}]": "A default security group gets a random ID when its VPC is made.",
+            **RUNBOOK_REASONS,
         },
     )
     return role
+
+
+def runbook_statements() -> list[iam.PolicyStatement]:
+    """What the runbook's page asks for its role beside EC2: to start the runbook, and to look at its executions.
+
+    https://docs.aws.amazon.com/systems-manager-automation-runbooks/latest/userguide/automation-runbook-reference.html
+    """
+    from aws_cdk import Fn
+    from aws_cdk import aws_iam as iam
+
+    return [
+        iam.PolicyStatement(
+            # AWS's runbooks are in no account, and IAM knows them under both kinds.
+            actions=["ssm:StartAutomationExecution"],
+            resources=[
+                Fn.sub(f"arn:${{AWS::Partition}}:ssm:${{AWS::Region}}:*:automation-definition/{RUNBOOK}:*"),
+                Fn.sub(f"arn:${{AWS::Partition}}:ssm:${{AWS::Region}}:*:document/{RUNBOOK}"),
+            ],
+        ),
+        iam.PolicyStatement(
+            actions=["ssm:GetAutomationExecution"],
+            resources=[Fn.sub("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:automation-execution/*")],
+        ),
+    ]
 
 
 PRODUCT = Product(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.alert_topic import SLACK, alert_topic, email, somebody_hears
+from products.alert_topic import SLACK, alert_topic, email, rules_publish, somebody_hears
 from products.product import Control, Product
 from products.support import PLATFORM_TEAM
 
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from products.stack import Answers
 
 TOPIC_ARN = "/baseline/monitoring-notification/topic-arn"
-# Alarms, event rules, and budgets such as that of budget-alert.
+EVENT_ROLE_ARN = "/baseline/monitoring-notification/event-role-arn"
+# Alarms, and budgets such as that of budget-alert; event rules publish under a role.
 # https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
-PUBLISHERS = ("cloudwatch.amazonaws.com", "events.amazonaws.com", "budgets.amazonaws.com")
+PUBLISHERS = ("cloudwatch.amazonaws.com", "budgets.amazonaws.com")
 
 
 def resources(scope: Construct, answers: Answers) -> None:
@@ -33,6 +34,7 @@ def resources(scope: Construct, answers: Answers) -> None:
         purpose="Monitoring alerts on their way",
         services=PUBLISHERS,
     )
+    rules_publish(scope, topic, found_under=EVENT_ROLE_ARN)
     ssm.CfnParameter(
         scope,
         "TopicArnParameter",
@@ -67,7 +69,11 @@ PRODUCT = Product(
     ),
     task_rows=(17,),
     once=True,
-    conflicts=(f"Once per account and Region: the topic's ARN is published under {TOPIC_ARN}.",),
+    conflicts=(
+        f"Once per account and Region: the topic's ARN is published under {TOPIC_ARN}.",
+        "An event rule that has this topic as target needs a role, or its alerts are lost in silence: the one whose "
+        f"ARN is published under {EVENT_ROLE_ARN}.",
+    ),
     costs=("KMS key, per month and request", "SNS messages, beyond the free ones"),
     stays=("The KMS key stays, so that messages under way can still be read.",),
 )

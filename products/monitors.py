@@ -175,6 +175,20 @@ MONITORS: tuple[Monitor, ...] = (
         "CloudWatch.14",
         "4.14",
     ),
+    # Security Hub has no control for this one. The pattern is the benchmark's: CIS AWS Foundations 1.4, 4.15.
+    Monitor(
+        "OrganizationsChange",
+        "The organization was changed: accounts, units, policies, or who administers them.",
+        "{($.eventSource=organizations.amazonaws.com) && ("
+        + _events(
+            "AcceptHandshake AttachPolicy CancelHandshake CreateAccount CreateOrganization CreateOrganizationalUnit "
+            "CreatePolicy DeclineHandshake DeleteOrganization DeleteOrganizationalUnit DeletePolicy DetachPolicy "
+            "DisablePolicyType EnablePolicyType InviteAccountToOrganization LeaveOrganization MoveAccount "
+            "RemoveAccountFromOrganization UpdateOrganizationalUnit UpdatePolicy"
+        )
+        + ")}",
+        cis="4.15",
+    ),
     Monitor(
         "AccessKeyCreation",
         "A long-lived access key was made. Prefer roles; rotate the key if it has to be.",
@@ -191,6 +205,7 @@ def _calls(source: str, names: str) -> dict[str, object]:
     }
 
 
+SECURITY_HUB_V2 = "SecurityHubV2Findings"
 WATCHES: tuple[Watch, ...] = (
     Watch(
         "SecurityGroupEvents",
@@ -235,6 +250,27 @@ WATCHES: tuple[Watch, ...] = (
                     "Compliance": {"Status": ["FAILED"]},
                     "Workflow": {"Status": ["NEW", "NOTIFIED"]},
                     "RecordState": ["ACTIVE"],
+                }
+            },
+        },
+    ),
+    # Security Hub's second version sends every finding of every service once more, in OCSF. Left out are the
+    # classes 2003, failed checks, and 2002, Inspector's vulnerabilities, and GuardDuty's: both first are told above
+    # and below. If AWS names a product otherwise, its findings are told twice, none is lost.
+    # https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-v2-cwe-event-formats.html
+    # https://schema.ocsf.io/1.6.0/categories/findings
+    Watch(
+        SECURITY_HUB_V2,
+        "Security Hub tells of an exposure or finding that is critical or high.",
+        {
+            "source": ["aws.securityhub"],
+            "detail-type": ["Findings Imported V2"],
+            "detail": {
+                "findings": {
+                    "severity": ["Critical", "High"],
+                    "status": ["New"],
+                    "class_uid": [{"anything-but": [2002, 2003]}],
+                    "metadata": {"product": {"name": [{"anything-but": ["GuardDuty"]}]}},
                 }
             },
         },

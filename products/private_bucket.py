@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from products.form import Parameter
+
 if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
     from products.stack import Answers
 
+# 0, or 365 to 36500.
+KEPT_DAYS = r"(0|36[5-9]|3[7-9]\d|[4-9]\d\d|[1-9]\d{3}|[12]\d{4}|3[0-5]\d{3}|36[0-4]\d\d|36500)"
+
 
 def private_bucket(scope: Construct, name: str, **more: object) -> s3.Bucket:
     """The bucket; `more` goes to s3.Bucket, such as `encryption_key`, which makes it SSE-KMS."""
+    from aws_cdk import CfnResource
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_s3 as s3
+
+    from products.retained import keep
 
     encryption = s3.BucketEncryption.KMS if "encryption_key" in more else s3.BucketEncryption.S3_MANAGED
     bucket = s3.Bucket(
@@ -36,6 +44,11 @@ def private_bucket(scope: Construct, name: str, **more: object) -> s3.Bucket:
             resources=[bucket.arn_for_objects("*")],
         )
     )
+    assert bucket.policy is not None
+    # With the policy would go what forbids plain HTTP and deleting records.
+    for made in (bucket.node.default_child, bucket.policy.node.default_child):
+        assert isinstance(made, CfnResource)
+        keep(made)
     return bucket
 
 
@@ -66,6 +79,22 @@ def access_log_bucket(scope: Construct, name: str, *, glacier_days: int, expirat
     return bucket
 
 
+def kept_days(name: str, label: str, label_ja: str, description: str, default: int) -> Parameter:
+    """The question for how many days records are kept: for ever, or a year at least. See `expire`.
+
+    A pattern, since a Number's limits know no gap.
+    """
+    return Parameter(
+        name=name,
+        label=label,
+        label_ja=label_ja,
+        description=f"{description} 0 keeps them for ever; else at least 365, a year.",
+        default=str(default),
+        allowed_pattern=KEPT_DAYS,
+        constraint="Type 0 (keep for ever), or a whole number of days from 365 to 36500.",
+    )
+
+
 def expire(scope: Construct, bucket: s3.Bucket, condition: str, answers: Answers, question: str) -> None:
     """Expire the bucket's objects after the days that the question asks for; 0 keeps them for ever.
 
@@ -82,7 +111,7 @@ def expire(scope: Construct, bucket: s3.Bucket, condition: str, answers: Answers
     rule = {
         "Id": "Expire",
         "Status": "Enabled",
-        "ExpirationInDays": answers.number(question),
+        "ExpirationInDays": answers.text(question),
         "NoncurrentVersionExpiration": {"NoncurrentDays": 30},
     }
     made = bucket.node.default_child

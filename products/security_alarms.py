@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from products import audit_trail
-from products.alert_rule import TOPIC
+from products.alert_rule import TOPIC, to_topic
+from products.event_role import event_role
 from products.form import SSM_NAME, SSM_STRING, Group, Parameter
-from products.monitors import MONITORS, UNAUTHORIZED, UNAUTHORIZED_BUT_CONFIG, WATCHES, Monitor
+from products.monitors import MONITORS, SECURITY_HUB_V2, UNAUTHORIZED, UNAUTHORIZED_BUT_CONFIG, WATCHES, Monitor
 from products.product import Control, Product
 from products.support import PLATFORM_TEAM
 
@@ -24,7 +25,6 @@ def resources(scope: Construct, answers: Answers) -> None:
     """A metric filter and an alarm for each monitor, a rule for each watch, all to one topic."""
     from aws_cdk import CfnCondition, Fn
     from aws_cdk import aws_cloudwatch as cloudwatch
-    from aws_cdk import aws_events as events
     from aws_cdk import aws_logs as logs
 
     topic_arn = answers.text("TopicArn")
@@ -45,7 +45,8 @@ def resources(scope: Construct, answers: Answers) -> None:
             filter_pattern=pattern,
             metric_transformations=[transformation],
         )
-        served = f" ({monitor.control}, CIS {monitor.cis})" if monitor.control else ""
+        serves = ", ".join(filter(None, (monitor.control, monitor.cis and f"CIS {monitor.cis}")))
+        served = f" ({serves})" if serves else ""
         cloudwatch.CfnAlarm(
             scope,
             f"{monitor.name}Alarm",
@@ -60,21 +61,27 @@ def resources(scope: Construct, answers: Answers) -> None:
             treat_missing_data="notBreaching",
             alarm_actions=[topic_arn],
         )
+    hub = CfnCondition(
+        scope, "SecurityHubV2IsTold", expression=Fn.condition_equals(answers.text("SecurityHubV2"), "send")
+    )
+    role_arn = event_role(scope, topic_arn).role_arn
     for watch in WATCHES:
-        events.CfnRule(
+        to_topic(
             scope,
-            f"{watch.name}Rule",
+            watch.name,
+            topic_arn=topic_arn,
+            role_arn=role_arn,
             description=watch.tells,
-            event_pattern=watch.pattern,
-            state="ENABLED",
-            targets=[events.CfnRule.TargetProperty(arn=topic_arn, id="SecurityTopic")],
+            pattern=watch.pattern,
+            condition=hub if watch.name == SECURITY_HUB_V2 else None,
         )
 
 
 def _controls(monitors: Iterable[Monitor]) -> Iterable[Control]:
     for monitor in monitors:
-        if monitor.control and monitor.cis:
+        if monitor.control:
             yield Control(standard="Security Hub", id=monitor.control, how=f"{monitor.name}: {monitor.tells}")
+        if monitor.cis:
             yield Control(standard="CIS AWS Foundations 1.4", id=monitor.cis, how=f"{monitor.name}: {monitor.tells}")
 
 
@@ -115,6 +122,18 @@ PRODUCT = Product(
                     allowed_values=("count", "ignore"),
                     constraint="Choose count or ignore.",
                 ),
+                Parameter(
+                    name="SecurityHubV2",
+                    label="Findings that only the new Security Hub tells",
+                    label_ja="新しい Security Hub だけの検出結果",
+                    description=(
+                        "Exposures and findings of other services. Choose leave where they are too many. Failed checks "
+                        "of Security Hub CSPM and findings of GuardDuty are told once, in either case."
+                    ),
+                    default="send",
+                    allowed_values=("send", "leave"),
+                    constraint="Choose send or leave.",
+                ),
             ),
         ),
     ),
@@ -122,6 +141,14 @@ PRODUCT = Product(
     controls=tuple(_controls(MONITORS)),
     task_rows=(11,),
     prerequisites=("security-notification", "audit-trail"),
-    conflicts=("Launched twice in one account, every alert comes twice.",),
-    costs=("CloudWatch: one metric and one alarm for each monitor", "SNS messages, beyond the free ones"),
+    conflicts=(
+        "Launched twice in one account, every alert comes twice.",
+        "OrganizationsChange hears what this account's trail sees: most changes of an organization are on record in "
+        "its management account alone.",
+        "Vulnerabilities that Inspector finds are not told one by one: look at them in Security Hub.",
+    ),
+    costs=(
+        "CloudWatch: one metric and one alarm for each monitor, one alarm for each event rule",
+        "SNS messages, beyond the free ones",
+    ),
 )

@@ -79,7 +79,9 @@ PRODUCT = Product(
                     name="CisBenchmark",
                     label="CIS AWS Foundations Benchmark",
                     label_ja="CIS ベンチマーク",
-                    description="Its version, or off. 1.4.0 looks for the alarms of security-alarms; later ones no longer do.",
+                    description=(
+                        "Its version, or off. 5.0.0 is the newest. 1.4.0 alone looks for the alarms of security-alarms."
+                    ),
                     default="1.4.0",
                     allowed_values=("1.4.0", "3.0.0", "5.0.0", "off"),
                     constraint="Choose one of the versions in the list, such as 1.4.0, or off.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.alert_topic import SLACK, alert_topic, email, somebody_hears
+from products.alert_topic import SLACK, alert_topic, email, rules_publish, somebody_hears
 from products.product import Control, Product
 from products.support import PLATFORM_TEAM
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from products.stack import Answers
 
 TOPIC_ARN = "/baseline/security-notification/topic-arn"
+EVENT_ROLE_ARN = "/baseline/security-notification/event-role-arn"
 
 
 def resources(scope: Construct, answers: Answers) -> None:
@@ -34,8 +35,9 @@ def security_topic(scope: Construct, answers: Answers) -> sns.Topic:
         "SecurityTopic",
         display_name="Security alerts",
         purpose="Security alerts on their way",
-        services=("cloudwatch.amazonaws.com", "events.amazonaws.com"),
+        services=("cloudwatch.amazonaws.com",),
     )
+    rules_publish(scope, topic, found_under=EVENT_ROLE_ARN)
     ssm.CfnParameter(
         scope,
         "TopicArnParameter",
@@ -70,7 +72,11 @@ PRODUCT = Product(
     ),
     task_rows=(11,),
     once=True,
-    conflicts=(f"Once per account and Region: the topic's ARN is published under {TOPIC_ARN}.",),
+    conflicts=(
+        f"Once per account and Region: the topic's ARN is published under {TOPIC_ARN}.",
+        "An event rule of your own that has this topic as target needs a role, or its alerts are lost in silence: the "
+        f"one whose ARN is published under {EVENT_ROLE_ARN}.",
+    ),
     costs=("KMS key, per month and request", "SNS messages, beyond the free ones"),
     stays=("The KMS key stays, so that messages under way can still be read.",),
 )

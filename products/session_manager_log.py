@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.form import Group, Parameter
-from products.private_bucket import access_log_bucket, expire, private_bucket
+from products.private_bucket import access_log_bucket, expire, kept_days, private_bucket
 from products.product import Control, Product
 from products.support import PLATFORM_TEAM
 
@@ -26,9 +26,11 @@ FOUND_UNDER = "/baseline/session-manager-log"
 
 def resources(scope: Construct, answers: Answers) -> None:
     """Preferences, key, bucket, log group, and the policy for instances; all found under FOUND_UNDER."""
-    from aws_cdk import CfnOutput, RemovalPolicy
+    from aws_cdk import CfnOutput
     from aws_cdk import aws_logs as logs
     from aws_cdk import aws_ssm as ssm
+
+    from products.retained import keep
 
     key = _key(scope)
     access_logs = access_log_bucket(scope, "AccessLogBucket", glacier_days=90, expiration_days=2555)
@@ -39,7 +41,7 @@ def resources(scope: Construct, answers: Answers) -> None:
     log_group = logs.CfnLogGroup(
         scope, "SessionLogGroup", kms_key_id=key.key_arn, retention_in_days=answers.number("LogGroupRetentionDays")
     )
-    log_group.apply_removal_policy(RemovalPolicy.RETAIN)
+    keep(log_group)
     _preferences(scope, answers, key, bucket, log_group)
     policy = _instance_policy(scope, key, bucket, log_group)
     for name, what, value, description in (
@@ -230,16 +232,12 @@ PRODUCT = Product(
                     allowed_values=(30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2557, 3653),
                     constraint="Choose one of the days in the list, such as 90.",
                 ),
-                Parameter(
-                    name="SessionLogExpirationDays",
-                    label="Days in the bucket",
-                    label_ja="バケットの保存日数",
-                    description="When the logs of sessions expire. 0 keeps them for ever.",
-                    type="Number",
-                    default=0,
-                    min_value=0,
-                    max_value=36500,
-                    constraint="Type a whole number of days from 0 (keep for ever) to 36500.",
+                kept_days(
+                    "SessionLogExpirationDays",
+                    "Days in the bucket",
+                    "バケットの保存日数",
+                    "When the logs of sessions expire.",
+                    0,
                 ),
             ),
         ),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.default_sg_remediation import RUNBOOK
+from products.default_sg_remediation import RUNBOOK, RUNBOOK_REASONS, runbook_statements
 from products.flow_logs import flow_logs
 from products.form import Group, Parameter
 from products.network_tiers import TIERS, Tiers, Zones, acls, name_tag, tiers, zones
+from products.private_bucket import kept_days
 from products.product import Control, Product
 from products.support import PLATFORM_TEAM
 
@@ -96,11 +97,13 @@ def _close_default_group(scope: Construct, vpc: ec2.CfnVPC) -> ssm.CfnAssociatio
                         actions=["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
                         resources=[group],
                     ),
+                    *runbook_statements(),
                 ]
             )
         },
     )
-    acknowledge(role, {"AwsSolutions-IAM5[Resource::*]": "Listing security groups knows no ARN, and only reads."})
+    listing = {"AwsSolutions-IAM5[Resource::*]": "Listing security groups knows no ARN, and only reads."}
+    acknowledge(role, listing | RUNBOOK_REASONS)
     return ssm.CfnAssociation(
         scope,
         "CloseDefaultGroup",
@@ -201,16 +204,8 @@ PRODUCT = Product(
             label="Flow logs",
             label_ja="フローログ",
             parameters=(
-                Parameter(
-                    name="FlowLogExpirationDays",
-                    label="Days in the bucket",
-                    label_ja="バケットの保存日数",
-                    description="When flow logs expire. 0 keeps them for ever.",
-                    type="Number",
-                    default=365,
-                    min_value=0,
-                    max_value=36500,
-                    constraint="Type a whole number of days from 0 (keep for ever) to 36500.",
+                kept_days(
+                    "FlowLogExpirationDays", "Days in the bucket", "バケットの保存日数", "When flow logs expire.", 365
                 ),
             ),
         ),

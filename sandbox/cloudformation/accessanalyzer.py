@@ -1,7 +1,7 @@
 """AWS::AccessAnalyzer resources. moto has no Access Analyzer: they are records."""
 
 from sandbox.cloudformation.errors import ResourceError
-from sandbox.cloudformation.names import physical_name
+from sandbox.cloudformation.names import name_of_type
 from sandbox.cloudformation.resource import Record
 
 
@@ -22,7 +22,7 @@ class Analyzer(Record):
         super().create()
 
     def identify(self) -> None:
-        name = self.properties.get("AnalyzerName") or physical_name(self.stack.name, self.logical_id, 255)
+        name = self.properties.get("AnalyzerName") or name_of_type(self.stack.name, self.logical_id, self.type)
         self.physical_id = self.arn("access-analyzer", f"analyzer/{name}")
         self.attributes = {"Arn": self.physical_id}
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from moto.budgets.models import budgets_backends
 
-from sandbox.cloudformation.names import physical_name
+from sandbox.cloudformation.names import name_of_type
 from sandbox.cloudformation.resource import Resource
 from sandbox.cloudformation.template import JSON
 
@@ -16,7 +16,9 @@ class Budget(Resource):
     sets = frozenset({"Budget", "NotificationsWithSubscribers"})
 
     def create(self) -> None:
-        self.name = self.properties["Budget"].get("BudgetName") or physical_name(self.stack.name, self.logical_id, 100)
+        self.name = self.properties["Budget"].get("BudgetName") or name_of_type(
+            self.stack.name, self.logical_id, self.type
+        )
         account_id = self.stack.account_id
         self.client("budgets").create_budget(
             AccountId=account_id,

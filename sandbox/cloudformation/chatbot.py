@@ -7,7 +7,7 @@ class SlackChannelConfiguration(Record):
     """Ref and GetAtt Arn: the configuration's ARN."""
 
     type = "AWS::Chatbot::SlackChannelConfiguration"
-    naming = Name("ConfigurationName", 128)
+    naming = Name("ConfigurationName")
 
     def identify(self) -> None:
         name = self.properties["ConfigurationName"]

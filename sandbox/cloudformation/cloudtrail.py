@@ -8,7 +8,7 @@ class Trail(Resource):
     """Ref: the trail's name. GetAtt: Arn, SnsTopicArn."""
 
     type = "AWS::CloudTrail::Trail"
-    naming = Name("TrailName", 128)
+    naming = Name("TrailName")
     sets = frozenset(
         {
             "AdvancedEventSelectors",

@@ -33,7 +33,7 @@ class Alarm(Resource):
     """Ref: the alarm's name. GetAtt: Arn."""
 
     type = "AWS::CloudWatch::Alarm"
-    naming = Name("AlarmName", 255)
+    naming = Name("AlarmName")
     sets = frozenset({*ALARM, "AlarmName", "Tags"})
 
     def create(self) -> None:
@@ -56,7 +56,7 @@ class CompositeAlarm(Resource):
     """
 
     type = "AWS::CloudWatch::CompositeAlarm"
-    naming = Name("AlarmName", 255)
+    naming = Name("AlarmName")
     sets = frozenset(
         {
             "ActionsEnabled",

@@ -14,7 +14,7 @@ class ConfigurationRecorder(Resource):
     """
 
     type = "AWS::Config::ConfigurationRecorder"
-    naming = Name("Name", 256)
+    naming = Name("Name")
     sets = frozenset({"Name", "RecordingGroup", "RecordingMode", "RoleARN"})
 
     def create(self) -> None:
@@ -41,7 +41,7 @@ class DeliveryChannel(Resource):
     """Ref: the channel's name."""
 
     type = "AWS::Config::DeliveryChannel"
-    naming = Name("Name", 256)
+    naming = Name("Name")
     sets = frozenset(
         {
             "ConfigSnapshotDeliveryProperties",
@@ -91,7 +91,7 @@ class ConfigRule(Resource):
     """
 
     type = "AWS::Config::ConfigRule"
-    naming = Name("ConfigRuleName", 128)
+    naming = Name("ConfigRuleName")
     sets = frozenset(
         {
             "ConfigRuleName",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.cloudformation.ec2_network import Ec2
-from sandbox.cloudformation.names import physical_name
+from sandbox.cloudformation.names import name_of_type
 from sandbox.cloudformation.resource import missing_is_fine
 from sandbox.cloudformation.template import JSON
 
@@ -68,7 +68,7 @@ class SecurityGroup(Ec2):
     )
 
     def create(self) -> None:
-        name = self.properties.get("GroupName") or physical_name(self.stack.name, self.logical_id, 255)
+        name = self.properties.get("GroupName") or name_of_type(self.stack.name, self.logical_id, self.type)
         self.physical_id = self.api().create_security_group(
             GroupName=name, Description=self.properties["GroupDescription"], **self.take("VpcId")
         )["GroupId"]
@@ -184,7 +184,7 @@ class NetworkAclEntry(Ec2):
 
     def create(self) -> None:
         self._put("create_network_acl_entry")
-        self.physical_id = physical_name(self.stack.name, self.logical_id, 255)
+        self.physical_id = name_of_type(self.stack.name, self.logical_id, self.type)
         self.attributes = {"Id": self.physical_id}
 
     def update(self, previous: JSON) -> None:

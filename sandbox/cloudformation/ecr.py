@@ -10,7 +10,7 @@ class Repository(Resource):
     """Ref: the repository's name. GetAtt: Arn, RepositoryUri."""
 
     type = "AWS::ECR::Repository"
-    naming = Name("RepositoryName", 256, lower=True)
+    naming = Name("RepositoryName")
     sets = frozenset(
         {
             "EmptyOnDelete",

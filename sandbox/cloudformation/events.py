@@ -8,7 +8,7 @@ class Rule(Resource):
     """Ref: the rule's name. GetAtt: Arn."""
 
     type = "AWS::Events::Rule"
-    naming = Name("Name", 64)
+    naming = Name("Name")
     sets = frozenset(
         {
             "Description",

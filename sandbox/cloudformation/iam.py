@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.cloudformation.errors import ResourceError
-from sandbox.cloudformation.names import physical_name
+from sandbox.cloudformation.names import name_of_type
 from sandbox.cloudformation.resource import Name, Resource, document, missing_is_fine
 from sandbox.cloudformation.template import JSON
 
@@ -46,7 +46,7 @@ class Role(_Holder):
 
     type = "AWS::IAM::Role"
     kind = "role"
-    naming = Name("RoleName", 64)
+    naming = Name("RoleName")
     sets = frozenset(
         {
             "AssumeRolePolicyDocument",
@@ -108,7 +108,7 @@ class Group(_Holder):
 
     type = "AWS::IAM::Group"
     kind = "group"
-    naming = Name("GroupName", 128)
+    naming = Name("GroupName")
     sets = frozenset({"GroupName", "ManagedPolicyArns", "Path", "Policies"})
 
     def create(self) -> None:
@@ -149,7 +149,7 @@ class Policy(_Attached):
     def create(self) -> None:
         if not self.holders(self.properties):
             raise ResourceError("At least one of [Groups,Roles,Users] must be non-empty.")
-        self.physical_id = physical_name(self.stack.name, self.logical_id, 128)
+        self.physical_id = name_of_type(self.stack.name, self.logical_id, self.type)
         self.attributes = {"Id": self.physical_id}
         self.update({})
 
@@ -173,7 +173,7 @@ class ManagedPolicy(_Attached):
     """Ref and GetAtt PolicyArn: the policy's ARN. A changed document becomes its default."""
 
     type = "AWS::IAM::ManagedPolicy"
-    naming = Name("ManagedPolicyName", 128)
+    naming = Name("ManagedPolicyName")
     sets = frozenset(
         {
             "Description",
@@ -236,7 +236,7 @@ class InstanceProfile(Resource):
     """Ref: the profile's name. GetAtt: Arn."""
 
     type = "AWS::IAM::InstanceProfile"
-    naming = Name("InstanceProfileName", 128)
+    naming = Name("InstanceProfileName")
     sets = frozenset({"InstanceProfileName", "Path", "Roles"})
 
     def create(self) -> None:

@@ -74,7 +74,7 @@ class Alias(Resource):
     """Ref: the alias name."""
 
     type = "AWS::KMS::Alias"
-    naming = Name("AliasName", 256)
+    naming = Name("AliasName")
     sets = frozenset({"AliasName", "TargetKeyId"})
 
     def create(self) -> None:

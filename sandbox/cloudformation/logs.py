@@ -8,7 +8,7 @@ class LogGroup(Resource):
     """Ref: the log group's name. GetAtt: Arn (ending in `:*`)."""
 
     type = "AWS::Logs::LogGroup"
-    naming = Name("LogGroupName", 512)
+    naming = Name("LogGroupName")
     sets = frozenset({"KmsKeyId", "LogGroupClass", "LogGroupName", "RetentionInDays", "Tags"})
 
     def create(self) -> None:
@@ -56,7 +56,7 @@ class LogStream(Resource):
     """Ref: the log stream's name."""
 
     type = "AWS::Logs::LogStream"
-    naming = Name("LogStreamName", 512)
+    naming = Name("LogStreamName")
     sets = frozenset({"LogGroupName", "LogStreamName"})
 
     def create(self) -> None:
@@ -73,7 +73,7 @@ class MetricFilter(Resource):
     """Ref: the filter's name."""
 
     type = "AWS::Logs::MetricFilter"
-    naming = Name("FilterName", 512)
+    naming = Name("FilterName")
     sets = frozenset({"FilterName", "FilterPattern", "LogGroupName", "MetricTransformations"})
 
     def create(self) -> None:

@@ -10,16 +10,10 @@ from moto.cloudformation.parsing import get_model_map
 from moto.core.common_models import CloudFormationModel
 
 from sandbox.cloudformation.errors import ResourceError
-from sandbox.cloudformation.names import physical_name
+from sandbox.cloudformation.names import name_of_type
 from sandbox.cloudformation.resource import Resource, all_properties
 from sandbox.cloudformation.template import JSON
 
-NAME_LIMITS = {
-    "AWS::ElasticLoadBalancingV2::LoadBalancer": 32,
-    "AWS::ElasticLoadBalancingV2::TargetGroup": 32,
-    "AWS::Lambda::Function": 64,
-    "AWS::SQS::Queue": 80,
-}
 LEFT_OUT = {"AWS::CloudFormation::Stack"}
 """Nested stacks: moto makes them without looking whether they failed."""
 
@@ -89,4 +83,4 @@ class _MotoResource(Resource):
         prop = self.model.cloudformation_name_type()
         if prop and prop in self.properties:
             return str(self.properties[prop])
-        return physical_name(self.stack.name, self.logical_id, NAME_LIMITS.get(self.type, 128))
+        return name_of_type(self.stack.name, self.logical_id, self.type)

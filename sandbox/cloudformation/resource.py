@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from sandbox.cloudformation import aws
 from sandbox.cloudformation.errors import ResourceError
-from sandbox.cloudformation.names import physical_name
+from sandbox.cloudformation.names import name_of_type
 from sandbox.cloudformation.schema import needs_replacement, normalize, resource_schema
 from sandbox.cloudformation.template import JSON
 
@@ -30,11 +30,9 @@ class StackFacts(Protocol):
 
 @dataclass(frozen=True)
 class Name:
-    """How CloudFormation names a resource that the template leaves unnamed."""
+    """The property that names a resource; where the template leaves it out, CloudFormation names it."""
 
     property: str
-    limit: int
-    lower: bool = False
 
 
 class Resource:
@@ -130,7 +128,7 @@ class Resource:
         given = self.properties.get(self.naming.property)
         if given is not None:
             return str(given)
-        return physical_name(self.stack.name, self.logical_id, self.naming.limit, self.naming.lower)
+        return name_of_type(self.stack.name, self.logical_id, self.type)
 
 
 class Record(Resource):

@@ -60,7 +60,7 @@ class Bucket(Resource):
     """
 
     type = "AWS::S3::Bucket"
-    naming = Name("BucketName", 63, lower=True)
+    naming = Name("BucketName")
     sets = frozenset({*SETTINGS, "AccessControl", "BucketName", "ObjectLockEnabled", "Tags"})
 
     def create(self) -> None:

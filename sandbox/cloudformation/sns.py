@@ -35,7 +35,7 @@ class Topic(Resource):
     """Ref: the topic's ARN. GetAtt: TopicArn, TopicName."""
 
     type = "AWS::SNS::Topic"
-    naming = Name("TopicName", 256)
+    naming = Name("TopicName")
     sets = frozenset({*TOPIC_ATTRIBUTES, "FifoTopic", "Subscription", "Tags", "TopicName"})
 
     def create(self) -> None:

@@ -16,7 +16,7 @@ class Parameter(Resource):
     """
 
     type = "AWS::SSM::Parameter"
-    naming = Name("Name", 1011)
+    naming = Name("Name")
     sets = frozenset(
         {
             "AllowedPattern",
@@ -62,7 +62,7 @@ class Document(Resource):
     """
 
     type = "AWS::SSM::Document"
-    naming = Name("Name", 128)
+    naming = Name("Name")
     sets = frozenset(
         {
             "Content",

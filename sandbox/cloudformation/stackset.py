@@ -11,7 +11,7 @@ class StackSet(Resource):
     """Ref and GetAtt StackSetId: `name:uuid`. Service-managed only."""
 
     type = "AWS::CloudFormation::StackSet"
-    naming = Name("StackSetName", 128)
+    naming = Name("StackSetName")
     sets = frozenset(
         {
             "AutoDeployment",
