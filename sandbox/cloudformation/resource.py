@@ -46,6 +46,8 @@ class Resource:
     type: ClassVar[str]
     sets: ClassVar[frozenset[str]]
     naming: ClassVar[Name | None] = None
+    yields_to: ClassVar[str] = ""
+    """The type of resource that is gone before, where CloudFormation deletes both at once."""
 
     def __init__(self, stack: StackFacts, logical_id: str, properties: JSON) -> None:
         self.stack = stack

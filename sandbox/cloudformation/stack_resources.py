@@ -17,7 +17,7 @@ from sandbox.cloudformation.stack_facts import (
     kept_resource,
     reason_of,
 )
-from sandbox.cloudformation.template import JSON
+from sandbox.cloudformation.template import JSON, dependencies
 from sandbox.cloudformation.types import resource_class
 
 
@@ -38,6 +38,7 @@ class StackResources:
     status_reason: str | None
     events: list[Event]
     kept: dict[str, Kept]
+    template_dict: JSON
     _import_value: Callable[[str], str]
 
     def _scope(self, wanted: Wanted) -> Scope:
@@ -153,9 +154,9 @@ class StackResources:
             self.kept[logical_id] = restored
 
     def _delete_all(self, on_create: bool = False, retain: list[str] | None = None) -> str | None:
-        """Delete in reverse order; the reason where some couldn't be."""
+        """Delete each once all that depends on it was tried; the reason where some couldn't be."""
         failed = []
-        for logical_id in reversed(list(self.kept)):
+        for logical_id in self._deletion_order():
             kept = self.kept[logical_id]
             keep = kept.deletion_policy == "Retain" and kept.status != "CREATE_FAILED"
             keep = keep or (kept.deletion_policy == "RetainExceptOnCreate" and not on_create)
@@ -167,6 +168,19 @@ class StackResources:
                 del self.kept[logical_id]
         names = ", ".join(failed)
         return f"The following resource(s) failed to delete: [{names}]. " if failed else None
+
+    def _deletion_order(self) -> list[str]:
+        """What nothing depends on goes first, and all of that at once: here by what yields to what, then the youngest."""
+        needs = dependencies(self.template_dict) if self.template_dict else {}
+        left, order = list(reversed(self.kept)), list[str]()
+        while left:
+            needed = {name for each in left for name in needs.get(each, []) if name != each}
+            wave = [each for each in left if each not in needed] or left
+            types = {self.kept[each].resource.type for each in wave}
+            wave.sort(key=lambda each: self.kept[each].resource.yields_to in types)
+            order += wave
+            left = [each for each in left if each not in wave]
+        return order
 
     def _delete(self, kept: Kept, keep: bool = False, swallow: bool = False) -> None:
         resource = kept.resource

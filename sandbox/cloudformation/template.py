@@ -109,11 +109,8 @@ def _channels_wait_for_recorders(resources: JSON, graph: dict[str, list[str]]) -
             graph[logical_id] += [name for name in recorders if logical_id not in graph[name]]
 
 
-def creation_order(template: JSON) -> list[str]:
-    """The logical IDs, each after everything it refers to or names in DependsOn.
-
-    Raises ValidationError for a reference to nothing and for a circle of references.
-    """
+def dependencies(template: JSON) -> dict[str, list[str]]:
+    """Of each resource those that it refers to or names in DependsOn. ValidationError for a reference to nothing."""
     resources = template["Resources"]
     known = set(resources) | set(template.get("Parameters", {}))
     graph: dict[str, list[str]] = {}
@@ -128,7 +125,16 @@ def creation_order(template: JSON) -> list[str]:
                 "in the Resources block of the template"
             )
         graph[logical_id] = [name for name in used if name in resources]
-    _channels_wait_for_recorders(resources, graph)
+    return graph
+
+
+def creation_order(template: JSON) -> list[str]:
+    """The logical IDs, each after everything it depends on.
+
+    Raises ValidationError as `dependencies`, and for a circle of references.
+    """
+    graph = dependencies(template)
+    _channels_wait_for_recorders(template["Resources"], graph)
     try:
         return list(TopologicalSorter(graph).static_order())
     except CycleError as error:

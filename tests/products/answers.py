@@ -13,11 +13,15 @@ EVERY: dict[str, dict[str, str]] = {
         "TrailExpirationDays": "2555",
         "AccessLogGlacierDays": "30",
         "AccessLogExpirationDays": "400",
+        "S3DataEvents": "all",
+        "ObjectLock": "GOVERNANCE",
+        "ObjectLockDays": "400",
     },
     "security-alarms": {
         "TopicArn": "/baseline/own/topic-arn",
         "LogGroupName": "/baseline/own/log-group-name",
         "RefusedDecryptByConfig": "ignore",
+        "SecurityHubV2": "leave",
     },
     "default-sg-remediation": {
         "DefaultSecurityGroups": "report",
@@ -57,6 +61,8 @@ EVERY: dict[str, dict[str, str]] = {
     "access-analyzer": {"UnusedAccess": "find", "UnusedAccessDays": "30"},
     "detective-guardrails": {
         "RestrictedPorts": "20,21,3389,3306,5432",
+        "AccountRules": "off",
+        "DataEventsRule": "on",
         "TopicArn": "/baseline/own/topic-arn",
         "ViolationAlerts": "leave",
     },
@@ -97,6 +103,7 @@ EVERY |= {
     },
     "budget-alert": {
         "MonthlyLimit": "1200",
+        "BillingViewArn": "arn:aws:billing::111122223333:billingview/custom-team",
         "WarningPercent": "50",
         "LimitPercent": "90",
         "ForecastPercent": "0",

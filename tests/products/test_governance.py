@@ -30,6 +30,10 @@ def rule(made: dict[str, Any], identifier: str) -> dict[str, Any]:
     return dict(found)
 
 
+def statements(role: dict[str, Any]) -> list[dict[str, Any]]:
+    return [each for policy in role["Properties"]["Policies"] for each in policy["PolicyDocument"]["Statement"]]
+
+
 def test_an_open_default_security_group_is_closed_within_five_attempts() -> None:
     assert rule(REMEDIATION, "VPC_DEFAULT_SECURITY_GROUP_CLOSED")
     (mending,) = resources_of(REMEDIATION, "AWS::Config::RemediationConfiguration")
@@ -41,7 +45,7 @@ def test_an_open_default_security_group_is_closed_within_five_attempts() -> None
 
 
 def test_what_closes_it_can_do_nothing_else() -> None:
-    (role,) = resources_of(REMEDIATION, "AWS::IAM::Role")
+    (role,) = [each for each in resources_of(REMEDIATION, "AWS::IAM::Role") if "ssm.amazonaws.com" in json.dumps(each)]
     actions = {
         action
         for policy in role["Properties"]["Policies"]
@@ -52,7 +56,12 @@ def test_what_closes_it_can_do_nothing_else() -> None:
         "ec2:DescribeSecurityGroups",
         "ec2:RevokeSecurityGroupEgress",
         "ec2:RevokeSecurityGroupIngress",
+        # Asked for by the runbook's page.
+        "ssm:GetAutomationExecution",
+        "ssm:StartAutomationExecution",
     }
+    started = [s for s in statements(role) if s["Action"] == "ssm:StartAutomationExecution"]
+    assert all("AWSConfigRemediation-RemoveVPCDefaultSecurityGroupRules" in json.dumps(s["Resource"]) for s in started)
 
 
 @pytest.mark.parametrize("made", [REMEDIATION, NETWORK], ids=["default-sg-remediation", "network-guardrails"])

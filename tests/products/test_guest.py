@@ -168,12 +168,14 @@ def test_the_default_security_group_lets_nothing_in_or_out(account: Account) -> 
 
 def test_what_empties_it_can_do_nothing_else_and_to_no_other_group() -> None:
     (role,) = resources_of(NETWORK, "AWS::IAM::Role")
-    listing, removing = role["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    listing, removing, starting, looking = role["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
     assert listing["Action"] == "ec2:DescribeSecurityGroups"
     assert removing["Action"] == ["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"]
     pattern, known = removing["Resource"]["Fn::Sub"]
     assert pattern.endswith(":security-group/${Group}")
     assert known == {"Group": {"Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"]}}
+    assert (starting["Action"], looking["Action"]) == ("ssm:StartAutomationExecution", "ssm:GetAutomationExecution")
+    assert all("AWSConfigRemediation-RemoveVPCDefault" in json.dumps(each) for each in starting["Resource"])
 
 
 def entries(tier: str, *, egress: bool) -> list[dict[str, Any]]:
@@ -308,20 +310,20 @@ def test_a_renamed_key_is_the_same_key(account: Account) -> None:
 
 
 def test_monitoring_is_told_apart_from_security_and_budgets_are_heard() -> None:
-    (published,) = resources_of(MONITORING, "AWS::SSM::Parameter")
-    assert published["Properties"]["Name"] == "/baseline/monitoring-notification/topic-arn"
+    published = {each["Properties"]["Name"] for each in resources_of(MONITORING, "AWS::SSM::Parameter")}
+    assert published == {f"/baseline/monitoring-notification/{name}" for name in ("topic-arn", "event-role-arn")}
     (topic,) = resources_of(MONITORING, "AWS::SNS::Topic")
     assert topic["Properties"]["KmsMasterKeyId"]
     (topic_policy,) = resources_of(MONITORING, "AWS::SNS::TopicPolicy")
     (key,) = resources_of(MONITORING, "AWS::KMS::Key")
     for policy, actions in (
         (topic_policy["Properties"]["PolicyDocument"], {"sns:Publish"}),
-        (key["Properties"]["KeyPolicy"], {"kms:Decrypt", "kms:GenerateDataKey"}),
+        (key["Properties"]["KeyPolicy"], {"kms:Decrypt", "kms:GenerateDataKey*"}),
     ):
         (allowed,) = [s for s in policy["Statement"] if "Service" in s["Principal"] and s["Effect"] == "Allow"]
-        heard = {"budgets.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com"}
-        assert set(allowed["Principal"]["Service"]) == heard
-        assert allowed["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+        # Event rules publish under a role: tests/products/test_delivery.py.
+        assert set(allowed["Principal"]["Service"]) == {"budgets.amazonaws.com", "cloudwatch.amazonaws.com"}
+        assert allowed["Condition"] == {"StringEqualsIfExists": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
         assert actions == ({allowed["Action"]} if isinstance(allowed["Action"], str) else set(allowed["Action"]))
 
 
@@ -451,4 +453,4 @@ def test_session_logs_in_cloudwatch_are_encrypted_bounded_and_stay() -> None:
     assert group["Properties"]["KmsKeyId"]
     assert group["Properties"]["RetentionInDays"] == {"Ref": "LogGroupRetentionDays"}
     assert SESSIONS["Parameters"]["LogGroupRetentionDays"]["Default"] == "90"
-    assert group["DeletionPolicy"] == group["UpdateReplacePolicy"] == "Retain"
+    assert (group["DeletionPolicy"], group["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")

@@ -21,8 +21,12 @@ from tests.conftest import resources_of
 CATALOG = catalog.load()
 VERSIONS = [pytest.param(v, id=f"{v.product}-{v.version}") for name in CATALOG.released for v in CATALOG.released[name]]
 NEWEST = {name: versions[-1].template() for name, versions in CATALOG.released.items()}
-READS = r"[a-z0-9-]+:(Describe|Get|List)\*"
+# Beside what reads: what SNS asks of a publisher to an encrypted topic, by the way of SNS alone.
+READS = r"[a-z0-9-]+:(Describe|Get|List)\*|kms:GenerateDataKey\*"
 TRAIL, TOPIC, ALARMS = (NEWEST[n] for n in ("audit-trail", "security-notification", "security-alarms"))
+
+
+KEPT = ("Retain", "RetainExceptOnCreate")
 
 
 def templates(kind: str) -> list[Any]:
@@ -82,7 +86,41 @@ def test_buckets_are_private_encrypted_versioned_and_stay(bucket: dict[str, Any]
     assert properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
     assert properties["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
-    assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
+    assert bucket["DeletionPolicy"] in KEPT
+    assert bucket["UpdateReplacePolicy"] == "Retain"
+
+
+@pytest.mark.parametrize("product", CATALOG.products, ids=lambda p: str(p.name))
+def test_records_and_what_protects_them_stay_but_not_after_a_launch_that_failed(product: Any) -> None:
+    """Keys alone stay even then: to delete one, the launch role would have to reach every key of the account."""
+    made = candidate(product).template
+    for kind in ("AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::Logs::LogGroup"):
+        for resource in resources_of(made, kind):
+            assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
+
+
+@pytest.mark.parametrize(
+    ("name", "question"),
+    [
+        ("audit-trail", "TrailExpirationDays"),
+        ("config-recorder", "ConfigExpirationDays"),
+        ("session-manager-log", "SessionLogExpirationDays"),
+        ("workload-network", "FlowLogExpirationDays"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("days", "taken"),
+    [
+        *(("0", True), ("1", False), ("90", False), ("364", False), ("365", True), ("366", True), ("369", True)),
+        *(("370", True), ("400", True), ("999", True), ("1000", True), ("2555", True), ("9999", True)),
+        *(("10000", True), ("35999", True), ("36500", True), ("36501", False), ("99999", False), ("0365", False)),
+        *(("-1", False), ("365.5", False), ("", False)),
+    ],
+)
+def test_records_are_kept_for_ever_or_for_a_year_at_least(name: str, question: str, days: str, taken: bool) -> None:
+    (asked,) = [each for each in CATALOG.product(name).parameters if each.name == question]
+    assert (asked.refusal(days) is None) is taken
+    assert NEWEST[name]["Parameters"][question]["AllowedPattern"] == asked.allowed_pattern
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -169,7 +207,8 @@ def test_log_groups_are_encrypted_bounded_and_stay() -> None:
     assert group["Properties"]["KmsKeyId"]
     assert group["Properties"]["RetentionInDays"] == {"Ref": "LogGroupRetentionDays"}
     assert TRAIL["Parameters"]["LogGroupRetentionDays"]["Default"] == "90"
-    assert group["DeletionPolicy"] == "Retain"
+    assert "365" in TRAIL["Parameters"]["LogGroupRetentionDays"]["AllowedValues"]
+    assert group["DeletionPolicy"] in KEPT
 
 
 def test_the_topic_is_encrypted_and_hears_only_the_own_account() -> None:
@@ -177,8 +216,9 @@ def test_the_topic_is_encrypted_and_hears_only_the_own_account() -> None:
     assert topic["Properties"]["KmsMasterKeyId"]
     (policy,) = resources_of(TOPIC, "AWS::SNS::TopicPolicy")
     (allowed,) = statements(policy["Properties"]["PolicyDocument"], "Allow")
-    assert allowed["Principal"] == {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]}
-    assert allowed["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    # Event rules publish under a role: tests/products/test_delivery.py.
+    assert allowed["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert allowed["Condition"] == {"StringEqualsIfExists": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     (denied,) = statements(policy["Properties"]["PolicyDocument"], "Deny")
     assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
@@ -201,8 +241,9 @@ def test_every_cis_monitor_has_the_pattern_that_security_hub_looks_for() -> None
 
 def test_every_monitor_rings() -> None:
     filters = resources_of(ALARMS, "AWS::Logs::MetricFilter")
-    alarms = {a["Properties"]["MetricName"]: a["Properties"] for a in resources_of(ALARMS, "AWS::CloudWatch::Alarm")}
-    assert len(filters) == len(alarms) == 15
+    made = [a["Properties"] for a in resources_of(ALARMS, "AWS::CloudWatch::Alarm")]
+    alarms = {alarm["MetricName"]: alarm for alarm in made if alarm["Namespace"] != "AWS/Events"}
+    assert len(filters) == len(alarms) == 16
     for metric_filter in filters:
         (transformation,) = metric_filter["Properties"]["MetricTransformations"]
         alarm = alarms[transformation["MetricName"]]
@@ -214,8 +255,9 @@ def test_every_monitor_rings() -> None:
 
 def test_every_rule_has_a_target_and_the_event_it_watches() -> None:
     rules = resources_of(ALARMS, "AWS::Events::Rule")
-    assert [rule["Properties"]["Targets"][0]["Arn"] for rule in rules] == [{"Ref": "TopicArn"}] * 7
-    by_source = {rule["Properties"]["EventPattern"]["source"][0]: rule["Properties"]["EventPattern"] for rule in rules}
+    assert [rule["Properties"]["Targets"][0]["Arn"] for rule in rules] == [{"Ref": "TopicArn"}] * 8
+    patterns = [rule["Properties"]["EventPattern"] for rule in rules]
+    by_source = {pattern["source"][0]: pattern for pattern in patterns if pattern["detail-type"] != [HUB_V2]}
     assert by_source["aws.guardduty"]["detail"] == {"severity": [{"numeric": [">=", 4]}]}
     assert by_source["aws.securityhub"]["detail"]["findings"] == {
         "Severity": {"Label": ["CRITICAL", "HIGH"]},
@@ -231,6 +273,81 @@ def test_every_rule_has_a_target_and_the_event_it_watches() -> None:
         "aws.guardduty",
         "aws.config",
     }
+
+
+HUB_V2 = "Findings Imported V2"
+
+
+def finding(product: str, class_uid: int, *, severity: str = "High", status: str = "New") -> dict[str, Any]:
+    """An event of Security Hub's second version, cut down to what its page and OCSF say.
+
+    https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-v2-cwe-event-formats.html
+    """
+    found = {
+        "class_uid": class_uid,
+        "severity": severity,
+        "status": status,
+        "metadata": {"product": {"name": product, "vendor_name": "AWS"}},
+    }
+    return {"source": "aws.securityhub", "detail-type": HUB_V2, "detail": {"findings": [found]}}
+
+
+@pytest.mark.parametrize(
+    ("event", "heard"),
+    [
+        (finding("Security Hub", 2004), True),
+        (finding("Security Hub", 2004, severity="Critical"), True),
+        (finding("Macie", 2006), True),
+        (finding("Security Hub", 2004, severity="Medium"), False),
+        (finding("Security Hub", 2004, status="Suppressed"), False),
+        # Told already, by the rules on Security Hub CSPM's checks and on GuardDuty.
+        (finding("Security Hub CSPM", 2003), False),
+        (finding("GuardDuty", 2004), False),
+        # One for each vulnerability of each package.
+        (finding("Inspector", 2002), False),
+        ({"source": "aws.securityhub", "detail-type": "Security Hub Findings - Imported", "detail": {}}, False),
+    ],
+)
+def test_what_only_the_new_security_hub_tells_is_told_and_nothing_twice(event: dict[str, Any], heard: bool) -> None:
+    from moto.events.models import EventPattern
+
+    (rule,) = [
+        each
+        for each in resources_of(ALARMS, "AWS::Events::Rule")
+        if each["Properties"]["EventPattern"]["detail-type"] == [HUB_V2]
+    ]
+    flat = {**event, "detail": {"findings": next(iter(event["detail"].get("findings", [{}])))}}
+    pattern = EventPattern.load(json.dumps(rule["Properties"]["EventPattern"]))
+    assert pattern.matches_event(flat) is heard  # type: ignore[arg-type]
+    assert rule["Condition"] == "SecurityHubV2IsTold"
+    assert ALARMS["Parameters"]["SecurityHubV2"]["Default"] == "send"
+
+
+def test_changes_of_the_organization_ring_as_cis_4_15_wants() -> None:
+    (metric_filter,) = [
+        each["Properties"]["FilterPattern"]
+        for each in resources_of(ALARMS, "AWS::Logs::MetricFilter")
+        if "organizations.amazonaws.com" in json.dumps(each)
+    ]
+    for name in ("LeaveOrganization", "RemoveAccountFromOrganization", "DetachPolicy", "MoveAccount", "UpdatePolicy"):
+        assert f"($.eventName={name})" in metric_filter
+    served = {
+        control.id for control in CATALOG.product("security-alarms").controls if control.standard.startswith("CIS")
+    }
+    assert served == {f"4.{n}" for n in range(1, 16)}
+
+
+def test_management_events_are_always_recorded_and_data_events_by_choice() -> None:
+    (trail,) = resources_of(TRAIL, "AWS::CloudTrail::Trail")
+    always, chosen = trail["Properties"]["EventSelectors"]
+    assert always == {"IncludeManagementEvents": True, "ReadWriteType": "All"}
+    condition, selector, otherwise = chosen["Fn::If"]
+    assert (condition, otherwise) == ("S3DataEventsWanted", {"Ref": "AWS::NoValue"})
+    assert selector["DataResources"] == [
+        {"Type": "AWS::S3::Object", "Values": [{"Fn::Sub": "arn:${AWS::Partition}:s3"}]}
+    ]
+    assert TRAIL["Parameters"]["S3DataEvents"]["Default"] == "leave"
+    assert "management events" in CATALOG.product("audit-trail").summary
 
 
 @pytest.mark.parametrize("product", CATALOG.products, ids=lambda p: str(p.name))

@@ -95,8 +95,9 @@ def test_external_access_is_always_looked_for_and_unused_access_on_wish() -> Non
         ("EBS_OPTIMIZED_INSTANCE", "AWS::EC2::Instance", False),
         ("EC2_VOLUME_INUSE_CHECK", "AWS::EC2::Volume", False),
         ("ENCRYPTED_VOLUMES", "AWS::EC2::Volume", False),
-        ("IAM_USER_MFA_ENABLED", "AWS::IAM::User", True),
-        ("MFA_ENABLED_FOR_IAM_CONSOLE_ACCESS", "AWS::IAM::User", True),
+        # Periodic: AWS Config refuses a scope on them.
+        ("IAM_USER_MFA_ENABLED", None, True),
+        ("MFA_ENABLED_FOR_IAM_CONSOLE_ACCESS", None, True),
         ("RDS_INSTANCE_PUBLIC_ACCESS_CHECK", "AWS::RDS::DBInstance", False),
         ("RDS_SNAPSHOTS_PUBLIC_PROHIBITED", "AWS::RDS::DBSnapshot", False),
         ("RDS_STORAGE_ENCRYPTED", "AWS::RDS::DBInstance", False),
@@ -111,19 +112,54 @@ def test_external_access_is_always_looked_for_and_unused_access_on_wish() -> Non
 def test_control_towers_rules_are_all_there_each_on_its_resource(
     identifier: str, watches: str | None, hourly: bool
 ) -> None:
-    rules = [each["Properties"] for each in resources_of(GUARDRAILS, "AWS::Config::ConfigRule")]
+    made = resources_of(GUARDRAILS, "AWS::Config::ConfigRule")
+    rules = [each["Properties"] for each in made if "Condition" not in each]
     assert len(rules) == 14
     (rule,) = [each for each in rules if each["Source"] == {"Owner": "AWS", "SourceIdentifier": identifier}]
     assert rule.get("Scope") == ({"ComplianceResourceTypes": [watches]} if watches else None)
     assert rule.get("MaximumExecutionFrequency") == ("One_Hour" if hourly else None)
 
 
+@pytest.mark.parametrize(
+    ("identifier", "condition", "parameters"),
+    [
+        ("IAM_PASSWORD_POLICY", "AccountRulesOn", {"MinimumPasswordLength": "14", "PasswordReusePrevention": "24"}),
+        ("ACCESS_KEYS_ROTATED", "AccountRulesOn", {"maxAccessKeyAge": "90"}),
+        ("IAM_USER_UNUSED_CREDENTIALS_CHECK", "AccountRulesOn", {"maxCredentialUsageAge": "45"}),
+        ("EC2_EBS_ENCRYPTION_BY_DEFAULT", "AccountRulesOn", None),
+        ("S3_ACCOUNT_LEVEL_PUBLIC_ACCESS_BLOCKS_PERIODIC", "AccountRulesOn", None),
+        ("VPC_FLOW_LOGS_ENABLED", "AccountRulesOn", {"trafficType": "REJECT"}),
+        (
+            "IAM_POLICY_IN_USE",
+            "AccountRulesOn",
+            {"policyARN": {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AWSSupportAccess"}},
+        ),
+        ("CLOUDTRAIL_S3_DATAEVENTS_ENABLED", "DataEventsRuleOn", None),
+    ],
+)
+def test_the_account_as_a_whole_is_watched_where_chosen(
+    identifier: str, condition: str, parameters: dict[str, Any] | None
+) -> None:
+    (rule,) = [
+        each
+        for each in resources_of(GUARDRAILS, "AWS::Config::ConfigRule")
+        if each["Properties"]["Source"]["SourceIdentifier"] == identifier
+    ]
+    assert rule["Condition"] == condition
+    assert rule["Properties"].get("InputParameters") == parameters
+    assert "Scope" not in rule["Properties"]
+    defaults = {name: GUARDRAILS["Parameters"][name]["Default"] for name in ("AccountRules", "DataEventsRule")}
+    assert defaults == {"AccountRules": "on", "DataEventsRule": "off"}
+
+
 def test_rules_of_the_umbrella_come_after_the_recorder() -> None:
     umbrella = released("standalone-base")
     (recorder,) = [n for n, each in umbrella["Resources"].items() if each["Type"].endswith("::ConfigurationRecorder")]
+    (channel,) = [n for n, each in umbrella["Resources"].items() if each["Type"].endswith("::DeliveryChannel")]
     rules = resources_of(umbrella, "AWS::Config::ConfigRule")
     assert rules
-    assert all(recorder in each["DependsOn"] for each in rules)
+    # And end before recorder and channel, of which the one holds the other as long as it records.
+    assert all({recorder, channel} <= set(each["DependsOn"]) for each in rules)
 
 
 @pytest.fixture(scope="module")

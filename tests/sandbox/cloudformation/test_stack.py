@@ -224,7 +224,7 @@ def test_disable_rollback_and_termination_protection(stacks: Stacks, aws: Any) -
         stacks.delete()
 
 
-def test_physical_names_begin_with_the_stack_name(stacks: Stacks) -> None:
+def test_physical_names_keep_of_a_long_stack_name_what_cloudformation_keeps(stacks: Stacks) -> None:
     name = "SC-111122223333-pp-abcdefghijklm"
     trust = {"Statement": []}
     resources = {
@@ -237,10 +237,10 @@ def test_physical_names_begin_with_the_stack_name(stacks: Stacks) -> None:
     }
     stacks.create(resources, name)
     bucket, role, topic_arn = (stacks.physical_id(logical, name) for logical in resources)
-    assert bucket.startswith(name.lower())
-    assert len(bucket) <= 63
-    assert role.startswith(f"{name}-AVery")
-    assert len(role) <= 64
+    assert bucket.startswith("sc-111122223333-pp-abcdef-averylonglogicalidthatgo-")
+    assert len(bucket) == 63
+    assert role.startswith("SC-111122223333-pp-abcdef-AVeryLongLogicalIdThatGoe-")
+    assert len(role) == 64
     assert topic_arn.startswith(f"arn:aws:sns:us-east-1:123456789012:{name}-Topic-")
 
 
