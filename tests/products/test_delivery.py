@@ -86,7 +86,7 @@ def test_every_rule_reaches_a_topic_of_any_version(account: Stacks, topic: str, 
     assert {rule: of_rule(account, rule, arn) for rule in rules} == {key: [] for key in rules}
 
 
-@pytest.mark.parametrize("product", TELLING)
+@pytest.mark.parametrize("product", TELLING[:3])
 def test_the_first_versions_reached_no_topic_of_ours(account: Stacks, product: str) -> None:
     """Why they are deprecated: EventBridge names no account, and the topic demanded one."""
     arn = account.topic("security-notification", "1.1.0")
