@@ -109,7 +109,7 @@ class Stack(StackResources):
             return
         self._adopt(wanted)
         self.outputs = outputs
-        self._clean_up(order, replaced)
+        self._clean_up(order, replaced, before.template)
         self._stack_event("UPDATE_COMPLETE")
 
     def delete(self, retain: list[str] | None = None) -> None:
@@ -161,10 +161,10 @@ class Stack(StackResources):
             return
         self._stack_event("UPDATE_ROLLBACK_COMPLETE")
 
-    def _clean_up(self, order: list[str], replaced: list[Kept]) -> None:
+    def _clean_up(self, order: list[str], replaced: list[Kept], before: JSON) -> None:
         self._stack_event("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
-        removed = [self.kept.pop(name) for name in reversed(list(self.kept)) if name not in order]
-        for kept in removed:
+        removed = self._deletion_order([name for name in self.kept if name not in order], before)
+        for kept in [self.kept.pop(name) for name in removed]:
             self._delete(kept, kept.deletion_policy != "Delete", swallow=True)
         for kept in reversed(replaced):
             self._delete(kept, kept.replace_policy == "Retain", swallow=True)

@@ -156,7 +156,7 @@ class StackResources:
     def _delete_all(self, on_create: bool = False, retain: list[str] | None = None) -> str | None:
         """Delete each once all that depends on it was tried; the reason where some couldn't be."""
         failed = []
-        for logical_id in self._deletion_order():
+        for logical_id in self._deletion_order(list(self.kept), self.template_dict):
             kept = self.kept[logical_id]
             keep = kept.deletion_policy == "Retain" and kept.status != "CREATE_FAILED"
             keep = keep or (kept.deletion_policy == "RetainExceptOnCreate" and not on_create)
@@ -169,10 +169,10 @@ class StackResources:
         names = ", ".join(failed)
         return f"The following resource(s) failed to delete: [{names}]. " if failed else None
 
-    def _deletion_order(self) -> list[str]:
+    def _deletion_order(self, names: list[str], template: JSON) -> list[str]:
         """What nothing depends on goes first, and all of that at once: here by what yields to what, then the youngest."""
-        needs = dependencies(self.template_dict) if self.template_dict else {}
-        left, order = list(reversed(self.kept)), list[str]()
+        needs = dependencies(template) if template else {}
+        left, order = list(reversed(names)), list[str]()
         while left:
             needed = {name for each in left for name in needs.get(each, []) if name != each}
             wave = [each for each in left if each not in needed] or left

@@ -9,6 +9,7 @@ import pytest
 from products import catalog
 from products.lifecycle import State
 from products.physical_names import KEPT_OF_STACK, LIMITS, STACK_LENGTH, cut_short, keeps_stack_name, kept
+from sharing.names import NAMED
 
 CATALOG = catalog.load()
 STACK = "SC-151194741754-pp-vj6vowmuoqfme"
@@ -90,6 +91,14 @@ def test_an_arn_that_can_match_nothing_is_found_by_type(arn: dict[str, Any], fou
     if found:
         assert findings[0].startswith("Resources/Policy/Properties/Resource/Fn::")
         assert f"an {found}" in findings[0]
+
+
+def test_launch_roles_are_derived_from_the_same_limits() -> None:
+    both = set(LIMITS) & set(NAMED)
+    assert len(both) > 15
+    for resource_type in both:
+        limit, named = LIMITS[resource_type], NAMED[resource_type]
+        assert (limit.characters, limit.lower) == (named.limit, named.lower), resource_type
 
 
 def test_every_limit_says_where_it_is_from() -> None:
