@@ -309,7 +309,7 @@ def test_an_association_runs_the_document_that_it_names_and_no_other() -> None:
 
 
 def test_nothing_to_pass_no_pass_role() -> None:
-    assert "iam:PassRole" not in json.dumps(statements(ROLES["security-alarms"]))
+    assert "iam:PassRole" not in json.dumps(statements(ROLES["workload-key"]))
     untrusted = {"Resources": {"Role": role("ec2.amazonaws.com"), "Topic": of("AWS::SNS::Topic")}}
     assert "iam:PassRole" not in json.dumps(statements(derive(product(), {"1.0.0": untrusted})))
 
