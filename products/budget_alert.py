@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from products import monitoring_notification
 from products.alert_topic import EMAIL_PATTERN
 from products.form import SSM_NAME, SSM_STRING, Group, Parameter
-from products.product import Product
+from products.product import OwnGrant, Product
 from products.support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -197,6 +197,14 @@ PRODUCT = Product(
         ),
     ),
     resources=resources,
+    grants=(
+        OwnGrant(
+            type="AWS::Budgets::Budget",
+            actions=("billing:GetBillingViewData",),
+            resources=("arn:${AWS::Partition}:billing::*:billingview/*",),
+            reason="The form may name a billing view that another account shares with this one.",
+        ),
+    ),
     task_rows=(17,),
     prerequisites=("monitoring-notification",),
     conflicts=(

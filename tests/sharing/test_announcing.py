@@ -30,7 +30,9 @@ class News:
         self.sandbox, self.root = sandbox, folder / "released"
         self.cards = [products.load().product("audit-trail"), products.load().product("iam-baseline")]
         for card in self.cards:
-            shutil.copytree(RELEASED / card.name, self.root / card.name, ignore=shutil.ignore_patterns("lifecycle.json"))
+            shutil.copytree(
+                RELEASED / card.name, self.root / card.name, ignore=shutil.ignore_patterns("lifecycle.json")
+            )
         self.to: tuple[Topic | Email, ...] = (Topic(arn=self.topic("news")),)
         self.offered: tuple[str, ...] = ("audit-trail",)
         self.told: list[Told] = []
