@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from products import monitoring_notification
 from products.alert_topic import EMAIL_PATTERN
 from products.form import SSM_NAME, SSM_STRING, Group, Parameter
-from products.product import OwnGrant, Product
+from products.product import Product
 from products.support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -129,8 +129,8 @@ PRODUCT = Product(
                     label="Billing view",
                     label_ja="請求ビュー",
                     description=(
-                        "ARN of a billing view that is shared with this account: the budget is then on what the view "
-                        "shows. Empty: on what this account costs."
+                        "ARN of a billing view: the budget is then on what the view shows. Empty: on what this account "
+                        "costs."
                     ),
                     default="",
                     allowed_pattern=BILLING_VIEW,
@@ -197,18 +197,11 @@ PRODUCT = Product(
         ),
     ),
     resources=resources,
-    grants=(
-        OwnGrant(
-            type="AWS::Budgets::Budget",
-            actions=("billing:GetBillingViewData",),
-            resources=("arn:${AWS::Partition}:billing::*:billingview/*",),
-            reason="The form may name a billing view that another account shares with this one.",
-        ),
-    ),
     task_rows=(17,),
     prerequisites=("monitoring-notification",),
     conflicts=(
         "A budget sees the whole account, in all Regions: launched in two Regions, everything is told twice.",
+        "A billing view has to be this account's own: the launch role reads no other's, also where one is shared.",
         "A topic of other origin must let budgets.amazonaws.com of this account publish, and use its key.",
     ),
     costs=("None for the budget itself: budgets without actions are free", "SNS messages, beyond the free ones"),

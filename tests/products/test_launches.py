@@ -101,11 +101,13 @@ def test_launched_updated_and_terminated_with_defaults_and_with_every_answer(hub
         _a_second_launch_is_refused(team)
     else:
         _launched_twice(team)
-    later = {question: answer for question, answer in EVERY[name].items() if question not in AT_LAUNCH}
+    # A billing view of the account's own: 111122223333 stands for it.
+    every = {k: v.replace("billing::111122223333", f"billing::{ACCOUNTS[name].id}") for k, v in EVERY[name].items()}
+    later = {question: answer for question, answer in every.items() if question not in AT_LAUNCH}
     updated = update(team.developer, name=name, parameters=later, wait=QUICK)
     assert updated.outcome is Outcome.DONE, team.failures()
     assert terminate(team.developer, name=name, wait=QUICK).outcome is Outcome.DONE, team.failures()
-    assert launch(team.developer, product=name, parameters=EVERY[name], wait=QUICK).outcome is Outcome.DONE
+    assert launch(team.developer, product=name, parameters=every, wait=QUICK).outcome is Outcome.DONE
     assert terminate(team.developer, name=name, wait=QUICK).outcome is Outcome.DONE, team.failures()
 
 
