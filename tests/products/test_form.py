@@ -22,7 +22,21 @@ GOOD_AND_BAD = {
     "SlackWorkspaceId": (["", "T0123ABCD"], ["C0123ABCD", "t0123abcd", "T01", "T0123ABCD "]),
     "SlackChannelId": (["", "C0123ABCD"], ["T0123ABCD", "#alerts", "C01"]),
     "LogGroupRetentionDays": (["30", "90", "3653"], ["0", "91", "ninety", ""]),
-    "TrailExpirationDays": (["0", "2555", "36500"], ["-1", "36501", "x"]),
+    "S3DataEvents": (("leave", "write", "all"), ("read", "")),
+    "ObjectLock": (("off", "GOVERNANCE", "COMPLIANCE"), ("governance", "on", "")),
+    "ObjectLockDays": (("1", "365", "36500"), ("0", "36501", "abc")),
+    "SecurityHubV2": (("send", "leave"), ("yes", "")),
+    "AccountRules": (("on", "off"), ("yes", "")),
+    "DataEventsRule": (("on", "off"), ("yes", "")),
+    "BillingViewArn": (
+        (
+            "",
+            "arn:aws:billing::111122223333:billingview/custom-team",
+            "arn:aws-cn:billing::111122223333:billingview/primary",
+        ),
+        ("custom-team", "arn:aws:billing:us-east-1:111122223333:billingview/x", "arn:aws:billing::1:billingview/x"),
+    ),
+    "TrailExpirationDays": (("0", "365", "400", "36500"), ("1", "364", "36501", "0365", "abc", "")),
     "AccessLogGlacierDays": (["30", "3650"], ["29", "3651", "1e9"]),
     "AccessLogExpirationDays": (["180", "36500"], ["179", "36501"]),
     "TopicArn": (["/baseline/security-notification/topic-arn"], ["", "a b", "${x}"]),
@@ -43,7 +57,7 @@ GOOD_AND_BAD = {
     "GlobalResources": (["record", "leave"], ["", "yes"]),
     "RecorderRole": (["own", "linked", "create-linked"], ["", "create"]),
     "SnapshotFrequency": (["One_Hour", "TwentyFour_Hours"], ["", "Daily", "24"]),
-    "ConfigExpirationDays": (["0", "36500"], ["-1", "36501", "never"]),
+    "ConfigExpirationDays": (("0", "365", "400", "36500"), ("1", "364", "36501", "0365", "abc", "")),
     "ConfigAccessLogGlacierDays": (["30", "3650"], ["29", "3651"]),
     "ConfigAccessLogExpirationDays": (["180", "36500"], ["179", "36501"]),
     **{
@@ -80,7 +94,7 @@ GOOD_AND_BAD = {
     ),
     "Zones": (["2", "3"], ["", "1", "4", "two"]),
     "NatGateways": (["0", "1", "per-zone"], ["", "2", "3", "one"]),
-    "FlowLogExpirationDays": (["0", "365", "36500"], ["-1", "36501", "", "a year"]),
+    "FlowLogExpirationDays": (("0", "365", "400", "36500"), ("1", "364", "36501", "0365", "abc", "")),
     "AliasName": (["application", "Orders_2-dev"], ["", "alias/x", "aws/s3", "_x", "a b", "x" * 65]),
     "AdministratorArns": (
         ["", "arn:aws:iam::111122223333:role/a/b", "arn:aws:iam::111122223333:role/a,arn:aws:iam::111122223333:user/b"],
@@ -97,7 +111,7 @@ GOOD_AND_BAD = {
     "EncryptSessions": (["yes", "no"], ["", "true", "Yes"]),
     "IdleSessionMinutes": (["1", "20", "60"], ["", "0", "61", "never"]),
     "MaxSessionMinutes": (["0", "480", "1440"], ["", "-1", "1441"]),
-    "SessionLogExpirationDays": (["0", "2555", "36500"], ["", "-1", "36501"]),
+    "SessionLogExpirationDays": (("0", "365", "400", "36500"), ("1", "364", "36501", "0365", "abc", "")),
 }
 RELEASED = catalog.load().released
 QUESTIONS = [(product.name, p) for product in PRODUCTS for p in product.parameters]

@@ -31,10 +31,13 @@ def test_what_is_untouched_is_judged_unchanged(old: dict[str, Any], other: dict[
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step[1].product}-{step[1].version}")
-def test_most_of_a_released_step_is_untouched(step: Any) -> None:
+def test_what_a_released_step_leaves_untouched_is_judged_unchanged(step: Any) -> None:
     old, new = (version.template() for version in step)
-    found = judged(old, new)
-    assert set(found.values()) == {Verdict()}
+    assert set(judged(old, new).values()) <= {Verdict()}
+
+
+def test_released_steps_leave_something_untouched() -> None:
+    assert any(judged(*(version.template() for version in step)) for step in STEPS)
 
 
 TOPIC = {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Ref": "Q"}}}
