@@ -159,6 +159,15 @@ class Attack(Team):
     def administrator(self, service: str) -> Any:
         return self.sandbox.session(self.account.name, ADMINISTRATOR).client(service)
 
+    def _record_as_control_tower_does(self) -> None:
+        """As in Team, in a bucket of this account: several versions of a product are tried beside each other."""
+        config, bucket = self.administrator("config"), f"control-tower-{self.account.id}"
+        role = f"arn:aws:iam::{self.account.id}:role/aws-controltower-ConfigRecorderRole"
+        config.put_configuration_recorder(ConfigurationRecorder={"name": "control-tower", "roleARN": role})
+        self.administrator("s3").create_bucket(Bucket=bucket)
+        config.put_delivery_channel(DeliveryChannel={"name": "control-tower", "s3BucketName": bucket})
+        config.start_configuration_recorder(ConfigurationRecorderName="control-tower")
+
     def answers(self, number: int) -> dict[str, str]:
         """For each question its hostile answer of this number, among those that the form takes."""
         taken = {parameter.name: self.taken(parameter) for parameter in self.product.parameters}
@@ -262,7 +271,9 @@ def test_a_developer_becomes_no_administrator(hub: Hub, version: Released) -> No
     attack = Attack(hub, version)
     attack.begin()
     attack.tries("plain", REQUIRED.get(version.product, {}))
-    assert attack.launched == 1, attack.failures()
+    # A deprecated version may be one that AWS doesn't launch at all.
+    offered = CATALOG.states[version.product][version.version] is State.ACTIVE
+    assert attack.launched == 1 or not offered, attack.failures()
     tried: list[dict[str, str]] = []
     for number, _ in enumerate(HOSTILE):
         answers = attack.answers(number)
