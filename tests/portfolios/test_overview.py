@@ -29,6 +29,8 @@ def test_every_product_stands_in_every_table() -> None:
         assert entry.portfolios, f"{entry.name} is in no portfolio"
         assert entry.versions
         for name, made in TABLES.items():
+            if name == "types":  # of resource types, not of products
+                continue
             rows = len(entry.portfolios) if name.startswith("products") else 1
             assert made(offer).count(f"| `{entry.name}` |") == rows, name
 
