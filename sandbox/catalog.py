@@ -81,10 +81,16 @@ def _create(folder: Path, name: str, region: str, roles: Any) -> None:
 
     so that a later `cdk bootstrap` finds nothing in its way.
     """
+    import boto3
+    from botocore.config import Config
+
     from sharing import aws
     from sharing.deployment import BOOTSTRAP_PARAMETER
 
-    s3, ssm, cloudformation = (aws.client(service, region) for service in ("s3", "ssm", "cloudformation"))
+    s3, ssm = (aws.client(service, region) for service in ("s3", "ssm"))
+    # The sandbox answers when the stack is made, which a busy machine may take minutes for; asked once.
+    patient = Config(read_timeout=600, retries={"total_max_attempts": 1})
+    cloudformation = boto3.client("cloudformation", region_name=region, config=patient)
     files = _files(folder / f"{name}.assets.json", aws.account_id())
     buckets = sorted({bucket for bucket, _, _ in files})
     for bucket in buckets:

@@ -103,7 +103,8 @@ def test_a_launch_of_another_tool_that_misses_a_prerequisite_names_it_too(served
     product = next(
         each for each in catalog.search_products()["ProductViewSummaries"] if each["Name"] == "security-alarms"
     )
-    version = catalog.describe_product(Id=product["ProductId"])["ProvisioningArtifacts"][0]["Id"]
+    artifacts = catalog.describe_product(Id=product["ProductId"])["ProvisioningArtifacts"]
+    version = next(each["Id"] for each in artifacts if each["Guidance"] == "DEFAULT")
     record = catalog.provision_product(
         ProductId=product["ProductId"], ProvisioningArtifactId=version, ProvisionedProductName="alarms"
     )["RecordDetail"]["RecordId"]
