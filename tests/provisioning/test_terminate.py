@@ -85,7 +85,8 @@ def test_the_card_and_the_released_template_say_what_stays(product: str) -> None
     assert stays(load(), found) == card.stays
     told = stays(load(), found.model_copy(update={"version_name": "1.0.0"}))
     [released] = [each for each in load().released[product] if each.version == "1.0.0"]
-    kept = [key for key, each in released.template()["Resources"].items() if each.get("DeletionPolicy") == "Retain"]
+    lasting = ("Retain", "RetainExceptOnCreate")
+    kept = [key for key, each in released.template()["Resources"].items() if each.get("DeletionPolicy") in lasting]
     assert told[: len(card.stays)] == card.stays
     assert {line.split()[0] for line in told[len(card.stays) :]} == set(kept)
 
