@@ -131,7 +131,8 @@ def test_a_developer_launches_with_the_aws_cli(journey: Journey) -> None:
         "ProductViewSummaries"
     ]
     artifacts = journey.aws("servicecatalog", "describe-product", "--id", found["ProductId"])["ProvisioningArtifacts"]
-    where = ("--product-id", found["ProductId"], "--provisioning-artifact-id", artifacts[0]["Id"])
+    offered = next(each for each in artifacts if each["Guidance"] == "DEFAULT")
+    where = ("--product-id", found["ProductId"], "--provisioning-artifact-id", offered["Id"])
     (path,) = journey.aws("servicecatalog", "list-launch-paths", "--product-id", found["ProductId"])[
         "LaunchPathSummaries"
     ]
@@ -173,7 +174,7 @@ def test_resources_are_in_that_spoke_and_nowhere_else(journey: Journey) -> None:
         rules = session.client("events").list_rules()["Rules"]
         counts = tuple(map(len, (trails, alarms, topics, filters, rules)))
         # The hub's one topic tells people of new versions.
-        expected = {SPOKE: (1, 15, 1, 15, 7), "hub": (0, 0, 1, 0, 0)}
+        expected = {SPOKE: (1, 24, 1, 16, 8), "hub": (0, 0, 1, 0, 0)}
         assert counts == expected.get(account.name, (0, 0, 0, 0, 0)), account.name
         if account.name == SPOKE:
             assert trails[0]["IsMultiRegionTrail"]
@@ -184,7 +185,7 @@ def test_resources_are_in_that_spoke_and_nowhere_else(journey: Journey) -> None:
 
 def test_version_ids_stay_when_two_more_are_published(journey: Journey) -> None:
     before = journey.versions()
-    for version, display_name in (("1.1.1", "Account alerts"), ("1.1.2", "Team alerts")):
+    for version, display_name in (("1.2.1", "Account alerts"), ("1.2.2", "Team alerts")):
         journey.publish(version, display_name)
         told = journey.factory(journey.hub, "deploy")
         assert f"Told teams@example.com: security-notification {version} published." in told
@@ -194,33 +195,33 @@ def test_version_ids_stay_when_two_more_are_published(journey: Journey) -> None:
 
 
 def test_a_launched_product_is_updated(journey: Journey) -> None:
-    journey.factory(journey.developer, "update", "security-notification", "--version", "1.1.1")
+    journey.factory(journey.developer, "update", "security-notification", "--version", "1.2.1")
     (topic,) = journey.sandbox.session(SPOKE, ADMINISTRATOR).client("sns").list_topics()["Topics"]
     attributes = journey.sandbox.session(SPOKE, ADMINISTRATOR).client("sns").get_topic_attributes(**topic)
     assert attributes["Attributes"]["DisplayName"] == "Account alerts"
 
 
 def test_a_deprecated_version_is_only_updated_to_and_a_retired_one_neither(journey: Journey) -> None:
-    journey.factory({}, "deprecate", "security-notification", "1.1.2", "--reason", "A test.")
+    journey.factory({}, "deprecate", "security-notification", "1.2.2", "--reason", "A test.")
     sandbox = journey.sandbox
     refused = journey.copy.run("retire", "security-notification", "1.0.0", aws=journey.hub)
     assert refused.returncode == 1, "nobody can tell who runs it"
     setup.aggregate(sandbox)
     setup.record(sandbox, [account.name for account in sandbox.organization.accounts])
-    refused = journey.copy.run("retire", "security-notification", "1.1.1", aws=journey.hub)
+    refused = journey.copy.run("retire", "security-notification", "1.2.1", aws=journey.hub)
     assert "still run in 1 accounts: 333333333333 spoke-1 /Workloads" in refused.stderr
     journey.factory(journey.hub, "retire", "security-notification", "1.0.0", "--reason", "A test.")
     told = journey.factory(journey.hub, "deploy")
-    assert "security-notification 1.1.2 is now deprecated" in told
-    assert "Told teams@example.com: security-notification 1.1.2 deprecated." in told
+    assert "security-notification 1.2.2 is now deprecated" in told
+    assert "Told teams@example.com: security-notification 1.2.2 deprecated." in told
     other = journey.sandbox.environment("spoke-2", DEVELOPER)
-    for version, state in (("1.0.0", "retired"), ("1.1.2", "deprecated")):
+    for version, state in (("1.0.0", "retired"), ("1.2.2", "deprecated")):
         email = ("--param", "Email=team@example.com")
         refused = journey.copy.run("launch", "security-notification", "--version", version, *email, aws=other)
         assert refused.returncode == 1, refused.stdout
         assert state in refused.stderr
         assert "Traceback" not in refused.stderr
-    journey.factory(journey.developer, "update", "security-notification", "--version", "1.1.2")
+    journey.factory(journey.developer, "update", "security-notification", "--version", "1.2.2")
     back = journey.copy.run("update", "security-notification", "--version", "1.0.0", aws=journey.developer)
     assert back.returncode == 1
     journey.factory({}, "restore", "security-notification", "1.0.0")
