@@ -53,6 +53,8 @@ def derive(product: Product, versions: Mapping[str, Json], boundary: str | None 
         where = f"{product.name} {version}"
         found.update(grants(template, where, known=Untouched(before, template), stated=product.grants))
         before = template
+    if len(versions) > 1:
+        found = set(_across(found))
     if boundary:
         found = set(bounded(found, boundary))
     policies = tuple(
@@ -65,6 +67,26 @@ def derive(product: Product, versions: Mapping[str, Json], boundary: str | None 
             "split the product"
         )
     return LaunchRole(name=product.launch_role, product=product.name, policies=policies)
+
+
+def _across(found: Iterable[Grant]) -> Iterator[Grant]:
+    """The grants of several versions: an update detaches the old version's policies from what has the new one's name.
+
+    A new path moves a group without replacement, and a rollback moves it back; so each of the product's own roles,
+    users and groups goes with the policies of every version.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html
+    """
+    given = list(found)
+    policies = {
+        value
+        for grant in given
+        if grant.why is Why.ATTACH_POLICY
+        for condition in grant.conditions
+        for value in condition.values
+    }
+    every = (Condition("ArnLike", "iam:PolicyARN", tuple(sorted(policies))),)
+    for grant in given:
+        yield grant._replace(conditions=every) if grant.why is Why.ATTACH_POLICY else grant
 
 
 # Actions that IAM authorizes by the boundary of the role or user that they make or change.
