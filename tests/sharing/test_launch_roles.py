@@ -367,3 +367,56 @@ def test_the_same_versions_give_the_same_bytes() -> None:
         for seed in ("1", "2")
     }
     assert made == {canonical(template(list(ROLES.values())))}
+
+
+def with_group(path: str, managed: str, kind: str) -> dict[str, Any]:
+    return {
+        "Resources": {
+            "Own": {
+                "Type": "AWS::IAM::ManagedPolicy",
+                "Properties": {
+                    "Path": path,
+                    "PolicyDocument": {"Statement": [{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}]},
+                },
+            },
+            "Holder": {
+                "Type": f"AWS::IAM::{kind}",
+                "Properties": {
+                    "Path": path,
+                    "ManagedPolicyArns": [ref("Own"), f"arn:aws:iam::aws:policy/{managed}"],
+                }
+                | ({"AssumeRolePolicyDocument": {"Statement": []}} if kind == "Role" else {}),
+            },
+        }
+    }
+
+
+@pytest.mark.parametrize("kind", ["Group", "Role", "User"])
+def test_what_an_update_moves_goes_with_the_policies_of_every_version(kind: str) -> None:
+    versions = {
+        "1.0.0": with_group("/", "ReadOnlyAccess", kind),
+        "2.0.0": with_group("/team/", "SecurityAudit", kind),
+    }
+    launched = derive(product(), versions)
+    policies = [
+        arn("iam", f"policy/{STACK}-Own-x", ""),
+        arn("iam", f"policy/team/{STACK}-Own-x", ""),
+        "arn:aws:iam::aws:policy/ReadOnlyAccess",
+        "arn:aws:iam::aws:policy/SecurityAudit",
+    ]
+    for path in ("", "team/"):
+        holder = arn("iam", f"{kind.lower()}/{path}{STACK}-Holder-x", "")
+        for action in (f"iam:Attach{kind}Policy", f"iam:Detach{kind}Policy"):
+            for policy in policies:
+                assert allows(launched, action, holder, iam__PolicyARN=policy), (action, holder, policy)
+            for foreign in ("arn:aws:iam::aws:policy/AdministratorAccess", arn("iam", "policy/theirs", "")):
+                assert not allows(launched, action, holder, iam__PolicyARN=foreign)
+
+
+def test_of_one_version_each_goes_with_its_own_policies() -> None:
+    launched = derive(product(), {"2.0.0": with_group("/team/", "SecurityAudit", "Group")})
+    holder = arn("iam", f"group/team/{STACK}-Holder-x", "")
+    assert allows(launched, "iam:AttachGroupPolicy", holder, iam__PolicyARN="arn:aws:iam::aws:policy/SecurityAudit")
+    assert not allows(
+        launched, "iam:AttachGroupPolicy", holder, iam__PolicyARN="arn:aws:iam::aws:policy/ReadOnlyAccess"
+    )
