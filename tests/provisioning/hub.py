@@ -76,17 +76,19 @@ class Hub:
             pass
         return portfolio_id
 
-    def product(self, template: dict[str, Any] = TOPIC, name: str | None = None, role: str = "Launch") -> Product:
-        """A product in the portfolio with version 1.0.0, launched under the role."""
+    def product(
+        self, template: dict[str, Any] = TOPIC, name: str | None = None, role: str = "Launch", version: str = "1.0.0"
+    ) -> Product:
+        """A product in the portfolio with one version, launched under the role."""
         name = name or f"product-{next(self.count)}"
         answer = self.client.create_product(
             Name=name,
             Owner="platform",
             ProductType="CLOUD_FORMATION_TEMPLATE",
-            ProvisioningArtifactParameters=self.artifact("1.0.0", template),
+            ProvisioningArtifactParameters=self.artifact(version, template),
         )
         product = Product(self, name, answer["ProductViewDetail"]["ProductViewSummary"]["ProductId"])
-        product.versions["1.0.0"] = answer["ProvisioningArtifactDetail"]["Id"]
+        product.versions[version] = answer["ProvisioningArtifactDetail"]["Id"]
         product.offer(self.base, role)
         return product
 
@@ -96,11 +98,11 @@ class Hub:
         self.s3.put_object(Bucket="templates", Key=key, Body=json.dumps(template))
         return {"Name": version, "Info": {"LoadTemplateFromURL": f"https://s3.amazonaws.com/templates/{key}"}}
 
-    def released(self, name: str) -> Product:
-        """A product of this repository's catalog, with the template that was released."""
+    def released(self, name: str, version: str = "1.0.0") -> Product:
+        """A product of this repository's catalog, with the template of a released version."""
         self.launch_role(SPOKE, f"SCLaunch-{name}")
-        template = json.loads((ROOT / "products" / "released" / name / "1.0.0.json").read_bytes())
-        return self.product(template, name, f"SCLaunch-{name}")
+        template = json.loads((ROOT / "products" / "released" / name / f"{version}.json").read_bytes())
+        return self.product(template, name, f"SCLaunch-{name}", version)
 
     def administrator(self, account: str, service: str) -> Any:
         """A service as the account's administrator."""

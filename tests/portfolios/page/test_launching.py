@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from portfolios.catalog import Offer
 from products.errors import ROOT
 from sandbox.organization import DEVELOPER
 from sandbox.server import Sandbox
@@ -31,9 +32,9 @@ def hub() -> Iterator[Hub]:
 
 
 @pytest.fixture(scope="module")
-def product(hub: Hub) -> Product:
-    """The product as it was released, offered to developers."""
-    return hub.released(PRODUCT)
+def product(hub: Hub, offer: Offer) -> Product:
+    """The product as it was released last, offered to developers."""
+    return hub.released(PRODUCT, offer.catalog.released[PRODUCT][-1].version)
 
 
 @pytest.fixture
@@ -41,7 +42,6 @@ def page(visitor: Visit, site: Path) -> Page:
     """The form of what is offered, filled in."""
     look: Page = visitor().page
     look.goto((site / "products" / f"{PRODUCT}.html").as_uri())
-    look.locator("#version").select_option("1.0.0")
     look.locator("#region").select_option(HUB.regions[1])
     look.locator(".version-form:visible [data-name=Email]").fill("it's+team@example.com")
     return look

@@ -102,13 +102,23 @@ def test_a_rule_over_several_answers_is_told_in_its_own_words(visitor: Visit, si
     assert parameters_of(page) == {"SlackWorkspaceId": "T0123ABCD", "SlackChannelId": "C0123ABCD"}
 
 
-def test_another_version_asks_its_own_questions(visitor: Visit, site: Path) -> None:
-    page = opened(visitor, site, "security-notification").page
+def test_another_version_asks_its_own_questions(visitor: Visit, tmp_path: Path) -> None:
+    rule = {
+        "Heard": {"Assertions": [{"Assert": {"Fn::Equals": [{"Ref": "Who"}, "team"]}, "AssertDescription": "Team."}]}
+    }
+    older = {**TOPIC, "Parameters": {"Email": {"Type": "String", "MinLength": 1}}}
+    newer = {**TOPIC, "Parameters": {"Who": {"Type": "String", "Default": "nobody"}}, "Rules": rule}
+    folder = tmp_path / "site"
+    write(build(offer(tmp_path / "released", {product(): {"1.0.0": older, "2.0.0": newer}}), HUB), folder)
+    page = opened(visitor, folder, "fake").page
+    assert asked(page, "Who").is_visible()
     page.locator("#version").select_option("1.0.0")
     assert page.locator("#verdict").inner_text() == "1 answer needs a change.", (
         "no rule, but a question without default"
     )
+    assert asked(page, "Who").count() == 0
     asked(page, "Email").fill("team@example.com")
+    assert parameters_of(page) == {"Email": "team@example.com"}
     assert "1.0.0" in arguments(page, "by-cli")
     assert "1.0.0" in arguments(page, "by-factory")
 
