@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
+from importlib.metadata import version as installed
+from pathlib import Path
 from typing import Any
 
 from products.condition_keys import demanded_in_vain
+from products.errors import ROOT
+from products.files import write_atomically
 from products.physical_names import cut_short
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html (outputs: CloudFormation takes 200)
 LIMITS = {"Parameters": 200, "Resources": 500, "Outputs": 60}
 MAX_BYTES = 1_000_000
+KEPT = ROOT / ".cache" / "lint"
 # Linted for more than one Region: products are launched wherever the hub is.
 LINT_REGIONS = ("ap-northeast-1", "us-east-1", "eu-west-1")
 
@@ -98,9 +106,18 @@ def _walk(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ..
             yield from _walk(value, (*path, str(position)))
 
 
-def lint(body: bytes) -> list[str]:
-    """cfn-lint's findings, warnings included."""
+def lint(body: bytes, kept: Path = KEPT) -> list[str]:
+    """cfn-lint's findings, warnings included; those on the same content by the same cfn-lint are kept."""
+    path = kept / f"{hashlib.sha256(body).hexdigest()}-{installed('cfn-lint')}-{'-'.join(LINT_REGIONS)}.json"
+    if path.exists():
+        with contextlib.suppress(ValueError, TypeError):
+            return [str(finding) for finding in json.loads(path.read_bytes())]
     from cfnlint.api import lint as cfn_lint
 
     matches = cfn_lint(body.decode("utf-8"), regions=list(LINT_REGIONS))
-    return [f"{'/'.join(map(str, m.path or []))}: {m.rule.id} {m.message}" for m in matches]
+    findings = [f"{'/'.join(map(str, m.path or []))}: {m.rule.id} {m.message}" for m in matches]
+    # A folder that cannot be written keeps none.
+    with contextlib.suppress(OSError):
+        kept.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, json.dumps(findings).encode())
+    return findings

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import groupby
@@ -14,10 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from products.errors import FactoryError, UsageError
-from products.output import Format, print_json, print_table, progress
+from products.output import Format, counting, print_json, print_table, progress
 
 if TYPE_CHECKING:
-    from products.catalog import Catalog
     from products.product import Product
     from products.released import Released
 
@@ -123,112 +121,52 @@ def check(
             show_default=False,
         ),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Tell also what is wrong with deprecated and retired versions, where many.")
+    ] = False,
     output: Output = Format.TABLE,
 ) -> None:
     """Check products as the code makes them, and every released version: limits, policies, lint, launch role, audience.
 
     For one product it tells what each grant of the launch role is for. Of imported products only what cannot be
     launched is an error; the rest are warnings, and so are findings on deprecated and retired versions: a released
-    file never changes. With --grants, JSON is an object of findings and grants.
+    file never changes. With --grants, JSON is an object of findings and grants. Findings are kept in .cache/ while
+    code, settings, libraries and released versions stay as they are.
     """
-    from products.candidate import candidate
     from products.catalog import load
-    from products.check import unlaunchable
-    from products.lifecycle import State
-    from products.release import findings_of
-    from products.released import canonical
+    from products.checking import Finding, check_all
 
     catalog = load()
     cards = [catalog.product(product)] if product else list(catalog.products)
-    findings: list[tuple[str, str, str]] = []
-    for card in cards:
-        severity = "warning" if card.imported else "error"
-        with progress(f"Checking {card.name}"):
-            made = candidate(card)
-            body = canonical(made.template)
-            fatal = unlaunchable(made.template, body) if card.imported else []
-            findings += [("error", card.name, text) for text in fatal]
-            findings += [(severity, card.name, text) for text in findings_of(made, body) if text not in fatal]
-            findings += [(severity, *found) for found in audience_findings(card, catalog)]
-            versions = versions_of(card, catalog.released[card.name])
-            findings += [("error", card.name, text) for text in launch_role_findings(card, versions)]
-            findings += [("warning", card.name, text) for text in launch_role_warnings(card, versions)]
-            for released in catalog.released[card.name]:
-                state = catalog.states[card.name][released.version]
-                offered = state is State.ACTIVE
-                shown = f"{card.name} {released.version}" + ("" if offered else f" ({state})")
-                findings += [
-                    (severity if offered else "warning", shown, text)
-                    for text in released_findings(released.path.read_bytes())
-                ]
-    listed = [{"severity": each, "product": name, "finding": text} for each, name, text in findings]
+    found: dict[str, list[Finding]] = {}
+    with counting(f"Checking {product or 'products'}", f"of {len(cards)}") as count:
+        for card, of_card in check_all(cards, catalog):
+            found[card.name] = of_card
+            count(len(found))
+    findings = [finding for card in cards for finding in found[card.name]]
+    listed = [finding._asdict() for finding in findings]
     if output is Format.JSON:
         print_json({"findings": listed, "grants": grants_of(cards)} if grants else listed)
     else:
-        if findings:
-            print_table(("", "Product", "Finding"), findings)
+        shown = [finding for finding in findings if finding.offered or product or everything]
+        if shown:
+            print_table(("", "Product", "Finding"), [finding[:3] for finding in shown])
         else:
             print(f"{len(cards)} products checked: nothing found.")
+        if left := len(findings) - len(shown):
+            print(f"Deprecated and retired versions, which never change, have {left}; with --all they are told.")
         if grants or (product and grants is None):
             print_grants(grants_of(cards))
-    if any(each == "error" for each, _, _ in findings):
+    if any(finding.severity == "error" for finding in findings):
         raise typer.Exit(1)
-
-
-def audience_findings(card: Product, catalog: Catalog) -> list[tuple[str, str]]:
-    """The product or its version, and what it makes for people, where others than administrators are offered it."""
-    from portfolios import PORTFOLIOS
-    from portfolios.audience import findings
-    from products.candidate import candidate
-    from products.lifecycle import State
-
-    templates = {card.name: candidate(card).template} | {
-        f"{card.name} {version.version}": version.template()
-        for version in catalog.released[card.name]
-        # A retired version can be neither launched nor updated to, nor can its answers be changed.
-        if catalog.states[card.name][version.version] is not State.RETIRED
-    }
-    return [(name, text) for name, made in templates.items() for text in findings(card.name, made, PORTFOLIOS)]
-
-
-def versions_of(card: Product, released: Sequence[Released]) -> dict[str, Mapping[str, Any]]:
-    """The templates of the released versions, and that of the code."""
-    from products.candidate import candidate
-
-    return {version.version: version.template() for version in released} | {"(code)": candidate(card).template}
 
 
 def refuse_without_launch_role(card: Product, released: Sequence[Released]) -> None:
     """FactoryError where no launch role can be derived once the code is released: nobody could launch it."""
+    from products.checking import versions_of
     from sharing.launch_roles import derive
 
     derive(card, versions_of(card, released))
-
-
-def launch_role_findings(card: Product, versions: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Why no launch role can be derived, or what the card states needlessly for it."""
-    from sharing.explained import needless
-    from sharing.launch_roles import derive
-
-    try:
-        derive(card, versions)
-    except FactoryError as error:
-        return [str(error)]
-    return needless(card, versions)
-
-
-def launch_role_warnings(card: Product, versions: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """What is worth a look: roles that the hub's boundary keeps from being made, and rights under any name."""
-    from sharing.explained import unbounded, under_any_name
-    from sharing.settings import HUB
-
-    found = []
-    for version, template in versions.items():
-        if HUB.permissions_boundary:
-            found += unbounded(template, version, HUB.permissions_boundary)
-        with contextlib.suppress(FactoryError):  # told as an error
-            found += under_any_name(card, version, template)
-    return found
 
 
 def grants_of(cards: Sequence[Product]) -> list[dict[str, Any]]:
@@ -264,16 +202,6 @@ def by_service(actions: Sequence[str]) -> str:
         f"{service}: {', '.join(action.partition(':')[2] for action in group)}"
         for service, group in groupby(actions, key=lambda action: action.partition(":")[0])
     )
-
-
-def released_findings(body: bytes) -> list[str]:
-    """Findings on a released file: our own checks and cfn-lint (cdk-nag needs the code)."""
-    import json
-
-    from products.check import check as own
-    from products.check import lint
-
-    return own(json.loads(body), body) or lint(body)
 
 
 @app.command()
