@@ -15,9 +15,10 @@ demo: $(READY)  ## Walk through the factory without AWS: catalog, hub, and a lau
 	@$(BIN)/factory demo
 
 # A file's tests stay in one process, in their order: a served organization is the process's. Three processes
-# keep two cores busy: some tests wait for a client that backs off.
+# keep two cores busy: some tests wait for a client that backs off. In the order that tests/conftest.py gives:
+# xdist would put files with few tests last, and those take longest.
 test: $(READY)  ## Run all tests
-	@$(BIN)/python -m pytest -n 3 --dist loadfile
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: $(READY)  ## ruff, mypy, and cfn-lint and cdk-nag over all products and released versions
 	@$(BIN)/ruff format --check .
