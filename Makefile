@@ -29,6 +29,9 @@ check: $(READY)  ## ruff, mypy, and cfn-lint and cdk-nag over all products and r
 bench: $(READY)  ## Measure speed as ratios within one run
 	@$(BIN)/python -m tests.bench
 
+docs: $(READY)  ## Build the docs as a site, in English and Japanese, into build/docs/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet && echo "Open build/docs/index.html."
+
 pictures: $(READY)  ## Take the pictures of the docs anew, with a Chromium that is there
 	@$(BIN)/python -m tests.pictures
 
@@ -49,4 +52,4 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m sharing.cdk_cli || echo 'Going on without the CDK CLI.'
 	@touch $@
 
-.PHONY: help demo test check bench pictures setup constraints
+.PHONY: help demo test check bench docs pictures setup constraints

@@ -52,9 +52,9 @@ def test_what_changed_is_checked_again(
         catalog = catalog._replace(products=tuple(other if p.name == NAME else p for p in catalog.products))
     else:
         root = tmp_path / "root"
-        for path in ("products/code.py", "portfolios/setting.py", "sharing/data.json", "cdk.json"):
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_text("{}")
+        for source in ("products/code.py", "portfolios/setting.py", "sharing/data.json", "cdk.json"):
+            (root / source).parent.mkdir(parents=True, exist_ok=True)
+            (root / source).write_text("{}")
         monkeypatch.setattr(checking, "ROOT", root)
         told(catalog, kept)
         (path,) = kept.iterdir()
