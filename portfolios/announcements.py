@@ -9,8 +9,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from portfolios.portfolio import Email, Portfolio
-from sharing.announcements import PORTFOLIO_ATTRIBUTE
+from portfolios.portfolio import PORTFOLIO_ATTRIBUTE, Email, Portfolio
 
 
 def add_announcements(stack: Stack, portfolios: Sequence[Portfolio]) -> None:

@@ -12,6 +12,8 @@ MAX_PRODUCTS = 150
 MAX_PRINCIPALS = 100
 MAX_PATTERNS = 10
 MAX_TAG_OPTIONS = 25
+# The message attribute by which topics know whom news of a portfolio is for.
+PORTFOLIO_ATTRIBUTE = "portfolio"
 
 _ROLE = r"^[A-Za-z0-9_+=,.@-]{1,64}$"
 _TAG = r"^[\p{L}\p{Z}\p{N}_.:/=+@-]+$"

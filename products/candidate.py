@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from products.errors import ROOT, FactoryError, relative
 from products.files import write_atomically
+from products.node import name_own_node
 from products.product import Product
 
 CACHE = ROOT / ".cache" / "candidates"
@@ -64,6 +65,7 @@ def _fingerprint(product: Product) -> str:
 
 def synthesize(product: Product) -> Candidate:
     """Synthesize the one product, in a stack and app of its own, with cdk-nag looking on."""
+    name_own_node()
     from aws_cdk import App, Stack, Validations
     from cdk_nag import AwsSolutionsChecks
 

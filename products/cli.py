@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from products.arguments import Output, ProductName
 from products.errors import FactoryError, UsageError
 from products.output import Format, counting, print_json, print_table, progress
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from products.released import Released
 
 app = typer.Typer()
-ProductName = Annotated[str, typer.Argument(metavar="PRODUCT", help="A product's name.")]
-Output = Annotated[Format, typer.Option("--output", "-o", help="For people or for programs.")]
 
 
 class BumpOption(StrEnum):

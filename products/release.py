@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 from collections.abc import Iterator
 from datetime import date
@@ -161,7 +160,11 @@ def freeze(product: str, versions: tuple[Released, ...], release: Release, body:
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """One publish at a time for a product."""
+    """One publish at a time for a product. FactoryError where the system has no such locks (Windows)."""
+    try:
+        import fcntl
+    except ModuleNotFoundError as error:
+        raise FactoryError("publishing locks files as Linux and macOS do; run it there, or in WSL") from error
     folder.parent.mkdir(parents=True, exist_ok=True)
     lock = os.open(folder.parent, os.O_RDONLY)
     try:

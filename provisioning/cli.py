@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from products.cli import Output, ProductName
+from products.arguments import Output, ProductName
 from products.output import Format, print_json, print_table, progress
 
 if TYPE_CHECKING:

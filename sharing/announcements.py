@@ -7,11 +7,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from portfolios.portfolio import Email, Portfolio
+from portfolios.portfolio import PORTFOLIO_ATTRIBUTE, Email, Portfolio
 from products.lifecycle import State
 from products.released import Version
 
-PORTFOLIO_ATTRIBUTE = "portfolio"
 EMAIL = "e-mail"
 # https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 MAX_SUBJECT = 100

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import products  # noqa: F401  (names the environment's own Node in JSII_NODE)
 from products.errors import FactoryError
+from products.node import name_own_node
 
 # npm's tag `latest` names 3.0.0, which is older than the library and refuses its assembly.
 VERSION = "2.1148.1"
@@ -34,6 +34,7 @@ def run(*arguments: str, folder: Path | None = None) -> None:
     `folder`: where it looks for cdk.json; HOME has none, so that nothing is synthesized for nothing.
     """
     install()
+    name_own_node()
     node = os.environ.get("JSII_NODE", "node")
     done = subprocess.run([node, str(CDK), *arguments, "--no-notices"], check=False, cwd=folder, env=_environment())
     if done.returncode:

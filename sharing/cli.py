@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from products.cli import Output
+from products.arguments import Output
 from products.errors import UsageError
 from products.output import Format, print_models, print_table, progress
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from products.errors import ROOT
+from products.node import name_own_node
 from tests.browser import browser, visitor
 
 # Made known here, and only here: a session has one browser, however many folders use it.
@@ -22,6 +23,8 @@ __all__ = ["browser", "visitor"]
 # How long a machine takes is no promise of the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+# Tests make constructs of their own.
+name_own_node()
 
 # What starts processes and servers takes longest. It goes first, so that no processor idles beside it at the end.
 FIRST = (

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from products.cli import Output
+from products.arguments import Output
 from products.output import Format, print_json, progress
 
 app = typer.Typer()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from products.cli import Output
+from products.arguments import Output
 from products.output import Format, print_json, print_table
 
 if TYPE_CHECKING:

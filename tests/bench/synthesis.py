@@ -25,7 +25,8 @@ RUNS = 5
 
 EMPTY = """
 import sys
-import products  # sets the environment's own Node
+from products.node import name_own_node
+name_own_node()
 from aws_cdk import App, Stack
 app = App(outdir=sys.argv[1], analytics_reporting=False, tree_metadata=False)
 Stack(app, "Empty")

@@ -1,0 +1,61 @@
+"""The environment's own Node runs the CDK library; and nothing that only one system has is imported too early."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from products.errors import ROOT
+from products.node import executable, name_own_node
+from tests.conftest import clean_environment
+
+# As on Windows: there is no such module.
+WITHOUT_FCNTL = """
+import os, sys
+sys.modules["fcntl"] = None
+import factory
+factory.app()
+import products.release, provisioning.launching, provisioning.updating, provisioning.terminating
+import provisioning.fleet.planning, provisioning.inventory.reading
+print(os.environ.get("JSII_NODE"))
+try:
+    with products.release.locked(products.release.RELEASED / "audit-trail"):
+        print("locked")
+except products.release.FactoryError as error:
+    print(error)
+"""
+
+
+def test_node_is_the_environment_s_own_unless_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for unset in (None, ""):
+        monkeypatch.delenv("JSII_NODE", raising=False)
+        if unset is not None:
+            monkeypatch.setenv("JSII_NODE", unset)
+        name_own_node()
+        assert os.access(os.environ["JSII_NODE"], os.X_OK)
+    monkeypatch.setenv("JSII_NODE", "/opt/node")
+    name_own_node()
+    assert os.environ["JSII_NODE"] == "/opt/node"
+
+
+def test_node_stands_elsewhere_on_windows() -> None:
+    assert executable(Path("package"), "posix") == Path("package/bin/node")
+    assert executable(Path("package"), "nt") == Path("package/node.exe")
+
+
+def test_without_posix_locks_all_but_publishing_goes_on() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_FCNTL],
+        cwd=ROOT,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    # Importing names no Node: only what synthesizes does.
+    assert done.stdout.splitlines() == ["None", "publishing locks files as Linux and macOS do; run it there, or in WSL"]
