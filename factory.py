@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -50,32 +50,51 @@ def app() -> typer.Typer:
         _: Annotated[
             bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version.")
         ] = False,
+        catalog: Annotated[
+            str | None,
+            typer.Option(
+                metavar="DIR",
+                help="The catalog's folder. [default: the nearest upward that has factory.py beside products/]",
+            ),
+        ] = None,
     ) -> None:
         pass
 
+    import product_factory
+
+    home = Path(product_factory.__file__).parent.parent
     for part in PARTS:
         # A part of the factory is gone when its folder is.
-        if (ROOT / part.replace(".", "/") / "cli.py").exists():
+        if (home / part.replace(".", "/") / "cli.py").exists():
             command.add_typer(import_module(f"{part}.cli").app)
     return command
 
 
 def main() -> int:
     """Run the command. 0 done, 1 the check or operation failed, 2 used wrongly."""
-    try:
-        command = app()
-    except ValidationError as error:
-        return fail(explain(error))
-    except Exception as error:  # a card or setting that is not even Python is told like a wrong one
-        return fail(f"{raised_in(error)}{type(error).__name__}: {error}")
-    from products.errors import FactoryError
+    sys.path += [] if str(ROOT) in sys.path else [str(ROOT)]
+    from product_factory.broken import told
+    from product_factory.errors import FactoryError
+    from product_factory.root import CATALOG, at_hand
 
+    root = None
+    try:
+        if named := catalog_named(sys.argv[1:]):
+            os.environ[CATALOG] = named
+        root = at_hand()
+        # Before anything is imported from there. Today engine and catalog stand in the same folders.
+        sys.path[:0] = [str(root)] if root and str(root) not in sys.path else []
+        command = app()
+    except FactoryError as error:
+        return fail(str(error), error.exit_code)
+    except Exception as error:  # a card or setting that is not even Python is told like a wrong one
+        return fail(told(error, root or ROOT))
     try:
         command()
     except FactoryError as error:
         return fail(str(error), error.exit_code)
     except ValidationError as error:
-        return fail(explain(error))
+        return fail(told(error, root or ROOT))
     except KeyboardInterrupt:
         return fail("interrupted; nothing is half-written, running it again completes", 130)
     except BrokenPipeError:
@@ -86,33 +105,25 @@ def main() -> int:
     return 0
 
 
+def catalog_named(arguments: Sequence[str]) -> str | None:
+    """The value of --catalog, which stands before the command: looked for before any command is imported."""
+    for argument, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        if not argument.startswith("-"):
+            return None
+        if argument == "--catalog":
+            return value
+        if argument.startswith("--catalog="):
+            return argument.removeprefix("--catalog=")
+    return None
+
+
 def fail(text: str, code: int = 1) -> int:
     """Say what went wrong and give the exit code."""
     print(f"Error: {text}", file=sys.stderr)
     return code
 
 
-def explain(error: ValidationError) -> str:
-    """A refused card or setting as lines `file:line: Model.field: what is wrong`, one a finding."""
-    lines = []
-    for finding in error.errors(include_url=False):
-        field = ".".join((error.title, *(str(part) for part in finding["loc"])))
-        given = finding.get("input")
-        shown = f" (given: {given!r})" if isinstance(given, str | int) else ""
-        lines.append(f"{raised_in(error)}{field}: {finding['msg'].removeprefix('Value error, ')}{shown}")
-    return "\n".join(lines)
-
-
-def raised_in(error: BaseException) -> str:
-    """`file:line: ` of the innermost place in this repository that an error came through."""
-    if isinstance(error, SyntaxError) and error.filename:
-        return f"{os.path.relpath(error.filename, ROOT)}:{error.lineno}: "
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        path = Path(frame.filename)
-        if path.is_relative_to(ROOT) and "site-packages" not in path.parts:
-            return f"{path.relative_to(ROOT)}:{frame.lineno}: "
-    return ""
-
-
 if __name__ == "__main__":
+    # Run as a script, this is the command of the catalog that it stands in.
+    os.environ.setdefault("FACTORY_CATALOG", str(ROOT))
     sys.exit(main())

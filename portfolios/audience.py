@@ -12,7 +12,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from portfolios.portfolio import Portfolio, Principal
-from portfolios.settings import ADMINISTRATORS
+from products import loading
 
 Json = Mapping[str, Any]
 
@@ -38,9 +38,13 @@ _RIGHTS = ("ManagedPolicyArns", "PermissionsBoundary", "Policies", "PolicyDocume
 
 
 def findings(
-    name: str, template: Json, portfolios: Sequence[Portfolio], administrators: Sequence[Principal] = ADMINISTRATORS
+    name: str, template: Json, portfolios: Sequence[Portfolio], administrators: Sequence[Principal] | None = None
 ) -> list[str]:
-    """At most one: what the template makes for people, if anybody but `administrators` is offered this product."""
+    """At most one: what the template makes for people, if anybody but `administrators` is offered this product.
+
+    They are by default those of the catalog at hand.
+    """
+    administrators = loading.administrators() if administrators is None else administrators
     others = [
         (portfolio.name, principal.resource)
         for portfolio in portfolios

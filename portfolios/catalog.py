@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from portfolios import PORTFOLIOS
 from portfolios.portfolio import Portfolio
-from products import catalog
+from products import catalog, loading
 from products.catalog import Catalog
 from products.errors import FactoryError
 
@@ -26,8 +25,9 @@ class Offer(NamedTuple):
         return tuple(p.name for p in self.portfolios if product in p.products)
 
 
-def load(portfolios: Sequence[Portfolio] = PORTFOLIOS, products: Catalog | None = None) -> Offer:
-    """The offer, once all of it was found right; FactoryError names the first that is not."""
+def load(portfolios: Sequence[Portfolio] | None = None, products: Catalog | None = None) -> Offer:
+    """The offer, by default of the catalog at hand, once all of it was found right; FactoryError names the first that is not."""
+    portfolios = loading.portfolios() if portfolios is None else portfolios
     products = products or catalog.load()
     known = [product.name for product in products.products]
     names = [portfolio.name for portfolio in portfolios]

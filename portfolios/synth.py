@@ -10,9 +10,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from portfolios.catalog import Offer, load
+from products import loading
 from products.check import MAX_BYTES
 from products.errors import FactoryError
 from products.node import name_own_node
+from sharing.organization import Hub
 
 
 class Synthesized(BaseModel):
@@ -37,12 +39,9 @@ def synthesize(
     account, credentials or network. FactoryError where anything released is not as it was, where `out` cannot
     be written, or where a template is over CloudFormation's limits.
     """
-    from sharing.organization import Hub
-    from sharing.settings import HUB
-
     offer = offer or load()
     changed = settings | ({"regions": tuple(regions)} if regions else {})
-    hub = Hub.model_validate(HUB.model_dump() | changed)
+    hub = Hub.model_validate(loading.hub().model_dump() | changed)
     # CDK's own look at the templates takes longer than all else together. Released templates were
     # linted when they were published; the hub's own is linted and checked by cdk-nag in the tests.
     os.environ.setdefault("CDK_VALIDATION", "false")

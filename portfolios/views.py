@@ -11,12 +11,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from portfolios.catalog import Offer
+from products import loading
 from products.output import print_table
 from products.product import Product
 from products.released import Release, newest
 from sharing.launch_roles import LaunchRole, launch_role
 from sharing.policies import MAX_POLICY, Statement, brief
-from sharing.settings import HUB
 
 
 class Row(BaseModel):
@@ -77,7 +77,7 @@ def detail(offer: Offer, product: Product) -> Detail:
         portfolios=offer.portfolios_of(product.name),
         launch_role=product.launch_role,
         rivals=offer.catalog.rivals(product.name),
-        role=launch_role(product, versions, HUB.permissions_boundary),
+        role=launch_role(product, versions, loading.hub().permissions_boundary),
         versions=tuple(version.release for version in versions),
         resources=dict(sorted(counted.items())),
     )

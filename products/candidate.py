@@ -15,12 +15,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from products.errors import ROOT, FactoryError, relative
+from product_factory.root import relative, root
+from products.errors import FactoryError
 from products.files import write_atomically
 from products.node import name_own_node
 from products.product import Product
-
-CACHE = ROOT / ".cache" / "candidates"
 
 
 class Candidate(BaseModel):
@@ -36,11 +35,12 @@ def source_of(product: Product) -> str:
     return f"products/{product.name.replace('-', '_')}.py"
 
 
-def candidate(product: Product, cache: Path = CACHE) -> Candidate:
-    """The product as the code makes it now; from the cache while no code changed.
+def candidate(product: Product, cache: Path | None = None) -> Candidate:
+    """The product as the code makes it now; from the cache (by default the catalog's) while no code changed.
 
     FactoryError where the template cannot be synthesized.
     """
+    cache = cache or root() / ".cache" / "candidates"
     cached = cache / f"{product.name}-{_fingerprint(product)}.json"
     if cached.exists():
         with contextlib.suppress(ValueError):
@@ -56,7 +56,7 @@ def candidate(product: Product, cache: Path = CACHE) -> Candidate:
 def _fingerprint(product: Product) -> str:
     """Changes with anything that a template is made from: code, flags, libraries."""
     digest = hashlib.sha256(product.model_dump_json().encode())
-    for path in (*sorted(Path(__file__).parent.glob("*.py")), ROOT / "cdk.json"):
+    for path in (*sorted((root() / "products").glob("*.py")), root() / "cdk.json"):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     for library in ("aws-cdk-lib", "constructs", "cdk-nag"):
         digest.update(installed(library).encode())
@@ -96,7 +96,7 @@ def _cannot_synthesize(product: Product, error: Exception) -> str:
     reason = f"{type(error).__name__}: {lines[0]}"
     if "asset bucket" in reason.lower():
         reason = "it uses an asset, which spokes cannot read from the hub's bucket; write it inline"
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).parent == Path(__file__).parent]
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).parent == root() / "products"]
     innermost = frames[-1] if frames else None
     known = innermost is not None and Path(innermost.filename).name != Path(__file__).name
     where = f"{relative(Path(innermost.filename))}:{innermost.lineno}" if innermost and known else source_of(product)
@@ -116,7 +116,7 @@ def _nag_findings(out: Path) -> Iterator[str]:
 
 def feature_flags() -> dict[str, Any]:
     """The CDK feature flags of cdk.json, so that every way to synthesize gives the same."""
-    flags: dict[str, Any] = json.loads((ROOT / "cdk.json").read_bytes())["context"]
+    flags: dict[str, Any] = json.loads((root() / "cdk.json").read_bytes())["context"]
     return flags
 
 

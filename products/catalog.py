@@ -7,11 +7,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
-from products import PRODUCTS, lifecycle
+from products import lifecycle, loading
 from products.errors import FactoryError, UsageError
 from products.lifecycle import State
 from products.product import Product
-from products.released import RELEASED, Released, Version, read_all
+from products.released import Released, Version, read_all
 
 # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html (per Region)
 MAX_PRODUCTS = 350
@@ -55,8 +55,9 @@ class Catalog(NamedTuple):
         return {part for part in (name, *product.includes) if self.product(part).once}
 
 
-def load(products: Sequence[Product] = PRODUCTS, root: Path = RELEASED) -> Catalog:
-    """The catalog, once all of it was found right; FactoryError names the first that is not."""
+def load(products: Sequence[Product] | None = None, root: Path | None = None) -> Catalog:
+    """The catalog, by default the one at hand, once all of it was found right; FactoryError names the first that is not."""
+    products = loading.products() if products is None else products
     names = [product.name for product in products]
     for name in names:
         if names.count(name) > 1:

@@ -11,8 +11,8 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
 
+from product_factory.root import root
 from products.condition_keys import demanded_in_vain
-from products.errors import ROOT
 from products.files import write_atomically
 from products.physical_names import cut_short
 
@@ -20,7 +20,6 @@ from products.physical_names import cut_short
 # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html (outputs: CloudFormation takes 200)
 LIMITS = {"Parameters": 200, "Resources": 500, "Outputs": 60}
 MAX_BYTES = 1_000_000
-KEPT = ROOT / ".cache" / "lint"
 # Linted for more than one Region: products are launched wherever the hub is.
 LINT_REGIONS = ("ap-northeast-1", "us-east-1", "eu-west-1")
 
@@ -106,8 +105,9 @@ def _walk(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ..
             yield from _walk(value, (*path, str(position)))
 
 
-def lint(body: bytes, kept: Path = KEPT) -> list[str]:
+def lint(body: bytes, kept: Path | None = None) -> list[str]:
     """cfn-lint's findings, warnings included; those on the same content by the same cfn-lint are kept."""
+    kept = kept or root() / ".cache" / "lint"
     path = kept / f"{hashlib.sha256(body).hexdigest()}-{installed('cfn-lint')}-{'-'.join(LINT_REGIONS)}.json"
     if path.exists():
         with contextlib.suppress(ValueError, TypeError):

@@ -13,19 +13,19 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from products import check
+from product_factory.root import root
+from products import check, loading
 from products.candidate import candidate
 from products.catalog import Catalog
-from products.errors import ROOT, FactoryError
+from products.errors import FactoryError
 from products.files import write_atomically
 from products.lifecycle import State
 from products.product import Product
 from products.release import findings_of
 from products.released import Released, canonical
 
-KEPT = ROOT / ".cache" / "findings"
 # What a finding is made from: the rooms that check, derive and know the audiences.
-SOURCES = ("products", "portfolios", "sharing")
+SOURCES = ("product_factory", "products", "portfolios", "sharing")
 
 Severity = Literal["error", "warning"]
 
@@ -75,7 +75,6 @@ def released_findings(body: bytes) -> list[str]:
 
 def audience_findings(card: Product, catalog: Catalog) -> list[tuple[str, str]]:
     """The product or its version, and what it makes for people, where others than administrators are offered it."""
-    from portfolios import PORTFOLIOS
     from portfolios.audience import findings
 
     templates = {card.name: candidate(card).template} | {
@@ -84,7 +83,8 @@ def audience_findings(card: Product, catalog: Catalog) -> list[tuple[str, str]]:
         # A retired version can be neither launched nor updated to, nor can its answers be changed.
         if catalog.states[card.name][version.version] is not State.RETIRED
     }
-    return [(name, text) for name, made in templates.items() for text in findings(card.name, made, PORTFOLIOS)]
+    portfolios = loading.portfolios()
+    return [(name, text) for name, made in templates.items() for text in findings(card.name, made, portfolios)]
 
 
 def versions_of(card: Product, released: Sequence[Released]) -> dict[str, Mapping[str, Any]]:
@@ -107,24 +107,26 @@ def launch_role_findings(card: Product, versions: Mapping[str, Mapping[str, Any]
 def launch_role_warnings(card: Product, versions: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """What is worth a look: roles that the hub's boundary keeps from being made, and rights under any name."""
     from sharing.explained import unbounded, under_any_name
-    from sharing.settings import HUB
 
-    found = []
+    found, boundary = [], loading.hub().permissions_boundary
     for version, template in versions.items():
-        if HUB.permissions_boundary:
-            found += unbounded(template, version, HUB.permissions_boundary)
+        if boundary:
+            found += unbounded(template, version, boundary)
         with contextlib.suppress(FactoryError):  # told as an error
             found += under_any_name(card, version, template)
     return found
 
 
-def check_all(cards: Sequence[Product], catalog: Catalog, kept: Path = KEPT) -> Iterator[tuple[Product, list[Finding]]]:
+def check_all(
+    cards: Sequence[Product], catalog: Catalog, kept: Path | None = None
+) -> Iterator[tuple[Product, list[Finding]]]:
     """Each product with its findings, as they come: those kept from an earlier run first, the rest in parallel.
 
     Findings are kept under a hash of all they are made from: code, settings, libraries, released versions and their
     states. FactoryError, without waiting for the others, where a template cannot be synthesized.
     """
-    sources = _sources()
+    kept = kept or root() / ".cache" / "findings"
+    sources = _sources(root())
     waiting = {}
     for card in cards:
         path = kept / f"{card.name}-{_fingerprint(card, catalog, sources)}.json"
@@ -189,15 +191,15 @@ def _fingerprint(card: Product, catalog: Catalog, sources: bytes) -> str:
     return digest.hexdigest()
 
 
-def _sources() -> bytes:
+def _sources(folder: Path) -> bytes:
     """Changes with code, data and settings of the rooms that check, CDK's flags, and the installed libraries."""
     from importlib.metadata import distributions
 
-    digest = hashlib.sha256((ROOT / "cdk.json").read_bytes())
+    digest = hashlib.sha256((folder / "cdk.json").read_bytes())
     for room in SOURCES:
-        for path in sorted((ROOT / room).rglob("*")):
+        for path in sorted((folder / room).rglob("*")):
             if path.is_file() and not {"__pycache__", "released"} & set(path.parts):
-                digest.update(f"\0{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+                digest.update(f"\0{path.relative_to(folder)}\0".encode() + path.read_bytes())
     for each in sorted(f"{each.name}=={each.version}" for each in distributions()):
         digest.update(each.encode())
     return digest.digest()

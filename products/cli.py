@@ -299,5 +299,8 @@ def refuse_while_run(product: str, version: str) -> None:
             raise
         print("Who runs it was not asked: this factory has no provisioning/inventory.", file=sys.stderr)
         return
+    from products import loading
+
+    nodes = [node for each in loading.portfolios() if product in each.products for node in each.share_with]
     with progress(f"Asking who runs {product} {version}"):
-        refuse(product, version)
+        refuse(product, version, regions=loading.hub().regions, reading=loading.reading(), shared_with=nodes)

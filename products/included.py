@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from products.released import RELEASED
+from product_factory.root import root
 
 if TYPE_CHECKING:
     from aws_cdk.cloudformation_include import CfnInclude
@@ -41,7 +41,7 @@ def include(scope: Construct, answers: Answers, product: str, version: str) -> C
     from aws_cdk import Stack
     from aws_cdk.cloudformation_include import CfnInclude
 
-    template = json.loads((RELEASED / product / f"{version}.json").read_bytes())
+    template = json.loads((root() / "products" / "released" / product / f"{version}.json").read_bytes())
     template.get("Metadata", {}).pop(INTERFACE, None)
     stack = Stack.of(scope)
     if "Description" in template:

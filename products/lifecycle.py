@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from products.errors import FactoryError, relative
 from products.files import write_atomically
-from products.released import LIFECYCLE, RELEASED, Released, find
+from products.released import LIFECYCLE, Released, find, released_folder
 
 
 class State(StrEnum):
@@ -44,8 +44,9 @@ class Change(NamedTuple):
 _ENTRIES = TypeAdapter(dict[str, Entry])
 
 
-def states(product: str, versions: tuple[Released, ...], root: Path = RELEASED) -> dict[str, State]:
+def states(product: str, versions: tuple[Released, ...], root: Path | None = None) -> dict[str, State]:
     """Each released version's state. FactoryError where the file is wrong or names another version."""
+    root = root or released_folder()
     entries = _read(product, root)
     unknown = set(entries) - {version.version for version in versions}
     if unknown:
@@ -61,7 +62,7 @@ def states(product: str, versions: tuple[Released, ...], root: Path = RELEASED) 
 
 
 def change_of(
-    product: str, versions: tuple[Released, ...], version: str, state: State, root: Path = RELEASED
+    product: str, versions: tuple[Released, ...], version: str, state: State, root: Path | None = None
 ) -> Change:
     """What setting the state would do; changes nothing.
 
@@ -84,9 +85,10 @@ def set_state(
     *,
     reason: str,
     today: date,
-    root: Path = RELEASED,
+    root: Path | None = None,
 ) -> Change:
     """Set a version's state in the repository; `deploy` applies it. Errors as for `change_of`."""
+    root = root or released_folder()
     change = change_of(product, versions, version, state, root)
     if change.before is change.after:
         return change
@@ -100,9 +102,9 @@ def set_state(
     return change
 
 
-def reason(product: str, version: str, root: Path = RELEASED) -> str:
+def reason(product: str, version: str, root: Path | None = None) -> str:
     """Why a version is deprecated or retired; empty where nobody said, or where it is active."""
-    entry = _read(product, root).get(version)
+    entry = _read(product, root or released_folder()).get(version)
     return entry.reason if entry else ""
 
 

@@ -9,14 +9,13 @@ from datetime import date
 from pathlib import Path
 
 from products import check
-from products.candidate import CACHE, Candidate, candidate, source_of
+from products.candidate import Candidate, candidate, source_of
 from products.errors import FactoryError, relative
 from products.files import write_atomically
 from products.impact import Bump, Impact, impact
 from products.product import Product
 from products.released import (
     MANIFEST,
-    RELEASED,
     Manifest,
     Release,
     Released,
@@ -24,6 +23,7 @@ from products.released import (
     canonical,
     newest,
     read,
+    released_folder,
     sha256,
     staged,
 )
@@ -38,8 +38,8 @@ def publish(
     *,
     bump: Bump | None = None,
     today: date,
-    root: Path = RELEASED,
-    cache: Path = CACHE,
+    root: Path | None = None,
+    cache: Path | None = None,
 ) -> Released:
     """Freeze the product as it is in the code now, under this version.
 
@@ -52,6 +52,7 @@ def publish(
     the newest, the changes demand a larger bump, or nothing changed; UsageError for what is no
     version number.
     """
+    root = root or released_folder()
     wanted = None if version is None else Version(version)
     with locked(root / product.name):
         versions = read(product.name, root)
@@ -127,7 +128,7 @@ def findings_of(made: Candidate, body: bytes) -> list[str]:
     return check.check(made.template, body) or [*check.lint(body), *made.nag]
 
 
-def _same_or_refuse(product: Product, released: Released, cache: Path) -> Released:
+def _same_or_refuse(product: Product, released: Released, cache: Path | None) -> Released:
     body = canonical(candidate(product, cache).template)
     if sha256(body) == released.release.sha256:
         return released

@@ -14,9 +14,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from product_factory.root import root as catalog_root
 from products.errors import FactoryError, UsageError, relative
 
-RELEASED = Path(__file__).resolve().parent / "released"
 MANIFEST = "releases.json"
 LIFECYCLE = "lifecycle.json"
 # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html
@@ -88,17 +88,23 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def released_folder() -> Path:
+    """Where the catalog at hand keeps its released versions."""
+    return catalog_root() / "products" / "released"
+
+
 def staged(folder: Path, version: str) -> Path:
     """Where a version's file waits until its line in the manifest is written."""
     return folder / f".{version}.json.staged"
 
 
-def read_all(products: Iterable[str], root: Path = RELEASED) -> dict[str, tuple[Released, ...]]:
+def read_all(products: Iterable[str], root: Path | None = None) -> dict[str, tuple[Released, ...]]:
     """Every product's released versions, oldest first; none for a product not yet released.
 
     FactoryError where a file is missing, added or not what was released, or where a released
     product is no longer in the catalog.
     """
+    root = root or released_folder()
     names = list(products)
     known = {name: read(name, root) for name in names}
     if root.is_dir():
@@ -111,9 +117,9 @@ def read_all(products: Iterable[str], root: Path = RELEASED) -> dict[str, tuple[
     return known
 
 
-def read(product: str, root: Path = RELEASED) -> tuple[Released, ...]:
+def read(product: str, root: Path | None = None) -> tuple[Released, ...]:
     """One product's released versions, oldest first. Errors as for `read_all`."""
-    folder = root / product
+    folder = (root or released_folder()) / product
     manifest_path = folder / MANIFEST
     visible = {p.name for p in folder.iterdir()} if folder.is_dir() else set()
     visible = {name for name in visible if not name.startswith(".")}

@@ -16,7 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from products.errors import ROOT, FactoryError
+from product_factory.root import root
+from products.errors import FactoryError
 from sandbox.organization import ADMINISTRATOR
 from sandbox.server import Sandbox
 
@@ -32,7 +33,7 @@ def deploy(sandbox: Sandbox, say: Callable[[str], None]) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "sandbox.catalog"],
         env={**inherited, **sandbox.environment("hub", ADMINISTRATOR)},
-        cwd=ROOT,
+        cwd=root(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

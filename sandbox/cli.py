@@ -89,17 +89,17 @@ def _tell(served: Sandbox, url: str | None) -> None:
 
 
 def _region(region: str | None, empty: bool) -> str:
-    from sharing.settings import HUB
+    from products.loading import hub
 
-    if region and not empty and region not in HUB.regions:
+    if region and not empty and region not in hub().regions:
         raise UsageError(
-            f"--region {region}: the hub's Regions are {', '.join(HUB.regions)} (sharing/settings.py), so nothing "
+            f"--region {region}: the hub's Regions are {', '.join(hub().regions)} (sharing/settings.py), so nothing "
             "would be deployed there\nAdd it to the settings, or pass --empty."
         )
-    return region or HUB.regions[0]
+    return region or hub().regions[0]
 
 
 def _home_region() -> str:
-    from sharing.settings import HUB
+    from products.loading import hub
 
-    return HUB.regions[0]
+    return hub().regions[0]

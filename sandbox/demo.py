@@ -8,7 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from products.errors import ROOT, FactoryError
+from product_factory.root import root
+from products.errors import FactoryError
 from sandbox.organization import ADMINISTRATOR, DEVELOPER
 from sandbox.server import Sandbox
 
@@ -62,9 +63,9 @@ def _run(environment: dict[str, str], *arguments: str, show: bool = False) -> No
     print(f"  $ factory {' '.join(shown)}", flush=True)
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
     done = subprocess.run(
-        [sys.executable, str(ROOT / "factory.py"), *arguments],
+        [sys.executable, str(root() / "factory.py"), *arguments],
         env={**inherited, **environment},
-        cwd=ROOT,
+        cwd=root(),
         capture_output=True,
         text=True,
         check=False,

@@ -103,9 +103,9 @@ def doctor(
 
 def _announce(wanted: bool) -> None:
     from portfolios.catalog import load
+    from products.loading import hub
     from sharing.announcing import Told
     from sharing.announcing import announce as tell_all
-    from sharing.settings import HUB
 
     def tell(told: Told) -> None:
         change = told.change
@@ -113,7 +113,7 @@ def _announce(wanted: bool) -> None:
         print(f"Told {', '.join(told.to) or 'nobody'}: {change.product} {change.version} {change.kind}{waiting}.")
 
     with progress("Telling who wants to know"):
-        begun = tell_all(load(), HUB.regions[0], tell, quietly=not wanted)
+        begun = tell_all(load(), hub().regions[0], tell, quietly=not wanted)
     for channel in begun:
         print(f"{channel} will be told from the next change on.")
 

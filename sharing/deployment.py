@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from portfolios.catalog import load
 from products.errors import FactoryError
 from products.lifecycle import State
+from products.loading import hub
 from sharing import aws, cdk_cli
 from sharing.nodes import Tree
-from sharing.settings import HUB
 
 BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
 
@@ -40,7 +40,7 @@ def read() -> Target:
     """The target, from the settings and the organization. FactoryError where a Region is not bootstrapped."""
     offer = load()
     account, tree = aws.account_id(), aws.read_tree()
-    for region in HUB.regions:
+    for region in hub().regions:
         if bootstrap_version(region) is None:
             raise FactoryError(
                 f"account {account} is not bootstrapped in {region}; run `factory deploy --bootstrap` "
@@ -52,7 +52,7 @@ def read() -> Target:
 def bootstrap() -> None:
     """`cdk bootstrap` in every Region of the hub; what is up to date stays as it is."""
     account = aws.account_id()
-    cdk_cli.run("bootstrap", *(f"aws://{account}/{region}" for region in HUB.regions), folder=cdk_cli.HOME)
+    cdk_cli.run("bootstrap", *(f"aws://{account}/{region}" for region in hub().regions), folder=cdk_cli.HOME)
 
 
 def bootstrap_version(region: str) -> str | None:
@@ -83,7 +83,7 @@ def apply_lifecycle() -> list[str]:
     CloudFormation knows neither. The lines tell what changed; none where all was so already.
     """
     states = load().catalog.states
-    return [line for region in HUB.regions for line in _apply_in(region, states)]
+    return [line for region in hub().regions for line in _apply_in(region, states)]
 
 
 def _apply_in(region: str, states: dict[str, dict[str, State]]) -> Iterator[str]:

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict
 from portfolios.catalog import Offer, load
 from products.errors import FactoryError
 from products.lifecycle import State
+from products.loading import hub
 from sharing import aws, deployment, shares
 from sharing.nodes import Tree
-from sharing.settings import HUB
 from sharing.spoke import look
 
 SERVICE_CATALOG = "servicecatalog.amazonaws.com"
@@ -33,7 +33,7 @@ def examine(spoke: str | None, role: str) -> list[Check]:
     """All checks, in the order of the way. One that cannot be made counts as failed."""
     offer, account, tree = load(), aws.account_id(), aws.read_tree()
     checks = [_organization_access(), *_delegations(account, tree)]
-    for region in HUB.regions:
+    for region in hub().regions:
         checks += _hub(region, offer)
     checks += [_shared(), *_launch_roles(offer, account, tree), *_principals(offer)]
     if spoke is not None:
@@ -54,7 +54,7 @@ def _check(name: str, mend: str, find: Callable[[], tuple[bool, str]]) -> Check:
 
 def _organization_access() -> Check:
     def find() -> tuple[bool, str]:
-        status = aws.client("servicecatalog", HUB.regions[0]).get_aws_organizations_access_status()["AccessStatus"]
+        status = aws.client("servicecatalog", hub().regions[0]).get_aws_organizations_access_status()["AccessStatus"]
         return status == "ENABLED", status
 
     mend = "with the management account: aws servicecatalog enable-aws-organizations-access"
@@ -120,7 +120,7 @@ def _shared() -> Check:
 
 def _launch_roles(offer: Offer, account: str, tree: Tree) -> Iterator[Check]:
     """Each account shared with has its copy of the launch roles: asked of the StackSet, not of the spokes."""
-    home = HUB.regions[0]
+    home = hub().regions[0]
     nodes = {node for portfolio in offer.portfolios for node in map(tree.node, portfolio.share_with)}
     reached = {a for node in nodes for a in tree.reached_by(node)} - {account}
 

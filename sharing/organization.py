@@ -1,4 +1,4 @@
-"""Hub: where the catalog is deployed."""
+"""Hub: where the catalog is deployed. Reading: how its organization is read."""
 
 from __future__ import annotations
 
@@ -10,6 +10,21 @@ Region = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z]{2,4}(-[a-z]+)+-\d$"),
 ]
+
+
+class Reading(BaseModel):
+    """How the organization is read: where its inventory comes from.
+
+    aggregator: the AWS Config aggregator's name, or REGION/NAME where it is in no Region of the hub; by
+    default the organization's is found by itself. role: the read role of each account, asked where there is
+    no aggregator; by default none. docs/STATUS.md says how to make both.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    aggregator: Annotated[str, StringConstraints(pattern=r"^([a-z]{2,4}(-[a-z]+)+-[0-9]/)?[A-Za-z0-9_-]+$")] | None = (
+        None
+    )
+    role: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+=,.@/-]+$")] | None = None
 
 
 class Hub(BaseModel):

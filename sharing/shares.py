@@ -8,10 +8,10 @@ from typing import NamedTuple
 from portfolios.catalog import load
 from portfolios.portfolio import Portfolio
 from products.errors import FactoryError
+from products.loading import hub
 from sharing import aws
 from sharing.nodes import Tree
 from sharing.plan import Step, plan, wanted
-from sharing.settings import HUB
 
 
 class State(NamedTuple):
@@ -22,9 +22,10 @@ class State(NamedTuple):
     steps: tuple[Step, ...]
 
 
-def read(portfolios: Sequence[Portfolio] | None = None, regions: Sequence[str] = HUB.regions) -> State:
+def read(portfolios: Sequence[Portfolio] | None = None, regions: Sequence[str] | None = None) -> State:
     """The plan for all portfolios (by default those of the settings) in all Regions. Changes nothing."""
     settings = load().portfolios if portfolios is None else portfolios
+    regions = hub().regions if regions is None else regions
     tree = aws.read_tree()
     want = wanted(settings, regions, tree)
     found = {region: aws.hub_portfolios(region) for region in regions}

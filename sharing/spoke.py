@@ -8,8 +8,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from portfolios.catalog import Offer
+from products.loading import hub
 from sharing import aws
-from sharing.settings import HUB
 
 
 def look(account: str, role: str, offer: Offer) -> Iterator[tuple[str, bool, str, str]]:
@@ -27,9 +27,9 @@ def look(account: str, role: str, offer: Offer) -> Iterator[tuple[str, bool, str
         )
         return
     yield f"role {role} can be assumed", True, arn, ""
-    for region in HUB.regions:
+    for region in hub().regions:
         yield _sees(_client("servicecatalog", region, credentials), region, role, offer)
-    yield reads_stacks(_client("cloudformation", HUB.regions[0], credentials), account, role)
+    yield reads_stacks(_client("cloudformation", hub().regions[0], credentials), account, role)
     yield _roles(_client("iam", None, credentials), offer)
 
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from products.errors import ROOT
 from products.node import name_own_node
 from tests.browser import browser, visitor
+from tests.checkout import ROOT
 
 # Made known here, and only here: a session has one browser, however many folders use it.
 __all__ = ["browser", "visitor"]
@@ -43,7 +43,7 @@ FIRST = (
     "products/test_promises.py",
     "products/test_escalation.py",
 )
-SOURCES = ("factory.py", "cdk.json", "products", "portfolios", "sharing", "provisioning", "sandbox")
+SOURCES = ("factory.py", "cdk.json", "product_factory", "products", "portfolios", "sharing", "provisioning", "sandbox")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def clean_environment() -> dict[str, str]:
     """This process's environment without AWS, without a Node of its own, and as if no `make` had started it."""
-    ours = ("AWS_", "JSII_", "CDK_", "MAKE", "MFLAGS")
+    ours = ("AWS_", "FACTORY_", "JSII_", "CDK_", "MAKE", "MFLAGS")
     return {key: value for key, value in os.environ.items() if not key.startswith(ours)}
 
 

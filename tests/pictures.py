@@ -11,13 +11,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from products.errors import ROOT
 from provisioning import launch
 from sandbox.console.serving import console
 from sandbox.organization import DEVELOPER
 from sandbox.server import Sandbox
 from sharing.settings import HUB
 from tests.browser import ARGUMENTS, find
+from tests.checkout import ROOT
 
 FOLDER = ROOT / "docs" / "images"
 SIZE = ViewportSize(width=1200, height=820)

@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from products import PRODUCTS, catalog
-from products.errors import ROOT
 from products.released import Version
+from tests.checkout import ROOT
 from tests.conftest import Copy, clean_environment
 
 WITHOUT_CDK = """

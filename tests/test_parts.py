@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from products.errors import ROOT
+from tests.checkout import ROOT
 from tests.conftest import Copy, clean_environment
 
 PARTS = {

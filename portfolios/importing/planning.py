@@ -14,9 +14,9 @@ from portfolios.importing.reading import Source, name_of
 from portfolios.portfolio import HubRole, Portfolio
 from products.check import check, unlaunchable
 from products.errors import FactoryError
+from products.loading import platform_team
 from products.product import Product, Support
 from products.released import MAX_VERSIONS, Version, canonical
-from products.support import PLATFORM_TEAM
 from sharing.launch_roles import derive
 
 
@@ -221,7 +221,7 @@ def _card(name: str) -> Product:
         summary=name,
         summary_ja=name,
         audience="Imported from AWS Service Catalog Factory: say here who launches it.",
-        support=PLATFORM_TEAM,
+        support=platform_team(),
         form=(),
         resources=lambda _scope, _answers: None,
         imported=True,
@@ -247,7 +247,7 @@ _SUPPORT = {"owner": "Owner", "email": "SupportEmail", "url": "SupportUrl", "des
 
 def _support(theirs: schema.Product, say: Say) -> Support:
     """Whom developers ask; what is missing or refused is the platform team's."""
-    values = PLATFORM_TEAM.model_dump()
+    values = platform_team().model_dump()
     for ours, field in _SUPPORT.items():
         given = (getattr(theirs, field) or "").strip()
         try:
@@ -285,7 +285,7 @@ def _portfolio(theirs: schema.Portfolio, products: tuple[str, ...], say: Say) ->
         return Portfolio(
             name=name,
             description=theirs.Description or name,
-            provider=theirs.ProviderName or PLATFORM_TEAM.owner,
+            provider=theirs.ProviderName or platform_team().owner,
             products=products,
             principals=tuple(HubRole(name=role) for role in roles),
         )

@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict
 
 from portfolios.importing import names, python
 from portfolios.importing.planning import Plan, Release
+from product_factory.root import root as catalog_root
 from products import lifecycle, release, released
-from products.errors import ROOT, FactoryError
+from products.errors import FactoryError
 from products.files import write_atomically
 from products.lifecycle import State
 
@@ -32,9 +33,9 @@ class Write(BaseModel):
     action: Action
 
 
-def own_modules(package: str, root: Path = ROOT) -> set[str]:
+def own_modules(package: str, root: Path | None = None) -> set[str]:
     """Modules of the factory itself, whose names no import takes."""
-    folder = root / package
+    folder = (root or catalog_root()) / package
     own = {"os", *(each.name for each in folder.iterdir() if each.is_dir())}
     for module in folder.glob("*.py"):
         text = module.read_text("utf-8")
@@ -47,8 +48,9 @@ def _imported(module: str) -> bool:
     return SIGNATURE in module.partition("\n")[0]
 
 
-def steps(plan: Plan, root: Path = ROOT) -> tuple[Write, ...]:
+def steps(plan: Plan, root: Path | None = None) -> tuple[Write, ...]:
     """What `write` would do. FactoryError, naming each, where something else is there already."""
+    root = root or catalog_root()
     conflicts: list[str] = []
     found: list[Write] = []
     for path, text in _files(plan, root).items():
@@ -76,12 +78,13 @@ def steps(plan: Plan, root: Path = ROOT) -> tuple[Write, ...]:
     return tuple(found)
 
 
-def write(plan: Plan, today: date, root: Path = ROOT) -> None:
+def write(plan: Plan, today: date, root: Path | None = None) -> None:
     """Write it all. Killed at any moment, every command still works, and running it again completes.
 
     Modules nobody imports yet, then their registration as products without a version, then the
     versions, then the portfolios. FactoryError as for `steps`.
     """
+    root = root or catalog_root()
     steps(plan, root)
     for path, text in _files(plan, root, portfolios=False).items():
         _write(path, text)

@@ -35,7 +35,7 @@ def build(offer: Offer, hub: Hub, extension: Extension | None = None, judge: Jud
     `judge` tells what an update does. FactoryError where a launch role can't be derived.
     """
     extension = extension or Extension()
-    products = gather(offer, judge)
+    products = gather(offer, hub.permissions_boundary, judge)
     files = {**assets(), "index.html": _catalog(offer, products, extension)}
     for facts in products:
         path = f"products/{facts.product.name}.html"

@@ -22,10 +22,10 @@ def page(
     from portfolios.catalog import load
     from portfolios.page.build import build
     from portfolios.page.writing import write
-    from sharing.settings import HUB
+    from products import loading
 
     with progress("Making the page"):
-        done = write(build(load(), HUB), out)
+        done = write(build(load(), loading.hub()), out)
     if output is Format.JSON:
         print_json(done.model_dump(mode="json"))
         return

@@ -17,7 +17,6 @@ from products.lifecycle import State
 from products.product import Product
 from products.released import Release
 from sharing.launch_roles import derive
-from sharing.settings import HUB
 
 
 class Shown(NamedTuple):
@@ -36,9 +35,9 @@ class Shown(NamedTuple):
 class Facts:
     """One product among the others. Templates are read once."""
 
-    def __init__(self, offer: Offer, product: Product, entry: Entry, judge: Judge) -> None:
+    def __init__(self, offer: Offer, product: Product, entry: Entry, boundary: str | None, judge: Judge) -> None:
         catalog = offer.catalog
-        self._judge = judge
+        self._boundary, self._judge = boundary, judge
         self.product, self.entry = product, entry
         self.portfolios = offer.portfolios_of(product.name)
         states = catalog.states[product.name]
@@ -86,7 +85,7 @@ class Facts:
     def permissions(self) -> list[Permission]:
         """What the launch role may do; nothing before the first release."""
         versions = {version.number: version.template for version in self.versions}
-        return permissions(derive(self.product, versions, HUB.permissions_boundary)) if versions else []
+        return permissions(derive(self.product, versions, self._boundary)) if versions else []
 
     @cached_property
     def steps(self) -> dict[str, Step]:
@@ -141,7 +140,10 @@ def launch_order(needs: Mapping[str, tuple[str, ...]], name: str) -> tuple[str, 
     return tuple(done)
 
 
-def gather(offer: Offer, judge: Judge) -> list[Facts]:
-    """All products in page order."""
+def gather(offer: Offer, boundary: str | None, judge: Judge) -> list[Facts]:
+    """All products in page order. boundary: the policy that bounds launch roles."""
     entries = overview(offer)
-    return [Facts(offer, product, entry, judge) for product, entry in zip(offer.catalog.products, entries, strict=True)]
+    return [
+        Facts(offer, product, entry, boundary, judge)
+        for product, entry in zip(offer.catalog.products, entries, strict=True)
+    ]

@@ -20,7 +20,7 @@ from provisioning.fleet.manifest import Manifest
 from provisioning.fleet.placing import Placement
 from provisioning.fleet.results import Action, Plan, Step, UpdateImpact, WaveLimit
 from provisioning.fleet.sessions import Spokes
-from sharing.aws import read_tree
+from sharing.calls import read_tree
 from sharing.nodes import Tree
 
 if TYPE_CHECKING:

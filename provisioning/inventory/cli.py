@@ -15,6 +15,7 @@ from provisioning.inventory.rows import Filters, Source
 
 if TYPE_CHECKING:
     from provisioning.inventory.reading import Inventory
+    from sharing.organization import Reading
 
 app = typer.Typer()
 
@@ -86,22 +87,39 @@ def begin(
     """The inventory with the credentials at hand; what is not given is as the settings say."""
     import boto3
 
+    from products import loading
+    from products.catalog import load
     from provisioning.errors import told
     from provisioning.inventory.reading import inventory
-    from provisioning.inventory.settings import READING, given
 
-    chosen = given(aggregator or READING.aggregator, role or READING.role)
+    settings = loading.reading()
+    chosen = given(aggregator or settings.aggregator, role or settings.role)
     with told():
         session = boto3.Session()
     return inventory(
         session,
-        regions=regions,
+        regions=regions or loading.hub().regions,
+        states=load().states,
         filters=filters,
         source=source,
         aggregator=chosen.aggregator,
         role=chosen.role,
         say=say,
     )
+
+
+def given(aggregator: str | None, role: str | None) -> Reading:
+    """What the command line gave. UsageError where it is no such name."""
+    from pydantic import ValidationError
+
+    from sharing.organization import Reading
+
+    try:
+        return Reading(aggregator=aggregator, role=role)
+    except ValidationError as error:
+        option = error.errors(include_url=False)[0]["loc"][0]
+        mend = "write NAME, or REGION/NAME" if option == "aggregator" else "write the role's name, without ARN"
+        raise UsageError(f"--{option} {aggregator if option == 'aggregator' else role}: {mend}") from error
 
 
 def _propose() -> None:

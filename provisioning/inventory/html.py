@@ -41,7 +41,7 @@ def made(found: Inventory, folder: Path) -> str:
     from portfolios.page.rendering import Extension
     from portfolios.page.status import LINK, status_pages
     from portfolios.page.writing import write
-    from sharing.settings import HUB
+    from products import loading
 
     if folder.suffix == ".html":
         raise UsageError(
@@ -51,7 +51,7 @@ def made(found: Inventory, folder: Path) -> str:
     rows = list(found)
     links = Extension(links=(LINK,))
     files = status_pages(rows, told_of(found), extension=links, products=offer.catalog.newest_active())
-    done = write(build(offer, HUB, links._replace(files=files)), folder)
+    done = write(build(offer, loading.hub(), links._replace(files=files)), folder)
     return (
         f"{done.folder}: {len(done.changed)} written, {done.unchanged} unchanged, {len(done.removed)} removed.\n"
         f"Open {done.folder / LINK.path} in a browser."

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from products import catalog
 from products.errors import UsageError
 from provisioning.errors import AccessDenied, AwsUnreachable, denied, told
 from provisioning.inventory import aggregator as config_aggregator
@@ -18,7 +17,6 @@ from provisioning.inventory.hub import Hub
 from provisioning.inventory.join import Found, Join, States, row_of, wanted
 from provisioning.inventory.organization import Organization, read_organization
 from provisioning.inventory.rows import Facts, Failure, Filters, Row, Source
-from provisioning.inventory.settings import READING
 
 if TYPE_CHECKING:
     import boto3
@@ -84,15 +82,11 @@ class Inventory:
                 self._say(read)
 
 
-def hub_regions(session: boto3.Session) -> tuple[str, ...]:
-    """The hub's Regions as the settings say, or the session's where this factory has no settings of a hub."""
-    try:
-        from sharing.settings import HUB
-    except ModuleNotFoundError:
-        if not session.region_name:
-            raise AwsUnreachable("no Region: pass --region, or set AWS_REGION") from None
-        return (session.region_name,)
-    return HUB.regions
+def own_region(session: boto3.Session) -> tuple[str, ...]:
+    """The session's Region. AwsUnreachable where it has none."""
+    if not session.region_name:
+        raise AwsUnreachable("no Region: pass --region, or set AWS_REGION")
+    return (session.region_name,)
 
 
 @told()
@@ -103,20 +97,21 @@ def inventory(
     states: States | None = None,
     filters: Filters | None = None,
     source: Source | None = None,
-    aggregator: str | None = READING.aggregator,
-    role: str | None = READING.role,
+    aggregator: str | None = None,
+    role: str | None = None,
     say: Callable[[int], None] = lambda _: None,
     config: Config = CONFIG,
 ) -> Inventory:
     """Begin to read the inventory, with credentials of the hub account; rows come as they are read.
 
-    regions: the hub's by default. states: product → version → state, the repository's by default. source:
+    regions: the hub's; by default the session's. states: product → version → state, as the catalog says; of a
+    product that stands not in it, how far behind it is, is not known. source:
     the aggregator, and the accounts by `role` where there is none or it refuses, unless one is named.
     aggregator: NAME or REGION/NAME. say: called after each page with how many products were read so far.
     config: botocore's, for all clients.
     AccessDenied or AwsUnreachable where neither can be asked; UsageError for an unknown unit.
     """
-    regions = regions or hub_regions(session)
+    regions = regions or own_region(session)
     filters = filters or Filters()
     notes: list[str] = []
     organization = _organization(session, regions[0], notes, config)
@@ -125,7 +120,7 @@ def inventory(
             raise AccessDenied(f"--ou {filters.ou}: {notes[0]}")
         filters = filters.model_copy(update={"ou": organization.unit(filters.ou)})
     hub = Hub(session, config)
-    join = Join(catalog.load().states if states is None else states, organization.accounts if organization else {}, hub)
+    join = Join(states or {}, organization.accounts if organization else {}, hub)
     unrecorded: list[str] | None = None
     uncollected: list[str] = []
     query = None

@@ -8,15 +8,19 @@ from products.errors import FactoryError
 from provisioning.errors import told
 from provisioning.inventory.reading import Inventory, inventory
 from provisioning.inventory.rows import Filters, Row, Source
+from sharing.organization import Reading
 
 # How many accounts are named before they are only counted.
 NAMED = 20
 FORCE = "--force retires it all the same"
 
 
-def refuse(product: str, version: str) -> None:
+def refuse(
+    product: str, version: str, *, regions: Sequence[str], reading: Reading, shared_with: Sequence[str] | None
+) -> None:
     """FactoryError while an account runs the version, or where that can't be told; with credentials of the hub.
 
+    regions: the hub's. reading: how the organization is read. shared_with: nodes; None where that isn't known.
     It can't be told where AWS can't be asked, an account refuses, or AWS Config records nothing of an
     account that the product is shared with.
     """
@@ -25,34 +29,31 @@ def refuse(product: str, version: str) -> None:
     try:
         with told():
             session = boto3.Session()
-        found = inventory(session, filters=Filters(product=product))
+        found = inventory(
+            session,
+            regions=regions,
+            filters=Filters(product=product),
+            aggregator=reading.aggregator,
+            role=reading.role,
+        )
         running = [row for row in found if row.version in ("", version)]
     except FactoryError as error:
         raise FactoryError(f"{product} {version}: who runs it can't be told: {error}\n{FORCE}.") from error
-    said = refusal(product, version, running, unknown(found, product))
+    said = refusal(product, version, running, unknown(found, shared_with))
     if said:
         raise FactoryError(said)
 
 
-def unknown(found: Inventory, product: str) -> list[str]:
-    """Accounts that may run the product and could not be asked."""
+def unknown(found: Inventory, shared_with: Sequence[str] | None) -> list[str]:
+    """Accounts that may run a product, shared with these nodes, and could not be asked."""
     refusing = [f"{each.account} ({each.reason})" for each in found.failures]
     refusing += [f"all in {region} (the aggregator doesn't collect it)" for region in found.uncollected]
     if found.source is Source.AGGREGATOR and found.unrecorded is None:
         refusing.append("those without AWS Config (the caller may not ask which)")
     unrecorded = set(found.unrecorded or ())
-    if found.organization is not None and (nodes := shared_with(product)) is not None:
-        unrecorded &= found.organization.reached_by(nodes)
+    if found.organization is not None and shared_with is not None:
+        unrecorded &= found.organization.reached_by(shared_with)
     return refusing + [f"{account} (AWS Config records nothing there)" for account in sorted(unrecorded)]
-
-
-def shared_with(product: str) -> list[str] | None:
-    """What the settings share the product with; None where this factory has no portfolios."""
-    try:
-        from portfolios.catalog import load
-    except ModuleNotFoundError:
-        return None
-    return [node for portfolio in load().portfolios if product in portfolio.products for node in portfolio.share_with]
 
 
 def refusal(product: str, version: str, running: Sequence[Row], not_asked: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 from botocore.exceptions import ClientError
+from moto.cloudformation.models import cloudformation_backends
 
 from sandbox.cloudformation import aws
 from sandbox.cloudformation.errors import ResourceError
@@ -159,9 +160,10 @@ class Record(Resource):
         self._records().pop((self.type, self.physical_id), None)
 
     def _records(self) -> dict[tuple[str, str], "Record"]:
-        from sandbox.cloudformation.models import backend
-
-        return backend(self.stack.account_id, self.stack.region_name).records
+        # Whose class is built on this one, so that moto is asked for it.
+        found: Any = cloudformation_backends[self.stack.account_id][self.stack.region_name]
+        records: dict[tuple[str, str], Record] = found.records
+        return records
 
     def arn(self, service: str, path: str, region: bool = True) -> str:
         place = self.stack.region_name if region else ""

@@ -10,6 +10,7 @@ from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.s3.exceptions import S3ClientError
 
 from sandbox.cloudformation import aws, shapes
+from sandbox.cloudformation.capabilities import needed_capabilities
 from sandbox.cloudformation.errors import (
     ChangeSetNotFoundException,
     InsufficientCapabilitiesException,
@@ -17,7 +18,7 @@ from sandbox.cloudformation.errors import (
 )
 from sandbox.cloudformation.models import CloudFormationBackend, backend
 from sandbox.cloudformation.stacksets_responses import StackSetResponses
-from sandbox.cloudformation.template import BODY_LIMIT, JSON, URL_LIMIT, parse
+from sandbox.cloudformation.template import BODY_LIMIT, URL_LIMIT, parse
 from sandbox.cloudformation.urls_s3 import bucket_and_key
 
 # Members without effect where operations run to their end before they answer.
@@ -41,19 +42,6 @@ WITHOUT_EFFECT = {
     "TemplateURL",
     "UsePreviousTemplate",
     "RoleARN",
-}
-NAMED_IAM = {
-    "AWS::IAM::Role": "RoleName",
-    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
-    "AWS::IAM::Group": "GroupName",
-    "AWS::IAM::User": "UserName",
-    "AWS::IAM::InstanceProfile": "InstanceProfileName",
-}
-UNNAMED_IAM = {
-    *NAMED_IAM,
-    "AWS::IAM::Policy",
-    "AWS::IAM::AccessKey",
-    "AWS::IAM::UserToGroupAddition",
 }
 
 
@@ -299,15 +287,6 @@ class CloudFormationResponse(StackSetResponses, BaseResponse):
 
     def _change_set(self) -> Any:
         return self.here.get_change_set(self._get_param("ChangeSetName"), self._get_param("StackName"))
-
-
-def needed_capabilities(template: JSON) -> str | None:
-    """The capability that AWS asks for before it makes the template's IAM resources."""
-    found = [r for r in template["Resources"].values() if r["Type"] in UNNAMED_IAM]
-    named = [r for r in found if NAMED_IAM.get(r["Type"]) in r.get("Properties", {})]
-    if named:
-        return "CAPABILITY_NAMED_IAM"
-    return "CAPABILITY_IAM" if found else None
 
 
 def read_template(url: str, account_id: str, region: str) -> str:

@@ -7,6 +7,7 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.organizations.models import OrganizationsBackend
 
 from sandbox.cloudformation import stacksets
+from sandbox.cloudformation.capabilities import needed_capabilities
 from sandbox.cloudformation.errors import InsufficientCapabilitiesException, ValidationError
 from sandbox.cloudformation.organization import (
     SERVICE_PRINCIPAL,
@@ -221,8 +222,6 @@ class StackSetResponses:
 
     def _check(self, body: str, given: dict[str, str]) -> None:
         """What can be judged without an account; parameter store is asked in each target."""
-        from sandbox.cloudformation.responses import needed_capabilities
-
         template = stacksets.check_template(body)
         declared = template.get("Parameters", {})
         if unknown := [key for key in given if key not in declared]:

@@ -27,9 +27,10 @@ def live_status(served: Sandbox) -> Status:
 
     def status(extension: Extension) -> Mapping[str, bytes]:
         session = served.session("hub", ADMINISTRATOR)
-        found = inventory(session, regions=(served.region,), source=Source.ACCOUNTS, role=READER)
+        catalog = load()
+        found = inventory(session, regions=(served.region,), states=catalog.states, source=Source.ACCOUNTS, role=READER)
         rows = list(found)
-        return status_pages(rows, told_of(found), extension=extension, products=load().newest_active())
+        return status_pages(rows, told_of(found), extension=extension, products=catalog.newest_active())
 
     return status
 

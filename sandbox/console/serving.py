@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from portfolios.catalog import load
-from products.errors import ROOT
+from product_factory.root import root
+from products.loading import hub
 from sandbox.catalog import deploy
 from sandbox.config import setup
 from sandbox.console.server import Console, free_port, is_free
 from sandbox.console.site import Site, Status
 from sandbox.organization import ADMINISTRATOR
 from sandbox.server import Sandbox
-from sharing.settings import HUB
 
 __all__ = ["console", "free_port", "is_free"]
 
@@ -25,7 +25,7 @@ def console(served: Sandbox, port: int, say: Callable[[str], None]) -> Console:
     deploy(served, say)
     setup.record(served, GOVERNED)
     offer = load()
-    site = Site(offer, HUB, _ids(served), _status(served))
+    site = Site(offer, hub(), _ids(served), _status(served))
     return Console(served, offer.catalog, site, port)
 
 
@@ -37,7 +37,7 @@ def _ids(served: Sandbox) -> dict[str, str]:
 
 
 def _status(served: Sandbox) -> Status | None:
-    if not (ROOT / "provisioning" / "inventory" / "reading.py").exists():
+    if not (root() / "provisioning" / "inventory" / "reading.py").exists():
         return None
     from sandbox.console.live_status import live_status
 

@@ -30,3 +30,4 @@ class ServiceCatalogBackend(
 
 
 servicecatalog_backends = BackendDict(ServiceCatalogBackend, "servicecatalog")
+ServiceCatalogBackend.everywhere = servicecatalog_backends

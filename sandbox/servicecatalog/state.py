@@ -3,8 +3,8 @@
 All operations work on this state; the files beside it hold the operations by noun.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
 from moto.core.base_backend import BaseBackend
 
@@ -16,6 +16,9 @@ from .sharing import ShareOperation
 
 class CatalogState(BaseBackend):
     """principals are kept by the account that granted them: a recipient grants its own."""
+
+    everywhere: ClassVar[Mapping[str, Mapping[str, "CatalogState"]]]
+    """Every account's, by Region: named where the class of backends is whole."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
@@ -31,10 +34,8 @@ class CatalogState(BaseBackend):
 
     def catalogs(self) -> Iterator["CatalogState"]:
         """The Service Catalog of every account in this region, this one first."""
-        from .models import servicecatalog_backends  # whose class is built on this one
-
         yield self
-        for account_id, regions in list(servicecatalog_backends.items()):
+        for account_id, regions in list(self.everywhere.items()):
             if account_id != self.account_id and self.region_name in regions.keys():  # noqa: SIM118
                 yield regions[self.region_name]
 

@@ -19,8 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from products.errors import ROOT
 from products.output import print_table
+from tests.checkout import ROOT
 
 ACCOUNTS = int(os.environ.get("BENCH_ACCOUNTS", "1000"))
 CONCURRENCY = 10

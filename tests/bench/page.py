@@ -20,12 +20,12 @@ from portfolios.page.writing import write
 from portfolios.portfolio import Portfolio
 from products import PRODUCTS
 from products import catalog as products
-from products.errors import ROOT
 from products.impact import Impact
 from products.output import print_table
 from products.product import Product
 from products.released import MANIFEST, Manifest, Release, canonical, sha256
 from sharing.settings import HUB
+from tests.checkout import ROOT
 
 COUNT, VERSIONS = 300, 20
 RUNS = 3

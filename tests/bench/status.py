@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from products.errors import ROOT
 from products.output import print_table
+from tests.checkout import ROOT
 
 ACCOUNTS, PRODUCTS, RUNS = 5_000, 10, 5
 AIM, MAX_MIB = 1.5, 200

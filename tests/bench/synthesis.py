@@ -15,9 +15,9 @@ import time
 from datetime import date
 from pathlib import Path
 
-from products.errors import ROOT
 from products.output import print_table
 from products.released import MANIFEST, Manifest, Release, canonical, sha256
+from tests.checkout import ROOT
 
 PRODUCTS = 20
 CASES = ((1, 1.5), (3, 1.5), (100, 4.0))

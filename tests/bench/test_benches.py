@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from products.errors import ROOT
 from tests.bench.__main__ import BENCHES
+from tests.checkout import ROOT
 
 # What makes each of them small.
 SMALL = {

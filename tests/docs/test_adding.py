@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from products.errors import ROOT
+from tests.checkout import ROOT
 from tests.docs.pages import Block
 from tests.docs.workshop import Workshop
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from products.errors import ROOT
 from sandbox import catalog
 from sandbox.organization import ADMINISTRATOR
 from sandbox.server import Sandbox
+from tests.checkout import ROOT
 from tests.docs.pages import MARKS, NAMES, Page, read
 from tests.docs.workshop import REGION, Workshop
 

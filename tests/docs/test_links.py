@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from products.errors import ROOT
+from tests.checkout import ROOT
 from tests.docs.pages import NAMES, read
 
 GIT = shutil.which("git") or "git"

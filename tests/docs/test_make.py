@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 
-from products.errors import ROOT
+from tests.checkout import ROOT
 from tests.conftest import clean_environment
 
 MAKE = shutil.which("make") or "make"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from products.errors import ROOT
+from tests.checkout import ROOT
 from tests.docs.pages import NAMES
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from portfolios import catalog
 from portfolios.overview import RENEWS, TABLES, renewed
-from products.errors import ROOT
+from tests.checkout import ROOT
 from tests.docs.pages import NAMES
 
 HOLDING = [name for name in NAMES if "/adr/" not in name and RENEWS in (ROOT / name).read_text(encoding="utf-8")]

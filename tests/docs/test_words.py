@@ -10,7 +10,7 @@ import pytest
 import typer
 
 import factory
-from products.errors import ROOT
+from tests.checkout import ROOT
 from tests.docs.pages import NAMES, read
 
 COMMANDS = typer.main.get_group(factory.app()).commands

@@ -13,8 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from products.errors import ROOT
 from sandbox.server import Sandbox
+from tests.checkout import ROOT
 from tests.conftest import clean_environment, make_copy
 from tests.docs.pages import Block
 

@@ -23,10 +23,10 @@ from portfolios.portfolio import Email, HubRole, PermissionSet, Portfolio, Role,
 from portfolios.synth import synthesize
 from products import catalog as products
 from products import released
-from products.errors import ROOT
 from products.product import Product, Support
 from products.release import freeze
 from products.released import Release, canonical
+from tests.checkout import ROOT
 from tests.products.fake import product
 
 RECORD = Path(__file__).with_name("hub.json")

@@ -18,7 +18,7 @@ from portfolios.synth import synthesize
 from products import catalog as products
 from products.errors import FactoryError
 from products.release import publish
-from products.released import RELEASED
+from tests.checkout import RELEASED
 from tests.conftest import resources_of
 from tests.products.fake import product, topic
 

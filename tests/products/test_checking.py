@@ -55,7 +55,7 @@ def test_what_changed_is_checked_again(
         for source in ("products/code.py", "portfolios/setting.py", "sharing/data.json", "cdk.json"):
             (root / source).parent.mkdir(parents=True, exist_ok=True)
             (root / source).write_text("{}")
-        monkeypatch.setattr(checking, "ROOT", root)
+        monkeypatch.setattr(checking, "root", lambda: root)
         told(catalog, kept)
         (path,) = kept.iterdir()
         path.write_text(json.dumps([Finding("warning", NAME, "kept")]))

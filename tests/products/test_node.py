@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from products.errors import ROOT
 from products.node import executable, name_own_node
+from tests.checkout import ROOT
 from tests.conftest import clean_environment
 
 # As on Windows: there is no such module.
@@ -23,7 +23,7 @@ import products.release, provisioning.launching, provisioning.updating, provisio
 import provisioning.fleet.planning, provisioning.inventory.reading
 print(os.environ.get("JSII_NODE"))
 try:
-    with products.release.locked(products.release.RELEASED / "audit-trail"):
+    with products.release.locked(products.release.released_folder() / "audit-trail"):
         print("locked")
 except products.release.FactoryError as error:
     print(error)

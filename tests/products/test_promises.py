@@ -12,10 +12,10 @@ import pytest
 from products import catalog
 from products.candidate import candidate
 from products.check import lint
-from products.errors import ROOT
 from products.monitors import MONITORS
 from products.release import findings_of
 from products.released import canonical
+from tests.checkout import ROOT
 from tests.conftest import resources_of
 
 CATALOG = catalog.load()

@@ -10,10 +10,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from products.errors import ROOT
 from provisioning import Wait
 from sandbox.organization import ADMINISTRATOR, DEVELOPER
 from sandbox.server import Sandbox, SandboxSession
+from tests.checkout import ROOT
 
 SPOKE, OTHER_SPOKE = "333333333333", "444444444444"
 QUICK = Wait(timeout=60, first=0.01, longest=0.05)

@@ -14,9 +14,9 @@ from typing import NamedTuple
 import pytest
 
 import factory as command
-from products.errors import ROOT
 from provisioning import launch
 from sandbox.organization import ADMINISTRATOR, DEVELOPER
+from tests.checkout import ROOT
 from tests.provisioning.hub import OTHER_SPOKE, QUICK, SPOKE, Hub, Product
 
 pytestmark = pytest.mark.xdist_group("provisioning-cli")

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from products.errors import ROOT
 from provisioning import launch, terminate, update
 from provisioning.errors import NameTaken
 from provisioning.results import Outcome
 from sandbox.organization import DEVELOPER
 from sandbox.servicecatalog import SETTINGS
+from tests.checkout import ROOT
 from tests.provisioning.hub import QUICK, Hub, Product
 
 pytestmark = pytest.mark.xdist_group("provisioning-faults")

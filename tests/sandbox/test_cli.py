@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from products.errors import ROOT
+from tests.checkout import ROOT
 from tests.conftest import clean_environment
 
 

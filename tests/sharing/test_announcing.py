@@ -16,9 +16,10 @@ from products import catalog as products
 from products import lifecycle
 from products.errors import FactoryError
 from products.lifecycle import State
-from products.released import MANIFEST, RELEASED, Manifest, Release, read, sha256
+from products.released import MANIFEST, Manifest, Release, read, sha256
 from sandbox.server import Sandbox
 from sharing.announcing import RECORDS, Told, announce
+from tests.checkout import RELEASED
 
 REGION = "eu-west-1"
 

@@ -7,12 +7,12 @@ import sys
 
 import pytest
 
-from products.errors import ROOT
 from products.schemas import name_property, schema
 from sharing.handlers import handlers
 from sharing.misnamed import ACTIONS
 from sharing.reference import Kind, arns, is_action, kinds, required
 from sharing.scope import own_kinds
+from tests.checkout import ROOT
 from tests.sharing.baseline import TYPES
 
 

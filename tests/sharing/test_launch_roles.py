@@ -13,10 +13,11 @@ from moto.iam.policy_validation import IAMPolicyDocumentValidator
 
 from products import catalog
 from products.check import lint
-from products.errors import ROOT, FactoryError
+from products.errors import FactoryError
 from products.product import Product
 from products.released import canonical
 from sharing.launch_roles import LaunchRole, derive, launch_role, resources, template
+from tests.checkout import ROOT
 from tests.products.fake import product
 from tests.sharing.baseline import EVERYTHING, RETAINED, of, ref, role
 from tests.sharing.roles import ACCOUNT, STACK, allows, arn, statements

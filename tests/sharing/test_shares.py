@@ -11,10 +11,11 @@ from collections import Counter
 
 import pytest
 
-from products.errors import ROOT, FactoryError
+from products.errors import FactoryError
 from sandbox.server import Sandbox
 from sandbox.servicecatalog import SETTINGS
 from sharing import shares
+from tests.checkout import ROOT
 from tests.sharing.conftest import MANY, REGIONS, portfolios
 
 CHANGES = ("CreatePortfolioShare", "UpdatePortfolioShare", "DeletePortfolioShare")

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from products import catalog
-from products.errors import ROOT
 from provisioning import launch
 from provisioning.errors import ProvisioningError
 from sandbox.organization import ADMINISTRATOR, DEVELOPER
@@ -17,6 +16,7 @@ from sandbox.server import Sandbox
 from sharing.launch_roles import launch_role, resources
 from sharing.reference import is_action, only_reads
 from sharing.spoke import reads_stacks
+from tests.checkout import ROOT
 from tests.provisioning.hub import QUICK, SPOKE, Hub
 
 NAME = "audit-trail"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from products.errors import ROOT
+from tests.checkout import ROOT
 from tests.conftest import Copy
 from tests.portfolios.importing.foreign import (
     BUCKET,

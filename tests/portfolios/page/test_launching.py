@@ -13,10 +13,10 @@ import pytest
 from playwright.sync_api import Page
 
 from portfolios.catalog import Offer
-from products.errors import ROOT
 from sandbox.organization import DEVELOPER
 from sandbox.server import Sandbox
 from tests.browser import Visit
+from tests.checkout import ROOT
 from tests.conftest import clean_environment
 from tests.portfolios.page.conftest import HUB
 from tests.provisioning.hub import Hub, Product

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from products.errors import ROOT
 from products.impact import impact
+from tests.checkout import ROOT
 
 PAGE = (ROOT / "docs" / "IMPACT.md").read_text()
 EXAMPLES = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]

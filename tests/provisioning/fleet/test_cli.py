@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from products.errors import ROOT
 from products.impact import impact
 from provisioning import launch
 from sandbox.organization import ADMINISTRATOR
 from sandbox.servicecatalog import SETTINGS
+from tests.checkout import ROOT
 from tests.conftest import clean_environment
 from tests.provisioning.fleet.conftest import HEAD, QUICK, SPOKES, planned
 from tests.provisioning.hub import Hub

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from products.catalog import load as load_catalog
-from products.errors import ROOT
 from products.released import Released
 from provisioning.fleet import apply, load, plan
 from provisioning.fleet.results import Action
 from sandbox.organization import ADMINISTRATOR
 from sandbox.server import REGION, Sandbox
+from tests.checkout import ROOT
 from tests.provisioning.fleet.conftest import QUICK, SPOKES, ended
 from tests.provisioning.hub import Hub
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from products.errors import ROOT, UsageError
+from products.errors import UsageError
 from provisioning.inventory.html import made, told_of
 from provisioning.inventory.reading import inventory
 from provisioning.inventory.rows import Source
 from sandbox.organization import ADMINISTRATOR
+from tests.checkout import ROOT
 from tests.conftest import clean_environment
 from tests.provisioning.hub import Hub
 from tests.provisioning.inventory.conftest import READER, STATES
