@@ -14,6 +14,7 @@ from typing import Any
 from product_factory.root import root
 from products.condition_keys import demanded_in_vain
 from products.files import write_atomically
+from products.interface import interface_of
 from products.physical_names import cut_short
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
@@ -39,6 +40,8 @@ def check(template: Mapping[str, Any], body: bytes) -> list[str]:
 
     Without cfn-lint and cdk-nag, which look at other things.
     """
+    if nothing := list(_nulls(template)):
+        return nothing
     findings = [*unlaunchable(template, body), *_form(template), *demanded_in_vain(template), *cut_short(template)]
     for path, value in _walk(template):
         key = path[-1] if path else ""
@@ -61,7 +64,7 @@ def unlaunchable(template: Mapping[str, Any], body: bytes) -> list[str]:
 
 def _limits(template: Mapping[str, Any], body: bytes) -> Iterator[str]:
     for section, limit in LIMITS.items():
-        count = len(template.get(section, {}))
+        count = len(template.get(section) or {})
         if count > limit:
             yield f"{section}: {count}, AWS allows {limit} in a product; split it"
     if not template.get("Resources"):
@@ -70,12 +73,22 @@ def _limits(template: Mapping[str, Any], body: bytes) -> Iterator[str]:
         yield f"template: {len(body):,} bytes, CloudFormation allows {MAX_BYTES:,}; split the product"
 
 
+def _nulls(template: Mapping[str, Any]) -> Iterator[str]:
+    """Sections, and parts of them, that are null. What stands in properties is cfn-lint's business.
+
+    CloudFormation answers "[/Outputs] 'null' values are not allowed in templates": https://github.com/getmoto/moto/pull/4221
+    It checks nothing of Metadata.
+    """
+    for path, value in _walk(template):
+        if value is None and path[0] != "Metadata" and "Properties" not in path[:-1]:
+            yield f"{'/'.join(path)}: null, which CloudFormation refuses in templates; leave it out"
+
+
 def _form(template: Mapping[str, Any]) -> Iterator[str]:
-    interface = template.get("Metadata", {}).get("AWS::CloudFormation::Interface", {})
-    labels = interface.get("ParameterLabels", {})
-    grouped = {n for group in interface.get("ParameterGroups", []) for n in group["Parameters"]}
-    for name, parameter in template.get("Parameters", {}).items():
-        if not parameter.get("Description") or name not in labels or name not in grouped:
+    interface = interface_of(template)
+    grouped = {name for group in interface.groups for name in group.parameters}
+    for name, parameter in (template.get("Parameters") or {}).items():
+        if not parameter.get("Description") or name not in interface.labels or name not in grouped:
             yield f"Parameters/{name}: declare it in the card's form, with label and description"
 
 

@@ -32,7 +32,7 @@ def export(version: Released, out: Path, *, force: bool = False) -> Exported:
     template = version.template()
     name = f"{version.product}-{version.version}"
     template_path, parameter_path = out / f"{name}.template.json", out / f"{name}.parameters.json"
-    declared: dict[str, Any] = template.get("Parameters", {})
+    declared: dict[str, Any] = template.get("Parameters") or {}
     # `Key=Value` is the one form that both major versions of the AWS CLI read.
     answers = [f"{key}={declared[key].get('Default', '')}" for key in sorted(declared)]
     body = (json.dumps(answers, indent=2) + "\n").encode()

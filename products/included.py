@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from product_factory.root import root
+from products.interface import INTERFACE
 
 if TYPE_CHECKING:
     from aws_cdk.cloudformation_include import CfnInclude
@@ -28,7 +29,6 @@ _OF_THE_FORM = (
     "min_value",
     "type",
 )
-INTERFACE = "AWS::CloudFormation::Interface"
 
 
 def include(scope: Construct, answers: Answers, product: str, version: str) -> CfnInclude:
@@ -42,11 +42,11 @@ def include(scope: Construct, answers: Answers, product: str, version: str) -> C
     from aws_cdk.cloudformation_include import CfnInclude
 
     template = json.loads((root() / "products" / "released" / product / f"{version}.json").read_bytes())
-    template.get("Metadata", {}).pop(INTERFACE, None)
+    (template.get("Metadata") or {}).pop(INTERFACE, None)
     stack = Stack.of(scope)
     if "Description" in template:
         stack.template_options.description = None
-    asked = {name: found for name in template.get("Parameters", {}) if (found := answers.declaration(name))}
+    asked = {name: found for name in (template.get("Parameters") or {}) if (found := answers.declaration(name))}
     for name in asked:
         # Declared once: the template's own declaration knows more, such as NoEcho.
         stack.node.try_remove_child(name)

@@ -62,6 +62,7 @@ ROOM_OF = {
     "products.form": "authoring",
     "products.impact": "impact",
     "products.included": "authoring",
+    "products.interface": "authoring",
     "products.lifecycle": "catalog",
     "products.loading": "catalog",
     "products.node": "base",

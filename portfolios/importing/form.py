@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from products.form import Group, Parameter
-from products.included import INTERFACE
+from products.interface import interface_of
 
 Note = Callable[[str, str], None]
 
@@ -20,30 +20,19 @@ def form(template: Mapping[str, Any], note: Note) -> tuple[Group, ...]:
     `note(field, text)` hears of what the card cannot hold. Labels are English only: there is no Japanese to take.
     """
     declared: Mapping[str, Any] = template.get("Parameters") or {}
-    interface = _mapping((template.get("Metadata") or {}).get(INTERFACE))
-    labels = {name: _label(each) for name, each in _mapping(interface.get("ParameterLabels")).items()}
+    interface = interface_of(template)
+    labels = {name: label[:4000] for name, label in interface.labels.items()}
     questions = {name: _question(name, each, labels.get(name) or name, note) for name, each in declared.items()}
     groups: list[Group] = []
-    listed = interface.get("ParameterGroups")
-    for each in (_mapping(group) for group in listed) if isinstance(listed, list) else ():
-        wanted = each.get("Parameters")
-        mine = tuple(questions.pop(n) for n in wanted if n in questions) if isinstance(wanted, list) else ()
+    for each in interface.groups:
+        mine = tuple(questions.pop(name) for name in each.parameters if name in questions)
         if mine:
-            label = _label(each.get("Label")) or "Parameters"
+            label = each.label[:4000] or "Parameters"
             groups.append(Group(label=label, label_ja=label, parameters=mine))
     if questions:
         label = "Further parameters" if groups else "Parameters"
         groups.append(Group(label=label, label_ja=label, parameters=tuple(questions.values())))
     return tuple(groups)
-
-
-def _mapping(given: Any) -> Mapping[str, Any]:
-    """Metadata is checked by nobody: what is no mapping counts as none."""
-    return given if isinstance(given, Mapping) else {}
-
-
-def _label(given: Any) -> str:
-    return str(given.get("default") or "").strip()[:4000] if isinstance(given, Mapping) else ""
 
 
 def _question(name: str, given: Mapping[str, Any], label: str, note: Note) -> Parameter:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from products.interface import interface_of
+
 
 class Question(NamedTuple):
     """One parameter. `default` is None where it must be answered; numbers are written as in the template."""
@@ -73,13 +75,13 @@ class Form(NamedTuple):
 
 def form_of(template: Mapping[str, Any]) -> Form:
     """The form of this template, in the order of its interface."""
-    interface = template.get("Metadata", {}).get("AWS::CloudFormation::Interface", {})
-    labels = {name: told.get("default", "") for name, told in interface.get("ParameterLabels", {}).items()}
-    asked = {name: _question(name, labels.get(name, ""), told) for name, told in template.get("Parameters", {}).items()}
+    interface = interface_of(template)
+    declared = (template.get("Parameters") or {}).items()
+    asked = {name: _question(name, interface.labels.get(name, ""), told) for name, told in declared}
     groups = []
-    for group in interface.get("ParameterGroups", []):
-        label, label_ja = split_label(group.get("Label", {}).get("default", ""))
-        held = tuple(asked.pop(name) for name in group.get("Parameters", []) if name in asked)
+    for group in interface.groups:
+        label, label_ja = split_label(group.label)
+        held = tuple(asked.pop(name) for name in group.parameters if name in asked)
         if held:
             groups.append(Group(label, label_ja, held))
     if asked:
@@ -88,7 +90,7 @@ def form_of(template: Mapping[str, Any]) -> Form:
 
 
 def _rules(template: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for rule in template.get("Rules", {}).values():
+    for rule in (template.get("Rules") or {}).values():
         for assertion in rule.get("Assertions", []):
             yield {
                 "when": rule.get("RuleCondition", True),

@@ -97,6 +97,36 @@ def test_a_parameter_outside_the_form_is_found() -> None:
     assert any(finding.startswith("Parameters/Stray:") for finding in findings(template))
 
 
+@pytest.mark.parametrize(
+    "interface",
+    [
+        None,
+        "text",
+        {"ParameterLabels": None, "ParameterGroups": None},
+        {"ParameterGroups": [None, {"Parameters": None}]},
+    ],
+)
+def test_an_interface_that_says_nothing_is_none(interface: object) -> None:
+    template = {**FIT, "Metadata": {"AWS::CloudFormation::Interface": interface}}
+    assert findings(template) == ["Parameters/Name: declare it in the card's form, with label and description"]
+    assert findings({**template, "Metadata": None}) == findings(template)
+
+
+@pytest.mark.parametrize(
+    ("template", "where"),
+    [
+        ({**FIT, "Parameters": None}, "Parameters"),
+        ({**FIT, "Outputs": None}, "Outputs"),
+        (
+            {**FIT, "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": None}}},
+            "Resources/Topic/Properties",
+        ),
+    ],
+)
+def test_null_is_found_wherever_cloudformation_refuses_it(template: dict[str, Any], where: str) -> None:
+    assert findings(template) == [f"{where}: null, which CloudFormation refuses in templates; leave it out"]
+
+
 def test_cfn_lint_findings_name_rule_and_place() -> None:
     template = with_display_name("x")
     template["Resources"]["Topic"]["Properties"]["Colour"] = "red"

@@ -57,6 +57,17 @@ def test_questions_in_no_group_stand_in_one_without_a_heading() -> None:
     assert groups[1].questions[0].label == "A"
 
 
+@pytest.mark.parametrize(
+    "interface",
+    [None, {"ParameterLabels": {"A": None}, "ParameterGroups": [None, {"Label": None, "Parameters": None}]}],
+)
+def test_an_interface_that_says_nothing_is_none(interface: object) -> None:
+    template = {"Parameters": {"A": {"Type": "String"}}, "Metadata": {"AWS::CloudFormation::Interface": interface}}
+    (group,) = form_of(template).groups
+    assert [(each.name, each.label) for each in group.questions] == [("A", "A")]
+    assert not form_of({"Parameters": None, "Metadata": None, "Rules": None}).groups
+
+
 def test_rules_keep_their_condition_and_what_they_say() -> None:
     rule = {
         "RuleCondition": {"Fn::Equals": [{"Ref": "A"}, "x"]},
