@@ -17,6 +17,7 @@ from products.errors import FactoryError, UsageError
 from products.output import Format, counting, print_json, print_table, progress
 
 if TYPE_CHECKING:
+    from products.catalog import Catalog
     from products.product import Product
     from products.released import Released
 
@@ -205,18 +206,25 @@ def by_service(actions: Sequence[str]) -> str:
 
 @app.command()
 def export(
-    product: ProductName,
+    product: Annotated[str, typer.Argument(metavar="PRODUCT|facts", help="A product's name; facts: see below.")],
     version: Annotated[str | None, typer.Argument(metavar="[VERSION]", help="[default: the newest]")] = None,
     out: Annotated[Path, typer.Option(help="Folder for the two files.")] = Path(),
     force: Annotated[bool, typer.Option("--force", help="Write over a parameter file with other answers.")] = False,
     output: Output = Format.TABLE,
 ) -> None:
-    """Write a released version as a plain template and a parameter file, to deploy without Service Catalog."""
+    """Write a released version as a plain template and a parameter file, to deploy without Service Catalog.
+
+    `factory export facts` writes facts.json: what those should know of products who launch, update and terminate
+    without this catalog (`factory launch --facts facts.json …`).
+    """
     from products.catalog import load
     from products.export import export as write
     from products.released import find, newest
 
     catalog = load()
+    if product == "facts":
+        export_facts(catalog, out / "facts.json", output)
+        return
     versions = catalog.released[catalog.product(product).name]
     chosen = find(versions, version) if version else newest(versions)
     if chosen is None:
@@ -229,6 +237,18 @@ def export(
     if done.to_fill_in:
         print(f"Fill in: {', '.join(done.to_fill_in)}.")
     print(f"Then: {done.command}")
+
+
+def export_facts(catalog: Catalog, file: Path, output: Format) -> None:
+    """Write the catalog's facts, and say whether they are others than were there."""
+    from products.facts import facts_of, write
+
+    facts = facts_of(catalog)
+    changed = write(facts, file)
+    if output is Format.JSON:
+        print_json({"facts": str(file), "changed": changed, "products": len(facts.products)})
+    else:
+        print(f"{file}: {f'{len(facts.products)} products' if changed else 'current already'}.")
 
 
 VersionName = Annotated[str, typer.Argument(metavar="VERSION", help="A released version.")]

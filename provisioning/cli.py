@@ -10,10 +10,12 @@ import typer
 
 from products.arguments import Output, ProductName
 from products.output import Format, print_json, print_table, progress
+from provisioning.at_hand import BEFORE_A_LAUNCH, FactsFile, facts_at_hand
 
 if TYPE_CHECKING:
     import boto3
 
+    from products.facts import Facts
     from provisioning.results import Result
     from provisioning.wait import Wait
 
@@ -51,6 +53,7 @@ def launch(
     role: Role = None,
     region: Region = None,
     path: Portfolio = None,
+    facts: FactsFile = None,
     wait: Waiting = True,
     timeout: Timeout = 1800,
     output: Output = Format.TABLE,
@@ -59,7 +62,7 @@ def launch(
     from provisioning import launch as launch_product
     from provisioning.parameters import read_parameters
 
-    given = read_parameters(param or [], params)
+    given, known = read_parameters(param or [], params), facts_at_hand(facts, BEFORE_A_LAUNCH)
     session = session_of(account, role, region)
     with progress(f"Launching {product} {version} in {where(account, session)}"):
         done = launch_product(
@@ -70,6 +73,7 @@ def launch(
             parameters=given,
             path=path,
             wait=waiting(wait, timeout),
+            facts=known,
         )
     said = {
         "done": f"Launched {done.product} {done.version} as {done.name}",
@@ -91,6 +95,7 @@ def update(
     role: Role = None,
     region: Region = None,
     path: Portfolio = None,
+    facts: FactsFile = None,
     wait: Waiting = True,
     timeout: Timeout = 1800,
     output: Output = Format.TABLE,
@@ -99,11 +104,11 @@ def update(
     from provisioning import update as update_product
     from provisioning.parameters import read_parameters
 
-    given = read_parameters(param or [], params)
+    given, known = read_parameters(param or [], params), facts_at_hand(facts, BEFORE_A_LAUNCH)
     session = session_of(account, role, region)
     with progress(f"Updating {name} in {where(account, session)}"):
         done = update_product(
-            session, name=name, version=version, parameters=given, path=path, wait=waiting(wait, timeout)
+            session, name=name, version=version, parameters=given, path=path, wait=waiting(wait, timeout), facts=known
         )
     now = f"{done.product} {done.version}"
     said = {
@@ -130,6 +135,7 @@ def terminate(
         bool,
         typer.Option("--ignore-errors", help="Let Service Catalog forget it, even where resources can't be deleted."),
     ] = False,
+    facts: FactsFile = None,
     wait: Waiting = True,
     timeout: Timeout = 1800,
     output: Output = Format.TABLE,
@@ -141,9 +147,10 @@ def terminate(
         from products.errors import UsageError
 
         raise UsageError(f"terminating {name} asks first, and here is no terminal to ask on: pass --yes")
+    known = facts_at_hand(facts, "what stays behind")
     session = session_of(account, role, region)
     if not yes:
-        confirm(session, name, where(account, session), retain_resources)
+        confirm(session, name, where(account, session), None if retain_resources else known)
     with progress(f"Terminating {name} in {where(account, session)}"):
         done = terminate_product(
             session,
@@ -151,6 +158,7 @@ def terminate(
             retain_resources=retain_resources,
             ignore_errors=ignore_errors,
             wait=waiting(wait, timeout),
+            facts=known,
         )
     said = {
         "done": f"Terminated {name}",
@@ -194,14 +202,14 @@ def waiting(wait: bool, timeout: float) -> Wait | None:
     return Wait(timeout=timeout) if wait else None
 
 
-def confirm(session: boto3.Session, name: str, place: str, retain_resources: bool) -> None:
-    """Ask on the terminal; anything but yes ends the command with exit code 1."""
+def confirm(session: boto3.Session, name: str, place: str, facts: Facts | None) -> None:
+    """Say what stays, as far as the facts tell, and ask on the terminal; anything but yes ends with exit code 1."""
     from provisioning import what_stays
 
-    stays = what_stays(session, name=name)
+    stays = what_stays(session, name=name, facts=facts)
     if stays is None:
         return
-    if stays and not retain_resources:
+    if stays:
         print("\n".join(("What stays:", *(f"- {line}" for line in stays))), file=sys.stderr)
     typer.confirm(f"Terminate {name} in {place}?", abort=True, err=True)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from products.facts import Facts
 from provisioning import tokens
 from provisioning.decisions import Action, Sameness, Wanted, on_launch
 from provisioning.errors import ArgumentError, NameTaken, PrerequisiteMissing, RecordFailed, told
@@ -37,6 +38,7 @@ def launch(
     path: str | None = None,
     wait: Wait | None = _WAIT,
     look: bool = True,
+    facts: Facts | None = None,
 ) -> Launched:
     """Launch where the session's credentials act, unless exactly that is launched there already.
 
@@ -45,9 +47,10 @@ def launch(
     several. wait=None: return once the launch is asked for. All checks come before the launch; every
     refusal is a ProvisioningError. Hidden (NoEcho) values are not compared with what is launched.
     look=False: for who has just seen that nothing of this name is there; NameTaken where something is after all,
-    or was before.
+    or was before. facts: what is known of products (`factory export facts`); without, what has to be launched
+    first and what can't be launched beside it are not checked beforehand.
     """
-    spoke = spoke_of(session)
+    spoke = spoke_of(session, facts)
     deadline = wait.begin() if wait else None
     found_product = find_product(spoke, product)
     name = checked_name(name or found_product.name)

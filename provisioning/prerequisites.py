@@ -8,8 +8,6 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from products.catalog import Catalog, load
-from products.released import newest
 from provisioning.errors import LaunchedAlready, PrerequisiteMissing
 from provisioning.parameters import SSM_VALUE, Parameter
 from provisioning.session import Spoke
@@ -54,9 +52,9 @@ def brought_by(reason: str) -> str | None:
 
 
 def prerequisite_missing(spoke: Spoke, product: str, missing: Iterable[str], then: str = "") -> PrerequisiteMissing:
-    """The error that names the products to launch first, in the card's order."""
+    """The error that names the products to launch first, in the card's order, as far as the facts tell."""
     names = list(missing)
-    publishers = publishers_of(_catalog(spoke), product)
+    publishers = _publishers(spoke, product)
     first = list(dict.fromkeys(publisher for name, publisher in publishers.items() if name in names))
     text = f"{product}: SSM parameter {', '.join(names)} is not in {spoke.place}"
     mend = "Publish it, or name another one."
@@ -65,32 +63,13 @@ def prerequisite_missing(spoke: Spoke, product: str, missing: Iterable[str], the
     return PrerequisiteMissing(f"{text}\n{mend}{then}", first)
 
 
-def publishers_of(catalog: Catalog, product: str) -> dict[str, str]:
-    """Each SSM parameter that a prerequisite's newest version publishes, and that prerequisite, in the card's order.
-
-    Nothing for a product that this repository's catalog doesn't know.
-    """
-    card = next((each for each in catalog.products if each.name == product), None)
-    found = {}
-    for prerequisite in card.prerequisites if card else ():
-        released = newest(catalog.released[prerequisite])
-        for resource in (released.template() if released else {}).get("Resources", {}).values():
-            name = resource.get("Properties", {}).get("Name")
-            if resource["Type"] == "AWS::SSM::Parameter" and isinstance(name, str):
-                found[name] = prerequisite
-    return found
-
-
 def check_rivals(spoke: Spoke, product: str) -> None:
     """LaunchedAlready where the account and Region hold a product that can't be launched beside this one.
 
-    Nothing is said of a product that this repository's catalog doesn't know, or where the caller may not
-    see all of the account's: then the launch fails with the reason that the service gives.
+    Nothing is said without facts of the product, or where the caller may not see all of the account's: then
+    the launch fails with the reason that the service gives.
     """
-    catalog = _catalog(spoke)
-    if product not in {each.name for each in catalog.products}:
-        return
-    for rival in catalog.rivals(product):
+    for rival in spoke.facts.of(product).rivals if spoke.facts else ():
         found = provisioned_of(spoke, rival)
         there = next((each["Name"] for each in found or () if each["Status"] != "ERROR"), None)
         if there:
@@ -102,9 +81,8 @@ def check_rivals(spoke: Spoke, product: str) -> None:
             )
 
 
-def _catalog(spoke: Spoke) -> Catalog:
-    """This repository's catalog: read for each launch, or once for a fleet, as it is checked file by file."""
-    return spoke.remembered("catalog", load, shared=True)
+def _publishers(spoke: Spoke, product: str) -> Mapping[str, str]:
+    return spoke.facts.of(product).publishers if spoke.facts else {}
 
 
 def provisioned_of(spoke: Spoke, product: str) -> list[Mapping[str, Any]] | None:
@@ -132,7 +110,7 @@ def _not_stored(spoke: Spoke, names: Sequence[str]) -> list[str] | None:
 
 
 def _not_launched(spoke: Spoke, product: str, names: Sequence[str]) -> list[str]:
-    publishers = {name: each for name, each in publishers_of(_catalog(spoke), product).items() if name in names}
+    publishers = {name: each for name, each in _publishers(spoke, product).items() if name in names}
     missing = []
     for name, publisher in publishers.items():
         found = provisioned_of(spoke, publisher)

@@ -57,7 +57,7 @@ class Updated(Provisioned):
 class Terminated(Result):
     """What `terminate` gives. `id` is None where nothing of this name was there.
 
-    `stays` says what termination leaves behind, as far as this repository's catalog knows the product.
+    `stays` says what termination leaves behind, as far as the facts given know the product.
     """
 
     id: str | None = None

@@ -11,6 +11,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from products.facts import Facts
 from provisioning.errors import AccessDenied, ArgumentError, AwsUnreachable, denied, told
 
 # Standard mode repeats throttled, failed (5xx) and cut calls, with exponential back-off and jitter. The
@@ -41,6 +42,7 @@ class Spoke:
 
     `memory` keeps what the catalog offers this account and its versions' forms, `shared_memory` what the
     products and versions are, which is the same in all accounts of the Region; without them each is asked anew.
+    `facts`: what is known of products beforehand; without them, what they would tell is not checked.
     """
 
     session: Connects
@@ -48,6 +50,7 @@ class Spoke:
     region: str
     memory: Memory | None = field(default=None, repr=False, compare=False)
     shared_memory: Memory | None = field(default=None, repr=False, compare=False)
+    facts: Facts | None = field(default=None, repr=False, compare=False)
     _clients: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -92,14 +95,14 @@ class Spoke:
         return self._clients[service]
 
 
-def spoke_of(session: boto3.Session | Spoke) -> Spoke:
-    """Where the session's credentials act. AwsUnreachable without Region or credentials."""
+def spoke_of(session: boto3.Session | Spoke, facts: Facts | None = None) -> Spoke:
+    """Where the session's credentials act, a Spoke with its own facts. AwsUnreachable without Region or credentials."""
     if isinstance(session, Spoke):
         return session
     if not session.region_name:
         raise AwsUnreachable("no Region: pass --region, or set AWS_REGION")
     caller = session.client("sts", config=RETRYING).get_caller_identity()
-    return Spoke(session, caller["Account"], session.region_name)
+    return Spoke(session, caller["Account"], session.region_name, facts=facts)
 
 
 @told()

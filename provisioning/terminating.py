@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from products.catalog import Catalog, load
+from products.facts import Facts
 from provisioning import tokens
 from provisioning.decisions import Action, on_terminate
 from provisioning.errors import RecordFailed, told
@@ -30,18 +30,21 @@ def terminate(
     retain_resources: bool = False,
     ignore_errors: bool = False,
     wait: Wait | None = _WAIT,
+    facts: Facts | None = None,
 ) -> Terminated:
     """Terminate the provisioned product of this name; where there is none, nothing is done.
 
     retain_resources: Service Catalog forgets it, its stack and resources stay. ignore_errors: Service
-    Catalog forgets it even where resources can't be deleted. wait as for `launch`.
+    Catalog forgets it even where resources can't be deleted. wait as for `launch`. facts: what is known of
+    products (`factory export facts`); without, what stays behind is not known.
     """
-    spoke = spoke_of(session)
+    spoke = spoke_of(session, facts)
     deadline = wait.begin() if wait else None
     found = observe(spoke, name, deadline)
     action = on_terminate(found)
     if found is None:
         return Terminated(outcome=Outcome.UNCHANGED, account=spoke.account, region=spoke.region, name=name)
+    kept = ("Everything stays: its stack and all resources.",) if retain_resources else stays(spoke.facts, found)
     record_id: str | None = found.last_record_id
     if action is Action.ACT:
         record_id = _terminate(spoke, found, retain_resources=retain_resources, ignore_errors=ignore_errors)
@@ -52,7 +55,7 @@ def terminate(
         name=name,
         id=found.id,
         record_id=record_id,
-        stays=("Everything stays: its stack and all resources.",) if retain_resources else stays(load(), found),
+        stays=kept,
     )
     if record_id and deadline is None:
         return terminated
@@ -62,28 +65,18 @@ def terminate(
 
 
 @told()
-def what_stays(session: boto3.Session, *, name: str) -> tuple[str, ...] | None:
-    """What terminating this would leave behind, as far as is known; None where nothing of this name is there."""
+def what_stays(session: boto3.Session, *, name: str, facts: Facts | None = None) -> tuple[str, ...] | None:
+    """What terminating this would leave behind, as far as the facts tell; None where nothing of this name is there."""
     found = observe(spoke_of(session), name, deadline=None)
-    return None if found is None else stays(load(), found)
+    return None if found is None else stays(facts, found)
 
 
-def stays(catalog: Catalog, found: ProvisionedProduct) -> tuple[str, ...]:
-    """What the product's card says, and what the version's released template retains.
-
-    Nothing for a product that this repository's catalog doesn't know.
-    """
-    card = next((each for each in catalog.products if each.name == found.product_name), None)
-    if card is None:
+def stays(facts: Facts | None, found: ProvisionedProduct) -> tuple[str, ...]:
+    """What the product's card says, and what the version's released template retains. Nothing without facts of it."""
+    if facts is None:
         return ()
-    kept = [
-        f"{logical_id} ({resource['Type']}) is kept: DeletionPolicy {resource['DeletionPolicy']}."
-        for released in catalog.released[card.name]
-        if released.version == found.version_name
-        for logical_id, resource in sorted(released.template()["Resources"].items())
-        if resource.get("DeletionPolicy", "Delete") != "Delete"
-    ]
-    return (*card.stays, *kept)
+    known = facts.of(found.product_name)
+    return (*known.stays, *known.kept.get(found.version_name, ()))
 
 
 def _terminate(spoke: Spoke, found: ProvisionedProduct, *, retain_resources: bool, ignore_errors: bool) -> str | None:

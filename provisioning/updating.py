@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from products.facts import Facts
 from provisioning import tokens
 from provisioning.decisions import Action, on_update, update_needed
 from provisioning.errors import AccessDenied, RecordFailed, VersionRetired, told
@@ -45,13 +46,14 @@ def update(
     parameters: Mapping[str, str] | None = None,
     path: str | None = None,
     wait: Wait | None = _WAIT,
+    facts: Facts | None = None,
 ) -> Updated:
     """Update the provisioned product of this name, unless it is all that already.
 
     version: a name or ID, `default` or `latest`; without one, the version stays. Parameters not given
-    keep their value; those new in the version take their default. path and wait as for `launch`.
+    keep their value; those new in the version take their default. path, wait and facts as for `launch`.
     """
-    spoke = spoke_of(session)
+    spoke = spoke_of(session, facts)
     deadline = wait.begin() if wait else None
     found = on_update(name, observe(spoke, name, deadline))
     product = describe_product(spoke, found.product_id)

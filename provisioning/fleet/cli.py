@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from product_factory.root import at_hand
 from products.arguments import Output
 from products.output import Format, print_json, print_table
+from provisioning.at_hand import BEFORE_A_LAUNCH, FactsFile, facts_at_hand
 
 if TYPE_CHECKING:
+    from provisioning.fleet.planning import Judge
     from provisioning.fleet.results import Plan, Report
 
 app = typer.Typer()
@@ -26,6 +29,7 @@ def plan(
     ] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the manifest's JSON Schema, for editors.")] = False,
     concurrency: Concurrency = 10,
+    facts: FactsFile = None,
     output: Output = Format.TABLE,
 ) -> None:
     """Show what `apply` would do with a fleet manifest: launch, update, keep, refused. Changes nothing."""
@@ -38,7 +42,7 @@ def plan(
         from products.errors import UsageError
 
         raise UsageError("name the manifest: factory plan FILE (or --schema for its JSON Schema)")
-    planned = planned_from(file, concurrency)
+    planned = planned_from(file, concurrency, facts)
     if output is Format.JSON:
         print_json(planned.model_dump(mode="json"))
     else:
@@ -54,6 +58,7 @@ def apply(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
     concurrency: Concurrency = 10,
     timeout: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="How long to wait for each product.")] = 3600,
+    facts: FactsFile = None,
     output: Output = Format.TABLE,
 ) -> None:
     """Launch and update what a fleet manifest says, wave by wave. Never terminates anything; safe to repeat."""
@@ -65,7 +70,7 @@ def apply(
         from products.errors import UsageError
 
         raise UsageError("apply asks first, and here is no terminal to ask on: look at `factory plan`, then pass --yes")
-    planned = planned_from(file, concurrency)
+    planned = planned_from(file, concurrency, facts)
     if output is Format.TABLE:
         show_plan(planned)
     if planned.changes and not yes:
@@ -88,15 +93,28 @@ def apply(
         raise typer.Exit(1)
 
 
-def planned_from(file: Path, concurrency: int) -> Plan:
+def planned_from(file: Path, concurrency: int, facts: Path | None) -> Plan:
     """The plan of the manifest in this file, with progress."""
     from provisioning.fleet import load
     from provisioning.fleet import plan as plan_manifest
     from provisioning.fleet.progress import Looking
 
     manifest = load(file)
+    known = facts_at_hand(facts, f"{BEFORE_A_LAUNCH}; and what updates do")
     with Looking() as looking:
-        return plan_manifest(manifest, concurrency=concurrency, looked_at=looking.looked_at)
+        return plan_manifest(
+            manifest, concurrency=concurrency, facts=known, judge=judge_at_hand(facts), looked_at=looking.looked_at
+        )
+
+
+def judge_at_hand(facts: Path | None) -> Judge | None:
+    """What tells what updates do, where there is a catalog that holds the versions."""
+    if facts is not None or at_hand() is None:
+        return None
+    from products.catalog import load
+    from products.impact.between import between
+
+    return between(load())
 
 
 def show_plan(planned: Plan, *, stderr: bool = False) -> None:

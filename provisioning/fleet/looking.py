@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from products.catalog import Catalog
+from products.facts import Facts
 from provisioning.decisions import Sameness
 from provisioning.errors import ParametersRefused, ProductNotVisible, ProvisioningError, told
 from provisioning.fleet.account import Account, WrongManifest, parameter_findings
@@ -17,7 +17,7 @@ from provisioning.fleet.results import Action, Extra, Step
 from provisioning.launching import provision_token, sameness
 from provisioning.lookup import ProductVersion, VisibleProduct
 from provisioning.parameters import Parameter, Update, for_launch, for_update, form_of, shown
-from provisioning.prerequisites import missing_prerequisites, prerequisite_missing, publishers_of
+from provisioning.prerequisites import missing_prerequisites, prerequisite_missing
 from provisioning.session import Spoke
 from provisioning.state import CHANGING, ProvisionedProduct, provisioned
 
@@ -42,11 +42,11 @@ class Place:
         self,
         spoke: Spoke,
         placements: Sequence[Placement],
-        catalog: Catalog,
         comes_before: Callable[[str], Iterable[str]],
         people: dict[str, str],
     ) -> None:
-        self.spoke, self.placements, self.catalog = spoke, placements, catalog
+        self.spoke, self.placements = spoke, placements
+        self.facts = spoke.facts or Facts()
         self.people = people
         here = {each.name for each in placements}
         self.after = {name: tuple(other for other in comes_before(name) if other in here) for name in here}
@@ -162,8 +162,7 @@ class Place:
             values = for_launch("", form, given)
         except ParametersRefused as error:
             raise WrongManifest(parameter_findings(each, error.problems)) from error
-        cards = {card.name for card in self.catalog.products}
-        rivals = self.catalog.rivals(product.name) if product.name in cards else ()
+        rivals = self.facts.of(product.name).rivals
         for name, row in self.account.rows.items():
             if row.get("ProductName") in rivals and row["Status"] != "ERROR":
                 there = f"{row['ProductName']} is launched there already, as {name}"
@@ -172,7 +171,7 @@ class Place:
                 )
         missing = missing_prerequisites(self.spoke, product.name, form, values)
         if missing:
-            first = publishers_of(self.catalog, product.name)
+            first = self.facts.of(product.name).publishers
             coming = {self.done[name].product for name in self.done if not self._is_refused(name)}
             missing = [name for name in missing if first.get(name) not in coming]
         if missing:

@@ -7,26 +7,26 @@ from difflib import get_close_matches
 
 import networkx as nx
 
-from products.catalog import Catalog
+from products.facts import Facts
 from provisioning.fleet.findings import Finding, Path
 from provisioning.fleet.manifest import Manifest
 
 
-def graph(manifest: Manifest, catalog: Catalog) -> nx.DiGraph[str]:
+def graph(manifest: Manifest, facts: Facts) -> nx.DiGraph[str]:
     """Entries, and an edge from each to those that come after it; `why` and `path` tell where that is said.
 
     Said by `after`, by a reference to an output, and by the prerequisites on the product's card.
     """
     made: nx.DiGraph[str] = nx.DiGraph()
     made.add_nodes_from(manifest.products)
-    for before, entry, why, path in _edges(manifest, catalog):
+    for before, entry, why, path in _edges(manifest, facts):
         # What a person wrote is told before what a card says.
         if before in made and entry in made and not made.has_edge(before, entry):
             made.add_edge(before, entry, why=why, path=path)
     return made
 
 
-def _edges(manifest: Manifest, catalog: Catalog) -> Iterator[tuple[str, str, str, Path]]:
+def _edges(manifest: Manifest, facts: Facts) -> Iterator[tuple[str, str, str, Path]]:
     for name, entry in manifest.products.items():
         for i, before in enumerate(entry.after):
             yield before, name, "after", ("products", name, "after", i)
@@ -35,9 +35,9 @@ def _edges(manifest: Manifest, catalog: Catalog) -> Iterator[tuple[str, str, str
     by_product: dict[str, list[str]] = {}
     for name, entry in manifest.products.items():
         by_product.setdefault(entry.product or name, []).append(name)
-    for card in catalog.products:
-        for prerequisite in card.prerequisites:
-            for name in by_product.get(card.name, ()):
+    for product, known in facts.products.items():
+        for prerequisite in known.prerequisites:
+            for name in by_product.get(product, ()):
                 for before in by_product.get(prerequisite, ()):
                     yield before, name, "needs", ("products", name)
 

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 import networkx as nx
 from pydantic import BaseModel, ConfigDict
 
-from products.catalog import Catalog
+from products.facts import Facts
 from provisioning.fleet.findings import Finding, Path
 from provisioning.fleet.manifest import Manifest, Reference, Target
 from provisioning.fleet.order import before
@@ -193,7 +193,7 @@ def _placements(manifest: Manifest, path: Path, account: str, entries: tuple[str
 
 
 def disorder(
-    manifest: Manifest, placed: tuple[Placement, ...], order: nx.DiGraph[str], catalog: Catalog
+    manifest: Manifest, placed: tuple[Placement, ...], order: nx.DiGraph[str], facts: Facts
 ) -> Iterator[Finding]:
     """References and `after` that cannot be held where things are placed, and rivals in one place.
 
@@ -205,7 +205,7 @@ def disorder(
     said.add_nodes_from(order)
     said.add_edges_from((one, other) for one, other in order.edges if order.edges[one, other]["why"] != "needs")
     needed = {name: before(said, name) for name in said}
-    rivals = {each.product: _rivals_of(catalog, each.product) for each in placed}
+    rivals = {each.product: frozenset(facts.of(each.product).rivals) for each in placed}
     told: set[tuple[Path, str]] = set()
     for each in placed:
         where = f"{each.account} ({each.region})"
@@ -239,11 +239,6 @@ def _disorder(
         if product in rivals and (*each.place, name) in when:
             text = f"{each.product} can't be launched beside {product} ({name}), as both would be in {{where}}"
             yield ("products", each.name), name, f"{text}; choose one of them with `products`"
-
-
-def _rivals_of(catalog: Catalog, product: str) -> frozenset[str]:
-    known = product in {card.name for card in catalog.products}
-    return frozenset(catalog.rivals(product)) if known else frozenset()
 
 
 def _wave_number(placement: Placement) -> int:

@@ -7,10 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from products.catalog import Catalog
-from products.catalog import load as load_catalog
-from products.impact import impact
-from products.released import Released
+from products.facts import Facts
 from provisioning.errors import told
 from provisioning.fleet import order as ordering
 from provisioning.fleet import placing
@@ -26,7 +23,11 @@ from sharing.nodes import Tree
 if TYPE_CHECKING:
     import boto3
 
+    from products.impact import Impact
+
 CONCURRENCY = 10
+# Product, version, newer version → what the update does; None where that isn't known.
+Judge = Callable[[str, str, str], "Impact | None"]
 
 
 @told()
@@ -35,19 +36,23 @@ def plan(
     session: boto3.Session | None = None,
     *,
     concurrency: int = CONCURRENCY,
+    facts: Facts | None = None,
+    judge: Judge | None = None,
     looked_at: Callable[[int, int], None] = lambda done, of: None,
 ) -> Plan:
     """What `apply` would do. ManifestRefused with everything that is wrong in the manifest.
 
     session: credentials that may read the organization and assume the manifest's role in its accounts; by
-    default those at hand. An account that refuses the role has its steps refused, the others go on.
+    default those at hand. An account that refuses the role has its steps refused, the others go on. facts: what
+    is known of products (`factory export facts`); without, what the cards demand is not checked. judge: what an
+    update does; by default nothing is told of it.
     `looked_at` hears how many accounts × Regions of how many have been looked at.
     """
     import boto3
 
     session = session or boto3.Session(region_name=manifest.regions[0])
-    catalog = load_catalog()
-    order = ordering.graph(manifest, catalog)
+    known = facts or Facts()
+    order = ordering.graph(manifest, known)
     wrong = [*ordering.findings(manifest, order), *placing.double_waves(manifest)]
     tree = read_tree(session)
     # Where names or the order are wrong, targets are still read, so that all is told at once.
@@ -55,10 +60,10 @@ def plan(
     placed = placing.place(manifest, tree, entries)
     wrong += placed.findings
     if not wrong:
-        wrong += placing.disorder(manifest, placed.placements, order, catalog)
-    spokes = Spokes(session, manifest.role, concurrency)
+        wrong += placing.disorder(manifest, placed.placements, order, known)
+    spokes = Spokes(session, manifest.role, concurrency, facts)
     places = [
-        Place(spokes.spoke(*where), placements, catalog, order.predecessors, people(tree, where[0]))
+        Place(spokes.spoke(*where), placements, order.predecessors, people(tree, where[0]))
         for where, placements in by_place(placed.placements).items()
     ]
 
@@ -79,7 +84,7 @@ def plan(
     planned = Plan(
         waves=tuple(wave_limits(manifest, steps)),
         steps=tuple(steps),
-        impacts=tuple(impacts(catalog, steps)),
+        impacts=tuple(impacts(judge, steps)),
         not_in_manifest=tuple(extra for each in looked for extra in each.extras),
         manifest=manifest,
     )
@@ -128,17 +133,16 @@ def wave_limits(manifest: Manifest, steps: Iterable[Step]) -> Iterator[WaveLimit
         yield WaveLimit(name=wave.name, places=of, refused=out, max_failures=str(limit), starts=starts)
 
 
-def impacts(catalog: Catalog, steps: Iterable[Step]) -> Iterator[UpdateImpact]:
-    """What each update of versions does, where both versions were released from this repository."""
+def impacts(judge: Judge | None, steps: Iterable[Step]) -> Iterator[UpdateImpact]:
+    """What each update of versions does, where that is known."""
     pairs = Counter(
         (step.product, step.from_version, step.version)
         for step in steps
         if step.action is Action.UPDATE and step.from_version not in (None, "", step.version)
     )
     for (product, old, new), accounts in pairs.items():
-        released: dict[str, Released] = {each.version: each for each in catalog.released.get(product, ())}
-        if old in released and new in released:
-            found = impact(released[old].template(), released[new].template())
+        found = judge(product, old or "", new) if judge else None
+        if found is not None:
             yield UpdateImpact(
                 product=product,
                 from_version=old,

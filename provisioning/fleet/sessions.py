@@ -14,6 +14,7 @@ from botocore.config import Config
 from botocore.credentials import Credentials, DeferredRefreshableCredentials
 from botocore.exceptions import ClientError
 
+from products.facts import Facts
 from provisioning.errors import AccessDenied, denied
 from provisioning.session import RETRYING, Memory, Spoke, role_arn, role_session_name
 
@@ -25,8 +26,8 @@ class Spokes:
     as many clients and connections as accounts are worked in at a time, not as there are accounts.
     """
 
-    def __init__(self, session: boto3.Session, role: str, concurrency: int) -> None:
-        self._role = role
+    def __init__(self, session: boto3.Session, role: str, concurrency: int, facts: Facts | None = None) -> None:
+        self._role, self._facts = role, facts
         # One client for all threads: without this, connections beyond ten are thrown away after each call.
         self._sts = session.client("sts", config=RETRYING.merge(Config(max_pool_connections=max(concurrency, 10))))
         self._caller: str = self._sts.get_caller_identity()["Arn"]
@@ -44,7 +45,14 @@ class Spokes:
             account, DeferredRefreshableCredentials(lambda: self._assume(arn), "assume-role")
         )
         memory = self._shared.setdefault(region, {})
-        made = Spoke(_Account(self._workshop, credentials, region), account, region, memory={}, shared_memory=memory)
+        made = Spoke(
+            _Account(self._workshop, credentials, region),
+            account,
+            region,
+            memory={},
+            shared_memory=memory,
+            facts=self._facts,
+        )
         return self._spokes.setdefault((account, region), made)
 
     @contextmanager

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from product_factory.root import at_hand
 from products.errors import UsageError
 from products.output import ListFormat, counting
+from provisioning.at_hand import FactsFile, facts_at_hand
 from provisioning.inventory.rows import Filters, Source
 
 if TYPE_CHECKING:
+    from products.facts import Facts
     from provisioning.inventory.reading import Inventory
     from sharing.organization import Reading
 
@@ -33,6 +36,7 @@ def status(
     limit: Annotated[int, typer.Option(min=0, help="The most rows of the table, failures first; 0 for all.")] = 100,
     output: Annotated[ListFormat, typer.Option("--output", "-o", help="For people, programs or spreadsheets.")] = ListFormat.TABLE,
     html: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Instead, make the catalog's page in this folder, with the status in it.")] = None,
+    facts: FactsFile = None,
 ) -> None:  # fmt: skip
     """Show who runs which product and version in the whole organization: failures, and versions behind.
 
@@ -52,6 +56,7 @@ def status(
             role,
             source,
             say,
+            facts_at_hand(facts, "how far behind versions are, and their state"),
         )
         if html is not None:
             from provisioning.inventory.html import made
@@ -83,23 +88,25 @@ def begin(
     role: str | None,
     source: Source | None,
     say: Callable[[int], None],
+    facts: Facts | None,
 ) -> Inventory:
     """The inventory with the credentials at hand; what is not given is as the settings say."""
     import boto3
 
     from products import loading
-    from products.catalog import load
     from provisioning.errors import told
     from provisioning.inventory.reading import inventory
+    from sharing.organization import Reading
 
-    settings = loading.reading()
+    here = at_hand() is not None
+    settings = loading.reading() if here else Reading()
     chosen = given(aggregator or settings.aggregator, role or settings.role)
     with told():
         session = boto3.Session()
     return inventory(
         session,
-        regions=regions or loading.hub().regions,
-        states=load().states,
+        regions=regions or (loading.hub().regions if here else ()),
+        states=facts.states if facts else {},
         filters=filters,
         source=source,
         aggregator=chosen.aggregator,
@@ -123,7 +130,9 @@ def given(aggregator: str | None, role: str | None) -> Reading:
 
 
 def _propose() -> None:
-    """What the portfolios' settings propose to deprecate, where this factory has portfolios."""
+    """What the portfolios' settings propose to deprecate, where there is a catalog."""
+    if at_hand() is None:
+        return
     try:
         from portfolios.keeping import proposals_text
     except ModuleNotFoundError:

@@ -54,16 +54,16 @@ class Acting:
 
     def launch(self, account: str, asked: Launch) -> dict[str, Any]:
         """The launch's result; ProvisioningError where it is refused."""
-        return _told(launch(self._people.session(account), **asked.model_dump(), wait=None))
+        return _told(launch(self._people.session(account), **asked.model_dump(), wait=None, facts=self._people.facts))
 
     def update(self, account: str, asked: Update) -> dict[str, Any]:
         """The update's result; ProvisioningError where it is refused."""
-        return _told(update(self._people.session(account), **asked.model_dump(), wait=None))
+        return _told(update(self._people.session(account), **asked.model_dump(), wait=None, facts=self._people.facts))
 
     def terminate(self, account: str, asked: Terminate) -> dict[str, Any]:
         """The termination's result; ProvisioningError where it is refused."""
         stack = stack_of(self._people.spoke(account), asked.name)
-        done = terminate(self._people.session(account), name=asked.name, wait=None)
+        done = terminate(self._people.session(account), name=asked.name, wait=None, facts=self._people.facts)
         if done.record_id and stack:
             with self._lock:
                 self._stacks[done.record_id] = stack

@@ -20,7 +20,6 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from products.catalog import Catalog
 from products.errors import FactoryError
 from provisioning.errors import (
     AccessDenied,
@@ -48,7 +47,6 @@ _STATUS: tuple[tuple[type[ProvisioningError], int], ...] = (
 def application(
     organization: Organization,
     people: People,
-    catalog: Catalog,
     *,
     region: str,
     port: int,
@@ -77,9 +75,7 @@ def application(
 
     @app.get("/api/accounts/<account>/launched/<name>")
     def detail(account: str, name: str) -> Response:
-        return _json(
-            looking.detail(spoke(account), catalog, name) or abort(404, f"{name}: nothing of this name is launched.")
-        )
+        return _json(looking.detail(spoke(account), name) or abort(404, f"{name}: nothing of this name is launched."))
 
     @app.get("/api/accounts/<account>/records/<record_id>")
     def record(account: str, record_id: str) -> Response:

@@ -9,7 +9,6 @@ from typing import Any
 from botocore.exceptions import ClientError
 from pydantic import BaseModel, ConfigDict
 
-from products.catalog import Catalog
 from provisioning.errors import PrerequisiteMissing, ProductNotVisible, told
 from provisioning.lookup import describe_product, find_paths, find_product, newest
 from provisioning.prerequisites import missing_from, prerequisite_missing
@@ -155,7 +154,7 @@ def _newest(spoke: Spoke, product_id: str) -> str:
 
 
 @told()
-def detail(spoke: Spoke, catalog: Catalog, name: str) -> DetailView | None:
+def detail(spoke: Spoke, name: str) -> DetailView | None:
     """One provisioned product, None where nothing of this name is launched."""
     found = observe(spoke, name, deadline=None)
     if found is None:
@@ -167,7 +166,7 @@ def detail(spoke: Spoke, catalog: Catalog, name: str) -> DetailView | None:
         status=found.status,
         parameters=found.parameters,
         outputs={} if found.changing else outputs_of(spoke, found.id),
-        stays=stays(catalog, found),
+        stays=stays(spoke.facts, found),
         record_id=found.last_record_id,
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from botocore.config import Config
 from pydantic import BaseModel, ConfigDict
 
+from products.facts import Facts
 from provisioning.session import Spoke
 from sandbox.organization import DEVELOPER, Credentials, Organization
 from sandbox.server import Sandbox, SandboxSession
@@ -43,8 +44,8 @@ def _path(organization: Organization, key: str | None) -> str:
 class People:
     """Sessions of developers; each call has clients of its own, as making clients is not thread-safe."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(self, sandbox: Sandbox, facts: Facts) -> None:
+        self._sandbox, self.facts = sandbox, facts
         self._lock = threading.Lock()
         self._known: dict[str, Credentials] = {}
 
@@ -57,7 +58,7 @@ class People:
 
     def spoke(self, account: str) -> Spoke:
         """The account as its developer reaches it."""
-        return Spoke(self.session(account), account, self._sandbox.region)
+        return Spoke(self.session(account), account, self._sandbox.region, facts=self.facts)
 
 
 class _Impatient(SandboxSession):

@@ -11,6 +11,7 @@ from types import TracebackType
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from products.catalog import Catalog
+from products.facts import facts_of
 from sandbox.console.app import application
 from sandbox.console.people import People
 from sandbox.server import Sandbox
@@ -25,8 +26,8 @@ class Console:
 
     def __init__(self, sandbox: Sandbox, catalog: Catalog, page: Callable[[str], bytes], port: int = 0) -> None:
         port = port or free_port()
-        self.people = People(sandbox)
-        app = application(sandbox.organization, self.people, catalog, region=sandbox.region, port=port, page=page)
+        self.people = People(sandbox, facts_of(catalog))
+        app = application(sandbox.organization, self.people, region=sandbox.region, port=port, page=page)
         self._server: BaseWSGIServer = make_server(HOST, port, app, threaded=True, request_handler=_Handler)
         self._thread = threading.Thread(
             target=functools.partial(self._server.serve_forever, poll_interval=_POLL_SECONDS), daemon=True

@@ -18,7 +18,7 @@ from sandbox.organization import ADMINISTRATOR, DEVELOPER, Account
 from sandbox.server import Sandbox
 from sharing.launch_roles import launch_role, template
 from tests.products.answers import AT_LAUNCH, EVERY, NEED_RECORDER, REQUIRED, SECOND
-from tests.provisioning.hub import QUICK, Hub
+from tests.provisioning.hub import FACTS, QUICK, Hub
 
 CATALOG = catalog.load()
 NAMES = [product.name for product in PRODUCTS]
@@ -122,4 +122,4 @@ def _launched_twice(team: Team) -> None:
 def _a_second_launch_is_refused(team: Team) -> None:
     name = team.product.name
     with pytest.raises(ProvisioningError, match=f"{name} is launched there already, as {name}"):
-        launch(team.developer, product=name, name="second", parameters=REQUIRED.get(name, {}), wait=QUICK)
+        launch(team.developer, product=name, name="second", parameters=REQUIRED.get(name, {}), wait=QUICK, facts=FACTS)

@@ -10,12 +10,16 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from products.catalog import load
+from products.facts import facts_of
 from provisioning import Wait
 from sandbox.organization import ADMINISTRATOR, DEVELOPER
 from sandbox.server import Sandbox, SandboxSession
 from tests.checkout import ROOT
 
 SPOKE, OTHER_SPOKE = "333333333333", "444444444444"
+# What is known of the catalog's own products.
+FACTS = facts_of(load())
 QUICK = Wait(timeout=60, first=0.01, longest=0.05)
 TOPIC: dict[str, Any] = {
     "Parameters": {

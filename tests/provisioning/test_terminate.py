@@ -13,7 +13,7 @@ from provisioning.results import Outcome
 from provisioning.state import ProvisionedProduct
 from provisioning.terminating import stays
 from sandbox.servicecatalog import SETTINGS
-from tests.provisioning.hub import QUICK, SPOKE, TOPIC, Hub, Product, policy
+from tests.provisioning.hub import FACTS, QUICK, SPOKE, TOPIC, Hub, Product, policy
 
 pytestmark = pytest.mark.xdist_group("provisioning-terminate")
 
@@ -72,6 +72,7 @@ def test_what_cannot_be_deleted_is_told_and_may_be_forgotten(hub: Hub) -> None:
 
 
 def test_a_product_unknown_to_this_catalog_has_nothing_to_say(hub: Hub, launched: Product) -> None:
+    assert what_stays(hub.developer(), name=launched.name, facts=FACTS) == ()
     assert what_stays(hub.developer(), name=launched.name) == ()
     assert what_stays(hub.developer(), name="nothing") is None
 
@@ -82,8 +83,9 @@ def test_the_card_and_the_released_template_say_what_stays(product: str) -> None
         id="pp-1", name="x", status="AVAILABLE", product_id="p", version_id="v", product_name=product
     )
     card = load().product(product)
-    assert stays(load(), found) == card.stays
-    told = stays(load(), found.model_copy(update={"version_name": "1.0.0"}))
+    assert stays(FACTS, found) == card.stays
+    assert stays(None, found) == ()
+    told = stays(FACTS, found.model_copy(update={"version_name": "1.0.0"}))
     [released] = [each for each in load().released[product] if each.version == "1.0.0"]
     lasting = ("Retain", "RetainExceptOnCreate")
     kept = [key for key, each in released.template()["Resources"].items() if each.get("DeletionPolicy") in lasting]

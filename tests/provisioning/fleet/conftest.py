@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from products.catalog import load
+from products.impact.between import between
 from provisioning.fleet import Manifest, Plan, Report, apply, plan
 from provisioning.fleet.reading import parse
 from provisioning.wait import Wait
 from sandbox.organization import ADMINISTRATOR
 from sandbox.server import Sandbox
-from tests.provisioning.hub import Hub
+from tests.provisioning.hub import FACTS, Hub
 
 SPOKES = ("spoke-1", "spoke-2", "spoke-3", "spoke-4")
 QUICK = Wait(timeout=60, first=0.01, longest=0.05)
@@ -52,7 +54,7 @@ def manifest(products: str, waves: str, **more: str) -> Manifest:
 
 def planned(products: str, waves: str, **more: str) -> Plan:
     """The plan of such a manifest."""
-    return plan(manifest(products, waves, **more), concurrency=4)
+    return plan(manifest(products, waves, **more), concurrency=4, facts=FACTS, judge=between(load()))
 
 
 def applied(products: str, waves: str, **more: str) -> Report:

@@ -25,7 +25,7 @@ from tests.provisioning.fleet.conftest import (
     planned,
     titles,
 )
-from tests.provisioning.hub import TOPIC, Hub, broken
+from tests.provisioning.hub import FACTS, TOPIC, Hub, broken
 
 
 def test_every_account_of_a_unit_gets_it_once_and_then_it_is_kept(hub: Hub) -> None:
@@ -264,7 +264,7 @@ def test_the_baseline_goes_out_in_the_order_of_its_cards(hub: Hub) -> None:
 def refusal(products: str, waves: str = WORKLOADS) -> tuple[str, ...]:
     """Findings of a manifest that is wrong."""
     with pytest.raises(ManifestRefused) as refused:
-        plan(manifest(products, waves))
+        plan(manifest(products, waves), facts=FACTS)
     return refused.value.findings
 
 
@@ -349,7 +349,7 @@ def test_a_role_that_may_not_read_stacks_knows_by_the_token_what_it_launched(hub
     def look(products: str) -> Step:
         wanted = planned(products, waves).steps[0].placement
         blind = Spoke(hub.limited("DescribeStacks"), account, "us-east-1", memory={}, shared_memory={})
-        return Place(blind, [wanted], load_catalog(), lambda name: (), people).look().steps[0]
+        return Place(blind, [wanted], lambda name: (), people).look().steps[0]
 
     assert look(f"{{{name}: {{version: 1.0.0}}}}").action is Action.KEEP
     other = look(f"{{{name}: {{version: 1.0.0, parameters: {{Size: 4}}}}}}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from products.catalog import load as load_catalog
 from provisioning.fleet import order as ordering
 from provisioning.fleet import placing
 from provisioning.fleet.findings import Finding
@@ -12,6 +11,7 @@ from provisioning.fleet.manifest import Manifest
 from provisioning.fleet.placing import Placement
 from sharing.nodes import Tree
 from tests.provisioning.fleet.conftest import manifest
+from tests.provisioning.hub import FACTS
 
 TREE = Tree(
     organization_id="o-x",
@@ -44,13 +44,12 @@ ONE = "{topic: {version: 1.0.0}}"
 
 def judged(written: Manifest) -> tuple[list[Placement], list[Finding]]:
     """Placements and all findings that need no account."""
-    catalog = load_catalog()
-    order = ordering.graph(written, catalog)
+    order = ordering.graph(written, FACTS)
     found = [*ordering.findings(written, order), *placing.double_waves(written)]
     placed = placing.place(written, TREE, tuple(written.products) if found else ordering.in_order(order))
     found += placed.findings
     if not found:
-        found += placing.disorder(written, placed.placements, order, catalog)
+        found += placing.disorder(written, placed.placements, order, FACTS)
     return list(placed.placements), found
 
 
@@ -200,5 +199,5 @@ def test_waves_that_cannot_be(waves: str, text: str) -> None:
 def test_prerequisites_of_the_cards_come_first_and_else_the_order_is_as_written() -> None:
     entries = ("zeta", "security-alarms", "security-notification", "audit-trail")
     written = manifest("{" + ", ".join(f"{name}: {{version: 1.0.0}}" for name in entries) + "}", EVERYWHERE)
-    order = ordering.in_order(ordering.graph(written, load_catalog()))
+    order = ordering.in_order(ordering.graph(written, FACTS))
     assert order == ("zeta", "security-notification", "audit-trail", "security-alarms")
