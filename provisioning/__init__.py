@@ -9,7 +9,8 @@
     update(spoke, name="audit-trail", version="latest")
     terminate(spoke, name="audit-trail")
 
-Each function looks first and changes only what differs, so calling it again is always safe: it then
+With `facts=read_facts(Path("facts.json"))`, which `factory export facts` writes, they know what has to be launched
+first, what can't be launched beside a product, and what stays of it. Each function looks first and changes only what differs, so calling it again is always safe: it then
 returns with `outcome` "unchanged". Results are frozen pydantic models. Every error is a
 ProvisioningError (or UsageError, for a wrong argument) that tells the mend.
 """
@@ -20,6 +21,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from products.facts import Facts
+    from products.facts import read as read_facts
     from provisioning.errors import ProvisioningError
     from provisioning.launching import launch
     from provisioning.results import Launched, Outcome, Terminated, Updated
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from provisioning.wait import Wait
 
 __all__ = [
+    "Facts",
     "Launched",
     "Outcome",
     "ProvisioningError",
@@ -37,6 +41,7 @@ __all__ = [
     "Wait",
     "assumed",
     "launch",
+    "read_facts",
     "terminate",
     "update",
     "what_stays",
@@ -55,10 +60,13 @@ _HOME = {
     "update": "updating",
     "what_stays": "terminating",
 }
+_FACTS = {"Facts": "Facts", "read_facts": "read"}
 
 
 def __getattr__(name: str) -> object:
     # Loaded when used, so that commands that provision nothing don't import boto3.
+    if name in _FACTS:
+        return getattr(import_module("products.facts"), _FACTS[name])
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

@@ -24,6 +24,18 @@ def test_no_room_knows_a_higher_one() -> None:
     assert not OPEN - found, f"turned: take them out of OPEN: {sorted(OPEN - found)}"
 
 
+def test_the_client_knows_no_catalog_but_what_it_is_given() -> None:
+    given = {"products.facts", "products.lifecycle", "products.released"}
+    below = {"base", "authoring", "organization", "provisioning"}
+    known = {
+        f"{each.module} → {each.imported}"
+        for each in IMPORTS
+        if room_of(each.module) == "provisioning" and not each.typing
+        if each.imported not in given and room_of(each.imported) not in below
+    }
+    assert not known, f"the client can do without: give it as an argument: {sorted(known)}"
+
+
 def test_there_are_no_circles_but_for_typing_in_one_room() -> None:
     graph = defaultdict(set)
     for each in IMPORTS:

@@ -16,7 +16,7 @@ from sandbox.organization import ADMINISTRATOR
 from sandbox.server import REGION, Sandbox
 from tests.checkout import ROOT
 from tests.provisioning.fleet.conftest import QUICK, SPOKES, ended
-from tests.provisioning.hub import Hub
+from tests.provisioning.hub import FACTS, Hub
 
 ACCESS: dict[str, Any] = {
     "Resources": {
@@ -54,14 +54,14 @@ def test_the_complete_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         for name in manifest.products:
             if versions := catalog.released.get(name):
                 offer(hub, name, versions)
-        report = apply(plan(manifest), wait=QUICK)
+        report = apply(plan(manifest, facts=FACTS), wait=QUICK)
         assert report.succeeded, report.results
         everything, production = set(manifest.products), {"security-notification", "audit-trail"}
         assert {key: how for key, how in ended(report).items() if how != "launched"} == {}
         for spoke in SPOKES:
             wanted = production if spoke in ("spoke-3", "spoke-4") else everything
             assert {name for account, name in ended(report) if account == spoke} == wanted
-        assert {step.action for step in plan(manifest).steps} == {Action.KEEP}
+        assert {step.action for step in plan(manifest, facts=FACTS).steps} == {Action.KEEP}
         assert {spoke: given(hub, spoke, "LogGroupRetentionDays") for spoke in SPOKES} == {
             "spoke-1": "90",
             "spoke-2": "90",
