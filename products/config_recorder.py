@@ -222,8 +222,8 @@ PRODUCT = Product(
     task_rows=(5,),
     once=True,
     conflicts=(
-        "AWS allows one recorder and one delivery channel per account and Region: it fails where there is one, as "
-        "under Control Tower.",
+        "AWS allows one recorder and one delivery channel per account and Region: it is refused where there is one, as "
+        "with Control Tower's Config baseline.",
         f"Once per account and Region: the bucket's name is published under {BUCKET_NAME}.",
         "AWS Config keeps the delivery channel while anything records. Should termination end with an error on it, "
         "terminate again: the recorder is gone by then.",

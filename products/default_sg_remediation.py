@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from products.alert_rule import ALERTS, tell
 from products.form import Group, Parameter
 from products.product import Control, Product
+from products.recording import NEEDS_RECORDER
 from products.support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -175,10 +176,10 @@ PRODUCT = Product(
     task_rows=(13,),
     prerequisites=("security-notification",),
     conflicts=(
-        "Needs AWS Config's recorder: Control Tower's own, or the product config-recorder.",
+        NEEDS_RECORDER,
         "What uses a default security group loses its connections: move it to a group of its own first.",
         "Launched twice, every violation is told twice.",
     ),
-    costs=("AWS Config rule evaluations", "Systems Manager automation steps, beyond the free ones"),
+    costs=("AWS Config rule evaluations", "Systems Manager automation steps"),
     stays=("Rules that were removed from default security groups are not put back.",),
 )

@@ -8,6 +8,7 @@ from products.alert_rule import ALERTS, tell
 from products.form import Group, Parameter
 from products.network_guardrails import PORT
 from products.product import Control, Product
+from products.recording import NEEDS_RECORDER
 from products.support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -311,6 +312,7 @@ PRODUCT = Product(
     task_rows=(4,),
     prerequisites=("security-notification", "config-recorder"),
     conflicts=(
+        NEEDS_RECORDER,
         "Under Control Tower the first 14 rules are there already: each finding would come twice, and be paid twice.",
         "IAM's rules find the same in every Region: choose off for them in all Regions but one.",
         "Launched twice, every violation is told twice.",

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from products.errors import FactoryError, UsageError
 from products.files import write_atomically
 from products.lifecycle import State
+from products.recording import Recording, recording
 from products.released import newest
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ class ProductFacts(BaseModel):
     prerequisites: what is launched before it, in the card's order. rivals: of these, itself included, none can be
     launched beside it in an account and Region. publishers: the SSM parameters that prerequisites' newest versions
     publish, each with its product. stays: what ending it leaves behind, in words; kept: the resources that each
-    version's template retains. states: of each released version.
+    version's template retains. includes: the products whose resources an umbrella makes. recording: what each
+    version, oldest first, needs AWS Config and CloudTrail to record, and makes of it. states: of each version.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,7 +34,14 @@ class ProductFacts(BaseModel):
     publishers: Mapping[str, str] = {}
     stays: tuple[str, ...] = ()
     kept: Mapping[str, tuple[str, ...]] = {}
+    includes: tuple[str, ...] = ()
+    recording: Mapping[str, Recording] = {}
     states: Mapping[str, State] = {}
+
+    @property
+    def newest_recording(self) -> Recording:
+        """That of the newest version; nothing before the first release."""
+        return next(reversed(list(self.recording.values())), Recording())
 
 
 class Facts(BaseModel):
@@ -72,6 +81,8 @@ def _of(catalog: Catalog, name: str) -> ProductFacts:
             )
             for released in catalog.released[name]
         },
+        includes=card.includes,
+        recording={released.version: recording(released.template()) for released in catalog.released[name]},
         states=catalog.states[name],
     )
 

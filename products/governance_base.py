@@ -12,6 +12,7 @@ from products import (
     security_notification,
 )
 from products.product import Product
+from products.recording import NEEDS_RECORDER
 from products.support import PLATFORM_TEAM
 from products.umbrella import controls_of, form_of, lines_of, rows_of
 
@@ -67,7 +68,9 @@ PRODUCT = Product(
     conflicts=(
         "Takes the place of the products that it includes: launch it, or them.",
         "Without an e-mail address and Slack channel, alerts reach nobody until one subscribes to the topic.",
-        "Needs AWS Config's recorder: Control Tower's own, or the product config-recorder.",
+        NEEDS_RECORDER,
+        "Where there is no Control Tower, standalone-base in place of governance-base brings recorder and trail in one "
+        "launch.",
         *audit_trail.PRODUCT.conflicts[:1],
         *default_sg_remediation.PRODUCT.conflicts[1:2],
         "Until version 2.0.0 it also made the personas of iam-baseline: account-base and iam-baseline, for those who "

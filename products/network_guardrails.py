@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from products.alert_rule import ALERTS, tell
 from products.form import Group, Parameter
 from products.product import Control, Product
+from products.recording import NEEDS_RECORDER
 from products.support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ PRODUCT = Product(
     task_rows=(13,),
     prerequisites=("security-notification",),
     conflicts=(
-        "Needs AWS Config's recorder: Control Tower's own, or the product config-recorder.",
+        NEEDS_RECORDER,
         "Launched twice, every violation is told twice.",
     ),
     costs=("AWS Config rule evaluations", "SNS messages, beyond the free ones"),

@@ -11,6 +11,7 @@ from products.event_role import event_role
 from products.form import SSM_NAME, SSM_STRING, Group, Parameter
 from products.monitors import MONITORS, SECURITY_HUB_V2, UNAUTHORIZED, UNAUTHORIZED_BUT_CONFIG, WATCHES, Monitor
 from products.product import Control, Product
+from products.recording import NEEDS_TRAIL
 from products.support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ PRODUCT = Product(
     task_rows=(11,),
     prerequisites=("security-notification", "audit-trail"),
     conflicts=(
+        NEEDS_TRAIL,
         "Launched twice in one account, every alert comes twice.",
         "OrganizationsChange hears what this account's trail sees: most changes of an organization are on record in "
         "its management account alone.",

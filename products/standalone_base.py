@@ -60,8 +60,9 @@ PRODUCT = Product(
     includes=(governance_base.PRODUCT.name, *(component.name for component in COMPONENTS)),
     conflicts=(
         "Takes the place of the products that it includes: launch it, or them.",
-        "Under Control Tower, or where the organization runs AWS Config, GuardDuty or Security Hub, launch "
-        "governance-base: these services are on already, and this launch fails.",
+        "Where AWS Config records already, as with Control Tower's Config baseline, it is refused: launch "
+        "governance-base. Where the organization runs GuardDuty or Security Hub, it fails: launch config-recorder, where "
+        "no recorder is there, and governance-base.",
         "Without an e-mail address and Slack channel, alerts reach nobody until one subscribes to the topic.",
         *governance_base.PRODUCT.conflicts[-1:],
     ),

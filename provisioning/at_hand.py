@@ -22,7 +22,9 @@ FactsFile = Annotated[
         help="What is known of products, by `factory export facts`. [default: the catalog's, where there is one]",
     ),
 ]
-BEFORE_A_LAUNCH = "what has to be launched first, and what can't be launched beside it"
+BEFORE_A_LAUNCH = (
+    "what has to be launched first, what can't be launched beside it, and what AWS Config and CloudTrail have to record"
+)
 
 
 def facts_at_hand(file: Path | None, unchecked: str) -> Facts | None:

@@ -74,6 +74,7 @@ def launch(
             path=path,
             wait=waiting(wait, timeout),
             facts=known,
+            hears=noted,
         )
     said = {
         "done": f"Launched {done.product} {done.version} as {done.name}",
@@ -108,7 +109,14 @@ def update(
     session = session_of(account, role, region)
     with progress(f"Updating {name} in {where(account, session)}"):
         done = update_product(
-            session, name=name, version=version, parameters=given, path=path, wait=waiting(wait, timeout), facts=known
+            session,
+            name=name,
+            version=version,
+            parameters=given,
+            path=path,
+            wait=waiting(wait, timeout),
+            facts=known,
+            hears=noted,
         )
     now = f"{done.product} {done.version}"
     said = {
@@ -193,6 +201,11 @@ def where(account: str | None, session: boto3.Session) -> str:
     """The place, for people, as far as it is known without asking AWS."""
     region = session.region_name or "no Region"
     return f"{account} ({region})" if account else region
+
+
+def noted(note: str) -> None:
+    """A note of a launch or update, told on standard error before anything changes."""
+    print(f"Note: {note}", file=sys.stderr)
 
 
 def waiting(wait: bool, timeout: float) -> Wait | None:

@@ -60,6 +60,14 @@ class PrerequisiteMissing(ProvisioningError):
         super().__init__(text)
 
 
+class RecorderMissing(PrerequisiteMissing):
+    """AWS Config has no recorder there, and refuses rules without one."""
+
+
+class RecorderThere(ProvisioningError):
+    """The account has a recorder or delivery channel of other origin, and one only is possible."""
+
+
 class LaunchedAlready(ProvisioningError):
     """The account holds what can be launched there once only."""
 

@@ -19,6 +19,7 @@ from provisioning.record import finish, outputs_of
 from provisioning.results import Launched, Outcome
 from provisioning.session import Spoke, spoke_of
 from provisioning.state import ENDED, ProvisionedProduct, observe, past_record, record_type
+from provisioning.surroundings import Hears, check_surroundings
 from provisioning.wait import Deadline, Wait
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def launch(
     wait: Wait | None = _WAIT,
     look: bool = True,
     facts: Facts | None = None,
+    hears: Hears = lambda note: None,
 ) -> Launched:
     """Launch where the session's credentials act, unless exactly that is launched there already.
 
@@ -48,7 +50,8 @@ def launch(
     refusal is a ProvisioningError. Hidden (NoEcho) values are not compared with what is launched.
     look=False: for who has just seen that nothing of this name is there; NameTaken where something is after all,
     or was before. facts: what is known of products (`factory export facts`); without, what has to be launched
-    first and what can't be launched beside it are not checked beforehand.
+    first, what can't be launched beside it, and what AWS Config and CloudTrail have to record are not checked
+    beforehand. `hears` is told each of the result's notes before anything changes.
     """
     spoke = spoke_of(session, facts)
     deadline = wait.begin() if wait else None
@@ -71,6 +74,7 @@ def launch(
         return _already(spoke, found_product, chosen, found, action)
     check_rivals(spoke, found_product.name)
     check_prerequisites(spoke, found_product.name, form, values)
+    notes = check_surroundings(spoke, found_product.name, chosen.name, hears=hears)
     if look:
         past = past_record(spoke, name, found_product.id)
         token = provision_token(spoke, found_product, chosen, name, shown(form, values), past=past)
@@ -79,7 +83,7 @@ def launch(
     if not look and detail["Status"] in ENDED:
         raise NameTaken(f"{name}: answered with the record of an earlier launch, {detail['RecordId']}")
     ids = {"id": detail["ProvisionedProductId"], "record_id": detail["RecordId"]}
-    launched = _launched(spoke, found_product, chosen, name, outcome=Outcome.UNDER_WAY, **ids)
+    launched = _launched(spoke, found_product, chosen, name, outcome=Outcome.UNDER_WAY, notes=notes, **ids)
     return _finished(spoke, launched, deadline) if deadline else launched
 
 

@@ -32,7 +32,8 @@ class Result(BaseModel):
 class Provisioned(Result):
     """A provisioned product and the version that it has (or, under way, is to have).
 
-    `outputs` are empty until the operation is done.
+    `outputs` are empty until the operation is done. `notes` tell what was found before it that makes some of the
+    product stay silent, or what the caller was not allowed to look at.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Provisioned(Result):
     version: str
     version_id: str
     outputs: dict[str, str] = {}
+    notes: tuple[str, ...] = ()
 
 
 class Launched(Provisioned):

@@ -23,6 +23,10 @@ RETRYING = Config(
     read_timeout=60,
     user_agent_extra="service-catalog-factory",
 )
+# For a look that is of use but not needed: an address that a closed network does not reach is given up soon.
+GLANCING = RETRYING.merge(
+    Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=3, read_timeout=20)
+)
 
 
 class Connects(Protocol):
@@ -88,10 +92,10 @@ class Spoke:
         """Each service's client that was made; the next call makes new ones."""
         return {service: self._clients.pop(service) for service in list(self._clients)}
 
-    def client(self, service: str) -> Any:
-        """A client that retries; the same each time."""
+    def client(self, service: str, config: Config = RETRYING) -> Any:
+        """A client that retries; the same each time, so that `config` is the first caller's."""
         if service not in self._clients:
-            self._clients[service] = self.session.client(service, config=RETRYING)
+            self._clients[service] = self.session.client(service, config=config)
         return self._clients[service]
 
 

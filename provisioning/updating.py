@@ -29,6 +29,7 @@ from provisioning.record import finish, outputs_of
 from provisioning.results import Outcome, Updated
 from provisioning.session import Spoke, spoke_of
 from provisioning.state import ProvisionedProduct, observe
+from provisioning.surroundings import Hears, check_surroundings
 from provisioning.wait import Deadline, Wait
 
 if TYPE_CHECKING:
@@ -47,11 +48,12 @@ def update(
     path: str | None = None,
     wait: Wait | None = _WAIT,
     facts: Facts | None = None,
+    hears: Hears = lambda note: None,
 ) -> Updated:
     """Update the provisioned product of this name, unless it is all that already.
 
     version: a name or ID, `default` or `latest`; without one, the version stays. Parameters not given
-    keep their value; those new in the version take their default. path, wait and facts as for `launch`.
+    keep their value; those new in the version take their default. path, wait, facts and hears as for `launch`.
     """
     spoke = spoke_of(session, facts)
     deadline = wait.begin() if wait else None
@@ -67,7 +69,8 @@ def update(
     if update_needed(found, chosen.id, parameters_changed=plan.changed) is Action.NOTHING:
         return _result(spoke, product, found, chosen, Outcome.UNCHANGED, outputs=outputs_of(spoke, found.id))
     check_prerequisites(spoke, product.name, form, plan.effective)
-    return _update(spoke, product, found, chosen, plan, path_id, deadline)
+    notes = check_surroundings(spoke, product.name, chosen.name, instead_of=found.version_name, hears=hears)
+    return _update(spoke, product, found, chosen, plan, path_id, deadline).model_copy(update={"notes": notes})
 
 
 def _kept_version(product: VisibleProduct, found: ProvisionedProduct) -> ProductVersion:

@@ -166,6 +166,11 @@ def _make_roles(account: Account) -> None:
         "cloudformation:Describe*",
         "cloudformation:GetTemplateSummary",
         "cloudformation:ValidateTemplate",
+        "cloudtrail:DescribeTrails",
+        "cloudtrail:GetTrailStatus",
+        "config:DescribeConfigurationRecorderStatus",
+        "config:DescribeConfigurationRecorders",
+        "config:DescribeDeliveryChannels",
     ]
     for name, actions in (
         (DEVELOPER, developer),

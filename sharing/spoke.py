@@ -1,15 +1,18 @@
-"""Spoke: what a developer's role in a spoke account sees, looked at as that role."""
+"""Spoke: what a developer's role in a spoke account sees and finds there, looked at as that role."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from portfolios.catalog import Offer
 from products.loading import hub
-from sharing import aws
+from products.recording import recording
+from products.released import newest
+from sharing import aws, recorders
+from sharing.recorders import Recorder, Trail, Unknown
 
 
 def look(account: str, role: str, offer: Offer) -> Iterator[tuple[str, bool, str, str]]:
@@ -30,6 +33,10 @@ def look(account: str, role: str, offer: Offer) -> Iterator[tuple[str, bool, str
     for region in hub().regions:
         yield _sees(_client("servicecatalog", region, credentials), region, role, offer)
     yield reads_stacks(_client("cloudformation", hub().regions[0], credentials), account, role)
+    for region in hub().regions:
+        yield from surroundings(
+            _client("config", region, credentials), _client("cloudtrail", region, credentials), region, offer
+        )
     yield _roles(_client("iam", None, credentials), offer)
 
 
@@ -83,6 +90,44 @@ def reads_stacks(cloudformation: Any, account: str, role: str) -> tuple[str, boo
         f"refused: {', '.join(refused)}" if refused else "events and resources",
         "give it the policy of docs/ADMINISTRATOR.md, What developers need",
     )
+
+
+def surroundings(config: Any, cloudtrail: Any, region: str, offer: Offer) -> Iterator[tuple[str, bool, str, str]]:
+    """Whether AWS Config records and a trail logs, as far as products of the catalog need it.
+
+    Since Control Tower's landing zone 4.0 neither is sure. What the role may not look at passes, and says so.
+    """
+    latest = (newest(offer.catalog.released[each.name]) for each in offer.catalog.products)
+    facts = {each.product: recording(each.template()) for each in latest if each}
+    if rules := sorted(product for product, needs in facts.items() if needs.needs_recorder):
+        passed, found = _records(recorders.recorder(config), rules)
+        mend = "launch config-recorder there, or turn on Control Tower's Config baseline on the account's OU"
+        yield f"AWS Config records in {region}", passed, found, mend
+    if alerts := sorted(product for product, needs in facts.items() if needs.needs_trail):
+        passed, found = _logs(recorders.trail(cloudtrail, region), alerts)
+        mend = "launch audit-trail there, or make a trail of the organization"
+        yield f"a trail logs in {region}", passed, found, mend
+
+
+def _records(found: Recorder | Unknown | None, needed_by: Sequence[str]) -> tuple[bool, str]:
+    if found is None:
+        return False, f"no recorder: refused are {', '.join(needed_by)}"
+    if isinstance(found, Unknown):
+        return True, f"not known, the role may not look: {found}"
+    if found.recording is False:
+        return False, f"{found.name} is stopped: it finds nothing for {', '.join(needed_by)}"
+    return True, found.name
+
+
+def _logs(found: Trail | Unknown | None, needed_by: Sequence[str]) -> tuple[bool, str]:
+    if found is None:
+        return False, f"no trail: {', '.join(needed_by)} hears of no API call"
+    if isinstance(found, Unknown):
+        return True, f"not known, the role may not look: {found}"
+    whose = "the organization's" if found.organization else "the account's own"
+    if found.logging is False:
+        return False, f"{found.name} ({whose}) is stopped: {', '.join(needed_by)} hears of no API call"
+    return True, f"{found.name} ({whose})"
 
 
 def _roles(iam: Any, offer: Offer) -> tuple[str, bool, str, str]:

@@ -20,6 +20,7 @@ from provisioning.parameters import Parameter, Update, for_launch, for_update, f
 from provisioning.prerequisites import missing_prerequisites, prerequisite_missing
 from provisioning.session import Spoke
 from provisioning.state import CHANGING, ProvisionedProduct, provisioned
+from provisioning.surroundings import Around, notes_of, recording_of
 
 NOW_REFUSED = ", the value that it has now; give another"
 
@@ -51,6 +52,8 @@ class Place:
         here = {each.name for each in placements}
         self.after = {name: tuple(other for other in comes_before(name) if other in here) for name in here}
         self.account = Account(spoke)
+        # Without the account's number, so that like steps of many accounts stay one row.
+        self.around = Around(spoke, "here")
         self.looked = Looked()
         self.done: dict[str, Step] = {}
 
@@ -82,7 +85,7 @@ class Place:
     def _look_at(self, each: Placement) -> Step:
         try:
             with told():
-                step = self._decide(each)
+                step = self._noted(self._decide(each))
         except ProductNotVisible as error:
             self.looked.invisible[each.name] = one_line(error)
             return self._step(each, Action.REFUSED, reason=one_line(error))
@@ -97,6 +100,17 @@ class Place:
                 update={"action": Action.REFUSED, "reason": f"comes after {refused[0]}, which is refused"}
             )
         return step
+
+    def _noted(self, step: Step) -> Step:
+        """With what makes some of it stay silent here. RecorderMissing, RecorderThere: AWS would refuse."""
+        if step.action not in (Action.LAUNCH, Action.UPDATE):
+            return step
+        coming: set[str] = set()
+        for other in self.done.values():
+            known = None if self._is_refused(other.name) else recording_of(self.facts, other.product, other.version)
+            coming |= set(known.always if known else ())
+        notes = notes_of(self.around, step.product, step.version, instead_of=step.from_version, coming=coming)
+        return step.model_copy(update={"reason": " ".join(filter(None, (step.reason, *notes)))})
 
     def _is_refused(self, name: str) -> bool:
         return name in self.done and self.done[name].action is Action.REFUSED

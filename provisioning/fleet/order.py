@@ -8,6 +8,7 @@ from difflib import get_close_matches
 import networkx as nx
 
 from products.facts import Facts
+from products.recording import RECORDER
 from provisioning.fleet.findings import Finding, Path
 from provisioning.fleet.manifest import Manifest
 
@@ -15,7 +16,8 @@ from provisioning.fleet.manifest import Manifest
 def graph(manifest: Manifest, facts: Facts) -> nx.DiGraph[str]:
     """Entries, and an edge from each to those that come after it; `why` and `path` tell where that is said.
 
-    Said by `after`, by a reference to an output, and by the prerequisites on the product's card.
+    Said by `after`, by a reference to an output, by the prerequisites on the product's card, and by what its newest
+    version needs AWS Config's recorder for.
     """
     made: nx.DiGraph[str] = nx.DiGraph()
     made.add_nodes_from(manifest.products)
@@ -40,6 +42,15 @@ def _edges(manifest: Manifest, facts: Facts) -> Iterator[tuple[str, str, str, Pa
             for name in by_product.get(product, ()):
                 for before in by_product.get(prerequisite, ()):
                     yield before, name, "needs", ("products", name)
+    yield from _recording(by_product, facts)
+
+
+def _recording(by_product: dict[str, list[str]], facts: Facts) -> Iterator[tuple[str, str, str, Path]]:
+    """What brings AWS Config's recorder comes before what AWS refuses without one, by the newest versions."""
+    known = {product: facts.of(product).newest_recording for product in by_product}
+    bringing = [name for product in known if RECORDER in known[product].always for name in by_product[product]]
+    needing = [name for product in known if known[product].needs_recorder for name in by_product[product]]
+    yield from ((before, name, "needs", ("products", name)) for name in needing for before in bringing)
 
 
 def in_order(made: nx.DiGraph[str]) -> tuple[str, ...]:

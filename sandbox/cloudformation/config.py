@@ -105,9 +105,7 @@ class ConfigRule(Resource):
     """Ref: the rule's name. GetAtt: Arn, ConfigRuleId, Compliance.Type.
 
     A scope on a rule of PERIODIC is refused, as on AWS: https://github.com/cloud-custodian/cloud-custodian/pull/10008.
-
-
-    Fails without a configuration recorder in the region, as on AWS.
+    Fails without a configuration recorder in the Region, as on AWS.
     """
 
     type = "AWS::Config::ConfigRule"
@@ -124,17 +122,18 @@ class ConfigRule(Resource):
     )
 
     def create(self) -> None:
-        config = self.client("config")
-        if not config.describe_configuration_recorders()["ConfigurationRecorders"]:
-            raise ResourceError(
-                "Configuration recorder is not available to put config rule. "
-                "(Error Code: NoAvailableConfigurationRecorderException)"
-            )
         self.update({})
         self.physical_id = self.name
 
     def update(self, previous: JSON) -> None:
         config = self.client("config")
+        # Rules of one's own do without: https://github.com/boto/boto3/issues/2178
+        managed = self.properties["Source"]["Owner"] == "AWS"
+        if managed and not config.describe_configuration_recorders()["ConfigurationRecorders"]:
+            raise ResourceError(
+                "You must create a configuration recorder before you can create or update a Config rule. "
+                "(Error Code: NoAvailableConfigurationRecorderException)"
+            )
         if self.properties["Source"].get("SourceIdentifier") in PERIODIC and "Scope" in self.properties:
             raise ResourceError(
                 "Scope is not supported for periodic rules. (Error Code: InvalidParameterValueException)"

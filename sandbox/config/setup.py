@@ -1,4 +1,4 @@
-"""What an administrator does once, so that the organization can be asked: an aggregator, and recorders.
+"""What an administrator does once, so that the organization can be asked and watched: aggregator, recorders, trail.
 
 https://docs.aws.amazon.com/config/latest/developerguide/set-up-aggregator-cli.html
 """
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 AGGREGATOR = "organization"
 BUCKET = "config-recordings"
+TRAIL = "aws-controltower-BaselineCloudTrail"
+TRAIL_BUCKET = "organization-trail"
 
 
 def aggregate(sandbox: "Sandbox", account: str = "hub", name: str = AGGREGATOR, region: str | None = None) -> None:
@@ -43,3 +45,13 @@ def record(sandbox: "Sandbox", accounts: Iterable[str], region: str | None = Non
         )
         config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": BUCKET})
         config.start_configuration_recorder(ConfigurationRecorderName="default")
+
+
+def trail(sandbox: "Sandbox") -> None:
+    """The organization's trail, as Control Tower makes it where its landing zone has CloudTrail on."""
+    management = sandbox.session("management", ADMINISTRATOR)
+    # In this Region a bucket needs no location.
+    management.client("s3", region_name="us-east-1").create_bucket(Bucket=TRAIL_BUCKET)
+    cloudtrail = management.client("cloudtrail", region_name=sandbox.region)
+    cloudtrail.create_trail(Name=TRAIL, S3BucketName=TRAIL_BUCKET, IsMultiRegionTrail=True, IsOrganizationTrail=True)
+    cloudtrail.start_logging(Name=TRAIL)

@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 
+from portfolios.catalog import load
 from products import catalog
 from provisioning import launch
 from provisioning.errors import ProvisioningError
+from sandbox.config import setup
 from sandbox.organization import ADMINISTRATOR, DEVELOPER
 from sandbox.server import Sandbox
 from sharing.launch_roles import launch_role, resources
+from sharing.recorders import READS
 from sharing.reference import is_action, only_reads
-from sharing.spoke import reads_stacks
+from sharing.spoke import reads_stacks, surroundings
 from tests.checkout import ROOT
 from tests.provisioning.hub import QUICK, SPOKE, Hub
 
@@ -77,6 +80,38 @@ def test_an_administrator_is_not_refused(hub: Hub) -> None:
     assert reads_stacks(session.client("cloudformation"), SPOKE, ADMINISTRATOR)[1]
 
 
+def seen(hub: Hub, session: Any) -> dict[str, tuple[bool, str, str]]:
+    region = hub.sandbox.region
+    found = surroundings(session.client("config"), session.client("cloudtrail"), region, load())
+    return {name.removesuffix(f" in {region}"): (passed, text, mend) for name, passed, text, mend in found}
+
+
+def test_an_account_where_nothing_is_recorded_is_told_what_to_do(hub: Hub) -> None:
+    told = seen(hub, hub.developer("444444444444"))
+    passed, found, mend = told["AWS Config records"]
+    assert not passed
+    assert found == (
+        "no recorder: refused are account-base, default-sg-remediation, detective-guardrails, governance-base, "
+        "network-guardrails"
+    )
+    assert "config-recorder" in mend
+    assert "Config baseline" in mend
+    passed, found, mend = told["a trail logs"]
+    assert (passed, found) == (False, "no trail: security-alarms hears of no API call")
+    assert "audit-trail" in mend
+
+
+def test_an_enrolled_account_passes_and_who_may_not_look_is_not_failed(hub: Hub) -> None:
+    setup.record(hub.sandbox, ["spoke-1"])
+    setup.trail(hub.sandbox)
+    told = seen(hub, hub.developer())
+    assert told["AWS Config records"][:2] == (True, "default")
+    assert told["a trail logs"][:2] == (True, f"{setup.TRAIL} (the organization's)")
+    blind: Any = hub.limited("DescribeConfigurationRecorders", "DescribeTrails")
+    assert [passed for passed, _, _ in seen(hub, blind).values()] == [True, True]
+    assert "may not look" in seen(hub, blind)["a trail logs"][1]
+
+
 def test_the_policy_in_the_docs_allows_what_is_asked_and_creates_nothing() -> None:
     text = (ROOT / "docs" / "ADMINISTRATOR.md").read_text(encoding="utf-8").partition("### What developers need")[2]
     statements = json.loads(text.partition("```json")[2].partition("```")[0])["Statement"]
@@ -86,6 +121,7 @@ def test_the_policy_in_the_docs_allows_what_is_asked_and_creates_nothing() -> No
     assert reading["Resource"] == "arn:aws:cloudformation:*:*:stack/SC-*"
     asked = {"cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks", "cloudformation:ListStackResources"}
     assert asked <= set(reading["Action"])
+    assert set(READS) <= actions
     changing = {action for action in actions if not only_reads(action)}
     assert changing == {f"servicecatalog:{verb}ProvisionedProduct" for verb in ("Terminate", "Update")} | {
         "servicecatalog:ProvisionProduct"
