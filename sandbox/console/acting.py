@@ -1,4 +1,4 @@
-"""What a developer asks for: launch, update, terminate. Each returns once AWS has taken it; the record tells the rest."""
+"""What a visitor asks for: launch, update, terminate. Each returns once AWS has taken it; the record tells the rest."""
 
 from __future__ import annotations
 
@@ -52,18 +52,22 @@ class Acting:
         self._lock = threading.Lock()
         self._stacks: dict[str, str] = {}
 
-    def launch(self, account: str, asked: Launch) -> dict[str, Any]:
+    def launch(self, account: str, role: str, asked: Launch) -> dict[str, Any]:
         """The launch's result; ProvisioningError where it is refused."""
-        return _told(launch(self._people.session(account), **asked.model_dump(), wait=None, facts=self._people.facts))
+        return _told(
+            launch(self._people.session(account, role), **asked.model_dump(), wait=None, facts=self._people.facts)
+        )
 
-    def update(self, account: str, asked: Update) -> dict[str, Any]:
+    def update(self, account: str, role: str, asked: Update) -> dict[str, Any]:
         """The update's result; ProvisioningError where it is refused."""
-        return _told(update(self._people.session(account), **asked.model_dump(), wait=None, facts=self._people.facts))
+        return _told(
+            update(self._people.session(account, role), **asked.model_dump(), wait=None, facts=self._people.facts)
+        )
 
-    def terminate(self, account: str, asked: Terminate) -> dict[str, Any]:
+    def terminate(self, account: str, role: str, asked: Terminate) -> dict[str, Any]:
         """The termination's result; ProvisioningError where it is refused."""
-        stack = stack_of(self._people.spoke(account), asked.name)
-        done = terminate(self._people.session(account), name=asked.name, wait=None, facts=self._people.facts)
+        stack = stack_of(self._people.spoke(account, role), asked.name)
+        done = terminate(self._people.session(account, role), name=asked.name, wait=None, facts=self._people.facts)
         if done.record_id and stack:
             with self._lock:
                 self._stacks[done.record_id] = stack

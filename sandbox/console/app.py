@@ -1,11 +1,12 @@
 """The console's web application: the static site, and the JSON API that its Launch button calls.
 
-    GET  /api/session                          token, Region, accounts
-    GET  /api/accounts/ID/products/NAME        the product as the account's developer has it
+    GET  /api/session                          token, Region, accounts, roles
+    GET  /api/accounts/ID/products/NAME        the product as who acts in the account has it
     GET  /api/accounts/ID/launched[/NAME]      what is launched; one with parameters and outputs
     GET  /api/accounts/ID/records/ID?after=N   a record, and its events but the first N
     POST /api/accounts/ID/launch|update|terminate
 
+In an account `?as=ROLE` chooses who acts: its developer without it, or who administers it.
 An error is `{"kind", "error", "mend", "problems", "launch_first"}` in words.
 """
 
@@ -32,7 +33,7 @@ from provisioning.errors import (
 from sandbox.console import looking
 from sandbox.console.acting import Acting, Launch, Terminate, Update
 from sandbox.console.guard import protect
-from sandbox.console.people import People, accounts
+from sandbox.console.people import ROLES, People, accounts
 from sandbox.organization import Organization
 
 R = TypeVar("R", bound=BaseModel)
@@ -59,11 +60,11 @@ def application(
     views = accounts(organization)
 
     def spoke(account: str) -> Any:
-        return people.spoke(_known(account, views))
+        return people.spoke(_known(account, views), _role())
 
     @app.get("/api/session")
     def session() -> Response:
-        return _json({"token": token, "region": region, "accounts": views})
+        return _json({"token": token, "region": region, "accounts": views, "roles": ROLES})
 
     @app.get("/api/accounts/<account>/products/<name>")
     def product(account: str, name: str) -> Response:
@@ -85,15 +86,15 @@ def application(
 
     @app.post("/api/accounts/<account>/launch")
     def launch(account: str) -> Response:
-        return _json(acting.launch(_known(account, views), _asked(Launch)), 202)
+        return _json(acting.launch(_known(account, views), _role(), _asked(Launch)), 202)
 
     @app.post("/api/accounts/<account>/update")
     def update(account: str) -> Response:
-        return _json(acting.update(_known(account, views), _asked(Update)), 202)
+        return _json(acting.update(_known(account, views), _role(), _asked(Update)), 202)
 
     @app.post("/api/accounts/<account>/terminate")
     def terminate(account: str) -> Response:
-        return _json(acting.terminate(_known(account, views), _asked(Terminate)), 202)
+        return _json(acting.terminate(_known(account, views), _role(), _asked(Terminate)), 202)
 
     _serve(app, page)
     _tell_errors(app)
@@ -145,6 +146,13 @@ def _known(account: str, views: Sequence[Any]) -> str:
     if account not in {each.id for each in views}:
         abort(404, f"There is no account {account} to launch in.")
     return account
+
+
+def _role() -> str:
+    role = request.args.get("as", ROLES[0])
+    if role not in ROLES:
+        abort(404, f"Nobody acts as {role} here: choose {' or '.join(ROLES)}.")
+    return role
 
 
 def _asked(model: type[R]) -> R:

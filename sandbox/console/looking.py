@@ -1,4 +1,4 @@
-"""What an account holds, as its developer sees it: products to launch, what is launched, records and events."""
+"""What an account holds, as who acts in it sees it: products to launch, what is launched, records and events."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class ProvisionedView(View):
 
 
 class ProductView(View):
-    """A product as the account's developer has it; where they don't, `why` tells what to do."""
+    """A product as who acts in the account has it; where they don't, `why` tells what to do."""
 
     visible: bool
     why: str = ""

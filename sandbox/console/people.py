@@ -1,4 +1,4 @@
-"""Who acts: a developer of the account that was chosen, never an administrator."""
+"""Who acts: in the account that was chosen, its developer or who administers it, as portfolios name them; nobody else."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from pydantic import BaseModel, ConfigDict
 
 from products.facts import Facts
 from provisioning.session import Spoke
-from sandbox.organization import DEVELOPER, Credentials, Organization
+from sandbox.organization import ACCOUNT_ADMINISTRATOR, DEVELOPER, Credentials, Organization
 from sandbox.server import Sandbox, SandboxSession
+
+ROLES = (DEVELOPER, ACCOUNT_ADMINISTRATOR)
+"""Whom a visitor may act as, the first unless they choose."""
 
 # Somebody waits in front of the page: tell what goes wrong after seconds, not after a minute.
 _PATIENCE = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=5, read_timeout=60)
@@ -42,23 +45,25 @@ def _path(organization: Organization, key: str | None) -> str:
 
 
 class People:
-    """Sessions of developers; each call has clients of its own, as making clients is not thread-safe."""
+    """Sessions of those who may act; each call has clients of its own, as making clients is not thread-safe."""
 
     def __init__(self, sandbox: Sandbox, facts: Facts) -> None:
         self._sandbox, self.facts = sandbox, facts
         self._lock = threading.Lock()
-        self._known: dict[str, Credentials] = {}
+        self._known: dict[tuple[str, str], Credentials] = {}
 
-    def session(self, account: str) -> SandboxSession:
-        """A session of the account's developer."""
+    def session(self, account: str, role: str = DEVELOPER) -> SandboxSession:
+        """A session of the account's role, which is one of ROLES."""
+        if role not in ROLES:
+            raise ValueError(f"{role!r} is none of {', '.join(ROLES)}")
         with self._lock:
-            if account not in self._known:
-                self._known[account] = self._sandbox.credentials(account, DEVELOPER)
-        return _Impatient(self._known[account], self._sandbox.region, self._sandbox.endpoint)
+            if (account, role) not in self._known:
+                self._known[account, role] = self._sandbox.credentials(account, role)
+        return _Impatient(self._known[account, role], self._sandbox.region, self._sandbox.endpoint)
 
-    def spoke(self, account: str) -> Spoke:
-        """The account as its developer reaches it."""
-        return Spoke(self.session(account), account, self._sandbox.region, facts=self.facts)
+    def spoke(self, account: str, role: str = DEVELOPER) -> Spoke:
+        """The account as this role reaches it."""
+        return Spoke(self.session(account, role), account, self._sandbox.region, facts=self.facts)
 
 
 class _Impatient(SandboxSession):

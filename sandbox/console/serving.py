@@ -17,13 +17,14 @@ from sandbox.server import Sandbox
 __all__ = ["console", "free_port", "is_free"]
 
 GOVERNED = ("spoke-1", "spoke-2", "spoke-3")
-"""Accounts as under Control Tower, where AWS Config records; the others are standalone."""
+"""Accounts whose unit has Control Tower's Config baseline, where AWS Config records; in the others it does not."""
 
 
 def console(served: Sandbox, port: int, say: Callable[[str], None]) -> Console:
     """The console of a sandbox that was just started, ready to be entered. FactoryError where it can't be made."""
     deploy(served, say)
     setup.record(served, GOVERNED)
+    setup.trail(served)
     offer = load()
     site = Site(offer, hub(), _ids(served), _status(served))
     return Console(served, offer.catalog, site, port)

@@ -6,13 +6,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "launch_here": ("Launch in the sandbox", "サンドボックスで起動"),
     "launched_title": ("Launched", "起動済み"),
     "launched_lead": (
-        "What is launched in an account, as its developer sees it. Everything is played on this machine and forgotten when the sandbox stops.",
-        "アカウントで起動済みのものを、その開発者の視点で表示します。すべてこのマシン上で再現され、サンドボックスを停止すると消えます。",
+        "What is launched in an account, as the role that you choose sees it. Everything is played on this machine and forgotten when the sandbox stops.",
+        "アカウントで起動済みのものを、選んだロールの視点で表示します。すべてこのマシン上で再現され、サンドボックスを停止すると消えます。",
     ),
     "account": ("Account", "アカウント"),
-    "as_developer": ("You act as its {role}, in {region}.", "このアカウントの {role} として {region} で操作します。"),
+    "role": ("Act as", "操作するロール"),
+    "in_region": ("In {region}.", "リージョン: {region}"),
     "launch": ("Launch {name} {version}", "{name} {version} を起動"),
     "update": ("Update {name} to {version}", "{name} を {version} に更新"),
+    "note": ("Note: {text}", "注意: {text}"),
     "asking": ("Asking Service Catalog …", "Service Catalog に要求しています…"),
     "still_asking": (
         "Still asking: AWS is slow or throttles. It is asked again by itself.",
@@ -22,7 +24,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Some answers are not accepted: see the form.",
         "受け付けられない入力があります。フォームを確認してください。",
     ),
-    "not_seen": ("This account doesn't see the product.", "このアカウントからは製品が見えません。"),
+    "not_seen": (
+        "This role doesn't see the product in this account.",
+        "このアカウントのこのロールからは製品が見えません。",
+    ),
     "there": ("Launched in this account", "このアカウントで起動済み"),
     "nothing_there": ("Nothing of it is launched in this account.", "このアカウントではまだ起動されていません。"),
     "nothing_launched": (
@@ -119,6 +124,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "mend_AwsUnreachable": (
         "Press the button again: what was done is not done twice.",
         "もう一度ボタンを押してください。二重に実行されることはありません。",
+    ),
+    "mend_RecorderMissing": (
+        "AWS Config needs a recorder first. Under Control Tower, ask the platform team for its Config baseline on this account's OU.",
+        "先に AWS Config のレコーダーが必要です。Control Tower 管理下では、このアカウントの OU に Config ベースラインを有効にするようプラットフォームチームに依頼してください。",
     ),
     "mend_PrerequisiteMissing": ("It uses what other products publish.", "他の製品が公開する値を使用します。"),
     "mend_VersionDeprecated": ("Choose another version.", "別のバージョンを選んでください。"),

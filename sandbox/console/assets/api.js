@@ -46,33 +46,51 @@ window.factory.sandbox = (() => {
 
   const asked = call("/api/session");
   asked.catch(() => {});
-  const of = (account, path) => call(`/api/accounts/${account}/${path}`);
+  let role = ""; // who acts, where that is not the first of the session's roles
+
+  function address(account, path) {
+    const to = new URL(`/api/accounts/${account}/${path}`, location.href);
+    if (role) to.searchParams.set("as", role);
+    return to;
+  }
+  const of = (account, path) => call(address(account, path));
 
   async function send(account, action, body) {
     const { token } = await asked;
-    return call(`/api/accounts/${account}/${action}`, {
+    return call(address(account, action), {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Sandbox-Token": token },
       body: JSON.stringify(body),
     });
   }
 
-  // A choice of account, the same on all pages. `changed` is called with its ID, also at first.
+  // A choice that is the same on all pages.
+  function choice(id, options, chosen) {
+    const select = make("select", { id, autocomplete: "off" }, ...options.map(([value, text]) => make("option", { value }, text)));
+    let kept = null;
+    try { kept = localStorage.getItem(`factory-page-${id}`); } catch { /* not kept */ }
+    if (options.some(([value]) => value === kept)) select.value = kept;
+    select.addEventListener("change", () => {
+      try { localStorage.setItem(`factory-page-${id}`, select.value); } catch { /* not kept */ }
+      chosen();
+    });
+    return select;
+  }
+
+  // A choice of account and of who acts there. `changed` is called with the account's ID, also at first.
   async function accounts(changed) {
     const session = await asked;
-    const select = make("select", { id: "account", autocomplete: "off" }, ...session.accounts.map((each) => (
-      make("option", { value: each.id }, `${each.name} · ${each.id} · ${each.unit}`))));
-    let kept = null;
-    try { kept = localStorage.getItem("factory-page-account"); } catch { /* not kept */ }
-    if (session.accounts.some((each) => each.id === kept)) select.value = kept;
-    select.addEventListener("change", () => {
-      try { localStorage.setItem("factory-page-account", select.value); } catch { /* not kept */ }
-      changed(select.value);
-    });
-    changed(select.value);
+    const account = choice("account", session.accounts.map((each) => [each.id, `${each.name} · ${each.id} · ${each.unit}`]), chosen);
+    const acting = choice("acting-as", session.roles.map((each) => [each, each]), chosen);
+    function chosen() {
+      role = acting.value === session.roles[0] ? "" : acting.value;
+      changed(account.value);
+    }
+    chosen();
     return make("div", { className: "choose-account" },
-      make("label", { htmlFor: "account" }, say("account")), select,
-      make("p", { className: "muted small" }, say("as_developer", { role: "Developer", region: session.region })));
+      make("label", { htmlFor: "account" }, say("account")), account,
+      make("label", { htmlFor: "acting-as" }, say("role")), acting,
+      make("p", { className: "muted small" }, say("in_region", { region: session.region })));
   }
 
   // A refusal in words, with the way on. Read out at once.

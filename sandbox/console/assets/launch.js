@@ -11,6 +11,7 @@
   let button = null;
   let titled = "";
   let account = "";
+  let choices = 0; // an answer that comes after another choice is not shown
   let updating = null;
   let busy = false;
 
@@ -47,6 +48,7 @@
 
   function choose(id) {
     account = id;
+    choices += 1;
     setUpdating(null);
     progress.replaceChildren();
     told.replaceChildren();
@@ -66,14 +68,14 @@
 
   // What is there of the product; one that is changing is followed.
   async function look() {
-    const asking = account;
+    const asking = choices;
     there.replaceChildren(make("p", { className: "muted small" }, say("loading")));
     let found;
-    try { found = await of(asking, `products/${encodeURIComponent(product)}`); } catch (error) {
+    try { found = await of(account, `products/${encodeURIComponent(product)}`); } catch (error) {
       there.replaceChildren(refusal(error));
       return;
     }
-    if (asking !== account) return;
+    if (asking !== choices) return;
     button.disabled = !found.visible;
     if (!found.visible) {
       there.replaceChildren(make("div", { className: "told warn" }, make("p", {}, make("strong", {}, say("not_seen"))), make("p", { lang: "en" }, found.why)));
@@ -154,6 +156,7 @@
       if (done.outcome === "unchanged") told.append(make("div", { className: "told" }, make("p", {}, say(`unchanged_${what}`, { name: done.name }))));
       else if (done.record_id) {
         setUpdating(null);
+        for (const text of done.notes ?? []) told.append(make("div", { className: "told warn" }, make("p", { lang: "en" }, say("note", { text }))));
         look();
         await follow(progress, account, done, type);
       }

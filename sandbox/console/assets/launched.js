@@ -7,6 +7,7 @@
   const told = make("div", { role: "status" });
   const progress = make("div", { id: "progress" });
   let account = "";
+  let choices = 0; // an answer that comes after another choice is not shown
 
   try {
     place.replaceChildren(await accounts(choose), told, progress, list);
@@ -14,16 +15,17 @@
 
   function choose(id) {
     account = id;
+    choices += 1;
     told.replaceChildren();
     progress.replaceChildren();
     look();
   }
 
   async function look() {
-    const asking = account;
+    const asking = choices;
     try {
-      const found = await of(asking, "launched");
-      if (asking === account) show(found);
+      const found = await of(account, "launched");
+      if (asking === choices) show(found);
     } catch (error) { list.replaceChildren(refusal(error)); }
   }
 

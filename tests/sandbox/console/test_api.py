@@ -9,6 +9,7 @@ import pytest
 import requests
 
 from provisioning.state import observe
+from sandbox.console.words import WORDS
 from tests.sandbox.console.conftest import Served
 
 TOPIC = {"product": "security-notification", "parameters": {"Email": "team@example.com"}}
@@ -57,6 +58,26 @@ def test_a_launch_is_followed_to_its_end_updated_and_terminated(served: Served, 
     assert served.get(f"api/accounts/{account}/launched").json() == []
 
 
+def test_who_administers_the_account_launches_what_developers_are_not_offered(served: Served, account: str) -> None:
+    asked = {"product": "iam-baseline"}
+    assert served.post(f"api/accounts/{account}/launch", asked).json()["kind"] == "ProductNotVisible"
+    answer = served.post(f"api/accounts/{account}/launch?as=AccountAdministrator", asked)
+    assert answer.status_code == 202, answer.text
+    assert followed(served, account, answer.json()["record_id"])["succeeded"]
+    (found,) = served.get(f"api/accounts/{account}/launched").json()
+    assert found["launched_by"] == "AccountAdministrator"
+
+
+@pytest.mark.parametrize("role", ["Administrator", "OrganizationAccountAccessRole", "SCLaunch-audit-trail", ""])
+def test_nobody_else_acts(served: Served, account: str, role: str) -> None:
+    for answer in (
+        served.get(f"api/accounts/{account}/launched?as={role}"),
+        served.post(f"api/accounts/{account}/launch?as={role}", TOPIC),
+    ):
+        assert answer.status_code == 404
+        assert "choose Developer or AccountAdministrator" in answer.json()["error"]
+
+
 def test_a_launch_in_one_account_is_in_no_other(served: Served, account: str) -> None:
     done(served, account, "launch", TOPIC)
     assert served.get("api/accounts/777777777777/launched").json() == []
@@ -84,6 +105,28 @@ def test_what_to_launch_first_is_named_in_its_order(served: Served, account: str
     answer = served.post(f"api/accounts/{account}/launch", {"product": "security-alarms"})
     assert answer.status_code == 409
     assert answer.json()["launch_first"] == ["security-notification", "audit-trail"]
+
+
+def test_without_a_recorder_rules_are_refused_with_the_way_on(served: Served, account: str) -> None:
+    done(served, account, "launch", TOPIC)
+    answer = served.post(f"api/accounts/{account}/launch", {"product": "network-guardrails"})
+    assert answer.status_code == 409
+    assert (answer.json()["kind"], answer.json()["launch_first"]) == ("RecorderMissing", ["config-recorder"])
+    assert f"mend_{answer.json()['kind']}" in WORDS
+    assert done(served, account, "launch", {"product": "config-recorder"})["succeeded"]
+    assert done(served, account, "launch", {"product": "network-guardrails"})["succeeded"]
+
+
+def test_what_would_be_blind_is_told_with_the_launch(served: Served, account: str) -> None:
+    done(served, account, "launch", TOPIC)
+    done(served, account, "launch", {"product": "config-recorder"})
+    config = served.administrator(account, "config")
+    (recorder,) = config.describe_configuration_recorders()["ConfigurationRecorders"]
+    config.stop_configuration_recorder(ConfigurationRecorderName=recorder["name"])
+    answer = served.post(f"api/accounts/{account}/launch", {"product": "network-guardrails"})
+    assert answer.status_code == 202
+    assert "is stopped" in answer.json()["notes"][0]
+    assert followed(served, account, answer.json()["record_id"])["succeeded"]
 
 
 def test_a_launch_that_fails_tells_the_resource_and_the_reason(served: Served, account: str) -> None:

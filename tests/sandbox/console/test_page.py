@@ -183,13 +183,27 @@ def test_a_stopped_sandbox_is_told_in_words(developer: Developer) -> None:
 def test_an_account_outside_is_told_that_it_does_not_see_the_product(visitor: Visit, served: Served) -> None:
     outsider = Developer(visitor(origin=served.url.rstrip("/")), served, "777777777777")
     outsider.product("audit-trail")
-    expect(outsider.page.locator(".there")).to_contain_text("This account doesn't see the product.")
+    expect(outsider.page.locator(".there")).to_contain_text("This role doesn't see the product in this account.")
     expect(outsider.button).to_be_disabled()
+
+
+def test_who_administers_the_account_sees_and_launches_what_developers_do_not(developer: Developer) -> None:
+    page = developer.product("iam-baseline")
+    expect(page.locator(".there")).to_contain_text("This role doesn't see the product in this account.")
+    page.locator("#acting-as").select_option("AccountAdministrator")
+    expect(developer.button).to_be_enabled()
+    developer.button.click()
+    developer.ends("Succeeded")
+    developer.open("launched.html")
+    expect(page.locator("#acting-as")).to_have_value("AccountAdministrator")
+    expect(page.locator(".launched-table .who")).to_contain_text("AccountAdministrator")
 
 
 def test_it_is_all_done_by_keyboard(developer: Developer) -> None:
     page = developer.product("audit-trail")
     page.locator("#account").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("#acting-as")).to_be_focused()
     page.keyboard.press("Tab")
     expect(developer.button).to_be_focused()
     page.keyboard.press("Enter")
