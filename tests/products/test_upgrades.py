@@ -37,7 +37,7 @@ UPGRADES = [
     pytest.param(older, versions[-1], id=f"{name}-{older.version}")
     for name, versions in CATALOG.released.items()
     for older in versions[:-1]
-    # AWS Config refuses them, so nobody runs them: see test_a_version_that_config_refuses.
+    # AWS Config refuses them, so nobody runs them: see test_a_version_that_config_refuses_is_in_nobodys_way.
     if (name, older.version) not in {("detective-guardrails", "1.0.0"), ("standalone-base", "1.0.0")}
 ]
 
@@ -198,14 +198,38 @@ def test_a_first_launch_that_fails_leaves_no_buckets_and_log_groups(account: Acc
     assert (account.buckets(), account.log_groups()) == (buckets, groups)
 
 
-def test_a_version_that_config_refuses(account: Account) -> None:
-    refused, newest = CATALOG.released["detective-guardrails"][0], CATALOG.released["detective-guardrails"][-1]
+@pytest.mark.parametrize(
+    ("product", "status", "left_buckets"),
+    [
+        ("detective-guardrails", "ROLLBACK_COMPLETE", 0),
+        # Its rules come after the recorder alone, so that the channel outlives the first try to take it back.
+        ("standalone-base", "ROLLBACK_FAILED", 4),
+    ],
+)
+def test_a_version_that_config_refuses_is_in_nobodys_way(
+    account: Account, product: str, status: str, left_buckets: int
+) -> None:
+    """It could never be launched: what the failed launch left is kept, and the newest is launched beside it."""
+    refused, newest = CATALOG.released[product][0], CATALOG.released[product][-1]
     account.prepare(refused.template())
-    assert account.act("create_stack", body(refused), {}) == "ROLLBACK_COMPLETE"
+    before, groups = account.buckets(), account.log_groups()
+    assert account.act("create_stack", body(refused), {}) == status
     events = account.cloudformation.describe_stack_events(StackName=STACK)["StackEvents"]
     assert any("Scope is not supported" in each.get("ResourceStatusReason", "") for each in events)
+    with pytest.raises(account.cloudformation.exceptions.ClientError, match=status):
+        account.act("update_stack", body(newest), {})
     account.cloudformation.delete_stack(StackName=STACK)
+    left, left_groups = account.buckets() - before, account.log_groups() - groups
+    assert len(left) == left_buckets
+    assert len(left_groups) == (1 if left_buckets else 0)
+    config = account.client("config")
+    assert (
+        config.describe_config_rules()["ConfigRules"] == config.describe_delivery_channels()["DeliveryChannels"] == []
+    )
     assert account.act("create_stack", body(newest), {}) == "CREATE_COMPLETE"
+    assert left < account.buckets() or not left
+    assert left_groups <= account.log_groups()
+    assert (left | before).isdisjoint(account.held().values())
 
 
 def locked(account: Account) -> dict[str, Any]:
