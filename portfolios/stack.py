@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from aws_cdk import App, AssetHashType, Environment, Stack, Tags
@@ -15,7 +15,15 @@ from portfolios.catalog import Offer
 from portfolios.launch_roles import add_launch_roles
 from portfolios.portfolio import HubRole, Portfolio, Principal
 from products.product import Product
-from products.released import Released
+from products.recording import (
+    NEEDS_RECORDER,
+    NEEDS_RECORDER_JA,
+    NEEDS_TRAIL,
+    NEEDS_TRAIL_JA,
+    Recording,
+    recording,
+)
+from products.released import Released, newest
 from sharing.launch_roles import launch_role
 from sharing.organization import Hub
 
@@ -82,13 +90,23 @@ def build(app: App, offer: Offer, hub: Hub) -> list[HubStack]:
     return stacks
 
 
+def _needs(versions: Sequence[Released]) -> Iterator[str]:
+    """What the console's reader has to know before a launch, of which the template tells nothing."""
+    latest = newest(tuple(versions))
+    facts = recording(latest.template()) if latest else Recording()
+    if facts.needs_recorder:
+        yield from (NEEDS_RECORDER, NEEDS_RECORDER_JA)
+    if facts.needs_trail:
+        yield from (NEEDS_TRAIL, NEEDS_TRAIL_JA)
+
+
 def _product(scope: Construct, card: Product, versions: Sequence[Released]) -> servicecatalog.CloudFormationProduct:
     product = servicecatalog.CloudFormationProduct(
         scope,
         f"Product-{card.name}",
         product_name=card.name,
         owner=card.support.owner,
-        description=f"{card.summary}\n{card.summary_ja}",
+        description="\n".join((card.summary, card.summary_ja, *_needs(versions))),
         support_url=card.support.url,
         support_description=card.support.description,
         product_versions=[

@@ -14,6 +14,7 @@ from portfolios.catalog import Offer
 from products import loading
 from products.output import print_table
 from products.product import Product
+from products.recording import Recording, recording
 from products.released import Release, newest
 from sharing.launch_roles import LaunchRole, launch_role
 from sharing.policies import MAX_POLICY, Statement, brief
@@ -35,13 +36,15 @@ class Detail(BaseModel):
     """All that is known of a product.
 
     `resources` counts types of the newest released version; `role` is None before the first release;
-    `rivals` can't be launched beside it, itself included where it is launched once.
+    `needs`: what its newest version needs to be there in the account, whoever brings it. `rivals` can't be launched
+    beside it, itself included where it is launched once.
     """
 
     model_config = ConfigDict(frozen=True)
     product: dict[str, Any]
     portfolios: tuple[str, ...]
     launch_role: str
+    needs: tuple[str, ...]
     rivals: tuple[str, ...]
     role: LaunchRole | None
     versions: tuple[Release, ...]
@@ -76,11 +79,17 @@ def detail(offer: Offer, product: Product) -> Detail:
         product=product.model_dump(mode="json"),
         portfolios=offer.portfolios_of(product.name),
         launch_role=product.launch_role,
+        needs=_needs(recording(latest.template())) if latest else (),
         rivals=offer.catalog.rivals(product.name),
         role=launch_role(product, versions, loading.hub().permissions_boundary),
         versions=tuple(version.release for version in versions),
         resources=dict(sorted(counted.items())),
     )
+
+
+def _needs(facts: Recording) -> tuple[str, ...]:
+    found = (("AWS Config's recorder", facts.needs_recorder), ("a trail that logs", facts.needs_trail))
+    return tuple(what for what, needed in found if needed)
 
 
 def print_detail(shown: Detail) -> None:
@@ -94,6 +103,7 @@ def print_detail(shown: Detail) -> None:
         ("Task rows", ", ".join(map(str, card["task_rows"])) or "none"),
         ("Includes", ", ".join(card["includes"]) or "itself only"),
         ("Launch first", ", ".join(card["prerequisites"]) or "nothing"),
+        ("Needs there", ", ".join(shown.needs) or "nothing"),
         ("Launched", "once per account and Region" if shown.rivals else "as often as you like"),
         ("Not beside", ", ".join(name for name in shown.rivals if name != card["name"]) or "no conflicting product"),
         ("Conflicts", " ".join(card["conflicts"]) or "none known"),

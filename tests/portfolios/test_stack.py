@@ -59,6 +59,11 @@ def test_each_product_carries_card_and_versions(hub: dict[str, Any]) -> None:
     assert trail["SupportDescription"] == card.support.description
     assert trail["Owner"] == card.support.owner
     assert card.summary_ja in trail["Description"]
+    assert trail["Description"].splitlines() == [card.summary, card.summary_ja]
+    for name, what in (("governance-base", "AWS Config"), ("security-alarms", "audit-trail")):
+        english, japanese = found[name]["Description"].splitlines()[2:]
+        assert what in english, "the console shows no card: its reader is told here"
+        assert what in japanese
     (version,) = (v for v in trail["ProvisioningArtifactParameters"] if v["Name"] == "1.0.0")
     assert version["Description"].startswith("First release")
     assert "ReplaceProvisioningArtifacts" not in trail

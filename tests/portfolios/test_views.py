@@ -1,0 +1,23 @@
+"""What `factory show` tells of a product's newest version."""
+
+from __future__ import annotations
+
+import pytest
+
+from portfolios.catalog import load
+from portfolios.views import detail
+
+OFFER = load()
+
+
+@pytest.mark.parametrize(
+    ("product", "needs"),
+    [
+        ("network-guardrails", ("AWS Config's recorder",)),
+        ("security-alarms", ("a trail that logs",)),
+        ("standalone-base", ()),
+        ("audit-trail", ()),
+    ],
+)
+def test_what_has_to_be_there_is_told_whoever_brings_it(product: str, needs: tuple[str, ...]) -> None:
+    assert detail(OFFER, OFFER.catalog.product(product)).needs == needs
