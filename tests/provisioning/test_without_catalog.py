@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from products.facts import Facts, ProductFacts, write
-from provisioning.at_hand import BEFORE_A_LAUNCH
 from sandbox.organization import DEVELOPER
 from tests.checkout import ROOT
 from tests.conftest import clean_environment
@@ -48,7 +47,7 @@ def client(hub: Hub, tmp_path: Path) -> Client:
 def test_launch_update_and_terminate_go_without_and_say_what_is_not_checked(client: Client, hub: Hub) -> None:
     name = hub.product().name
     for arguments, unchecked in (
-        (("launch", name), f"{BEFORE_A_LAUNCH}."),
+        (("launch", name), "what has to be launched first, what can't be launched beside it, and what AWS Config"),
         (("update", name, "--param", "Title=other"), "what has to be launched first"),
         (("terminate", name, "--yes"), "what stays behind."),
     ):
