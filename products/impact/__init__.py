@@ -38,12 +38,13 @@ def impact(old: Mapping[str, Any], new: Mapping[str, Any]) -> Impact:
         for name in ("Parameters", "Rules", "Resources", "Outputs")
     )
     resources = Resources(*declared, before, after, Untouched(old, new))
+    new_questions = frozenset(map(str, parameters[1])) - set(parameters[0])
     changes = (
         *question_changes(*parameters),
         *rule_changes(*rules, before, after),
         *text_changes(old, new),
         *macro_changes(old, new),
-        *resource_changes(resources, _given_out(old, resources)),
+        *resource_changes(resources, _given_out(old, resources), new_questions),
         *output_changes(*outputs, resources),
     )
     return summed_up(changes)

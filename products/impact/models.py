@@ -44,6 +44,7 @@ class Effect(StrEnum):
     POSSIBLE_DELETION = "possible deletion"
     POSSIBLE_DELETION_KEPT = "possible deletion, data kept"
     REFUSED = "update refused"
+    POSSIBLY_REFUSED = "update possibly refused"
     QUESTION = "new question"
     REQUIRED_QUESTION = "new question without default"
     QUESTION_REMOVED = "question removed"

@@ -13,6 +13,7 @@ from products.impact.values import Values
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
 _NAMED = "Its name stays, and CloudFormation refuses to replace what bears a name of its own: change the name too."
+_SHARED = "No two can have the same {}, which stay: AWS refuses to replace it."
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html
 _PROVIDER = "CloudFormation refuses another ServiceToken: give the resource a logical ID of its own."
 
@@ -20,12 +21,14 @@ _PROVIDER = "CloudFormation refuses another ServiceToken: give the resource a lo
 class Verdict(NamedTuple):
     """What becomes of a resource that both templates declare with the same type.
 
-    `because` are the properties that replace it; `refusal` says why CloudFormation would not replace it.
+    `because` are the properties that replace it; `open` says that only the values of these, in an account, tell
+    whether they do. `refusal` says why CloudFormation would not replace it.
     """
 
     difference: Difference = NOTHING
     replaced: Certainty = Certainty.SAME
     because: tuple[str, ...] = ()
+    open: bool = False
     refusal: str = ""
 
 
@@ -57,8 +60,10 @@ class Resources:
             was, now = (at(term, attribute.split(".")) for term in self._pair(name))
             if (was, now) != (ABSENT, ABSENT):
                 return compare(was, now, self.fate).certainty
-        if verdict.replaced or not verdict.difference.certainty:
-            return verdict.replaced
+        # Where replacing it is refused, it stays in every update that succeeds.
+        replaced = Certainty.SAME if verdict.refusal else verdict.replaced
+        if replaced or not verdict.difference.certainty:
+            return replaced
         return Certainty.SAME if is_steady(_type(self.old[name]), attribute) else Certainty.MAYBE
 
     def properties(self, name: str, *, new: bool) -> Term:
@@ -92,32 +97,37 @@ class Resources:
         known = updates(resource_type)
         if known is None:
             return self._custom(old, new, difference)
-        replaced, because = self._replaced(resource_type, known, old, new, difference)
-        named = bool(replaced) and not known.deleted_first and self.same_identity(name, name)
-        return Verdict(difference, replaced, because, _NAMED if named else "")
+        replaced, because, open_ = self._replaced(resource_type, known, old, new, difference)
+        refused = bool(replaced) and not known.deleted_first and self.same_identity(name, name)
+        refusal = _NAMED if known.named else _SHARED.format(" and ".join(".".join(path) for path in known.identity))
+        return Verdict(difference, replaced, because, open_, refusal if refused else "")
 
     def _custom(self, old: Term, new: Term, difference: Difference) -> Verdict:
         """A custom resource replaces itself or not as its provider likes, and keeps its provider."""
         provider = compare(at(old, ("ServiceToken",)), at(new, ("ServiceToken",)), self.fate).certainty
         if provider is Certainty.SURE:
-            return Verdict(difference, provider, ("ServiceToken",), _PROVIDER)
+            return Verdict(difference, provider, ("ServiceToken",), refusal=_PROVIDER)
         return Verdict(difference, Certainty.MAYBE, difference.paths)
 
     def _replaced(
         self, resource_type: str, known: Updates, old: Term, new: Term, difference: Difference
-    ) -> tuple[Certainty, tuple[str, ...]]:
+    ) -> tuple[Certainty, tuple[str, ...], bool]:
         if known.always_replaced:
-            return difference.certainty, difference.paths
+            return difference.certainty, difference.paths, difference.certainty is Certainty.MAYBE
+        by_value: set[str] = set()
         found: dict[str, Certainty] = {}
         for path in (*known.replaced_by, *known.possibly_replaced_by):
             was, now = at(old, path), at(new, path)
             certainty = compare(was, now, self.fate).certainty
+            if certainty is Certainty.MAYBE and path in known.replaced_by:
+                by_value.add(".".join(path))
             if path not in known.replaced_by or _only_spelled_out(resource_type, path, was, now):
                 certainty = min(certainty, Certainty.MAYBE)
             if certainty:
                 found[".".join(path)] = max(certainty, found.get(".".join(path), certainty))
         most = max(found.values(), default=Certainty.SAME)
-        return most, tuple(path for path, certainty in found.items() if certainty is most)
+        because = tuple(path for path, certainty in found.items() if certainty is most)
+        return most, because, most is Certainty.MAYBE and by_value.issuperset(because)
 
 
 def _only_spelled_out(resource_type: str, path: tuple[str, ...], was: Term, now: Term) -> bool:

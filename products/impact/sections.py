@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from products.impact.difference import Certainty, compare
 from products.impact.macros import TEXTS
@@ -67,26 +67,39 @@ def rule_changes(old: Json, new: Json, before: Values, after: Values) -> Iterato
             yield _change("Rules", name, "removed", Effect.NONE, why, Bump.MINOR)
             continue
         kind: Kind = "changed" if was is not None else "added"
-        if all(_passed(each, was, before, after) for each in _assertions(now)):
+        broken = [each for each in _assertions(now) if not _passed(each, was, before, after)]
+        if not broken:
             yield _change("Rules", name, kind, Effect.NONE, "No answer given so far breaks it.", Bump.PATCH)
         else:
-            why = "It may refuse answers that were accepted together."
+            says = " ".join(each.says for each in broken if each.says)
+            why = f"It may refuse answers that were accepted together{f': {says}' if says else '.'}"
             yield _change("Rules", name, kind, Effect.POSSIBLY_REJECTED, why, Bump.MAJOR)
 
 
-def _assertions(rule: Any) -> list[tuple[Any, Any]]:
-    """Each assertion with the condition under which it counts."""
+class _Assertion(NamedTuple):
+    """`condition` is that under which it counts."""
+
+    condition: Any
+    claim: Any
+    says: str
+
+
+def _assertions(rule: Any) -> list[_Assertion]:
     if not isinstance(rule, Mapping) or not isinstance(rule.get("Assertions"), list):
         return []
-    return [(rule.get("RuleCondition"), each.get("Assert")) for each in rule["Assertions"] if isinstance(each, Mapping)]
+    return [
+        _Assertion(rule.get("RuleCondition"), each.get("Assert"), str(each.get("AssertDescription", "")))
+        for each in rule["Assertions"]
+        if isinstance(each, Mapping)
+    ]
 
 
-def _passed(assertion: tuple[Any, Any], was: Any, before: Values, after: Values) -> bool:
+def _passed(assertion: _Assertion, was: Any, before: Values, after: Values) -> bool:
     """Whether all answers given so far fulfil an assertion."""
-    condition, claim = assertion
+    condition, claim, _ = assertion
     if after.truth(claim) is True or (condition is not None and after.truth(condition) is False):
         return True
-    same = [before.truth(each) for unless, each in _assertions(was) if unless in (None, condition)]
+    same = [before.truth(each.claim) for each in _assertions(was) if each.condition in (None, condition)]
     return after.truth(claim) in same
 
 

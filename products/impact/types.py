@@ -19,11 +19,18 @@ Path_ = tuple[str, ...]
 SNAPSHOT_BY_DEFAULT = {"AWS::RDS::DBCluster", "AWS::RDS::DBInstance"}
 
 
+# What no two resources of a type may share, where a name is not it. Subnets of a VPC never overlap, so a subnet that
+# keeps both is not replaced: by the schema, who changes AvailabilityZone must change CidrBlock too, and AWS refuses an
+# update that does not (https://github.com/buildkite/elastic-ci-stack-for-aws/issues/319).
+# https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+_UNSHARED: dict[str, tuple[Path_, ...]] = {"AWS::EC2::Subnet": (("VpcId",), ("CidrBlock",))}
+
+
 class Updates(NamedTuple):
     """How CloudFormation updates resources of a type: what replaces them, and which properties name them.
 
     `identity` are paths whose values, where all are given, no two resources may share; () where AWS
-    gives each resource an ID and a name is optional and free.
+    gives each resource an ID and a name is optional and free. `named`: they are a name.
     """
 
     replaced_by: tuple[Path_, ...]
@@ -31,6 +38,7 @@ class Updates(NamedTuple):
     always_replaced: bool
     deleted_first: bool
     identity: tuple[Path_, ...]
+    named: bool
     writable: frozenset[str]
     steady: frozenset[str]
 
@@ -53,6 +61,7 @@ def updates(resource_type: str) -> Updates | None:
         always_replaced=bool(handlers) and "update" not in handlers,
         deleted_first=found.get("replacementStrategy") == "delete_then_create",
         identity=_identity(resource_type, primary, read_only, replaced_by),
+        named=resource_type not in _UNSHARED,
         writable=frozenset(found.get("properties", {})) - {path[0] for path in read_only if len(path) == 1},
         steady=frozenset(".".join(path) for path in (*primary, *others)),
     )
@@ -94,6 +103,8 @@ def is_steady(resource_type: str, attribute: str) -> bool:
 
 
 def _identity(resource_type: str, primary: tuple[Path_, ...], read_only: set[Path_], fixed: tuple[Path_, ...]) -> Any:
+    if resource_type in _UNSHARED:
+        return _UNSHARED[resource_type]
     if primary and not set(primary) & read_only:
         return primary
     name = _name(resource_type)

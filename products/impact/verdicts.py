@@ -13,6 +13,7 @@ from products.impact.renames import renames
 from products.impact.resources import Resources
 from products.impact.template import Json, is_macro
 from products.impact.types import SNAPSHOT_BY_DEFAULT, stateful
+from products.impact.untouched import parts
 
 _KEEP = {"Retain", "RetainExceptOnCreate", "Snapshot"}
 _POLICIES = {"DeletionPolicy", "UpdateReplacePolicy"}
@@ -20,11 +21,13 @@ _LIVELY = {*_POLICIES, "CreationPolicy", "UpdatePolicy"}
 _PUBLISHED = "AWS::SSM::Parameter"
 
 
-def resource_changes(resources: Resources, given_out: Collection[str]) -> Iterator[Change]:
+def resource_changes(
+    resources: Resources, given_out: Collection[str], new_questions: frozenset[str]
+) -> Iterator[Change]:
     """The changes of all resources; `given_out` are those whose IDs or ARNs others may hold."""
     renamed = renames(resources.old, resources.new)
     origin = {now: was for was, now in renamed.items()}
-    judge = _Judge(resources, given_out)
+    judge = _Judge(resources, given_out, new_questions)
     for name in sorted({*resources.old, *resources.new}):
         if name not in resources.new:
             yield judge.removed(name, renamed.get(name))
@@ -35,8 +38,8 @@ def resource_changes(resources: Resources, given_out: Collection[str]) -> Iterat
 
 
 class _Judge:
-    def __init__(self, resources: Resources, given_out: Collection[str]) -> None:
-        self._resources, self._given_out = resources, given_out
+    def __init__(self, resources: Resources, given_out: Collection[str], new_questions: frozenset[str]) -> None:
+        self._resources, self._given_out, self._new_questions = resources, given_out, new_questions
 
     def removed(self, name: str, renamed: str | None) -> Change:
         resource = _mapping(self._resources.old[name])
@@ -115,13 +118,22 @@ class _Judge:
             return _change(name, new, "changed", Effect.IN_PLACE, why, Bump.PATCH, paths)
         sure = verdict.replaced is Certainty.SURE
         policy = _weaker(*(str(each.get("UpdateReplacePolicy", "Delete")) for each in (old, new)))
-        because = f"{', '.join(verdict.because)} {'cannot' if sure else 'may not'} change in place."
+        because = f"{', '.join(verdict.because)} {'cannot' if sure or verdict.open else 'may not'} change in place"
+        because += ", and only the account tells whether its value does." if verdict.open else "."
+        kept = self._answered(name, verdict.because) if verdict.open else ""
         if verdict.refusal:
-            effect = Effect.REFUSED if sure else Effect.POSSIBLE_REPLACEMENT
-            return _change(name, new, "changed", effect, f"{because} {verdict.refusal}", Bump.MAJOR, paths)
+            effect = Effect.REFUSED if sure else Effect.POSSIBLY_REFUSED
+            return _change(name, new, "changed", effect, f"{because} {verdict.refusal}{kept}", Bump.MAJOR, paths)
         effect = Effect.REPLACEMENT if sure else Effect.POSSIBLE_REPLACEMENT
-        why = f"{because} {_kept(policy, old, 'UpdateReplacePolicy')}"
+        why = f"{because} {_kept(policy, old, 'UpdateReplacePolicy')}{kept}"
         return _change(name, new, "changed", effect, why, *self._loss(name, old), paths)
+
+    def _answered(self, name: str, because: tuple[str, ...]) -> str:
+        """What to answer where new questions give the value, so that it stays as it is."""
+        declared = _mapping(_mapping(self._resources.new[name]).get("Properties"))
+        asked = {each for path in because for each in parts(declared.get(path.split(".")[0]))}
+        new = " and ".join(sorted(asked & self._new_questions))
+        return f" Answer {new} so that {', '.join(because)} stays as it is." if new else ""
 
     def _macro(self, name: str, old: Json, new: Json) -> Change | None:
         keys = tuple(key for key in sorted(filter(is_macro, {*old, *new})) if old.get(key) != new.get(key))
@@ -160,6 +172,7 @@ _RANK = (
     Effect.POSSIBLE_CREATION,
     Effect.CREATION,
     Effect.POSSIBLE_DELETION_KEPT,
+    Effect.POSSIBLY_REFUSED,
     Effect.POSSIBLE_REPLACEMENT,
     Effect.POSSIBLE_DELETION,
     Effect.REPLACEMENT,

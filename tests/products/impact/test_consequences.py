@@ -116,12 +116,12 @@ def test_another_type_under_one_logical_id_is_refused() -> None:
             {"DBInstanceIdentifier": "n", "DBName": "x"},
             Effect.REFUSED,
         ),
-        # Possible replacement, with the same name: perhaps refused.
+        # Possibly replaced, with the same name: refused, if so.
         (
             "DynamoDB::Table",
             {"TableName": "n", "KeySchema": [1]},
             {"TableName": "n", "KeySchema": [2]},
-            Effect.POSSIBLE_REPLACEMENT,
+            Effect.POSSIBLY_REFUSED,
         ),
         # Deleted before it is created again.
         (
@@ -143,7 +143,7 @@ def test_what_bears_a_name_of_its_own_is_not_replaced(kind: str, was: Any, now: 
     found = impact(one(made(kind, was)), one(made(kind, now)))
     (change,) = found.changes
     assert change.effect is effect
-    named = effect in (Effect.REFUSED, Effect.POSSIBLE_REPLACEMENT)
+    named = effect in (Effect.REFUSED, Effect.POSSIBLY_REFUSED)
     assert ("CloudFormation refuses to replace" in change.why) == named
     if named:
         assert found.bump is MAJOR
