@@ -1,6 +1,7 @@
 """What parameters are checked against: parameter store and the EC2 resources of one account."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -39,16 +40,31 @@ class AccountValues:
 
     def exists(self, kind: str, value: str) -> bool:
         if kind == "AWS::EC2::AvailabilityZone::Name":
-            return value.startswith(self.region_name)
+            return value in self._zones()
         return bool(self._look_up(kind, value))
+
+    def default_zones(self) -> list[str]:
+        """What Fn::GetAZs gives: the zones with a default subnet, or all where none has one.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getavailabilityzones.html
+        """
+        mine = [{"Name": "default-for-az", "Values": ["true"]}]
+        subnets = self._ec2().describe_subnets(Filters=mine)["Subnets"]
+        return sorted({subnet["AvailabilityZone"] for subnet in subnets}) or self._zones()
+
+    def _zones(self) -> list[str]:
+        """All zones that the account may use in the region."""
+        return sorted(zone["ZoneName"] for zone in self._ec2().describe_availability_zones()["AvailabilityZones"])
+
+    def _ec2(self) -> Any:
+        return aws.client("ec2", self.account_id, self.region_name)
 
     def _look_up(self, kind: str, value: str) -> list[JSON]:
         if kind not in EC2_TYPES:
             raise ValidationError(f"Parameter type {kind} is not implemented in the sandbox")
         operation, argument, result = EC2_TYPES[kind]
-        ec2 = aws.client("ec2", self.account_id, self.region_name)
         try:
-            return list(getattr(ec2, operation)(**{argument: [value]})[result])
+            return list(getattr(self._ec2(), operation)(**{argument: [value]})[result])
         except ClientError:
             return []
 

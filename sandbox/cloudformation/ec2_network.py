@@ -69,6 +69,13 @@ class Subnet(Ec2):
     type = "AWS::EC2::Subnet"
     sets = frozenset({"AvailabilityZone", "CidrBlock", "MapPublicIpOnLaunch", "Tags", "VpcId"})
 
+    def replacement_causes(self, properties: JSON) -> set[str]:
+        """Refused as in https://github.com/buildkite/elastic-ci-stack-for-aws/issues/319."""
+        causes = super().replacement_causes(properties)
+        if "AvailabilityZone" in causes and not causes & {"CidrBlock", "VpcId"}:
+            raise ResourceError("CIDR Block must change if Availability Zone is changed and VPC ID is not changed")
+        return causes
+
     def create(self) -> None:
         made = self.api().create_subnet(**self.take("AvailabilityZone", "CidrBlock", "VpcId"))
         self.physical_id = made["Subnet"]["SubnetId"]

@@ -31,6 +31,8 @@ class Scope:
     """The Ref of a resource by its logical ID."""
     get_att: Callable[[str, str], Any] | None = None
     import_value: Callable[[str], Any] | None = None
+    zones: Callable[[str], list[str]] | None = None
+    """What Fn::GetAZs gives for a region."""
 
     def condition(self, name: str) -> bool:
         if name not in self.conditions:
@@ -160,8 +162,10 @@ def _cidr(argument: list[Any], scope: Scope) -> list[str]:
 
 
 def _zones(argument: Any, scope: Scope) -> list[str]:
-    """Every zone that the account sees, in order; https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-getavailabilityzones.html"""
+    """The account's, where the scope knows an account; otherwise all of the region, in order."""
     region = argument or scope.values["AWS::Region"]
+    if scope.zones is not None:
+        return scope.zones(region)
     return sorted(zone.name for zone in RegionsAndZonesBackend.zones.get(region, []))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from moto.core.utils import utcnow
 
+from sandbox.cloudformation.account_values import AccountValues
 from sandbox.cloudformation.errors import ResourceError, ValidationError
 from sandbox.cloudformation.intrinsics import Scope, resolve
 from sandbox.cloudformation.resource import Resource, missing_is_fine
@@ -49,6 +50,7 @@ class StackResources:
             ref=lambda logical_id: self._known(logical_id).physical_id,
             get_att=lambda logical_id, attribute: self._known(logical_id).get_att(attribute),
             import_value=self._import_value,
+            zones=lambda region: AccountValues(self.account_id, region).default_zones(),
         )
 
     def _known(self, logical_id: str) -> Resource:

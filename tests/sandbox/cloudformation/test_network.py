@@ -181,3 +181,43 @@ def test_zones_are_those_of_the_region() -> None:
     """Tokyo has no zone b for most accounts."""
     assert resolve({"Fn::GetAZs": "ap-northeast-1"}, Scope({})) == [f"ap-northeast-1{zone}" for zone in "acd"]
     assert resolve({"Fn::GetAZs": ""}, Scope({"AWS::Region": "us-east-1"}))[:2] == ["us-east-1a", "us-east-1b"]
+
+
+ZONES = {"Fn::Join": [",", {"Fn::GetAZs": ""}]}
+
+
+def test_an_accounts_zones_are_those_with_a_default_subnet_or_all_where_none_has_one(stacks: Stacks, aws: Aws) -> None:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getavailabilityzones.html"""
+    ec2 = aws("ec2")
+    every = sorted(zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"])
+    left = {each["AvailabilityZone"]: each["SubnetId"] for each in ec2.describe_subnets()["Subnets"]}
+    assert sorted(left) == every
+
+    def zones(name: str) -> list[str]:
+        stacks.create({"Group": made("EC2::VPC", CidrBlock="10.0.0.0/16")}, name, Outputs={"Zones": {"Value": ZONES}})
+        return stacks.outputs(name)["Zones"].split(",")
+
+    assert zones("SC-1") == every
+    ec2.delete_subnet(SubnetId=left.pop(every[0]))
+    assert zones("SC-2") == every[1:]
+    for subnet in left.values():
+        ec2.delete_subnet(SubnetId=subnet)
+    assert zones("SC-3") == every
+
+
+def test_a_subnet_does_not_move_to_another_zone_with_its_range(stacks: Stacks, aws: Aws) -> None:
+    def placed(zone: str, cidr: str) -> dict[str, Any]:
+        vpc = made("EC2::VPC", CidrBlock="10.0.0.0/16")
+        return {
+            "Vpc": vpc,
+            "Subnet": made("EC2::Subnet", VpcId={"Ref": "Vpc"}, CidrBlock=cidr, AvailabilityZone=zone),
+        }
+
+    stacks.create(placed("us-east-1a", "10.0.0.0/24"))
+    before = stacks.physical_id("Subnet")
+    assert stacks.update(placed("us-east-1b", "10.0.0.0/24"))["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert "CIDR Block must change if Availability Zone is changed and VPC ID is not changed" in stacks.reasons()
+    assert stacks.physical_id("Subnet") == before
+    assert stacks.update(placed("us-east-1b", "10.0.1.0/24"))["StackStatus"] == "UPDATE_COMPLETE"
+    (subnet,) = aws("ec2").describe_subnets(SubnetIds=[stacks.physical_id("Subnet")])["Subnets"]
+    assert (subnet["AvailabilityZone"], subnet["SubnetId"] == before) == ("us-east-1b", False)

@@ -146,3 +146,12 @@ def test_no_echo_is_hidden(stacks: Stacks) -> None:
     declared = {"Secret": {"Type": "String", "NoEcho": True}}
     made = stacks.create(TOPIC, Parameters=declared, given={"Secret": "x"})
     assert made["Parameters"][0]["ParameterValue"] == "****"
+
+
+@pytest.mark.parametrize("kind", ["AWS::EC2::AvailabilityZone::Name", "List<AWS::EC2::AvailabilityZone::Name>"])
+@pytest.mark.parametrize("wrong", ["us-east-1z", "us-west-2a", "us-east-1", ""])
+def test_a_zone_must_be_one_of_the_region(stacks: Stacks, kind: str, wrong: str) -> None:
+    declared = {"Zone": {"Type": kind}}
+    assert stacks.create(TOPIC, Parameters=declared, given={"Zone": "us-east-1b"})["StackStatus"] == "CREATE_COMPLETE"
+    refused = refusal_of(stacks.create, TOPIC, name="SC-2", Parameters=declared, given={"Zone": wrong})
+    assert refused == f"Parameter validation failed: parameter value {wrong} for parameter name Zone does not exist"
