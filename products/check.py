@@ -13,6 +13,7 @@ from typing import Any
 
 from product_factory.root import root
 from products.condition_keys import demanded_in_vain
+from products.drifting import drifting
 from products.files import write_atomically
 from products.interface import interface_of
 from products.physical_names import cut_short
@@ -42,7 +43,8 @@ def check(template: Mapping[str, Any], body: bytes) -> list[str]:
     """
     if nothing := list(_nulls(template)):
         return nothing
-    findings = [*unlaunchable(template, body), *_form(template), *demanded_in_vain(template), *cut_short(template)]
+    findings = [*unlaunchable(template, body), *_form(template)]
+    findings += [*demanded_in_vain(template), *cut_short(template), *drifting(template)]
     for path, value in _walk(template):
         key = path[-1] if path else ""
         where = "/".join(path)

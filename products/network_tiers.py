@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
 
     from products.stack import Answers
 
-ZONES = 3
+# The questions for the zones, in the order of the subnets. Each has one of its own: of a list, another order would be
+# another zone for each subnet.
+ZONES = ("FirstZone", "SecondZone", "ThirdZone")
 TIERS = ("public", "private", "protected")
 # A /16 is cut into 16 blocks of /20, a /24 into 16 of /28: the smallest that a subnet can be.
 # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
@@ -51,18 +54,57 @@ class Tiers(NamedTuple):
 
 
 def zones(scope: Construct, answers: Answers) -> Zones:
-    """The conditions that the form's answers are."""
+    """The conditions that the form's answers are, and the rules that zones go by."""
     from aws_cdk import CfnCondition, Fn
 
+    _zone_rules(scope, answers)
     third = Fn.condition_equals(answers.text("Zones"), "3")
     nat = Fn.condition_not(Fn.condition_equals(answers.text("NatGateways"), "0"))
     each = Fn.condition_equals(answers.text("NatGateways"), "per-zone")
     return Zones(
-        third=CfnCondition(scope, "ThirdZone", expression=third),
+        third=CfnCondition(scope, "ThirdZoneWanted", expression=third),
         nat=CfnCondition(scope, "NatWanted", expression=nat),
         nat_each=CfnCondition(scope, "NatInEachZone", expression=each),
         nat_third=CfnCondition(scope, "NatInThirdZone", expression=Fn.condition_and(each, third)),
         out_third=CfnCondition(scope, "NatForThirdZone", expression=Fn.condition_and(nat, third)),
+    )
+
+
+def _zone_rules(scope: Construct, answers: Answers) -> None:
+    """No two zones are the same, and how many there are agrees with what is named: none goes by an empty answer."""
+    from aws_cdk import CfnRule, CfnRuleAssertion, Fn
+
+    none_named = Fn.condition_equals(answers.text("ThirdZone"), "")
+    for rule, number, claim, says in (
+        (
+            "ThirdZoneIsNamed",
+            "3",
+            Fn.condition_not(none_named),
+            "Three zones need the name of the third: the one that its subnets are in, if there are some.",
+        ),
+        (
+            "ThirdZoneIsWanted",
+            "2",
+            none_named,
+            "With 2 zones leave the third empty, which deletes its subnets if there are some; to have one, choose 3.",
+        ),
+    ):
+        CfnRule(
+            scope,
+            rule,
+            rule_condition=Fn.condition_equals(answers.text("Zones"), number),
+            assertions=[CfnRuleAssertion(assert_=claim, assert_description=says)],
+        )
+    CfnRule(
+        scope,
+        "ZonesDiffer",
+        assertions=[
+            CfnRuleAssertion(
+                assert_=Fn.condition_not(Fn.condition_equals(answers.text(one), answers.text(other))),
+                assert_description=f"{one} and {other} are the same: choose another zone.",
+            )
+            for one, other in combinations(ZONES, 2)
+        ],
     )
 
 
@@ -81,17 +123,17 @@ def tiers(scope: Construct, answers: Answers, vpc: ec2.CfnVPC, made: Zones) -> T
     blocks = Fn.cidr(vpc.attr_cidr_block, BLOCKS, _host_bits(scope, answers))
     subnets: dict[str, list[ec2.CfnSubnet]] = {tier: [] for tier in TIERS}
     for tier_number, tier in enumerate(TIERS):
-        for zone in range(ZONES):
+        for zone, question in enumerate(ZONES):
             subnet = ec2.CfnSubnet(
                 scope,
                 f"{tier.capitalize()}Subnet{zone + 1}",
                 vpc_id=vpc.ref,
-                availability_zone=Fn.select(zone, Fn.get_azs()),
-                cidr_block=Fn.select(tier_number * ZONES + zone, blocks),
+                availability_zone=answers.text(question),
+                cidr_block=Fn.select(tier_number * len(ZONES) + zone, blocks),
                 map_public_ip_on_launch=False,
                 tags=name_tag(f"{tier} {zone + 1}"),
             )
-            subnet.cfn_options.condition = made.third if zone == ZONES - 1 else None
+            subnet.cfn_options.condition = made.third if question == ZONES[-1] else None
             subnets[tier].append(subnet)
     tables = _routes(scope, vpc, made, subnets)
     return Tiers(subnets, tables)
@@ -143,7 +185,7 @@ def _routes(
             destination_cidr_block=EVERYWHERE,
             nat_gateway_id=own.ref if number == 1 else either,
         )
-        out.cfn_options.condition = made.out_third if number == ZONES else made.nat
+        out.cfn_options.condition = made.out_third if number == len(ZONES) else made.nat
         tables.append((private, private.cfn_options.condition))
     return tables
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from products.stack import Answers
 
 FOUND_UNDER = "/baseline/workload-network/${NetworkName}"
+# Local Zones and Wavelength Zones are called otherwise, such as us-west-2-lax-1a and us-east-1-wl1-bos-wlz-1.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AvailabilityZone.html
+_ZONE = r"[a-z]{2,}(-[a-z]+)+-\d+[a-z]"
 _OCTET = r"(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 
 
@@ -127,13 +130,44 @@ def _publish(scope: Construct, vpc: ec2.CfnVPC, made: Tiers, wanted: Zones) -> N
         )
         CfnOutput(scope, name, value=value, description=description)
 
+    def by_zone(values: list[str]) -> str:
+        two = Fn.join(",", values[:2])
+        return Fn.condition_if(wanted.third.logical_id, Fn.join(",", values), two).to_string()
+
     publish("VpcId", "vpc-id", "String", vpc.ref, "The VPC")
     for tier in TIERS:
         ids = [subnet.ref for subnet in made.subnets[tier]]
-        all_ids = Fn.condition_if(wanted.third.logical_id, Fn.join(",", ids), Fn.join(",", ids[:2])).to_string()
-        publish(
-            f"{tier.capitalize()}SubnetIds", f"{tier}-subnet-ids", "StringList", all_ids, f"The {tier} subnets, by zone"
-        )
+        text = f"The {tier} subnets, by zone"
+        publish(f"{tier.capitalize()}SubnetIds", f"{tier}-subnet-ids", "StringList", by_zone(ids), text)
+    names = [subnet.attr_availability_zone for subnet in made.subnets["public"]]
+    text = "The Availability Zones, in the order of the subnets"
+    publish("AvailabilityZones", "availability-zones", "StringList", by_zone(names), text)
+
+
+_ZONE_TOLD = (
+    "an Availability Zone of this Region, such as ap-northeast-1a, no Local or Wavelength Zone; in an update, the one "
+    "that its subnets are in"
+)
+
+
+def _asked_of(number: int) -> str:
+    return (
+        "It cannot change while its subnets are there: on an update from 1.0.0 or 2.0.0, name the zone that they are "
+        f"in. The VPC console shows it under Subnets, at those whose name ends in {number}."
+    )
+
+
+def _zone(name: str, label: str, label_ja: str, number: int) -> Parameter:
+    """A question whose answers AWS knows and the console lists; there is none that is right everywhere."""
+    return Parameter(
+        name=name,
+        label=label,
+        label_ja=label_ja,
+        description=f"The Availability Zone of the subnets with {number} in their name. {_asked_of(number)}",
+        type="AWS::EC2::AvailabilityZone::Name",
+        allowed_pattern=_ZONE,
+        constraint=f"Choose {_ZONE_TOLD}.",
+    )
 
 
 PRODUCT = Product(
@@ -177,16 +211,6 @@ PRODUCT = Product(
                     ),
                 ),
                 Parameter(
-                    name="Zones",
-                    label="Availability Zones",
-                    label_ja="アベイラビリティーゾーンの数",
-                    description="Each zone has a public, a private and a protected subnet. A third one can be added later.",
-                    type="Number",
-                    default=2,
-                    allowed_values=(2, 3),
-                    constraint="Choose 2 or 3.",
-                ),
-                Parameter(
                     name="NatGateways",
                     label="NAT gateways",
                     label_ja="NAT ゲートウェイ",
@@ -197,6 +221,33 @@ PRODUCT = Product(
                     default="1",
                     allowed_values=("0", "1", "per-zone"),
                     constraint="Choose 0, 1 or per-zone.",
+                ),
+            ),
+        ),
+        Group(
+            label="Availability Zones",
+            label_ja="アベイラビリティーゾーン",
+            parameters=(
+                Parameter(
+                    name="Zones",
+                    label="Number of zones",
+                    label_ja="アベイラビリティーゾーンの数",
+                    description="Each zone has a public, a private and a protected subnet. A third one can be added later.",
+                    type="Number",
+                    default=2,
+                    allowed_values=(2, 3),
+                    constraint="Choose 2 or 3.",
+                ),
+                _zone("FirstZone", "First zone", "1 番目のゾーン", 1),
+                _zone("SecondZone", "Second zone", "2 番目のゾーン", 2),
+                Parameter(
+                    name="ThirdZone",
+                    label="Third zone",
+                    label_ja="3 番目のゾーン",
+                    description=f"Empty with two zones. {_asked_of(3)}",
+                    default="",
+                    allowed_pattern=f"({_ZONE})?",
+                    constraint=f"Leave it empty, or type {_ZONE_TOLD}.",
                 ),
             ),
         ),
@@ -238,6 +289,8 @@ PRODUCT = Product(
         "without 3389: from peered networks, and from Network Load Balancers that keep client addresses, they let in "
         "no other ports.",
         "Three zones need a Region that offers this account three.",
+        "Local Zones and Wavelength Zones are refused: not all have NAT gateways, and an internet gateway leads out of "
+        "no Wavelength Zone.",
         "network-guardrails finds its internet gateway until the VPC's ID is among those authorized there.",
     ),
     costs=(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sandbox.server import REGION
+
 EVERY: dict[str, dict[str, str]] = {
     "security-notification": {
         "Email": "security-team@example.com",
@@ -92,6 +94,9 @@ EVERY |= {
         "NetworkName": "orders",
         "VpcCidr": "172.16.8.0/22",
         "Zones": "3",
+        "FirstZone": f"{REGION}b",
+        "SecondZone": f"{REGION}a",
+        "ThirdZone": f"{REGION}c",
         "NatGateways": "per-zone",
         "FlowLogExpirationDays": "0",
     },
@@ -127,6 +132,7 @@ REQUIRED: dict[str, dict[str, str]] = {
     "security-notification": {"Email": "team@example.com"},
     "monitoring-notification": {"Email": "team@example.com"},
     "budget-alert": {"MonthlyLimit": "500"},
+    "workload-network": {"FirstZone": f"{REGION}a", "SecondZone": f"{REGION}b"},
 }
 # Products that need a Config recorder, which Control Tower or config-recorder provides.
 NEED_RECORDER = frozenset({"default-sg-remediation", "network-guardrails", "governance-base", "account-base"})
@@ -136,4 +142,4 @@ SECOND: dict[str, dict[str, str]] = {
     "workload-key": {"AliasName": "second"},
 }
 # What can only be answered at the launch: a later change is refused, and nothing changes.
-AT_LAUNCH = frozenset({"VpcCidr"})
+AT_LAUNCH = frozenset({"VpcCidr", "FirstZone", "SecondZone"})

@@ -131,3 +131,29 @@ def test_cfn_lint_findings_name_rule_and_place() -> None:
     template = with_display_name("x")
     template["Resources"]["Topic"]["Properties"]["Colour"] = "red"
     assert any("Resources/Topic/Properties/Colour: E3002" in finding for finding in lint(canonical(template)))
+
+
+ZONE = {"Fn::Select": [0, {"Fn::GetAZs": ""}]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "found"),
+    [
+        ("AWS::EC2::Subnet", {"AvailabilityZone": ZONE}, True),
+        ("AWS::EC2::Subnet", {"AvailabilityZone": {"Fn::If": ["Own", {"Ref": "Zone"}, ZONE]}}, True),
+        ("AWS::EC2::Subnet", {"AvailabilityZone": {"Ref": "Zone"}}, False),
+        ("AWS::EC2::Subnet", {"Tags": [{"Key": "Zone", "Value": ZONE}]}, False),
+        # Changed in place.
+        ("AWS::AutoScaling::AutoScalingGroup", {"AvailabilityZones": {"Fn::GetAZs": ""}}, False),
+        ("Custom::Thing", {"AvailabilityZone": ZONE}, False),
+    ],
+)
+def test_zones_by_function_are_found_where_another_one_replaces(
+    kind: str, properties: dict[str, Any], found: bool
+) -> None:
+    made = {name: {"Type": kind, "Properties": properties} for name in ("First", "Second")}
+    told = [each for each in findings(FIT | {"Resources": FIT["Resources"] | made}) if "Fn::GetAZs" in each]
+    assert len(told) == found
+    for each in told:
+        assert each.startswith("Resources/First/Properties/AvailabilityZone (and 1 more): ")
+        assert each.endswith("ask for the zone in the form, as AWS::EC2::AvailabilityZone::Name")

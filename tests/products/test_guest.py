@@ -21,6 +21,8 @@ from tests.conftest import resources_of
 
 WORLD = "0.0.0.0/0"
 TIERS = ("public", "private", "protected")
+TWO = {"FirstZone": "ap-northeast-1a", "SecondZone": "ap-northeast-1c"}
+THREE = {**TWO, "ThirdZone": "ap-northeast-1d", "Zones": "3"}
 
 
 def template(name: str) -> dict[str, Any]:
@@ -94,18 +96,20 @@ def routes(account: Account, subnet_id: str) -> list[dict[str, Any]]:
     return [route for table in tables for route in table["Routes"] if route.get("DestinationCidrBlock") == WORLD]
 
 
-@pytest.mark.parametrize("zones", ["2", "3"])
+@pytest.mark.parametrize("zones", [TWO, THREE], ids=["2", "3"])
 @pytest.mark.parametrize(("answer", "count"), [("0", 0), ("1", 1), ("per-zone", None)])
-def test_each_tier_has_its_way_out_and_no_other(account: Account, zones: str, answer: str, count: int | None) -> None:
-    outputs = account.launch(NETWORK, Zones=zones, NatGateways=answer)
+def test_each_tier_has_its_way_out_and_no_other(
+    account: Account, zones: dict[str, str], answer: str, count: int | None
+) -> None:
+    outputs, number = account.launch(NETWORK, **zones, NatGateways=answer), int(zones.get("Zones", "2"))
     made = {tier: subnets(account, outputs, tier) for tier in TIERS}
     for tier in TIERS:
-        assert len({subnet["AvailabilityZone"] for subnet in made[tier]}) == len(made[tier]) == int(zones)
+        assert len({subnet["AvailabilityZone"] for subnet in made[tier]}) == len(made[tier]) == number
     ways = {tier: [routes(account, subnet["SubnetId"]) for subnet in made[tier]] for tier in TIERS}
     assert all(way[0]["GatewayId"].startswith("igw-") for way in ways["public"])
-    assert ways["protected"] == [[] for _ in range(int(zones))]
+    assert ways["protected"] == [[] for _ in range(number)]
     gateways = {route["NatGatewayId"] for way in ways["private"] for route in way}
-    assert len(gateways) == (int(zones) if count is None else count)
+    assert len(gateways) == (number if count is None else count)
     assert all(len(way) == (0 if count == 0 else 1) for way in ways["private"])
     where = {
         gateway["NatGatewayId"]: gateway["SubnetId"]
@@ -138,8 +142,8 @@ def test_any_range_that_the_form_takes_is_cut_into_nine_subnets_that_do_not_over
 
 
 def test_a_third_zone_and_its_nat_gateway_come_later_and_leave_what_is_there(account: Account) -> None:
-    before = account.launch(NETWORK)
-    after = account.update(NETWORK, Zones="3", NatGateways="per-zone")
+    before = account.launch(NETWORK, **TWO)
+    after = account.update(NETWORK, **THREE, NatGateways="per-zone")
     assert after["VpcId"] == before["VpcId"]
     for tier in TIERS:
         name = f"{tier.capitalize()}SubnetIds"
@@ -149,16 +153,16 @@ def test_a_third_zone_and_its_nat_gateway_come_later_and_leave_what_is_there(acc
 
 
 def test_another_range_is_refused_and_the_network_stays(account: Account) -> None:
-    before = account.launch(NETWORK)
+    before = account.launch(NETWORK, **TWO)
     with pytest.raises(AssertionError, match="already associated"):
-        account.update(NETWORK, VpcCidr="10.9.0.0/16")
+        account.update(NETWORK, **TWO, VpcCidr="10.9.0.0/16")
     assert [vpc["CidrBlock"] for vpc in account.client("ec2").describe_vpcs(VpcIds=[before["VpcId"]])["Vpcs"]] == [
         "10.0.0.0/16"
     ]
 
 
 def test_the_default_security_group_lets_nothing_in_or_out(account: Account) -> None:
-    vpc = account.launch(NETWORK)["VpcId"]
+    vpc = account.launch(NETWORK, **TWO)["VpcId"]
     (group,) = account.client("ec2").describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [vpc]}])[
         "SecurityGroups"
     ]
@@ -213,7 +217,7 @@ def test_every_subnet_has_its_tiers_acl_and_gives_no_public_address() -> None:
 
 
 def test_s3_and_dynamodb_are_reached_from_every_subnet_without_the_internet(account: Account) -> None:
-    outputs = account.launch(NETWORK, Zones="3", NatGateways="0")
+    outputs = account.launch(NETWORK, **THREE, NatGateways="0")
     ec2 = account.client("ec2")
     used = {
         table["RouteTableId"]

@@ -15,10 +15,11 @@ from products import catalog
 from products.impact import impact
 from products.released import Released, Version
 from sandbox.cloudformation import install
+from sandbox.server import REGION
 from tests.products.answers import REQUIRED
 
 CATALOG = catalog.load()
-REGION, STACK = "ap-northeast-1", "SC-123456789012-pp-abcdefghijklm"
+STACK = "SC-123456789012-pp-abcdefghijklm"
 TEMPLATES = "templates"
 # What holds records, or what others were told of.
 HELD = {
@@ -82,8 +83,7 @@ class Account:
             return {"TemplateBody": body}
         there = {each["Name"] for each in self.client("s3").list_buckets()["Buckets"]}
         if TEMPLATES not in there:
-            where: Any = {"LocationConstraint": REGION}
-            self.client("s3").create_bucket(Bucket=TEMPLATES, CreateBucketConfiguration=where)
+            self.client("s3").create_bucket(Bucket=TEMPLATES)
         self.client("s3").put_object(Bucket=TEMPLATES, Key="template.json", Body=body)
         return {"TemplateURL": f"https://{TEMPLATES}.s3.{REGION}.amazonaws.com/template.json"}
 
@@ -115,14 +115,20 @@ def body(released: Released) -> str:
 def launched(account: Account, older: Released, **more: str) -> None:
     account.prepare(older.template())
     given = {**REQUIRED.get(older.product, {}), **more}
-    answers = {key: {"ParameterValue": value} for key, value in given.items()}
+    answers = {key: {"ParameterValue": value} for key, value in given.items() if key in older.template()["Parameters"]}
     assert account.act("create_stack", body(older), answers) == "CREATE_COMPLETE"
 
 
 def kept_answers(older: Released, newer: Released) -> dict[str, Any]:
-    """As the console and `factory update` send them: what is asked in both stays as it was answered."""
-    both = set(older.template()["Parameters"]) & set(newer.template()["Parameters"])
-    return {name: {"UsePreviousValue": True} for name in both}
+    """As the console and `factory update` send them: what is asked in both stays as it was answered.
+
+    What is new and has no default is answered for what `launched` makes.
+    """
+    was, now = older.template()["Parameters"], newer.template()["Parameters"]
+    new = {name: {"ParameterValue": value} for name, value in REQUIRED.get(older.product, {}).items()}
+    return {name: {"UsePreviousValue": True} for name in set(was) & set(now)} | {
+        name: answer for name, answer in new.items() if name in now and name not in was
+    }
 
 
 @pytest.mark.parametrize(("older", "newer"), UPGRADES)
