@@ -247,7 +247,7 @@ PRODUCT = Product(
                     description=f"Empty with two zones. {_asked_of(3)}",
                     default="",
                     allowed_pattern=f"({_ZONE})?",
-                    constraint=f"Leave it empty, or type {_ZONE_TOLD}.",
+                    constraint=f"Type {_ZONE_TOLD}. Leave it empty with two zones.",
                 ),
             ),
         ),

@@ -171,6 +171,8 @@ def _make_roles(account: Account) -> None:
         "config:DescribeConfigurationRecorderStatus",
         "config:DescribeConfigurationRecorders",
         "config:DescribeDeliveryChannels",
+        "ec2:DescribeAvailabilityZones",
+        "ec2:DescribeSubnets",
     ]
     for name, actions in (
         (DEVELOPER, developer),

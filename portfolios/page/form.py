@@ -43,6 +43,11 @@ class Question(NamedTuple):
         return self.type.startswith("AWS::SSM::Parameter::")
 
     @property
+    def is_of_the_account(self) -> bool:
+        """Whether the answer, or each of several, is something that the launching account has, such as a VPC's ID."""
+        return self.type.removeprefix("List<").startswith("AWS::") and not self.is_ssm
+
+    @property
     def limits(self) -> str:
         """What is accepted, where the template does not say it in words."""
         found = [", ".join(self.allowed)] if self.allowed else []

@@ -118,6 +118,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "accepted": ("Accepted", "入力できる値"),
     "list_of": ("Several, separated by commas", "カンマ区切りで複数"),
     "ssm_name": ("Name of an SSM parameter", "SSM パラメーターの名前"),
+    "of_the_account": (
+        "One that your account has in the Region of the launch; the console lists them",
+        "起動先のリージョンでアカウントが持つ値 (コンソールでは一覧から選択)",
+    ),
     "secret": (
         "Secret: it will stand in the commands, and so in your shell's history.",
         "秘密の値: コマンドに含まれ、シェルの履歴に残ります。",

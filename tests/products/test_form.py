@@ -93,6 +93,14 @@ GOOD_AND_BAD = {
         ["", "10.0.0.0", "10.0.0.0/15", "10.0.0.0/25", "172.32.0.0/16", "11.0.0.0/16", "10.256.0.0/16", "10.0.0/16"],
     ),
     "Zones": (["2", "3"], ["", "1", "4", "two"]),
+    **dict.fromkeys(
+        ("FirstZone", "SecondZone"),
+        (
+            ["ap-northeast-1a", "us-east-1f", "us-gov-west-1b", "cn-north-1a", "eusc-de-east-1a", "us-isob-east-1a"],
+            ["", "a", "ap-northeast-1", "use1-az1", "us-west-2-lax-1a", "us-east-1-wl1-bos-wlz-1", "us-east-1a,b"],
+        ),
+    ),
+    "ThirdZone": (["", "ap-northeast-1d"], ["d", "ap-northeast-1", "us-west-2-lax-1a", "us-east-1-wl1-bos-wlz-1"]),
     "NatGateways": (["0", "1", "per-zone"], ["", "2", "3", "one"]),
     "FlowLogExpirationDays": (("0", "365", "400", "36500"), ("1", "364", "36501", "0365", "abc", "")),
     "AliasName": (["application", "Orders_2-dev"], ["", "alias/x", "aws/s3", "_x", "a b", "x" * 65]),

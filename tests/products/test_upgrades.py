@@ -200,7 +200,8 @@ def test_a_first_launch_that_fails_leaves_no_buckets_and_log_groups(account: Acc
     others = sorted(newest["Resources"])
     template = newest | {"Resources": {**newest["Resources"], "Doomed": doomed | {"DependsOn": others}}}
     buckets, groups = account.buckets(), account.log_groups()
-    assert account.act("create_stack", json.dumps(template), {}) == "ROLLBACK_COMPLETE"
+    answers = {key: {"ParameterValue": value} for key, value in REQUIRED.get(product, {}).items()}
+    assert account.act("create_stack", json.dumps(template), answers) == "ROLLBACK_COMPLETE"
     assert (account.buckets(), account.log_groups()) == (buckets, groups)
 
 

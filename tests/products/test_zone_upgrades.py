@@ -150,7 +150,7 @@ def test_a_third_zone_is_not_lost_by_an_update_that_does_not_name_it(account: Ac
         ({**NAMED, "SecondZone": "us-west-2a"}, "us-west-2a for parameter name SecondZone does not exist"),
         ({**NAMED, "SecondZone": "us-west-2-lax-1a"}, "no Local or Wavelength Zone"),
         ({**THREE, "ThirdZone": "us-east-1-wl1-bos-wlz-1"}, "no Local or Wavelength Zone"),
-        ({**THREE, "ThirdZone": "use1-az1"}, "or type an Availability Zone of this Region"),
+        ({**THREE, "ThirdZone": "use1-az1"}, "Type an Availability Zone of this Region"),
     ],
 )
 def test_zones_that_do_not_go_together_are_refused_in_words(

@@ -76,3 +76,19 @@ def test_rules_keep_their_condition_and_what_they_say() -> None:
     (found,) = form_of({"Rules": {"R": rule}}).rules
     assert found["when"] == rule["RuleCondition"]
     assert found["says"] == "Type y."
+
+
+@pytest.mark.parametrize(
+    ("kind", "its_own"),
+    [
+        ("AWS::EC2::AvailabilityZone::Name", True),
+        ("List<AWS::EC2::Subnet::Id>", True),
+        ("AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", False),
+        ("AWS::SSM::Parameter::Name", False),
+        ("String", False),
+        ("List<Number>", False),
+    ],
+)
+def test_what_the_launching_account_has_is_told_from_what_people_make_up(kind: str, its_own: bool) -> None:
+    (question,) = form_of({"Parameters": {"Q": {"Type": kind}}}).questions
+    assert question.is_of_the_account is its_own
