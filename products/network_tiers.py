@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
+
+from products.network_zones import ZONES, zone_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
     from products.stack import Answers
 
-# The questions for the zones, in the order of the subnets. Each has one of its own: of a list, another order would be
-# another zone for each subnet.
-ZONES = ("FirstZone", "SecondZone", "ThirdZone")
 TIERS = ("public", "private", "protected")
 # A /16 is cut into 16 blocks of /20, a /24 into 16 of /28: the smallest that a subnet can be.
 # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
@@ -57,7 +55,7 @@ def zones(scope: Construct, answers: Answers) -> Zones:
     """The conditions that the form's answers are, and the rules that zones go by."""
     from aws_cdk import CfnCondition, Fn
 
-    _zone_rules(scope, answers)
+    zone_rules(scope, answers)
     third = Fn.condition_equals(answers.text("Zones"), "3")
     nat = Fn.condition_not(Fn.condition_equals(answers.text("NatGateways"), "0"))
     each = Fn.condition_equals(answers.text("NatGateways"), "per-zone")
@@ -67,44 +65,6 @@ def zones(scope: Construct, answers: Answers) -> Zones:
         nat_each=CfnCondition(scope, "NatInEachZone", expression=each),
         nat_third=CfnCondition(scope, "NatInThirdZone", expression=Fn.condition_and(each, third)),
         out_third=CfnCondition(scope, "NatForThirdZone", expression=Fn.condition_and(nat, third)),
-    )
-
-
-def _zone_rules(scope: Construct, answers: Answers) -> None:
-    """No two zones are the same, and how many there are agrees with what is named: none goes by an empty answer."""
-    from aws_cdk import CfnRule, CfnRuleAssertion, Fn
-
-    none_named = Fn.condition_equals(answers.text("ThirdZone"), "")
-    for rule, number, claim, says in (
-        (
-            "ThirdZoneIsNamed",
-            "3",
-            Fn.condition_not(none_named),
-            "Three zones need the name of the third: the one that its subnets are in, if there are some.",
-        ),
-        (
-            "ThirdZoneIsWanted",
-            "2",
-            none_named,
-            "With 2 zones leave the third empty, which deletes its subnets if there are some; to have one, choose 3.",
-        ),
-    ):
-        CfnRule(
-            scope,
-            rule,
-            rule_condition=Fn.condition_equals(answers.text("Zones"), number),
-            assertions=[CfnRuleAssertion(assert_=claim, assert_description=says)],
-        )
-    CfnRule(
-        scope,
-        "ZonesDiffer",
-        assertions=[
-            CfnRuleAssertion(
-                assert_=Fn.condition_not(Fn.condition_equals(answers.text(one), answers.text(other))),
-                assert_description=f"{one} and {other} are the same: choose another zone.",
-            )
-            for one, other in combinations(ZONES, 2)
-        ],
     )
 
 

@@ -8,6 +8,7 @@ from products.default_sg_remediation import RUNBOOK, RUNBOOK_REASONS, runbook_st
 from products.flow_logs import flow_logs
 from products.form import Group, Parameter
 from products.network_tiers import TIERS, Tiers, Zones, acls, name_tag, tiers, zones
+from products.network_zones import ZONE_QUESTIONS
 from products.private_bucket import kept_days
 from products.product import Control, Product
 from products.support import PLATFORM_TEAM
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from products.stack import Answers
 
 FOUND_UNDER = "/baseline/workload-network/${NetworkName}"
-# Local Zones and Wavelength Zones are called otherwise, such as us-west-2-lax-1a and us-east-1-wl1-bos-wlz-1.
-# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AvailabilityZone.html
-_ZONE = r"[a-z]{2,}(-[a-z]+)+-\d+[a-z]"
 _OCTET = r"(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 
 
@@ -144,32 +142,6 @@ def _publish(scope: Construct, vpc: ec2.CfnVPC, made: Tiers, wanted: Zones) -> N
     publish("AvailabilityZones", "availability-zones", "StringList", by_zone(names), text)
 
 
-_ZONE_TOLD = (
-    "an Availability Zone of this Region, such as ap-northeast-1a, no Local or Wavelength Zone; in an update, the one "
-    "that its subnets are in"
-)
-
-
-def _asked_of(number: int) -> str:
-    return (
-        "It cannot change while its subnets are there: on an update from 1.0.0 or 2.0.0, name the zone that they are "
-        f"in. The VPC console shows it under Subnets, at those whose name ends in {number}."
-    )
-
-
-def _zone(name: str, label: str, label_ja: str, number: int) -> Parameter:
-    """A question whose answers AWS knows and the console lists; there is none that is right everywhere."""
-    return Parameter(
-        name=name,
-        label=label,
-        label_ja=label_ja,
-        description=f"The Availability Zone of the subnets with {number} in their name. {_asked_of(number)}",
-        type="AWS::EC2::AvailabilityZone::Name",
-        allowed_pattern=_ZONE,
-        constraint=f"Choose {_ZONE_TOLD}.",
-    )
-
-
 PRODUCT = Product(
     name="workload-network",
     summary="A VPC over two or three zones: public, private and protected subnets, endpoints, ACLs, and flow logs.",
@@ -224,33 +196,7 @@ PRODUCT = Product(
                 ),
             ),
         ),
-        Group(
-            label="Availability Zones",
-            label_ja="アベイラビリティーゾーン",
-            parameters=(
-                Parameter(
-                    name="Zones",
-                    label="Number of zones",
-                    label_ja="アベイラビリティーゾーンの数",
-                    description="Each zone has a public, a private and a protected subnet. A third one can be added later.",
-                    type="Number",
-                    default=2,
-                    allowed_values=(2, 3),
-                    constraint="Choose 2 or 3.",
-                ),
-                _zone("FirstZone", "First zone", "1 番目のゾーン", 1),
-                _zone("SecondZone", "Second zone", "2 番目のゾーン", 2),
-                Parameter(
-                    name="ThirdZone",
-                    label="Third zone",
-                    label_ja="3 番目のゾーン",
-                    description=f"Empty with two zones. {_asked_of(3)}",
-                    default="",
-                    allowed_pattern=f"({_ZONE})?",
-                    constraint=f"Type {_ZONE_TOLD}. Leave it empty with two zones.",
-                ),
-            ),
-        ),
+        ZONE_QUESTIONS,
         Group(
             label="Flow logs",
             label_ja="フローログ",

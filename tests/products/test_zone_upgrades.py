@@ -17,9 +17,9 @@ from provisioning.errors import ParametersRefused, ProvisioningError
 from provisioning.results import Outcome
 from sandbox.organization import ADMINISTRATOR, DEVELOPER
 from sandbox.organization import Account as Spoke
-from sandbox.server import Sandbox
+from sandbox.server import REGION, Sandbox
 from sharing.launch_roles import launch_role, template
-from tests.products.test_upgrades import REGION, STACK, Account, account, body, kept_answers
+from tests.products.test_upgrades import STACK, Account, account, body, kept_answers
 from tests.provisioning.hub import QUICK, Hub
 
 __all__ = ["account"]
