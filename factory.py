@@ -18,6 +18,7 @@ PARTS = (
     "portfolios.importing",
     "portfolios.page",
     "products",
+    "products.proactive",
     "sharing",
     "provisioning",
     "provisioning.inventory",

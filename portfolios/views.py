@@ -126,6 +126,12 @@ def print_detail(shown: Detail) -> None:
             [(c["standard"], c["id"], c["how"]) for c in card["controls"]],
             title="Controls served",
         )
+    if card["findings"]:
+        print_table(
+            ("Tool", "Finding", "Why it stays"),
+            [(f["tool"], f["id"], f["reason"]) for f in card["findings"]],
+            title="What proactive controls and scanners find all the same",
+        )
     if shown.resources:
         print_table(
             ("Resource type", "Count"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from products import governance_base, iam_baseline
 from products.product import Product
 from products.support import PLATFORM_TEAM
-from products.umbrella import controls_of, form_of, lines_of, rows_of
+from products.umbrella import controls_of, findings_of, form_of, lines_of, rows_of
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -35,6 +35,7 @@ PRODUCT = Product(
     form=form_of(COMPONENTS, known=governance_base.KNOWN, defaults={"ViolationAlerts": "leave"}),
     resources=resources,
     controls=controls_of(COMPONENTS),
+    findings=findings_of(COMPONENTS),
     task_rows=(1, *rows_of(COMPONENTS)),
     includes=(governance_base.PRODUCT.name, *(component.name for component in COMPONENTS)),
     conflicts=(*governance_base.PRODUCT.conflicts, *iam_baseline.PRODUCT.conflicts[1:]),

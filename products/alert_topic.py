@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from products.form import Group, Parameter
+from products.service_grants import no_other_grants
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
@@ -79,6 +80,7 @@ def alert_topic(
     from aws_cdk import aws_sns as sns
 
     key = kms.Key(scope, "TopicKey", description=purpose, enable_key_rotation=True)
+    key.add_to_resource_policy(no_other_grants())
     topic = sns.Topic(scope, name, display_name=display_name, master_key=key, enforce_ssl=True)
     for service in services:
         # IfExists: not of each is it documented that it names its account, and an alert that stays away is worse.

@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.form import Group, Parameter
-from products.private_bucket import access_log_bucket, expire, kept_days, private_bucket
+from products.private_bucket import (
+    access_log_bucket,
+    bucket_findings,
+    expire,
+    kept_days,
+    private_bucket,
+    shorter_kept,
+)
 from products.product import Control, Product
+from products.service_grants import no_other_grants
 from products.support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -138,6 +146,7 @@ def _key(scope: Construct, trail_arn: str) -> kms.Key:
     from aws_cdk import aws_kms as kms
 
     key = kms.Key(scope, "TrailKey", description="Audit trail: log files and log group", enable_key_rotation=True)
+    key.add_to_resource_policy(no_other_grants())
     cloudtrail = iam.ServicePrincipal("cloudtrail.amazonaws.com")
     from_trail = {"StringLike": {"aws:SourceArn": trail_arn}}
     any_trail = Fn.sub("arn:${AWS::Partition}:cloudtrail:*:${AWS::AccountId}:trail/*")
@@ -248,9 +257,9 @@ PRODUCT = Product(
                     label_ja="ロググループの保存日数",
                     description="How long calls can be searched in CloudWatch Logs. The bucket keeps them longer and cheaper.",
                     type="Number",
-                    default=90,
+                    default=365,
                     allowed_values=(30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2557, 3653),
-                    constraint="Choose one of the days in the list, such as 90.",
+                    constraint="Choose one of the days in the list, such as 365.",
                 ),
                 kept_days(
                     "TrailExpirationDays",
@@ -320,6 +329,13 @@ PRODUCT = Product(
         Control(standard="Security Hub", id="S3.23", how="Reads of all S3 objects are recorded, where chosen."),
         Control(standard="CIS AWS Foundations 3.0", id="3.8", how="Writes of all S3 objects, where chosen."),
         Control(standard="CIS AWS Foundations 3.0", id="3.9", how="Reads of all S3 objects, where chosen."),
+    ),
+    findings=(
+        shorter_kept(),
+        *bucket_findings(
+            lock="Object Lock of the trail bucket is off by default: choose GOVERNANCE or COMPLIANCE in the form.",
+            encryption="CloudTrail itself encrypts the trail's files with the trail's KMS key.",
+        ),
     ),
     task_rows=(5,),
     once=True,

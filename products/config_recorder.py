@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from products.config_role import recorder_role
 from products.form import Group, Parameter
-from products.private_bucket import access_log_bucket, expire, kept_days, private_bucket
+from products.private_bucket import access_log_bucket, bucket_findings, expire, kept_days, private_bucket
 from products.product import Control, Product
 from products.support import PLATFORM_TEAM
 
@@ -218,6 +218,11 @@ PRODUCT = Product(
         ),
         Control(standard="CIS AWS Foundations 1.4", id="3.5", how="AWS Config records in this Region."),
         Control(standard="CIS AWS Foundations 3.0", id="3.3", how="AWS Config records in this Region."),
+    ),
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html
+    findings=bucket_findings(
+        lock="AWS Config does not deliver to a bucket with Object Lock.",
+        encryption="The history is encrypted with SSE-S3, without the monthly price of a KMS key.",
     ),
     task_rows=(5,),
     once=True,

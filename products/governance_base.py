@@ -14,7 +14,7 @@ from products import (
 from products.product import Product
 from products.recording import NEEDS_RECORDER
 from products.support import PLATFORM_TEAM
-from products.umbrella import controls_of, form_of, lines_of, rows_of
+from products.umbrella import controls_of, findings_of, form_of, lines_of, rows_of
 
 if TYPE_CHECKING:
     from aws_cdk import aws_config as config
@@ -63,6 +63,7 @@ PRODUCT = Product(
     form=form_of(COMPONENTS, known=KNOWN, defaults={"ViolationAlerts": "leave"}),
     resources=resources,
     controls=controls_of(COMPONENTS),
+    findings=findings_of(COMPONENTS),
     task_rows=(1, *rows_of(COMPONENTS)),
     includes=tuple(component.name for component in COMPONENTS),
     conflicts=(

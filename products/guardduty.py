@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from products.form import Group, Parameter
-from products.product import Control, Product
+from products.product import Control, KnownFinding, Product
 from products.support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -138,6 +138,18 @@ PRODUCT = Product(
                 how=f"Watches {plan.watches}" + (", by default." if plan.default == "ENABLED" else ", where chosen."),
             )
             for plan in PLANS
+        ),
+    ),
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-detector.html
+    # https://github.com/aws-cloudformation/cfn-lint/issues/4153 (the refusal)
+    findings=(
+        KnownFinding(
+            tool="AWS Control Tower",
+            id="CT.GUARDDUTY.PR.1",
+            reason=(
+                "Its rule reads DataSources, which GuardDuty refuses beside Features, and Features alone know RDS, Lambda "
+                "and runtime protection. S3 protection is on by default, as a feature."
+            ),
         ),
     ),
     task_rows=(7,),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from products.form import Group, Parameter
 from products.guard import BOUNDARY, GUARD, PATH, TEAM_PATH, WITHIN
 from products.personas import BOUNDARY_POLICY, MFA, PERSONAS, Persona
-from products.product import Control, Product
+from products.product import Control, KnownFinding, Product
 from products.statement import Statement
 from products.support import PLATFORM_TEAM
 
@@ -203,6 +203,24 @@ PRODUCT = Product(
         Control(standard="CIS AWS Foundations 3.0", id="1.15", how="People get permissions through groups only."),
         Control(standard="CIS AWS Foundations 3.0", id="1.16", how="No policy of it allows every action."),
         Control(standard="CIS AWS Foundations 3.0", id="1.17", how="A role and a group hold AWSSupportAccess."),
+    ),
+    findings=(
+        KnownFinding(
+            tool="AWS Control Tower",
+            id="CT.IAM.PR.3",
+            reason="System administrators get whole services, such as s3:*, within the boundary and the guards' denials.",
+        ),
+        *(
+            KnownFinding(
+                tool="checkov",
+                id=check,
+                reason=(
+                    "It judges each policy alone: of the boundary and of system administrators. Identities, keys and "
+                    "records are kept from them by path and by the guards' denials, which a test attacks."
+                ),
+            )
+            for check in ("CKV_AWS_107", "CKV_AWS_108", "CKV_AWS_109", "CKV_AWS_110", "CKV_AWS_111")
+        ),
     ),
     task_rows=(12,),
     conflicts=(

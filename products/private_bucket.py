@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.form import Parameter
+from products.product import KnownFinding
 
 if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
@@ -14,6 +15,43 @@ if TYPE_CHECKING:
 
 # 0, or 365 to 36500.
 KEPT_DAYS = r"(0|36[5-9]|3[7-9]\d|[4-9]\d\d|[1-9]\d{3}|[12]\d{4}|3[0-5]\d{3}|36[0-4]\d\d|36500)"
+
+
+def bucket_findings(*, lock: str, encryption: str) -> tuple[KnownFinding, ...]:
+    """What tools find in a bucket of records with its access-log bucket; `lock` and `encryption` say why of the first.
+
+    S3 notifications are opt-in events, which are paid for: https://aws.amazon.com/eventbridge/pricing/
+    Access logs and encryption: https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+    """
+    loop = "The access-log bucket does not log access to itself: each log would make another."
+    return (
+        KnownFinding(tool="AWS Control Tower", id="CT.S3.PR.2", reason=loop),
+        KnownFinding(
+            tool="AWS Control Tower",
+            id="CT.S3.PR.4",
+            reason="Nobody listens for single files, and Amazon EventBridge charges for each event of S3.",
+        ),
+        KnownFinding(
+            tool="AWS Control Tower",
+            id="CT.S3.PR.9",
+            reason=f"{lock} The access-log bucket goes without Object Lock, which cannot be taken back.",
+        ),
+        KnownFinding(
+            tool="AWS Control Tower",
+            id="CT.S3.PR.10",
+            reason=f"{encryption} S3 delivers access logs only to buckets encrypted with SSE-S3.",
+        ),
+        KnownFinding(tool="checkov", id="CKV_AWS_18", reason=loop),
+    )
+
+
+def shorter_kept() -> KnownFinding:
+    """What Control Tower finds where the form also takes fewer than 365 days in a log group."""
+    return KnownFinding(
+        tool="AWS Control Tower",
+        id="CT.CLOUDWATCH.PR.2",
+        reason="The form also takes fewer than 365 days in the log group; the default meets the control.",
+    )
 
 
 def private_bucket(scope: Construct, name: str, **more: object) -> s3.Bucket:
@@ -95,10 +133,14 @@ def kept_days(name: str, label: str, label_ja: str, description: str, default: i
     )
 
 
-def expire(scope: Construct, bucket: s3.Bucket, condition: str, answers: Answers, question: str) -> None:
+def expire(
+    scope: Construct, bucket: s3.Bucket, condition: str, answers: Answers, question: str, *, tidy: bool = True
+) -> None:
     """Expire the bucket's objects after the days that the question asks for; 0 keeps them for ever.
 
-    `condition` is the ID of the condition made for it in `scope`.
+    `condition` is the ID of the condition made for it in `scope`. With `tidy`, uploads that were never completed go
+    after a week, records or no records: they are no objects yet, and are paid for.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html
     """
     from aws_cdk import Aws, CfnCondition, Fn
     from aws_cdk import aws_s3 as s3
@@ -116,6 +158,12 @@ def expire(scope: Construct, bucket: s3.Bucket, condition: str, answers: Answers
     }
     made = bucket.node.default_child
     assert isinstance(made, s3.CfnBucket)
-    made.add_property_override(
-        "LifecycleConfiguration", Fn.condition_if(expires.logical_id, {"Rules": [rule]}, Aws.NO_VALUE)
-    )
+    uploads = {
+        "Id": "AbortUploads",
+        "Status": "Enabled",
+        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+    }
+    lifecycle: object = Fn.condition_if(expires.logical_id, {"Rules": [rule]}, Aws.NO_VALUE)
+    if tidy:
+        lifecycle = {"Rules": [uploads, Fn.condition_if(expires.logical_id, rule, Aws.NO_VALUE)]}
+    made.add_property_override("LifecycleConfiguration", lifecycle)

@@ -71,6 +71,24 @@ class Control(Card):
     how: Text
 
 
+class KnownFinding(Card):
+    """What a tool finds in the product all the same, by its own identifier, and why it stays.
+
+    Of AWS Control Tower a proactive control: where it is on, a launch is refused. A test compares these with what
+    the controls' rules say of the newest version: `factory proactive`.
+    """
+
+    tool: Literal["AWS Control Tower", "checkov", "Guard Rules Registry", "Prowler"]
+    id: Text
+    reason: Text
+
+    @model_validator(mode="after")
+    def _of_control_tower(self) -> Self:
+        if self.tool == "AWS Control Tower" and not re.fullmatch(r"CT\.[A-Z0-9-]+\.PR\.\d+", self.id):
+            raise ValueError(f"id {self.id!r}: name a proactive control, such as CT.S3.PR.9")
+        return self
+
+
 class GrantCondition(Card):
     """One condition of IAM; its values are alternatives."""
 
@@ -139,6 +157,9 @@ class Product(Card):
     form: tuple[Group, ...]
     resources: Callable[[Construct, Answers], object] = Field(exclude=True, repr=False)
     controls: tuple[Control, ...] = ()
+    findings: tuple[KnownFinding, ...] = Field(
+        default=(), description="What proactive controls and scanners find all the same, and why it stays."
+    )
     task_rows: tuple[int, ...] = ()
     includes: tuple[str, ...] = Field(
         default=(), description="Products whose resources an umbrella makes in one launch."

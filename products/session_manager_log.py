@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.form import Group, Parameter
-from products.private_bucket import access_log_bucket, expire, kept_days, private_bucket
+from products.private_bucket import (
+    access_log_bucket,
+    bucket_findings,
+    expire,
+    kept_days,
+    private_bucket,
+    shorter_kept,
+)
 from products.product import Control, Product
+from products.service_grants import no_other_grants
 from products.support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -67,6 +75,7 @@ def _key(scope: Construct) -> kms.Key:
     from aws_cdk import aws_kms as kms
 
     key = kms.Key(scope, "SessionKey", description="Sessions on servers, and their logs", enable_key_rotation=True)
+    key.add_to_resource_policy(no_other_grants())
     own_groups = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${AWS::StackName}-*"
     key.add_to_resource_policy(
         iam.PolicyStatement(
@@ -228,9 +237,9 @@ PRODUCT = Product(
                     label_ja="ロググループの保存日数",
                     description="How long sessions can be searched in CloudWatch Logs. The bucket keeps them longer and cheaper.",
                     type="Number",
-                    default=90,
+                    default=365,
                     allowed_values=(30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2557, 3653),
-                    constraint="Choose one of the days in the list, such as 90.",
+                    constraint="Choose one of the days in the list, such as 365.",
                 ),
                 kept_days(
                     "SessionLogExpirationDays",
@@ -249,6 +258,13 @@ PRODUCT = Product(
         Control(standard="Security Hub", id="S3.8", how="The buckets block public access."),
         Control(standard="Security Hub", id="S3.9", how="Access to the bucket of sessions is logged."),
         Control(standard="Security Hub", id="KMS.4", how="The key rotates every year."),
+    ),
+    findings=(
+        shorter_kept(),
+        *bucket_findings(
+            lock="The bucket policy already lets nobody delete logs of sessions.",
+            encryption="Logs of sessions are encrypted with the product's KMS key.",
+        ),
     ),
     task_rows=(10,),
     once=True,

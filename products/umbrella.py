@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from products.form import Group, Parameter
-from products.product import Control, Product
+from products.product import Control, KnownFinding, Product
 
 
 def form_of(
@@ -43,6 +43,18 @@ def controls_of(components: Iterable[Product]) -> tuple[Control, ...]:
         for control in component.controls:
             found.setdefault((control.standard, control.id), control)
     return tuple(found.values())
+
+
+def findings_of(components: Iterable[Product]) -> tuple[KnownFinding, ...]:
+    """What tools find in the components, each finding once, with the reasons of all of them."""
+    reasons: dict[tuple[str, str], dict[str, None]] = {}
+    for component in components:
+        for finding in component.findings:
+            reasons.setdefault((finding.tool, finding.id), {})[finding.reason] = None
+    return tuple(
+        KnownFinding.model_validate({"tool": tool, "id": name, "reason": " ".join(told)})
+        for (tool, name), told in reasons.items()
+    )
 
 
 def lines_of(components: Iterable[Product], field: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from products.form import Group, Parameter
 from products.product import Control, Product
+from products.service_grants import no_other_grants
 from products.support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def _policy(scope: Construct, answers: Answers) -> dict[str, Any]:
             statement("AdministratorsAdminister", administrators, ADMINISTER),
             statement("UsersUse", users, USE),
             statement("UsersLetServicesUse", users, GRANT, Condition=for_services),
+            no_other_grants().to_statement_json(),
         ],
     }
 

@@ -9,8 +9,8 @@ from products.flow_logs import flow_logs
 from products.form import Group, Parameter
 from products.network_tiers import TIERS, Tiers, Zones, acls, name_tag, tiers, zones
 from products.network_zones import ZONE_QUESTIONS
-from products.private_bucket import kept_days
-from products.product import Control, Product
+from products.private_bucket import bucket_findings, kept_days
+from products.product import Control, KnownFinding, Product
 from products.support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -225,6 +225,25 @@ PRODUCT = Product(
         Control(standard="CIS AWS Foundations 3.0", id="3.7", how="All traffic of the VPC is in flow logs."),
         Control(standard="CIS AWS Foundations 3.0", id="5.1", how="Network ACLs let nobody in to ports 22 and 3389."),
         Control(standard="CIS AWS Foundations 3.0", id="5.4", how="The default security group is emptied once."),
+    ),
+    findings=(
+        *bucket_findings(
+            lock="The bucket policy already lets nobody delete flow logs.",
+            encryption="Flow logs are encrypted with the product's KMS key.",
+        ),
+        *(
+            KnownFinding(
+                tool="AWS Control Tower",
+                id=control,
+                reason="Only with 0 days in the bucket, for ever: flow logs then have no lifecycle rule.",
+            )
+            for control in ("CT.S3.PR.3", "CT.S3.PR.6")
+        ),
+        KnownFinding(
+            tool="AWS Control Tower",
+            id="CT.KMS.PR.3",
+            reason="The key of flow logs does not deny grants by people whom IAM policies of the account let make them.",
+        ),
     ),
     task_rows=(14, 15),
     conflicts=(

@@ -166,6 +166,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "refers_to": ("Refers to", "参照先"),
     "note": ("Note", "備考"),
     "serves": ("Controls served", "対応するコントロール"),
+    "found": ("What checks find all the same", "それでも検出されるもの"),
+    "found_lead": (
+        "Where a proactive control of AWS Control Tower is on, it refuses the launch; scanners only report.",
+        "AWS Control Tower のプロアクティブコントロールが有効な場合、起動は拒否されます。スキャナーは報告のみを行います。",
+    ),
     "no_controls": ("It serves no control by itself.", "単独で対応するコントロールはありません。"),
     "costs": ("What it costs", "費用"),
     "no_costs": ("Nothing to run.", "運用費用はかかりません。"),
