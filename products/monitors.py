@@ -175,7 +175,8 @@ MONITORS: tuple[Monitor, ...] = (
         "CloudWatch.14",
         "4.14",
     ),
-    # Security Hub has no control for this one. The pattern is the benchmark's: CIS AWS Foundations 1.4, 4.15.
+    # Security Hub has no control for this one. The calls are those that Prowler looks for, the benchmark's (CIS AWS
+    # Foundations 1.4, 4.15) among them.
     Monitor(
         "OrganizationsChange",
         "The organization was changed: accounts, units, policies, or who administers them.",
@@ -183,7 +184,7 @@ MONITORS: tuple[Monitor, ...] = (
         + _events(
             "AcceptHandshake AttachPolicy CancelHandshake CreateAccount CreateOrganization CreateOrganizationalUnit "
             "CreatePolicy DeclineHandshake DeleteOrganization DeleteOrganizationalUnit DeletePolicy DetachPolicy "
-            "DisablePolicyType EnablePolicyType InviteAccountToOrganization LeaveOrganization MoveAccount "
+            "DisablePolicyType EnableAllFeatures EnablePolicyType InviteAccountToOrganization LeaveOrganization MoveAccount "
             "RemoveAccountFromOrganization UpdateOrganizationalUnit UpdatePolicy"
         )
         + ")}",
