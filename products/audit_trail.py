@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from products.form import Group, Parameter
 from products.private_bucket import (
@@ -13,7 +13,7 @@ from products.private_bucket import (
     private_bucket,
     shorter_kept,
 )
-from products.product import Control, Product
+from products.product import Control, KnownFinding, Product
 from products.service_grants import no_other_grants
 from products.support import PLATFORM_TEAM
 
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
     from products.stack import Answers
 
+# The registry's rule finds them even where they are chosen: it wants them in one selector with management events.
+DATA_EVENT_CHECKS: tuple[tuple[Literal["Guard Rules Registry", "Prowler"], str], ...] = (
+    ("Guard Rules Registry", "CLOUDTRAIL_S3_DATAEVENTS_ENABLED"),
+    ("Prowler", "cloudtrail_s3_dataevents_read_enabled"),
+    ("Prowler", "cloudtrail_s3_dataevents_write_enabled"),
+)
 LOG_GROUP_NAME = "/baseline/audit-trail/log-group-name"
 
 
@@ -335,6 +341,19 @@ PRODUCT = Product(
         *bucket_findings(
             lock="Object Lock of the trail bucket is off by default: choose GOVERNANCE or COMPLIANCE in the form.",
             encryption="CloudTrail itself encrypts the trail's files with the trail's KMS key.",
+        ),
+        KnownFinding(
+            tool="Guard Rules Registry",
+            id="CLOUD_TRAIL_ENCRYPTION_ENABLED",
+            reason="The trail names the product's own key, by reference; the rule takes a written ARN only.",
+        ),
+        *(
+            KnownFinding(
+                tool=tool,
+                id=check,
+                reason="Reads and writes of S3 objects are a choice of the form, off by default: each is paid for.",
+            )
+            for tool, check in DATA_EVENT_CHECKS
         ),
     ),
     task_rows=(5,),

@@ -42,6 +42,16 @@ def bucket_findings(*, lock: str, encryption: str) -> tuple[KnownFinding, ...]:
             reason=f"{encryption} S3 delivers access logs only to buckets encrypted with SSE-S3.",
         ),
         KnownFinding(tool="checkov", id="CKV_AWS_18", reason=loop),
+        KnownFinding(tool="Guard Rules Registry", id="S3_BUCKET_LOGGING_ENABLED", reason=loop),
+        KnownFinding(tool="Prowler", id="s3_bucket_server_access_logging_enabled", reason=loop),
+        KnownFinding(
+            tool="Guard Rules Registry",
+            id="S3_BUCKET_SSL_REQUESTS_ONLY",
+            reason=(
+                "The bucket policies deny what does not come by TLS. The rule compares with false, where a policy holds "
+                'the text "false", and CT.S3.PR.8 wants the text.'
+            ),
+        ),
     )
 
 
