@@ -153,6 +153,7 @@ def test_list_and_show_speak_json(copy: Copy) -> None:
     shown = json.loads(copy.run("show", "audit-trail", "-o", "json").stdout)
     assert shown["product"]["support"]["email"] == "cloud-platform@example.com"
     assert shown["resources"]["AWS::CloudTrail::Trail"] == 1
+    assert {"tool", "id", "reason"} == set(shown["product"]["findings"][0])
 
 
 def test_a_changed_product_shows_its_difference_and_is_published(copy: Copy) -> None:

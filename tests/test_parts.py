@@ -13,6 +13,7 @@ from tests.checkout import ROOT
 from tests.conftest import Copy, clean_environment
 
 PARTS = {
+    "products/proactive": {"proactive"},
     "portfolios/page": {"page"},
     "portfolios/importing": {"import"},
     "provisioning/inventory": {"status"},

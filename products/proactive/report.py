@@ -54,7 +54,7 @@ def _rows(card: Product, found: Sequence[Refusal]) -> list[str]:
         refusals = list(group)
         when = " · ".join(dict.fromkeys(each.when for each in refusals))
         kinds = " · ".join(f"`{each.resource}`" for each in refusals)
-        rows.append(f"| `{card.name}` {refusals[0].version} | {control} | {when} | {kinds} | {told.get(control, '')} |")
+        rows.append(f"| `{card.name}` | {control} | {when} | {kinds} | {told.get(control, '')} |")
     return rows
 
 

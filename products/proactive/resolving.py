@@ -57,6 +57,21 @@ def resolved(template: Mapping[str, Any], answers: Mapping[str, Any]) -> Iterato
         yield Resolved(logical_id, resource["Type"], _typed(properties, resource["Type"]))
 
 
+def name_of(logical_id: str) -> str:
+    """The stand-in for a resource's Ref: of most a name; where it is an ARN or ID, rules read it as text all the same."""
+    return f"sc-{logical_id.lower()}"
+
+
+def attribute_of(resource_type: str, logical_id: str, name: str) -> str:
+    """The stand-in for an attribute of a resource."""
+    if resource_type == "AWS::S3::Bucket" and name == "Arn":
+        return f"arn:aws:s3:::{name_of(logical_id)}"
+    _, service, what = resource_type.lower().split("::")
+    if name.endswith("Arn"):
+        return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{what}/{name_of(logical_id)}"
+    return "10.0.0.0/16" if name.startswith("CidrBlock") else f"{name_of(logical_id)}-{name.lower()}"
+
+
 class _Scope:
     def __init__(self, template: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         self.template, self.values = template, values
@@ -97,18 +112,11 @@ class _Scope:
     def named(self, name: str) -> Any:
         if name in self.values:
             return self.values[name]
-        # The Ref of most resources is a name; where it is an ARN or ID, rules read it as text all the same.
-        return f"sc-{name.lower()}"
+        return name_of(name)
 
     def attribute(self, argument: Any) -> str:
         logical_id, name = argument.split(".", 1) if isinstance(argument, str) else argument
-        kind = self.template["Resources"][logical_id]["Type"]
-        if kind == "AWS::S3::Bucket" and name == "Arn":
-            return f"arn:aws:s3:::{self.named(logical_id)}"
-        _, service, what = kind.lower().split("::")
-        if name.endswith("Arn"):
-            return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{what}/{self.named(logical_id)}"
-        return "10.0.0.0/16" if name.startswith("CidrBlock") else f"{self.named(logical_id)}-{name.lower()}"
+        return attribute_of(self.template["Resources"][logical_id]["Type"], logical_id, name)
 
     def call(self, function: str, argument: Any) -> Any:
         if function == "Fn::If":
@@ -155,7 +163,7 @@ def _cidr(argument: Any) -> list[str]:
 _FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "Fn::Base64": lambda text: base64.b64encode(text.encode()).decode(),
     "Fn::Cidr": _cidr,
-    "Fn::GetAZs": lambda region: [f"{region or REGION}{letter}" for letter in "abc"],
+    "Fn::GetAZs": lambda region: [f"{region or REGION}{letter}" for letter in "acd"],
     "Fn::Join": lambda argument: argument[0].join(map(_text, argument[1])),
     "Fn::Select": lambda argument: argument[1][int(argument[0])],
     "Fn::Split": lambda argument: argument[1].split(argument[0]),

@@ -11,7 +11,7 @@ EVERY: dict[str, dict[str, str]] = {
         "SlackChannelId": "C0123ABCD",
     },
     "audit-trail": {
-        "LogGroupRetentionDays": "365",
+        "LogGroupRetentionDays": "400",
         "TrailExpirationDays": "2555",
         "AccessLogGlacierDays": "30",
         "AccessLogExpirationDays": "400",
@@ -123,7 +123,7 @@ EVERY |= {
         "EncryptSessions": "no",
         "IdleSessionMinutes": "5",
         "MaxSessionMinutes": "480",
-        "LogGroupRetentionDays": "365",
+        "LogGroupRetentionDays": "400",
         "SessionLogExpirationDays": "2555",
     },
 }

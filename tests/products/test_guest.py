@@ -456,5 +456,5 @@ def test_session_logs_in_cloudwatch_are_encrypted_bounded_and_stay() -> None:
     (group,) = resources_of(SESSIONS, "AWS::Logs::LogGroup")
     assert group["Properties"]["KmsKeyId"]
     assert group["Properties"]["RetentionInDays"] == {"Ref": "LogGroupRetentionDays"}
-    assert SESSIONS["Parameters"]["LogGroupRetentionDays"]["Default"] == "90"
+    assert SESSIONS["Parameters"]["LogGroupRetentionDays"]["Default"] == "365"
     assert (group["DeletionPolicy"], group["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")

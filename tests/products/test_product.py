@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from products import catalog
 from products.errors import FactoryError, UsageError
-from products.product import Support
+from products.product import KnownFinding, Support
 from tests.products.fake import product
 
 GOOD_SUPPORT = {"owner": "Team", "email": "team@example.com", "url": "https://example.com", "description": "Ask."}
@@ -40,6 +40,13 @@ def test_bad_support_addresses_are_refused(email: str) -> None:
 def test_bad_support_links_are_refused(url: str) -> None:
     with pytest.raises(ValidationError, match="http"):
         Support(**GOOD_SUPPORT | {"url": url})
+
+
+@pytest.mark.parametrize("name", ["S3.9", "CT.S3.9", "CT.S3.PR.", "SH.S3.9", "ct.s3.pr.9"])
+def test_a_finding_of_control_tower_names_a_proactive_control(name: str) -> None:
+    with pytest.raises(ValidationError, match=r"name a proactive control, such as CT\.S3\.PR\.9"):
+        KnownFinding(tool="AWS Control Tower", id=name, reason="So.")
+    assert KnownFinding(tool="checkov", id=name, reason="So.").id == name
 
 
 def test_two_products_of_one_name_are_refused() -> None:

@@ -199,18 +199,45 @@ def test_access_logs_go_to_glacier_after_90_days_and_expire_after_seven_years() 
     (rule,) = [
         rule
         for bucket in resources_of(TRAIL, "AWS::S3::Bucket")
-        for rule in bucket["Properties"]["LifecycleConfiguration"].get("Rules", [])
+        for rule in bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+        if "Transitions" in rule
     ]
     assert rule["Transitions"] == [{"StorageClass": "GLACIER", "TransitionInDays": {"Ref": "AccessLogGlacierDays"}}]
     assert rule["ExpirationInDays"] == {"Ref": "AccessLogExpirationDays"}
+
+
+@pytest.mark.parametrize("product", ["audit-trail", "config-recorder", "session-manager-log", "standalone-base"])
+def test_uploads_that_were_never_completed_go_and_no_record_with_them(product: str) -> None:
+    buckets = [
+        bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+        for bucket in resources_of(NEWEST[product], "AWS::S3::Bucket")
+        if "LoggingConfiguration" in bucket["Properties"]
+    ]
+    assert buckets
+    for uploads, days in buckets:
+        assert uploads["Status"] == "Enabled"
+        assert set(uploads) - {"Id", "Status"} == {"AbortIncompleteMultipartUpload"}
+        assert days["Fn::If"][2] == {"Ref": "AWS::NoValue"}
+
+
+@pytest.mark.parametrize("product", ["audit-trail", "session-manager-log", "security-notification", "workload-key"])
+def test_nobody_makes_grants_on_a_key_but_services(product: str) -> None:
+    keys = resources_of(NEWEST[product], "AWS::KMS::Key")
+    assert keys
+    for key in keys:
+        (denied,) = statements(key["Properties"]["KeyPolicy"], "Deny")
+        assert (denied["Action"], denied["Principal"]) == ("kms:CreateGrant", {"AWS": "*"})
+        assert denied["Condition"] == {
+            "BoolIfExists": {"kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false"}
+        }
 
 
 def test_log_groups_are_encrypted_bounded_and_stay() -> None:
     (group,) = resources_of(TRAIL, "AWS::Logs::LogGroup")
     assert group["Properties"]["KmsKeyId"]
     assert group["Properties"]["RetentionInDays"] == {"Ref": "LogGroupRetentionDays"}
-    assert TRAIL["Parameters"]["LogGroupRetentionDays"]["Default"] == "90"
-    assert "365" in TRAIL["Parameters"]["LogGroupRetentionDays"]["AllowedValues"]
+    assert TRAIL["Parameters"]["LogGroupRetentionDays"]["Default"] == "365"
+    assert "90" in TRAIL["Parameters"]["LogGroupRetentionDays"]["AllowedValues"]
     assert group["DeletionPolicy"] in KEPT
 
 

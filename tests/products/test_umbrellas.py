@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from products import catalog
-from products.product import Product
+from products.product import KnownFinding, Product
 from products.released import newest
-from products.umbrella import form_of
+from products.umbrella import findings_of, form_of
 from tests.products.fake import parameter, product
 
 CATALOG = catalog.load()
@@ -88,6 +88,15 @@ def test_an_umbrella_serves_what_its_components_serve_and_excludes_them(umbrella
         if CATALOG.product(name).once:
             assert umbrella.name in CATALOG.rivals(name)
             assert name in CATALOG.rivals(umbrella.name)
+
+
+def test_an_umbrella_tells_each_finding_once_with_all_reasons() -> None:
+    one, other = (
+        product(findings=(KnownFinding(tool="checkov", id="CKV_AWS_18", reason=reason),))
+        for reason in ("The first.", "The second.")
+    )
+    (told,) = findings_of((one, other, one))
+    assert (told.id, told.reason) == ("CKV_AWS_18", "The first. The second.")
 
 
 def test_components_that_ask_differently_under_one_name_are_told() -> None:

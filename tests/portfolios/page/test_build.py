@@ -177,6 +177,7 @@ def nasty_offer(root: Path) -> Offer:
         stays=(NASTY,),
         form=({"label": NASTY, "label_ja": NASTY, "parameters": (parameter(label=NASTY, default="x"),)},),
         controls=({"standard": "Security Hub", "id": "SNS.1", "how": NASTY},),
+        findings=({"tool": "checkov", "id": "CKV_AWS_26", "reason": NASTY},),
         support=support,
     )
     return offer(root, {card: {"1.0.0": nasty_template(), "1.1.0": nasty_template()}}, notes=NASTY)
@@ -184,12 +185,21 @@ def nasty_offer(root: Path) -> Offer:
 
 def test_html_in_cards_and_templates_is_shown_and_not_run(tmp_path: Path) -> None:
     made = build(nasty_offer(tmp_path), HUB)
-    for path, times in (("index.html", 4), ("products/fake.html", 16)):
+    for path, times in (("index.html", 4), ("products/fake.html", 17)):
         page = Page(made[path])
         assert page.text.count("{{ 7*7 }}") >= times, "shown as text"
         assert "49" not in page.text
         assert not [held for tag, held in page.elements if tag == "img" or "onerror" in held]
         assert all(held["src"].endswith(".js") for tag, held in page.elements if tag == "script")
+
+
+def test_findings_that_stay_are_told_with_tool_and_reason(tmp_path: Path) -> None:
+    card = product(findings=({"tool": "AWS Control Tower", "id": "CT.KMS.PR.3", "reason": "It has to be so."},))
+    told = build(offer(tmp_path, {card: {"1.0.0": TOPIC}}), HUB)["products/fake.html"].decode()
+    for text in ("CT.KMS.PR.3", "It has to be so.", "AWS Control Tower", "What checks find all the same"):
+        assert text in told
+    without = build(offer(tmp_path / "none", {product(): {"1.0.0": TOPIC}}), HUB)["products/fake.html"].decode()
+    assert "What checks find all the same" not in without
 
 
 def test_what_an_update_does_is_told_at_each_version(tmp_path: Path) -> None:
