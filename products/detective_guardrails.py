@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from products.alert_rule import ALERTS, tell
 from products.form import Group, Parameter
 from products.network_guardrails import PORT
-from products.product import Control, Product
+from products.product import Control, KnownFinding, Product
 from products.recording import NEEDS_RECORDER
 from products.support import PLATFORM_TEAM
 
@@ -309,6 +309,14 @@ PRODUCT = Product(
     ),
     resources=resources,
     controls=tuple(control for rule in (*RULES, *ACCOUNT_RULES) for control in _controls(rule)),
+    findings=tuple(
+        KnownFinding(
+            tool="Prowler",
+            id=check,
+            reason="An account without password policy is told of, as here; no product sets one.",
+        )
+        for check in ("iam_password_policy_minimum_length_14", "iam_password_policy_reuse_24")
+    ),
     task_rows=(4,),
     prerequisites=("security-notification", "config-recorder"),
     conflicts=(

@@ -70,6 +70,7 @@ ROOM_OF = {
     "products.output": "base",
     "products.physical_names": "aws",
     "products.product": "authoring",
+    "products.proactive": "releasing",
     "products.recording": "authoring",
     "products.release": "releasing",
     "products.released": "catalog",

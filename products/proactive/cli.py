@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from products.cli import Output
+from products.arguments import Output
 from products.errors import FactoryError, UsageError
 from products.files import write_atomically
 from products.output import Format, print_json, print_table, progress

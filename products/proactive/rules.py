@@ -17,10 +17,10 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import NamedTuple
 
-from products.errors import ROOT, FactoryError, relative
+from product_factory.root import root
+from products.errors import FactoryError, relative
 
 PACKAGE = "cdklabs.cdk-validator-cfnguard"
-CACHE = ROOT / ".cache" / "guard"
 # A rule's file holds one control; its messages name it, and say what it wants and what mends a finding.
 _CONTROL = re.compile(r"\[(CT\.[A-Z0-9-]+\.PR\.\d+)\]:\s*(.+)")
 _FIX = re.compile(r"\[FIX\]:\s*(.+)")
@@ -115,12 +115,13 @@ def _unpacked() -> Path | None:
         package = distribution(PACKAGE)
     except PackageNotFoundError:
         return None
-    target = CACHE / package.version
+    cache = root() / ".cache" / "guard"
+    target = cache / package.version
     if not target.exists():
         packed = next(Path(str(file.locate())) for file in package.files or () if file.name.endswith(".tgz"))
-        CACHE.mkdir(parents=True, exist_ok=True)
+        cache.mkdir(parents=True, exist_ok=True)
         wanted = ("package/rules/", f"package/{_built_for() or 'none'}/")
-        with tempfile.TemporaryDirectory(dir=CACHE) as folder, tarfile.open(packed) as archive:
+        with tempfile.TemporaryDirectory(dir=cache) as folder, tarfile.open(packed) as archive:
             archive.extractall(folder, [each for each in archive if each.name.startswith(wanted)], filter="data")
             # Whoever comes second finds it done.
             try:

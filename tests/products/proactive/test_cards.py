@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from products import catalog
-from products.errors import ROOT
 from products.proactive import Refusal, Rules, refusals
 from products.proactive.judging import Judged
 from products.proactive.report import BEGIN, END, disagreements, markdown
 from products.product import KnownFinding, Product
 from products.released import newest
+from tests.checkout import ROOT
 from tests.products.fake import product
 
 CATALOG = catalog.load()
