@@ -258,9 +258,10 @@ NAMED = (
 
 
 def key_policy(account: Account, key_arn: str) -> dict[str, tuple[Any, set[str]]]:
-    """Principal and actions of each statement, by Sid."""
+    """Principal and actions of each statement that allows, by Sid."""
     policy = json.loads(account.client("kms").get_key_policy(KeyId=key_arn, PolicyName="default")["Policy"])
-    return {s["Sid"]: (s["Principal"]["AWS"], set(s["Action"])) for s in policy["Statement"]}
+    allowing = [s for s in policy["Statement"] if s["Effect"] == "Allow"]
+    return {s["Sid"]: (s["Principal"]["AWS"], set(s["Action"])) for s in allowing}
 
 
 def test_whom_the_form_names_and_nobody_else_ends_or_uses_the_key(account: Account) -> None:
@@ -294,7 +295,10 @@ def test_the_key_is_never_locked_away(account: Account, answers: dict[str, str])
 def test_grants_are_for_services_alone() -> None:
     (key,) = resources_of(KEY, "AWS::KMS::Key")
     granting = [s for s in key["Properties"]["KeyPolicy"]["Statement"] if "kms:CreateGrant" in s["Action"]]
-    assert [s["Condition"] for s in granting] == [{"Bool": {"kms:GrantIsForAWSResource": "true"}}]
+    assert [(s["Effect"], *s["Condition"].values()) for s in granting] == [
+        ("Allow", {"kms:GrantIsForAWSResource": "true"}),
+        ("Deny", {"kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false"}),
+    ]
 
 
 def test_a_workload_finds_its_key_by_name_and_a_taken_name_is_refused(account: Account) -> None:
