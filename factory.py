@@ -23,6 +23,7 @@ PARTS = (
     "provisioning",
     "provisioning.inventory",
     "provisioning.fleet",
+    "smoke",
     "sandbox",
 )
 ROOT = Path(__file__).resolve().parent

@@ -9,7 +9,18 @@ def install() -> None:
     To be called before the first account is used: what moto's CloudFormation held is lost.
     """
     # Imported here, so that importing a module of the sandbox doesn't load all of moto.
-    from . import authorization, cloudformation, config, delegation, identity, servicecatalog, trails
+    from . import (
+        authorization,
+        cloudformation,
+        config,
+        delegation,
+        events,
+        identity,
+        servicecatalog,
+        simulation,
+        trail,
+        trails,
+    )
 
     cloudformation.install()
     authorization.install()
@@ -17,4 +28,7 @@ def install() -> None:
     config.install()
     identity.install()
     servicecatalog.install()
+    events.install()
+    simulation.install()
+    trail.install()
     trails.install()

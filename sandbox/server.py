@@ -25,6 +25,8 @@ from moto.organizations.models import organizations_backends
 from werkzeug.serving import BaseWSGIServer, make_server
 
 import sandbox
+from sandbox import trail
+from sandbox.events import ApiCalls
 from sandbox.faults import Edge, Faults
 from sandbox.organization import Account, Credentials, Organization, build_organization
 from sandbox.servicecatalog import SETTINGS
@@ -145,7 +147,7 @@ class Sandbox:
         self.organization = build_organization(more_spokes=self._more_spokes)
 
     def _listen(self) -> BaseWSGIServer:
-        application = Edge(_Dispatcher(create_backend_app), self.faults)
+        application = Edge(ApiCalls(_Dispatcher(create_backend_app)), self.faults)
         self._server = make_server(HOST, self._port, application, threaded=True, request_handler=_Handler)
         return self._server
 
@@ -203,3 +205,4 @@ def _forget() -> None:
     reset_model_data()
     organizations_backends.master_accounts.clear()
     SETTINGS.reset()
+    trail.forget()

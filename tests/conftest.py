@@ -30,6 +30,7 @@ name_own_node()
 FIRST = (
     "docs/test_commands.py",
     "test_journey.py",
+    "smoke/test_smoke.py",
     "sharing/test_shares.py",
     "portfolios/importing/test_importing.py",
     "sandbox/console/test_page.py",
@@ -43,7 +44,7 @@ FIRST = (
     "products/test_promises.py",
     "products/test_escalation.py",
 )
-SOURCES = ("factory.py", "cdk.json", "product_factory", "products", "portfolios", "sharing", "provisioning", "sandbox")
+SOURCES = ("factory.py", "cdk.json", "product_factory", "products", "portfolios", "sharing", "provisioning", "smoke", "sandbox")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 

@@ -7,7 +7,7 @@ Stacks that aren't launched by Service Catalog are not judged. Service control p
 policies and resource-based policies are not part of the judgement.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -22,10 +22,12 @@ from .policies import Principal, principal_by_arn, role_principal, roles_of_prof
 from .step import Need, Step
 
 __all__ = [
+    "JUDGED",
     "Need",
     "Principal",
     "Step",
     "demands",
+    "denial",
     "install",
     "judging",
     "lookups",
@@ -36,6 +38,16 @@ __all__ = [
 ]
 
 _ACTING: ContextVar[Principal | None] = ContextVar("acting", default=None)
+JUDGED: list[Callable[[Principal, Need, str | None], None]] = []
+"""Told of each need that was judged, with AWS's message where it was denied."""
+
+
+def denial(principal: Principal, need: Need) -> str | None:
+    """AWS's message where the principal may not, None where it may; told to `JUDGED`."""
+    message = principal.denial(need)
+    for listener in JUDGED:
+        listener(principal, need, message)
+    return message
 
 
 @contextmanager
@@ -54,7 +66,7 @@ def judge(action: Action) -> None:
     if principal is None:
         return
     for need in needs(step_of(action)):
-        message = principal.denial(need)
+        message = denial(principal, need)
         if message:
             raise ResourceError(message)
 

@@ -38,6 +38,10 @@ def install() -> None:
     install_aws_policies()
     install_bucket_policies()
     follow_organization()
+    # Imported here: what bears tags is evidence of the judge, which imports this package.
+    from sandbox.cloudformation.system_tags import install_system_tags
+
+    install_system_tags()
 
 
 def records(account_id: str, region: str, resource_type: str) -> list[Record]:

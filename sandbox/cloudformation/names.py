@@ -1,16 +1,67 @@
 """The physical names CloudFormation gives: stack name, logical ID, random tail, within a limit.
 
-How both are shortened, and how long each type's names may be, is data of products/physical_names.py.
+A witness of its own: it reads nothing of what predicts names (products/physical_names.py, sharing/names.py).
+Limits are those of the services' APIs, as botocore's models state them, or their documents where these state none.
+How both parts are shortened was counted on real names: 25 + 24 + 14 in a bucket of 63, 25 + 25 + 14 in a role of 64
+(https://github.com/KensioSoftware/yulin/issues/1113).
 """
 
 import string
+from typing import NamedTuple
 
 from moto.moto_api._internal import mock_random
 
-from products.physical_names import LIMITS, TAIL, kept
 
-UNKNOWN = 128
-"""The limit of types that no row of LIMITS tells of."""
+class Name(NamedTuple):
+    """How long the API lets a name be, whether it has to be in lower case, and where that is told."""
+
+    longest: int
+    source: str
+    lower: bool = False
+
+
+_DOCS = "https://docs.aws.amazon.com"
+NAMES: dict[str, Name] = {
+    "AWS::AccessAnalyzer::Analyzer": Name(255, "botocore: accessanalyzer CreateAnalyzer.analyzerName"),
+    "AWS::Budgets::Budget": Name(100, "botocore: budgets BudgetName"),
+    "AWS::CloudFormation::StackSet": Name(
+        128, f"{_DOCS}/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html"
+    ),
+    "AWS::CloudTrail::Trail": Name(128, f"{_DOCS}/awscloudtrail/latest/APIReference/API_CreateTrail.html"),
+    "AWS::CloudWatch::Alarm": Name(255, "botocore: cloudwatch PutMetricAlarm.AlarmName"),
+    "AWS::CloudWatch::CompositeAlarm": Name(255, "botocore: cloudwatch PutCompositeAlarm.AlarmName"),
+    "AWS::Config::ConfigRule": Name(128, "botocore: config ConfigRule.ConfigRuleName"),
+    "AWS::Config::ConfigurationRecorder": Name(256, "botocore: config ConfigurationRecorder.name"),
+    "AWS::Config::DeliveryChannel": Name(256, "botocore: config DeliveryChannel.name"),
+    "AWS::EC2::SecurityGroup": Name(255, f"{_DOCS}/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html"),
+    "AWS::ECR::Repository": Name(256, "botocore: ecr CreateRepository.repositoryName", lower=True),
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": Name(
+        32, f"{_DOCS}/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"
+    ),
+    "AWS::ElasticLoadBalancingV2::TargetGroup": Name(
+        32, f"{_DOCS}/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"
+    ),
+    "AWS::Events::Rule": Name(64, "botocore: events PutRule.Name"),
+    "AWS::IAM::Group": Name(128, "botocore: iam CreateGroup.GroupName"),
+    "AWS::IAM::InstanceProfile": Name(128, "botocore: iam CreateInstanceProfile.InstanceProfileName"),
+    "AWS::IAM::ManagedPolicy": Name(128, "botocore: iam CreatePolicy.PolicyName"),
+    "AWS::IAM::Role": Name(64, "botocore: iam CreateRole.RoleName"),
+    "AWS::IAM::User": Name(64, "botocore: iam CreateUser.UserName"),
+    "AWS::KMS::Alias": Name(256, "botocore: kms CreateAlias.AliasName"),
+    "AWS::Lambda::Function": Name(64, f"{_DOCS}/lambda/latest/api/API_CreateFunction.html"),
+    "AWS::Logs::LogGroup": Name(512, "botocore: logs CreateLogGroup.logGroupName"),
+    "AWS::Logs::LogStream": Name(512, "botocore: logs CreateLogStream.logStreamName"),
+    "AWS::Logs::MetricFilter": Name(512, "botocore: logs PutMetricFilter.filterName"),
+    "AWS::S3::Bucket": Name(63, f"{_DOCS}/AmazonS3/latest/API/API_CreateBucket.html", lower=True),
+    "AWS::SNS::Topic": Name(256, f"{_DOCS}/sns/latest/api/API_CreateTopic.html"),
+    "AWS::SQS::Queue": Name(80, f"{_DOCS}/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html"),
+    "AWS::SSM::Document": Name(128, f"{_DOCS}/systems-manager/latest/APIReference/API_CreateDocument.html"),
+    "AWS::SSM::Parameter": Name(1011, f"{_DOCS}/systems-manager/latest/APIReference/API_PutParameter.html"),
+    "AWS::StepFunctions::StateMachine": Name(80, "botocore: stepfunctions CreateStateMachine.name"),
+}
+UNKNOWN = Name(128, "")
+"""Types that no row tells of."""
+_TAIL = 12
 
 
 def random_text(length: int, alphabet: str = string.ascii_letters + string.digits) -> str:
@@ -18,16 +69,20 @@ def random_text(length: int, alphabet: str = string.ascii_letters + string.digit
 
 
 def physical_name(stack_name: str, logical_id: str, limit: int, lower: bool = False) -> str:
-    """A name of at most `limit` characters, in which each of both keeps what CloudFormation leaves of it."""
-    parts = kept(stack_name, logical_id, limit)
+    """A name of at most `limit` characters. Letters are taken from the longer part until both fit."""
+    stack, logical = stack_name, logical_id
+    while len(stack) + len(logical) + 2 + _TAIL > limit:
+        # Of two that are as long, the logical ID loses first: 25 + 24 was seen, never 24 + 25.
+        if len(stack) > len(logical):
+            stack = stack[:-1]
+        else:
+            logical = logical[:-1]
     alphabet = string.ascii_lowercase + string.digits if lower else string.ascii_letters
-    name = f"{parts.stack}-{parts.logical_id}-{random_text(TAIL, alphabet)}"
+    name = f"{stack}-{logical}-{random_text(_TAIL, alphabet)}"
     return name.lower() if lower else name
 
 
 def name_of_type(stack_name: str, logical_id: str, resource_type: str) -> str:
     """The name that CloudFormation gives a resource of this type."""
-    limit = LIMITS.get(resource_type)
-    return physical_name(
-        stack_name, logical_id, limit.characters if limit else UNKNOWN, limit.lower if limit else False
-    )
+    known = NAMES.get(resource_type, UNKNOWN)
+    return physical_name(stack_name, logical_id, known.longest, known.lower)

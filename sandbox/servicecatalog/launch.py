@@ -13,7 +13,7 @@ from typing import Any
 
 from moto.core.exceptions import ServiceException
 
-from sandbox.authorization import Need, Principal, judging, lookups, principal_by_arn, role_principal
+from sandbox.authorization import Need, Principal, denial, judging, lookups, principal_by_arn, role_principal
 from sandbox.cloudformation.models import backend
 from sandbox.cloudformation.stack import Stack
 from sandbox.cloudformation.template import parse
@@ -148,7 +148,7 @@ def _run(order: Order, verbs: tuple[str, ...], work: Callable[[], Stack]) -> Out
     stack_id = stack.stack_id if stack else None
     try:
         for need in _own_needs(order, verbs):
-            message = principal.denial(need)
+            message = denial(principal, need)
             if message:
                 return Outcome(stack_id, [message])
         with judging(principal):

@@ -1,0 +1,55 @@
+"""The clean-up: what stands in the state file is taken away, the youngest first, and nothing else is touched.
+
+Safe to repeat, and after a kill at any moment: what can't be taken away stays in the list with the reason, and the
+rest goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from products.errors import FactoryError, UsageError
+from smoke import ending
+from smoke.journal import Entry, Journal
+from smoke.places import Places
+from smoke.steps import STEPS
+
+CLEANS = {kind: clean for step in STEPS for kind, clean in step.cleans.items()}
+
+
+def planned(journal: Journal) -> tuple[str, ...]:
+    """What the clean-up would take away, for people, in its order."""
+    return tuple(_told(entry) for entry in journal.open)
+
+
+def clean(places: Places, journal: Journal, say: Callable[[str], None]) -> tuple[str, ...]:
+    """Take it all away; what is left, each with the reason. UsageError with credentials of another hub."""
+    _same_place(places, journal)
+    left: dict[tuple[str, str, str, str], str] = {}
+    # Ending a product may tell of what it kept, which comes into the list then.
+    while todo := [entry for entry in journal.open if entry.key not in left]:
+        for entry in todo:
+            say(f"removing {_told(entry)}")
+            try:
+                CLEANS[entry.kind](places, journal, entry)
+            except (FactoryError, ClientError, BotoCoreError, LookupError) as error:
+                left[entry.key] = f"{_told(entry)}: {error}"
+    return tuple(left.values())
+
+
+def _told(entry: Entry) -> str:
+    """With what is deleted for good named as that."""
+    if entry.kind == ending.KEPT:
+        what = f"{entry.data['type']} {entry.name}, for ever, with all that is in it"
+        return f"{what}, in {entry.account} ({entry.region})"
+    return entry.told
+
+
+def _same_place(places: Places, journal: Journal) -> None:
+    made_in = {entry.account for entry in journal.open if entry.kind in ("portfolio", "stack set")}
+    if made_in - {places.hub_account}:
+        raise UsageError(
+            f"{journal.path}: that run's hub is {', '.join(sorted(made_in))}, these are credentials of {places.hub_account}"
+        )

@@ -1,0 +1,157 @@
+"""Every product launched as a developer does: components in the first account, umbrellas in the second.
+
+Where a version before the newest is still offered, that one is launched, so that `updates` has something to do.
+Umbrellas exclude each other: each is launched, looked at and ended before the next, and the last one stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from products.errors import FactoryError
+from products.lifecycle import State
+from products.physical_names import STACK_LENGTH
+from products.product import Product
+from provisioning import launch
+from provisioning.errors import PrerequisiteMissing
+from smoke import ending, kept
+from smoke.looking import look
+from smoke.report import Observation, compared, judged, unseen
+from smoke.step import Launched, Run, Step, StepFailed
+from smoke.steps import terminations
+
+NAME = "launches"
+_ROLE = "sharing/derivation.py"
+RECORDER = "config-recorder"
+# Answers to questions without a default, but for e-mail addresses, which the run's settings give.
+ANSWERS = {"MonthlyLimit": "1000"}
+
+
+def act(run: Run) -> Iterator[Observation]:
+    """Launch them in their order. StepFailed where none could be."""
+    first, *others = run.settings.accounts
+    cards = [run.catalog.product(name) for name in run.products]
+    for card in ordered([card for card in cards if not card.includes], run):
+        yield from _launch(run, first, card)
+    umbrellas = [card for card in cards if card.includes]
+    if umbrellas and others:
+        yield from _umbrellas(run, others[0], umbrellas)
+    elif umbrellas:
+        for card in umbrellas:
+            yield unseen(NAME, _fact(card), "SUCCEEDED", "no second --account was named", _ROLE)
+    if not run.looked_at:
+        raise StepFailed("nothing could be launched")
+
+
+def ordered(cards: Sequence[Product], run: Run) -> list[Product]:
+    """Prerequisites first, and AWS Config's recorder before rules."""
+    left, order = list(cards), list[Product]()
+    while left:
+        waiting = {card.name for card in left}
+        needed = {card.name: {*card.prerequisites, *_recorder(card, run)} & waiting - {card.name} for card in left}
+        ready = [card for card in left if not needed[card.name]] or left
+        order += ready
+        left = [card for card in left if card not in ready]
+    return order
+
+
+def _recorder(card: Product, run: Run) -> set[str]:
+    newest = run.catalog.released[card.name][-1].template()["Resources"].values()
+    types = {each["Type"] for each in newest}
+    needs = "AWS::Config::ConfigRule" in types and "AWS::Config::ConfigurationRecorder" not in types
+    return {RECORDER} if needs else set()
+
+
+def _umbrellas(run: Run, account: str, umbrellas: Sequence[Product]) -> Iterator[Observation]:
+    """Those that need a recorder first, beside one; then, without it, those that bring their own."""
+    needing = [card for card in umbrellas if _recorder(card, run)]
+    bringing = [card for card in umbrellas if card not in needing]
+    helper: Launched | None = None
+    if needing and not run.recorders.get(account) and RECORDER in run.products:
+        yield from _launch(run, account, run.catalog.product(RECORDER))
+        helper = run.living.get((account, run.settings.named(RECORDER)))
+    order = [*needing, *bringing]
+    for card in order:
+        if card in bringing and helper is not None:
+            yield from terminations.end(run, helper)
+            helper = None
+        yield from _launch(run, account, card)
+        made = run.living.get((account, run.settings.named(card.name)))
+        if made and card is not order[-1]:
+            yield from terminations.end(run, made)
+
+
+def _fact(card: Product) -> str:
+    return f"{card.name} launches under {card.launch_role}"
+
+
+def _launch(run: Run, account: str, card: Product) -> Iterator[Observation]:
+    fact, version = _fact(card), version_to_launch(run, card)
+    if card.name == RECORDER and run.recorders.get(account):
+        yield unseen(NAME, fact, "SUCCEEDED", "AWS Config records there already", _ROLE, account)
+        return
+    run.say(f"launching {card.name} {version} in {account}")
+    entry = run.journal.intend(run.entry(ending.KIND, account, run.settings.named(card.name), product=card.name))
+    run.roles_used.setdefault(account, set()).add(card.launch_role)
+    try:
+        done = launch(
+            run.places.developer(account),  # type: ignore[arg-type]
+            product=run.products[card.name],
+            version=version,
+            name=entry.name,
+            parameters=answers(run, card),
+            path=run.portfolio,
+            wait=run.wait,
+        )
+    except PrerequisiteMissing as error:
+        yield unseen(NAME, fact, "SUCCEEDED", str(error), _ROLE, account)
+        return
+    except FactoryError as error:
+        yield judged(NAME, fact, "SUCCEEDED", [str(error)], _ROLE, account)
+        return
+    entry = run.journal.made(entry, done.outputs["CloudformationStackARN"])
+    made = look(run, done)
+    yield compared(NAME, fact, "SUCCEEDED", "SUCCEEDED", _ROLE, account)
+    yield _stack_name(made)
+
+
+def answers(run: Run, card: Product) -> dict[str, str]:
+    """What the form must be told; the rest is its defaults."""
+    asked = {parameter.name for parameter in card.parameters}
+    given = {key: value for key, value in ANSWERS.items() if key in asked}
+    if "Email" in asked and run.settings.email:
+        given["Email"] = run.settings.email
+    return given
+
+
+def version_to_launch(run: Run, card: Product) -> str:
+    """The version before the newest, where it may still be launched; else the newest."""
+    states = run.catalog.states[card.name]
+    offered = [each.version for each in run.catalog.released[card.name] if states[each.version] is State.ACTIVE]
+    return offered[-2] if len(offered) > 1 else offered[-1]
+
+
+def _stack_name(made: Launched) -> Observation:
+    """Names that are shortened depend on how long a stack's is."""
+    wanted = re.fullmatch(rf"SC-{made.account}-pp-[a-z0-9]+", made.stack_name) and len(made.stack_name) == STACK_LENGTH
+    predicted = f"SC-<account>-pp-…, {STACK_LENGTH} characters"
+    wrong = [] if wanted else [f"{made.stack_name}, {len(made.stack_name)} characters"]
+    return judged(
+        NAME, "how Service Catalog names a stack", predicted, wrong, "products/physical_names.py: STACK_LENGTH"
+    )
+
+
+STEP = Step(
+    name=NAME,
+    why="Each launch role has all that its product's resources need.",
+    tables=(_ROLE, "products/physical_names.py: STACK_LENGTH"),
+    permissions=(
+        "developer: servicecatalog:ProvisionProduct and what `factory launch` asks",
+        "admin: cloudformation:ListStackResources, ec2:DescribeTags, tag:GetResources",
+    ),
+    costs="what the products cost for as long as they stand: see the estimate",
+    act=act,
+    needs=("portfolio",),
+    cleans={ending.KIND: ending.clean, ending.KEPT: kept.clean},
+)

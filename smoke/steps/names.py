@@ -1,0 +1,111 @@
+"""Each physical name that CloudFormation made, against both tables that say how it makes them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+from products import physical_names
+from sharing import names
+from smoke.report import Observation, judged, new, unseen
+from smoke.step import Launched, Run, Step
+
+NAME = "names"
+LIMITS, NAMED = "products/physical_names.py: LIMITS, kept", "sharing/names.py: NAMED"
+
+
+class Unnamed(NamedTuple):
+    """A resource that its template leaves unnamed, and the last part of its physical ID."""
+
+    launched: Launched
+    type: str
+    logical_id: str
+    name: str
+
+
+def act(run: Run) -> Iterator[Observation]:
+    """One observation for each type and table."""
+    by_type: dict[str, dict[tuple[str, str], Unnamed]] = defaultdict(dict)
+    for launched in run.looked_at:
+        declared = run.template(launched)["Resources"]
+        for made in launched.resources:
+            if not _given(made.type, declared[made.logical_id].get("Properties", {})):
+                name = last_part(made.physical_id)
+                # Looked at again after an update, it is still the same one.
+                by_type[made.type][launched.account, name] = Unnamed(launched, made.type, made.logical_id, name)
+    for resource_type, found in sorted(by_type.items()):
+        yield from _type(resource_type, list(found.values()))
+
+
+def last_part(physical_id: str) -> str:
+    """The name in an ARN, or the ID as it is."""
+    if physical_id.startswith("arn:"):
+        return physical_id.rsplit(":", 1)[-1].rsplit("/", 1)[-1]
+    return physical_id
+
+
+def _given(resource_type: str, properties: Mapping[str, Any]) -> bool:
+    """Whether the template names it."""
+    last = resource_type.rsplit(":", 1)[-1]
+    if resource_type == "AWS::Budgets::Budget":
+        return "BudgetName" in properties.get("Budget", {})
+    return any(key.endswith("Name") and last.endswith(key.removesuffix("Name")) for key in properties)
+
+
+def _type(resource_type: str, found: list[Unnamed]) -> Iterator[Observation]:
+    fact = f"the names of {len(found)} unnamed {resource_type}"
+    limit, row = physical_names.LIMITS.get(resource_type), names.NAMED.get(resource_type)
+    if not any(each.name.lower().startswith("sc-") for each in found) and _is_id(found[0].name):
+        if limit or row:
+            yield unseen(
+                NAME, fact, "stack, logical ID, tail", f"physical IDs are the service's: {found[0].name}", LIMITS
+            )
+        return
+    if limit is None and row is None:
+        yield new(NAME, fact, f"such as {found[0].name}", LIMITS)
+    if limit is not None:
+        wrong = [_told(each, pattern) for each in found if not (pattern := by_limit(each, limit))[1]]
+        predicted = by_limit(found[0], limit)[0]
+        yield judged(NAME, fact, f"such as {predicted}", wrong, LIMITS)
+    if row is not None:
+        wrong = [each.name for each in found if not by_prefix(each)]
+        yield judged(NAME, fact, ", ".join(names.unnamed(resource_type, found[0].logical_id)), wrong, NAMED)
+
+
+def _is_id(name: str) -> bool:
+    return bool(re.fullmatch(r"([a-z]+-)?[0-9a-f]{8,32}|[0-9a-f-]{36}", name))
+
+
+def by_limit(found: Unnamed, limit: physical_names.Limit) -> tuple[str, bool]:
+    """What the table predicts, for people, and whether the name is so."""
+    parts = physical_names.kept(found.launched.stack_name, found.logical_id, limit.characters)
+    start = f"{parts.stack}-{parts.logical_id}-"
+    start = start.lower() if limit.lower else start
+    tail = found.name.removeprefix(start)
+    so = found.name.startswith(start) and len(tail) == physical_names.TAIL and tail.isalnum()
+    return f"{start}{'x' * physical_names.TAIL}", so
+
+
+def by_prefix(found: Unnamed) -> bool:
+    """Whether the name is within what launch roles are bounded to."""
+    patterns = names.unnamed(found.type, found.logical_id)
+    filled = [each.replace("${AWS::AccountId}", found.launched.account) for each in patterns]
+    return any(fnmatchcase(found.name, each) for each in filled)
+
+
+def _told(found: Unnamed, pattern: tuple[str, bool]) -> str:
+    return f"{found.name} ({len(found.name)} characters; predicted {pattern[0]})"
+
+
+STEP = Step(
+    name=NAME,
+    why="Policies and launch roles rely on how much of a stack's name is kept: AWS publishes it nowhere.",
+    tables=(LIMITS, NAMED),
+    permissions=(),
+    costs="nothing",
+    act=act,
+    needs=("launches",),
+)

@@ -1,0 +1,51 @@
+"""Whatever was launched in an older version is updated to the newest, and looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from products.errors import FactoryError
+from provisioning import update
+from smoke.looking import look
+from smoke.report import Observation, judged, unseen
+from smoke.step import Run, Step
+
+NAME = "updates"
+_TABLE = "products/impact"
+
+
+def act(run: Run) -> Iterator[Observation]:
+    """Update those that can be; say of the others why not."""
+    for launched in list(run.living.values()):
+        newest = run.catalog.newest_active()[launched.product]
+        fact = f"{launched.product} is updated from {launched.version} to {newest}"
+        if newest is None or newest == launched.version:
+            why = "no earlier version may be launched"
+            fact = f"{launched.product} is updated from an earlier version to {newest}"
+            yield unseen(NAME, fact, "SUCCEEDED", why, _TABLE, launched.account)
+            continue
+        run.say(f"updating {launched.name} in {launched.account}")
+        try:
+            done = update(
+                run.places.developer(launched.account),
+                name=launched.name,
+                version=newest,
+                path=run.portfolio,
+                wait=run.wait,
+            )
+        except FactoryError as error:
+            yield judged(NAME, fact, "SUCCEEDED", [str(error)], _TABLE, launched.account)
+            continue
+        look(run, done)
+        yield judged(NAME, fact, "SUCCEEDED", [], _TABLE, launched.account)
+
+
+STEP = Step(
+    name=NAME,
+    why="An update from the version before succeeds under the launch role of all versions.",
+    tables=(_TABLE, "sharing/derivation.py"),
+    permissions=("developer: servicecatalog:UpdateProvisionedProduct",),
+    costs="nothing beyond the products",
+    act=act,
+    needs=("launches",),
+)

@@ -1,0 +1,22 @@
+"""`make smoke`: the whole run, every product and step, against a sandbox. It proves the script, not AWS."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from sandbox.server import Sandbox
+from tests.smoke.served import Served, region
+
+
+def main() -> int:
+    """The run's exit code."""
+    with tempfile.TemporaryDirectory() as folder, Sandbox(region=region()) as sandbox:
+        print("Deploying the catalog into a sandbox …", file=sys.stderr)
+        served = Served(sandbox, Path(folder))
+        return served.smoke(*served.options(), *sys.argv[1:], "--report", "smoke-report").returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
