@@ -51,6 +51,7 @@ def lookup_events(self: CloudTrailResponse) -> str:
         each
         for each in reversed(_EVENTS)
         if each.session_arn.split(":")[4] == self.current_account
+        and _told_in(each, self.region)
         and (not start or each.at.timestamp() >= float(start))
         and (not end or each.at.timestamp() <= float(end))
     ]
@@ -58,6 +59,13 @@ def lookup_events(self: CloudTrailResponse) -> str:
     page = [_event(each, self.region) for each in mine[first : first + _PAGE]]
     more = {"NextToken": str(first + _PAGE)} if first + _PAGE < len(mine) else {}
     return json.dumps({"Events": page, **more})
+
+
+def _told_in(seen: Seen, region: str) -> bool:
+    """Calls of IAM are told of in us-east-1, all others in their own Region."""
+    if seen.need.action.startswith(("iam:", "sts:")):
+        return region == "us-east-1"
+    return region == seen.need.context.get("aws:RequestedRegion", region)
 
 
 def _event(seen: Seen, region: str) -> dict[str, Any]:

@@ -59,6 +59,9 @@ def smoke(
     folder: Annotated[
         Path, typer.Option("--report", metavar="FOLDER", help="For the report and the state file.")
     ] = Path("smoke-report"),
+    policy: Annotated[
+        str | None, typer.Option(metavar="WHO", help="Print the IAM policy of hub, developer, admin or management.")
+    ] = None,
     clean_up: Annotated[
         Path | None, typer.Option(metavar="STATE", help="Only take away what the run of this state file made.")
     ] = None,
@@ -70,6 +73,9 @@ def smoke(
 
     Launches products in test accounts, and then takes away what it made, and nothing else. docs/SMOKE.md tells all.
     """
+    if policy:
+        _policy(policy)
+        return
     if not (yes or dry_run) and not sys.stdin.isatty():
         raise UsageError("smoke asks first, and here is no terminal to ask on: look at --dry-run, then pass --yes")
     if clean_up:
@@ -106,6 +112,18 @@ def smoke(
         return
     _ask(f"Begin? It launches products in {', '.join(settings.accounts)}.", yes)
     _run(settings, folder, yes, output)
+
+
+def _policy(who: str) -> None:
+    """All actions of all steps, on all resources: what they are called on has no names yet."""
+    from smoke.step import WHO
+    from smoke.steps import STEPS
+
+    if who not in WHO:
+        raise UsageError(f"--policy {who}: there are {', '.join(WHO)}")
+    actions = sorted({action for step in STEPS for action in step.permissions.get(who, ())})
+    statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+    print_json({"Version": "2012-10-17", "Statement": [statement]})
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -146,8 +164,8 @@ def _plan(settings: Settings, output: Format, *, stderr: bool) -> None:
             print_json({"steps": told, "costs": [cost._asdict() for cost in costs]})
             return
         print_table(
-            ("Step", "What it proves", "Where that stands", "Permissions"),
-            [(step.name, step.why, "\n".join(step.tables), "\n".join(step.permissions)) for step in steps],
+            ("Step", "What it proves", "Where that stands", "Acts as"),
+            [(step.name, step.why, "\n".join(step.tables), ", ".join(step.permissions)) for step in steps],
         )
         print_table(("Account", "What is paid for, at most", "Quantity", "Products", "Prices"), costs)
         print("\n".join(notes(settings)))

@@ -28,7 +28,7 @@ class Places:
             _be(settings.hub_profile)
         self._hub = boto3.Session(profile_name=settings.hub_profile, region_name=settings.region)
         self._sessions: dict[tuple[str, str | None], Any] = {}
-        self._clients: dict[tuple[str, str | None, str], Any] = {}
+        self._clients: dict[tuple[str, str | None, str, str], Any] = {}
         with told():
             sts = self._hub.client("sts", config=RETRYING)
             caller = sts.get_caller_identity()
@@ -47,10 +47,10 @@ class Places:
             raise UsageError("--management-profile: only the management account may move an account")
         return self._client("management", None, service, self._profile(self.settings.management_profile))
 
-    def admin(self, account: str, service: str) -> Any:
+    def admin(self, account: str, service: str, region: str | None = None) -> Any:
         """A client of who may look, and clean up, in the account."""
         role = self.settings.admin_role
-        return self._client(account, role, service, self._session(account, role))
+        return self._client(account, role, service, self._session(account, role), region)
 
     def developer(self, account: str) -> Spoke:
         """The account as the role that launches."""
@@ -81,11 +81,11 @@ class Places:
         with told():
             return boto3.Session(profile_name=name, region_name=self.settings.region)
 
-    def _client(self, account: str, role: str | None, service: str, session: Any) -> Any:
-        key = (account, role, service)
+    def _client(self, account: str, role: str | None, service: str, session: Any, region: str | None = None) -> Any:
+        chosen = region or ("us-east-1" if service == "organizations" else self.settings.region)
+        key = (account, role, service, chosen)
         if key not in self._clients:
-            region = "us-east-1" if service == "organizations" else self.settings.region
-            self._clients[key] = session.client(service, region_name=region, config=RETRYING)
+            self._clients[key] = session.client(service, region_name=chosen, config=RETRYING)
         return self._clients[key]
 
 

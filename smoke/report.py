@@ -92,9 +92,11 @@ def compared(step: str, fact: str, predicted: str, seen: str, table: str, accoun
     )
 
 
-def judged(step: str, fact: str, predicted: str, wrong: Sequence[str], table: str, account: str = "") -> Observation:
-    """Agrees where nothing is wrong; else the wrong ones are what was seen."""
-    seen = "; ".join(wrong) if wrong else "so it is"
+def judged(
+    step: str, fact: str, predicted: str, wrong: Sequence[str], table: str, account: str = "", seen: str = ""
+) -> Observation:
+    """Agrees where nothing is wrong, and `seen` (or what was predicted) was seen; else the wrong ones were."""
+    seen = "; ".join(wrong) if wrong else seen or predicted
     verdict = Verdict.DIFFERS if wrong else Verdict.AGREES
     return Observation(
         step=step, fact=fact, predicted=predicted, seen=seen, verdict=verdict, table=table, account=account

@@ -84,20 +84,22 @@ class Run:
         return Entry(kind=kind, account=account, region=self.settings.region, name=name, data=data)
 
 
+# The hub's administrator, the role that launches, who looks and cleans up in the accounts, the management account.
+WHO = ("hub", "developer", "admin", "management")
 Clean = Callable[[Places, Journal, Entry], None]
 
 
 class Step(NamedTuple):
     """One step: what it is, which fact of ours it proves, what it needs and costs, and how it is cleaned up.
 
-    `tables`: where the facts stand. `permissions`: `who: action`. `needs`: steps that have to be done before.
+    `tables`: where the facts stand. `permissions`: actions, by who calls them (WHO), the clean-up's included. `needs`: steps that have to be done before.
     `cleans`: how each kind of thing that it makes is taken away; to be called again where it was not sure to work.
     """
 
     name: str
     why: str
     tables: tuple[str, ...]
-    permissions: tuple[str, ...]
+    permissions: Mapping[str, tuple[str, ...]]
     costs: str
     act: Callable[[Run], Iterator[Observation]]
     needs: tuple[str, ...] = ()

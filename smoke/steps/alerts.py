@@ -42,7 +42,7 @@ def act(run: Run) -> Iterator[Observation]:
         yield from _watch(run, account, living, queues, alarms, done)
         for alarm in alarms:
             _set(run, account, alarm, "OK")
-        yield from _topics(run, account, topics)
+        yield from _topics(run, account, living, topics)
 
 
 def _alarms(run: Run, account: str, living: list[Launched]) -> list[str]:
@@ -91,11 +91,19 @@ def _watch(
             break
         time.sleep(min(_PAUSE, max(ends - time.monotonic(), 0)))
     missing = [f"{alarm} did not arrive" for alarm in alarms if alarm not in told]
-    yield judged(NAME, f"{len(alarms)} alarms set off arrive at their topic", "all", missing, TOPICS, account)
+    fact = f"{len(alarms)} alarms set off arrive at their topic"
+    if alarms:
+        yield judged(NAME, fact, "all", missing, TOPICS, account)
+    else:
+        yield unseen(
+            NAME, "alarms set off arrive at their topic", "all", "no alarm of this run is there", TOPICS, account
+        )
     for name, waits in sorted(rules.items()):
-        yield _rule(account, name, invoked[name], sorted(waits & events), sorted(waits))
+        called = label(living, "AWS::Events::Rule", name)
+        yield _rule(account, called, invoked[name], sorted(waits & events), sorted(waits))
     for name, (_, waits) in sorted(filters.items()):
-        fact = f"metric filter {name} counts {', '.join(sorted(waits & events)) or 'what it waits for'}"
+        called = label(living, "AWS::Logs::MetricFilter", name)
+        fact = f"metric filter {called} counts {', '.join(sorted(waits & events)) or 'what it waits for'}"
         if not counted[name]:
             why = "nothing counted yet" if waits & events else "can't be caused without harm"
             yield unseen(NAME, fact, "1 or more", why, FILTERS, account)
@@ -121,6 +129,15 @@ def _invoked(run: Run, account: str, rule: str) -> tuple[float, float] | None:
         listening.total(run, account, "AWS/Events", metric, where) for metric in ("Invocations", "FailedInvocations")
     )
     return (done or 0, failed or 0) if done or failed else None
+
+
+def label(living: list[Launched], resource_type: str, name: str) -> str:
+    """The resource as its template and product call it, which is the same in each run."""
+    for launched in living:
+        for made in launched.of_type(resource_type):
+            if made.physical_id.rsplit("/", 1)[-1] == name:
+                return f"{made.logical_id} of {launched.product}"
+    return name
 
 
 def _rules(run: Run, account: str, living: list[Launched]) -> dict[str, set[str]]:
@@ -155,14 +172,15 @@ def _metric_filters(logs: Any) -> list[dict[str, Any]]:
     return [each for page in logs.get_paginator("describe_metric_filters").paginate() for each in page["metricFilters"]]
 
 
-def _topics(run: Run, account: str, topics: list[str]) -> Iterator[Observation]:
+def _topics(run: Run, account: str, living: list[Launched], topics: list[str]) -> Iterator[Observation]:
     for topic in topics:
         where = [{"Name": "TopicName", "Value": topic.rsplit(":", 1)[-1]}]
         delivered, failed = (
             listening.total(run, account, "AWS/SNS", f"NumberOfNotifications{what}", where)
             for what in ("Delivered", "Failed")
         )
-        fact, predicted = f"topic {where[0]['Value']} delivers", "delivered 1 or more, failed 0"
+        called = label(living, "AWS::SNS::Topic", topic)
+        fact, predicted = f"topic {called} delivers", "delivered 1 or more, failed 0"
         if not delivered and not failed:
             yield unseen(NAME, fact, predicted, "no metric yet", TOPICS, account)
         else:
@@ -174,12 +192,41 @@ STEP = Step(
     name=NAME,
     why="An alert that is lost makes no noise: what services send to a topic is partly undocumented.",
     tables=(TOPICS, RULES, FILTERS),
-    permissions=(
-        "admin: cloudwatch:SetAlarmState, GetMetricStatistics, events:DescribeRule, logs:DescribeMetricFilters, "
-        "sns:Subscribe, Unsubscribe, ListSubscriptionsByTopic, sqs:CreateQueue, DeleteQueue, ReceiveMessage and more",
-        "admin: ec2:CreateVpc, CreateSecurityGroup, CreateNetworkAcl, iam:CreateUser, CreateAccessKey and what deletes "
-        "them, guardduty:CreateSampleFindings, securityhub:BatchImportFindings",
-    ),
+    permissions={
+        "admin": (
+            "cloudwatch:GetMetricStatistics",
+            "cloudwatch:SetAlarmState",
+            "ec2:CreateNetworkAcl",
+            "ec2:CreateSecurityGroup",
+            "ec2:CreateTags",
+            "ec2:CreateVpc",
+            "ec2:DeleteNetworkAcl",
+            "ec2:DeleteSecurityGroup",
+            "ec2:DeleteVpc",
+            "ec2:DescribeNetworkAcls",
+            "ec2:DescribeSecurityGroups",
+            "ec2:DescribeVpcs",
+            "events:DescribeRule",
+            "guardduty:CreateSampleFindings",
+            "iam:CreateAccessKey",
+            "iam:CreateUser",
+            "iam:DeleteAccessKey",
+            "iam:DeleteUser",
+            "iam:ListAccessKeys",
+            "logs:DescribeMetricFilters",
+            "securityhub:BatchImportFindings",
+            "sns:ListSubscriptionsByTopic",
+            "sns:Subscribe",
+            "sns:Unsubscribe",
+            "sqs:CreateQueue",
+            "sqs:DeleteMessage",
+            "sqs:DeleteQueue",
+            "sqs:GetQueueAttributes",
+            "sqs:GetQueueUrl",
+            "sqs:ReceiveMessage",
+            "sqs:SetQueueAttributes",
+        )
+    },
     costs="SNS messages and SQS requests, far below what is free",
     act=act,
     needs=("launches",),

@@ -13,8 +13,8 @@ from smoke.step import Launched, Run, Step
 NAME = "guards"
 TABLE = "products/persona_rights.py"
 # One call's worth, well below what fits into a request.
-_AT_ONCE = 20
-Key = tuple[str, tuple[tuple[str, str], ...]]
+_AT_ONCE = 50
+Context = tuple[tuple[str, str], ...]
 
 
 def act(run: Run) -> Iterator[Observation]:
@@ -23,12 +23,19 @@ def act(run: Run) -> Iterator[Observation]:
     if not found:
         yield unseen(NAME, "what personas may", "as the table", "no product with personas is launched", TABLE)
     for launched in found:
-        for topic, rows in tables(launched.account, run.settings.region, run.places.partition).items():
-            for letter, persona in LETTERS.items():
-                run.say(f"simulating {persona}: {topic}")
-                wrong = _wrong(run, launched, letter, rows)
-                may = sum(letter in row.may for row in rows)
-                predicted = f"{may} of {len(rows)} actions allowed"
+        topics = tables(launched.account, run.settings.region, run.places.partition)
+        rows = [row for table in topics.values() for row in table]
+        for letter, persona in LETTERS.items():
+            run.say(f"simulating {persona}: {len(rows)} actions")
+            decided = _decided(run, launched, letter, rows)
+            for topic, table in topics.items():
+                may = sum(letter in row.may for row in table)
+                wrong = [
+                    f"{row.action} on {row.resource}: {decision}"
+                    for row in table
+                    if ((decision := decided[_key(row)]) == "allowed") is not (letter in row.may)
+                ]
+                predicted = f"{may} of {len(table)} actions allowed"
                 yield judged(NAME, f"{persona}, {topic}", predicted, wrong, TABLE, launched.account)
 
 
@@ -36,25 +43,29 @@ def _role_key(letter: str) -> str:
     return f"{LETTERS[letter]}RoleArn"
 
 
-def _wrong(run: Run, launched: Launched, letter: str, rows: list[Row]) -> list[str]:
+def _key(row: Row) -> tuple[str, str, Context]:
+    return row.action.lower(), row.resource, tuple(sorted(row.context.items()))
+
+
+def _decided(run: Run, launched: Launched, letter: str, rows: list[Row]) -> dict[tuple[str, str, Context], str]:
+    """What IAM decides of each row: one request for all actions on the same resource in the same context."""
     iam = run.places.admin(launched.account, "iam")
     arn, boundary = launched.outputs[_role_key(letter)], launched.outputs.get("BoundaryArn", "")
-    groups: dict[Key, list[Row]] = defaultdict(list)
+    groups: dict[tuple[str, Context], dict[str, None]] = defaultdict(dict)
     for row in rows:
-        context = {key: value.replace(BOUNDARY, boundary) for key, value in row.context.items()}
-        groups[row.resource, tuple(sorted(context.items()))].append(row)
-    wrong = []
-    for (resource, context), members in groups.items():
-        may = {row.action: letter in row.may for row in members}
-        for start in range(0, len(may), _AT_ONCE):
-            for action, decision in _simulated(iam, arn, list(may)[start : start + _AT_ONCE], resource, context):
-                if (decision == "allowed") is not may[action]:
-                    wrong.append(f"{action} on {resource}: {decision}")
-    return wrong
+        groups[row.resource, _key(row)[2]][row.action] = None
+    decided = {}
+    for (resource, context), named in groups.items():
+        filled = [(key, value.replace(BOUNDARY, boundary)) for key, value in context]
+        actions = list(named)
+        for start in range(0, len(actions), _AT_ONCE):
+            for action, decision in _simulated(iam, arn, actions[start : start + _AT_ONCE], resource, filled):
+                decided[action.lower(), resource, context] = decision
+    return decided
 
 
 def _simulated(
-    iam: Any, role: str, actions: list[str], resource: str, context: tuple[tuple[str, str], ...]
+    iam: Any, role: str, actions: list[str], resource: str, context: list[tuple[str, str]]
 ) -> Iterator[tuple[str, str]]:
     """Each action and what IAM decides."""
     entries = [
@@ -72,7 +83,7 @@ STEP = Step(
     name=NAME,
     why="The personas' guards hold for IAM itself, not only for our evaluator.",
     tables=(TABLE,),
-    permissions=("admin: iam:SimulatePrincipalPolicy, iam:GetRole",),
+    permissions={"admin": ("iam:GetRole", "iam:SimulatePrincipalPolicy")},
     costs="nothing",
     act=act,
     needs=("launches",),

@@ -6,12 +6,10 @@ Umbrellas exclude each other: each is launched, looked at and ended before the n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from products.errors import FactoryError
 from products.lifecycle import State
-from products.physical_names import STACK_LENGTH
 from products.product import Product
 from provisioning import launch
 from provisioning.errors import PrerequisiteMissing
@@ -111,9 +109,8 @@ def _launch(run: Run, account: str, card: Product) -> Iterator[Observation]:
         yield judged(NAME, fact, "SUCCEEDED", [str(error)], _ROLE, account)
         return
     entry = run.journal.made(entry, done.outputs["CloudformationStackARN"])
-    made = look(run, done)
+    look(run, done)
     yield compared(NAME, fact, "SUCCEEDED", "SUCCEEDED", _ROLE, account)
-    yield _stack_name(made)
 
 
 def answers(run: Run, card: Product) -> dict[str, str]:
@@ -132,24 +129,28 @@ def version_to_launch(run: Run, card: Product) -> str:
     return offered[-2] if len(offered) > 1 else offered[-1]
 
 
-def _stack_name(made: Launched) -> Observation:
-    """Names that are shortened depend on how long a stack's is."""
-    wanted = re.fullmatch(rf"SC-{made.account}-pp-[a-z0-9]+", made.stack_name) and len(made.stack_name) == STACK_LENGTH
-    predicted = f"SC-<account>-pp-…, {STACK_LENGTH} characters"
-    wrong = [] if wanted else [f"{made.stack_name}, {len(made.stack_name)} characters"]
-    return judged(
-        NAME, "how Service Catalog names a stack", predicted, wrong, "products/physical_names.py: STACK_LENGTH"
-    )
-
-
 STEP = Step(
     name=NAME,
     why="Each launch role has all that its product's resources need.",
-    tables=(_ROLE, "products/physical_names.py: STACK_LENGTH"),
-    permissions=(
-        "developer: servicecatalog:ProvisionProduct and what `factory launch` asks",
-        "admin: cloudformation:ListStackResources, ec2:DescribeTags, tag:GetResources",
-    ),
+    tables=(_ROLE,),
+    permissions={
+        "developer": (
+            "cloudformation:DescribeStackEvents",
+            "cloudformation:DescribeStacks",
+            "servicecatalog:DescribeProduct",
+            "servicecatalog:DescribeProvisionedProduct",
+            "servicecatalog:DescribeProvisioningParameters",
+            "servicecatalog:DescribeRecord",
+            "servicecatalog:GetProvisionedProductOutputs",
+            "servicecatalog:ListLaunchPaths",
+            "servicecatalog:ListRecordHistory",
+            "servicecatalog:ProvisionProduct",
+            "servicecatalog:SearchProducts",
+            "servicecatalog:SearchProvisionedProducts",
+            "ssm:GetParameters",
+        ),
+        "admin": ("cloudformation:ListStackResources", "ec2:DescribeTags", "tag:GetResources"),
+    },
     costs="what the products cost for as long as they stand: see the estimate",
     act=act,
     needs=("portfolio",),

@@ -14,6 +14,7 @@ from smoke.report import Observation, judged, new, unseen
 from smoke.step import Launched, Run, Step
 
 NAME = "names"
+STACKS = "products/physical_names.py: STACK_LENGTH"
 LIMITS, NAMED = "products/physical_names.py: LIMITS, kept", "sharing/names.py: NAMED"
 
 
@@ -27,7 +28,8 @@ class Unnamed(NamedTuple):
 
 
 def act(run: Run) -> Iterator[Observation]:
-    """One observation for each type and table."""
+    """One observation of stacks' names, and one for each type and table."""
+    yield _stacks(run)
     by_type: dict[str, dict[tuple[str, str], Unnamed]] = defaultdict(dict)
     for launched in run.looked_at:
         declared = run.template(launched)["Resources"]
@@ -38,6 +40,18 @@ def act(run: Run) -> Iterator[Observation]:
                 by_type[made.type][launched.account, name] = Unnamed(launched, made.type, made.logical_id, name)
     for resource_type, found in sorted(by_type.items()):
         yield from _type(resource_type, list(found.values()))
+
+
+def _stacks(run: Run) -> Observation:
+    """Whether Service Catalog names stacks as long as the tables believe: what is shortened depends on it."""
+    names = sorted({each.stack_name for each in run.looked_at})
+    wrong = [
+        f"{name}, {len(name)} characters"
+        for name in names
+        if not re.fullmatch(r"SC-\d{12}-pp-[a-z0-9]+", name) or len(name) != physical_names.STACK_LENGTH
+    ]
+    predicted = f"SC-<account>-pp-…, {physical_names.STACK_LENGTH} characters"
+    return judged(NAME, f"the names of {len(names)} stacks of Service Catalog", predicted, wrong, STACKS, seen=names[0])
 
 
 def last_part(physical_id: str) -> str:
@@ -58,21 +72,24 @@ def _given(resource_type: str, properties: Mapping[str, Any]) -> bool:
 def _type(resource_type: str, found: list[Unnamed]) -> Iterator[Observation]:
     fact = f"the names of {len(found)} unnamed {resource_type}"
     limit, row = physical_names.LIMITS.get(resource_type), names.NAMED.get(resource_type)
-    if not any(each.name.lower().startswith("sc-") for each in found) and _is_id(found[0].name):
-        if limit or row:
+    if not any(each.name.lower().startswith("sc-") for each in found):
+        if (limit or row) and _is_id(found[0].name):
             yield unseen(
                 NAME, fact, "stack, logical ID, tail", f"physical IDs are the service's: {found[0].name}", LIMITS
             )
-        return
+            return
+        if not limit and not row:
+            return
     if limit is None and row is None:
         yield new(NAME, fact, f"such as {found[0].name}", LIMITS)
     if limit is not None:
         wrong = [_told(each, pattern) for each in found if not (pattern := by_limit(each, limit))[1]]
         predicted = by_limit(found[0], limit)[0]
-        yield judged(NAME, fact, f"such as {predicted}", wrong, LIMITS)
+        yield judged(NAME, fact, f"such as {predicted}", wrong, LIMITS, seen=f"such as {found[0].name}")
     if row is not None:
         wrong = [each.name for each in found if not by_prefix(each)]
-        yield judged(NAME, fact, ", ".join(names.unnamed(resource_type, found[0].logical_id)), wrong, NAMED)
+        predicted = ", ".join(names.unnamed(resource_type, found[0].logical_id))
+        yield judged(NAME, fact, predicted, wrong, NAMED, seen=f"such as {found[0].name}")
 
 
 def _is_id(name: str) -> bool:
@@ -103,8 +120,8 @@ def _told(found: Unnamed, pattern: tuple[str, bool]) -> str:
 STEP = Step(
     name=NAME,
     why="Policies and launch roles rely on how much of a stack's name is kept: AWS publishes it nowhere.",
-    tables=(LIMITS, NAMED),
-    permissions=(),
+    tables=(STACKS, LIMITS, NAMED),
+    permissions={},
     costs="nothing",
     act=act,
     needs=("launches",),

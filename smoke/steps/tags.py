@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from products.schemas import schema
 from sharing.evidence import TAGGED_BY_STACK
 from sharing.scope import own_kinds
 from smoke.report import Observation, judged, new, unseen
@@ -15,12 +16,14 @@ TABLE = "sharing/evidence.py: TAGGED_BY_STACK"
 
 
 def act(run: Run) -> Iterator[Observation]:
-    """One observation for each type."""
+    """One observation for each type that takes tags."""
     by_type: dict[str, list[Made]] = defaultdict(list)
     for launched in run.looked_at:
         for made in launched.resources:
             by_type[made.type].append(made)
     for resource_type, found in sorted(by_type.items()):
+        if not (schema(resource_type) or {}).get("tagging", {}).get("taggable"):
+            continue
         fact = f"{resource_type} bears aws:cloudformation:stack-id"
         predicted = any(kind in TAGGED_BY_STACK for kind in own_kinds(resource_type))
         told = [each for each in found if each.tags is not None]
@@ -38,7 +41,7 @@ STEP = Step(
     name=NAME,
     why="A launch role may delete by such a tag: where it is missing, a termination ends in DELETE_FAILED.",
     tables=(TABLE,),
-    permissions=("admin: ec2:DescribeTags, tag:GetResources",),
+    permissions={},
     costs="nothing",
     act=act,
     needs=("launches",),

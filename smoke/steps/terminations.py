@@ -49,12 +49,21 @@ STEP = Step(
     name=NAME,
     why="Records stay as the cards promise, and nothing else does.",
     tables=("products/released: DeletionPolicy", "docs/REMOVAL.md"),
-    permissions=(
-        "developer: servicecatalog:TerminateProvisionedProduct",
-        "admin: cloudformation:DescribeStacks, DescribeStackEvents, DescribeStackResources; to delete what stayed "
-        "s3:DeleteBucketPolicy, ListBucketVersions, DeleteObjectVersion, DeleteBucket, kms:ScheduleKeyDeletion, "
-        "logs:DeleteLogGroup",
-    ),
+    permissions={
+        "developer": ("servicecatalog:TerminateProvisionedProduct",),
+        "admin": (
+            "cloudformation:DescribeStackEvents",
+            "cloudformation:DescribeStackResources",
+            "cloudformation:DescribeStacks",
+            "kms:ScheduleKeyDeletion",
+            "logs:DeleteLogGroup",
+            "s3:DeleteBucket",
+            "s3:DeleteBucketPolicy",
+            "s3:DeleteObject",
+            "s3:DeleteObjectVersion",
+            "s3:ListBucketVersions",
+        ),
+    },
     costs="what stays costs until the clean-up deletes it; keys that wait for their deletion cost nothing",
     act=act,
     needs=("launches",),

@@ -45,7 +45,13 @@ STEP = Step(
     name=NAME,
     why="Whoever repeats a launch whose answer was lost launches nothing twice.",
     tables=(_TABLE,),
-    permissions=("developer: servicecatalog:ProvisionProduct, DescribeProvisionedProduct, ListLaunchPaths",),
+    permissions={
+        "developer": (
+            "servicecatalog:DescribeProvisionedProduct",
+            "servicecatalog:ListLaunchPaths",
+            "servicecatalog:ProvisionProduct",
+        )
+    },
     costs="nothing",
     act=act,
     needs=("launches",),

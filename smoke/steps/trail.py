@@ -21,6 +21,9 @@ TABLE = "sharing/derivation.py"
 REFUSED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Client.UnauthorizedOperation")
 # https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html: two calls a second, 50 events.
 _MOST = 400
+# Where calls of IAM are told of:
+# https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html (global service events)
+_GLOBAL = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
 
 
 def act(run: Run) -> Iterator[Observation]:
@@ -53,9 +56,16 @@ def _told(refused: Counter[str]) -> list[str]:
 
 def _events(run: Run, account: str) -> tuple[Counter[str], dict[str, Counter[str]], bool]:
     """Events of each launch role, the refused ones by what they say, and whether all were read."""
-    trail = run.places.admin(account, "cloudtrail")
     acted: Counter[str] = Counter()
     refused: dict[str, Counter[str]] = defaultdict(Counter)
+    globally = _GLOBAL.get(run.places.partition, run.settings.region)
+    read = [_read(run, account, region, acted, refused) for region in sorted({run.settings.region, globally})]
+    return acted, refused, all(read)
+
+
+def _read(run: Run, account: str, region: str, acted: Counter[str], refused: dict[str, Counter[str]]) -> bool:
+    """Count one Region's events; whether all were read."""
+    trail = run.places.admin(account, "cloudtrail", region)
     asked: dict[str, Any] = {"StartTime": datetime.fromtimestamp(run.begun, UTC), "MaxResults": 50}
     for _ in range(_MOST):
         page = trail.lookup_events(**asked)
@@ -69,17 +79,17 @@ def _events(run: Run, account: str) -> tuple[Counter[str], dict[str, Counter[str
                     service = event["eventSource"].removesuffix(".amazonaws.com")
                     refused[role][f"{service}:{event['eventName']}: {event.get('errorMessage', '')}"] += 1
         if not page.get("NextToken"):
-            return acted, refused, True
+            return True
         asked["NextToken"] = page["NextToken"]
-    return acted, refused, False
+    return False
 
 
 STEP = Step(
     name=NAME,
     why="A launch may succeed although an action was refused: only CloudTrail tells.",
     tables=(TABLE,),
-    permissions=("admin: cloudtrail:LookupEvents",),
+    permissions={"admin": ("cloudtrail:LookupEvents",)},
     costs="nothing: the event history is free",
     act=act,
-    needs=("launches",),
+    needs=("portfolio",),
 )

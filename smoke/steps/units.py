@@ -161,12 +161,18 @@ STEP = Step(
     name=NAME,
     why="Launch roles come by a StackSet: a unit without accounts is a target, and accounts that move are followed.",
     tables=(_ROLES,),
-    permissions=(
-        "hub: cloudformation:CreateStackSet, CreateStackInstances and what reads and deletes them, as delegated "
-        "administrator",
-        "management, with --move-account: organizations:MoveAccount, ListParents",
-        "admin: ssm:GetParameters, iam:ListRoles",
-    ),
+    permissions={
+        "hub": (
+            "cloudformation:CreateStackInstances",
+            "cloudformation:CreateStackSet",
+            "cloudformation:DeleteStackInstances",
+            "cloudformation:DeleteStackSet",
+            "cloudformation:DescribeStackSet",
+            "cloudformation:DescribeStackSetOperation",
+        ),
+        "management": ("organizations:ListParents", "organizations:MoveAccount"),
+        "admin": ("iam:ListRoles", "ssm:GetParameters"),
+    },
     costs="nothing: StackSets and standard parameters are free",
     act=act,
     needs=("portfolio",),

@@ -16,14 +16,15 @@ _TABLE = "products/impact"
 
 def act(run: Run) -> Iterator[Observation]:
     """Update those that can be; say of the others why not."""
+    alone = [each.product for each in run.living.values() if run.catalog.newest_active()[each.product] == each.version]
+    if alone:
+        why = f"no earlier version may be launched of {', '.join(alone)}"
+        yield unseen(NAME, "updates from an earlier version", "SUCCEEDED", why, _TABLE)
     for launched in list(run.living.values()):
         newest = run.catalog.newest_active()[launched.product]
-        fact = f"{launched.product} is updated from {launched.version} to {newest}"
         if newest is None or newest == launched.version:
-            why = "no earlier version may be launched"
-            fact = f"{launched.product} is updated from an earlier version to {newest}"
-            yield unseen(NAME, fact, "SUCCEEDED", why, _TABLE, launched.account)
             continue
+        fact = f"{launched.product} is updated from {launched.version} to {newest}"
         run.say(f"updating {launched.name} in {launched.account}")
         try:
             done = update(
@@ -44,7 +45,7 @@ STEP = Step(
     name=NAME,
     why="An update from the version before succeeds under the launch role of all versions.",
     tables=(_TABLE, "sharing/derivation.py"),
-    permissions=("developer: servicecatalog:UpdateProvisionedProduct",),
+    permissions={"developer": ("servicecatalog:UpdateProvisionedProduct",)},
     costs="nothing beyond the products",
     act=act,
     needs=("launches",),

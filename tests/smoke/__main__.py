@@ -15,7 +15,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, Sandbox(region=region()) as sandbox:
         print("Deploying the catalog into a sandbox …", file=sys.stderr)
         served = Served(sandbox, Path(folder))
-        return served.smoke(*served.options(), *sys.argv[1:], "--report", "smoke-report").returncode
+        with served.started(*served.options(), *sys.argv[1:], "--report", "smoke-report") as process:
+            return process.wait()
 
 
 if __name__ == "__main__":

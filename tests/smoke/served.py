@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from tests.conftest import clean_environment
 ONE, TWO = "333333333333", "444444444444"
 UNIT = "/Workloads"
 EMPTY = "/Empty"
-PROFILES = {"hub": "hub", "management": "management", "spoke-1": ONE, "spoke-2": TWO}
+PROFILES = ("hub", "management", "spoke-1", "spoke-2")
 
 
 class Served:
@@ -26,14 +28,18 @@ class Served:
 
     def __init__(self, sandbox: Sandbox, folder: Path) -> None:
         self.sandbox, self.folder = sandbox, folder
+        self.report = folder / "report"
         catalog.deploy(sandbox, lambda text: None)
         # The hub is bootstrapped on AWS; here the stack came without the CDK CLI.
-        hub = sandbox.session("hub", ADMINISTRATOR)
-        hub.client("ssm").put_parameter(Name=BOOTSTRAP_PARAMETER, Value="99", Type="String")
-        organizations = sandbox.session("management", ADMINISTRATOR).client("organizations")
+        self.client("hub", "ssm").put_parameter(Name=BOOTSTRAP_PARAMETER, Value="99", Type="String")
+        organizations = self.client("management", "organizations")
         root = organizations.list_roots()["Roots"][0]["Id"]
         organizations.create_organizational_unit(ParentId=root, Name=EMPTY.strip("/"))
         self.environment = sandbox.environment("hub", ADMINISTRATOR) | {"AWS_CONFIG_FILE": str(self._profiles())}
+
+    def client(self, account: str, service: str) -> Any:
+        """A service as the account's administrator."""
+        return self.sandbox.session(account, ADMINISTRATOR).client(service)
 
     def _profiles(self) -> Path:
         path, lines = self.folder / "config", list[str]()
@@ -54,19 +60,79 @@ class Served:
         return [
             *("--account", ONE, "--account", TWO, "--test-unit", UNIT, "--empty-unit", EMPTY),
             *("--profile-for", f"{ONE}=spoke-1", "--profile-for", f"{TWO}=spoke-2"),
-            *("--email", "team@example.com", "--patience", "1", "--report", str(self.folder / "report"), "--yes"),
+            *("--email", "team@example.com", "--patience", "1", "--report", str(self.report), "--yes"),
             *moving,
         ]
 
-    def smoke(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    def started(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
         """`factory smoke …` in a process of its own."""
-        return subprocess.run(
+        return subprocess.Popen(
             [sys.executable, "factory.py", "smoke", *arguments],
             cwd=ROOT,
             env=clean_environment() | self.environment,
-            check=False,
+            text=True,
             **options,
         )
+
+    def smoke(self, *arguments: str) -> tuple[int, str, str]:
+        """Its exit code and what it said on both streams."""
+        with self.started(*arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            said, told = process.communicate(timeout=300)
+        return process.returncode, said, told
+
+    def there(self) -> dict[str, set[str]]:
+        """All that the accounts hold, by kind, read from the services and from nothing that smoke has."""
+        found: dict[str, set[str]] = {}
+        for account in ("hub", "spoke-1", "spoke-2"):
+            for kind, name in self._held(account):
+                found.setdefault(f"{account} {kind}", set()).add(name)
+        organizations = self.client("management", "organizations")
+        for account in (ONE, TWO):
+            found[f"parent of {account}"] = {organizations.list_parents(ChildId=account)["Parents"][0]["Id"]}
+        return found
+
+    def _held(self, account: str) -> Iterator[tuple[str, str]]:
+        for service, operation, key, member in _LISTS:
+            for each in getattr(self.client(account, service), operation)()[key]:
+                # Launch roles of an account that was moved come back in a stack of another name.
+                yield key, _UUID.sub("", each[member])
+        ec2 = self.client(account, "ec2")
+        vpcs = {each["VpcId"] for each in ec2.describe_vpcs()["Vpcs"]}
+        for each in ec2.describe_network_acls()["NetworkAcls"]:
+            # moto keeps the default ACL of a VPC that is gone.
+            if each["VpcId"] in vpcs:
+                yield "ACLs", each["NetworkAclId"]
+        kms = self.client(account, "kms")
+        for each in kms.list_keys()["Keys"]:
+            if kms.describe_key(KeyId=each["KeyId"])["KeyMetadata"]["KeyState"] == "Enabled":
+                yield "keys", each["KeyId"]
+        catalog_ = self.client(account, "servicecatalog")
+        for each in catalog_.search_provisioned_products(AccessLevelFilter={"Key": "Account", "Value": "self"})[
+            "ProvisionedProducts"
+        ]:
+            yield "provisioned products", each["Name"]
+        for each in catalog_.list_portfolios()["PortfolioDetails"]:
+            shares = catalog_.describe_portfolio_shares(PortfolioId=each["Id"], Type="ORGANIZATIONAL_UNIT")
+            yield "portfolios", f"{each['Id']} {[share['PrincipalId'] for share in shares['PortfolioShareDetails']]}"
+
+
+_LISTS = (
+    ("s3", "list_buckets", "Buckets", "Name"),
+    ("iam", "list_roles", "Roles", "Arn"),
+    ("iam", "list_users", "Users", "Arn"),
+    ("iam", "list_groups", "Groups", "Arn"),
+    ("logs", "describe_log_groups", "logGroups", "logGroupName"),
+    ("sns", "list_topics", "Topics", "TopicArn"),
+    ("sns", "list_subscriptions", "Subscriptions", "SubscriptionArn"),
+    ("ec2", "describe_vpcs", "Vpcs", "VpcId"),
+    ("ec2", "describe_security_groups", "SecurityGroups", "GroupId"),
+    ("cloudformation", "describe_stacks", "Stacks", "StackName"),
+    ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),
+    ("ssm", "describe_parameters", "Parameters", "Name"),
+)
+
+
+_UUID = re.compile(r"-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def region() -> str:
