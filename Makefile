@@ -32,6 +32,9 @@ bench: $(READY)  ## Measure speed as ratios within one run
 docs: $(READY)  ## Build the docs as a site, in English and Japanese, into build/docs/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet && echo "Open build/docs/index.html."
 
+smoke: $(READY)  ## See the whole smoke run pass against a sandbox; docs/SMOKE.md tells of AWS
+	@$(BIN)/python -m tests.smoke
+
 pictures: $(READY)  ## Take the pictures of the docs anew, with a Chromium that is there
 	@$(BIN)/python -m tests.pictures
 
@@ -52,4 +55,4 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m sharing.cdk_cli || echo 'Going on without the CDK CLI.'
 	@touch $@
 
-.PHONY: help demo test check bench docs pictures setup constraints
+.PHONY: help demo test check bench docs smoke pictures setup constraints

@@ -33,10 +33,18 @@ def clean(places: Places, journal: Journal, say: Callable[[str], None]) -> tuple
         for entry in todo:
             say(f"removing {_told(entry)}")
             try:
+                _is_own(journal, entry)
                 CLEANS[entry.kind](places, journal, entry)
             except (FactoryError, ClientError, BotoCoreError, LookupError) as error:
                 left[entry.key] = f"{_told(entry)}: {error}"
     return tuple(left.values())
+
+
+def _is_own(journal: Journal, entry: Entry) -> None:
+    """LookupError where the name is none that this run would give: a file that somebody edited."""
+    found_otherwise = (ending.KEPT, "move")
+    if entry.kind not in CLEANS or (entry.kind not in found_otherwise and journal.settings.named() not in entry.name):
+        raise LookupError("this run makes nothing of that name")
 
 
 def _told(entry: Entry) -> str:

@@ -18,6 +18,7 @@ PARTS = {
     "portfolios/importing": {"import"},
     "provisioning/inventory": {"status"},
     "provisioning/fleet": {"plan", "apply"},
+    "smoke": {"smoke"},
     "sandbox": {"sandbox", "demo"},
 }
 # The copy's own folders alone: not those of the factory that is installed, which would stand in for one taken away.

@@ -299,16 +299,19 @@ def test_what_a_state_file_names_and_no_stack_of_the_run_has_kept_is_left_alone(
     bucket = "sc-spoke-1-pp-records"
     data = {"type": "AWS::S3::Bucket", "logical": "Bucket", "stack": stack.replace("222222222222", ONE)}
     journal.intend(Entry(kind="kept", account=ONE, region=region(), name=bucket, data=data))
-    journal.intend(Entry(kind="portfolio", account="222222222222", region=region(), name="factory-smoke-nobodys"))
-    (left,) = cleaning.clean(Places(chosen), journal, lambda text: None)
+    journal.intend(Entry(kind="portfolio", account="222222222222", region=region(), name=chosen.named()))
+    journal.intend(Entry(kind="user", account=ONE, region=region(), name="factory-smoke"))
+    refused, left = cleaning.clean(Places(chosen), journal, lambda text: None)
+    assert refused.startswith("user factory-smoke in")
     assert left.startswith(f"AWS::S3::Bucket {bucket}")
+    assert acting.client("spoke-1", "iam").get_user(UserName="factory-smoke")
     assert bucket in [each["Name"] for each in acting.client("spoke-1", "s3").list_buckets()["Buckets"]]
 
 
 def test_the_clean_up_is_refused_with_credentials_of_another_hub(acting: Served, tmp_path: Path) -> None:
     chosen = settings()
     journal = Journal.create(tmp_path / "other.jsonl", chosen)
-    journal.intend(Entry(kind="portfolio", account="999999999999", region=region(), name="x"))
+    journal.intend(Entry(kind="portfolio", account="999999999999", region=region(), name=chosen.named()))
     with pytest.raises(FactoryError, match="that run's hub is 999999999999"):
         cleaning.clean(Places(chosen), journal, lambda text: None)
 
