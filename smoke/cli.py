@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from products.cli import Output
+from products.arguments import Output
 from products.errors import FactoryError, UsageError
 from products.output import Format, print_json, print_table
 
@@ -83,7 +83,7 @@ def smoke(
         return
     if not account or not test_unit:
         raise UsageError("smoke: name the test accounts and their unit: --account ID --test-unit UNIT")
-    from sharing.settings import HUB
+    from products.loading import hub
     from smoke.running import chosen
     from smoke.settings import Settings
 
@@ -100,7 +100,7 @@ def smoke(
             "profiles": dict(_pair(each) for each in profile_for or []),
             "move_account": move_account,
             "management_profile": management_profile,
-            "region": region or HUB.regions[0],
+            "region": region or hub().regions[0],
             "products": _names(products),
             "steps": tuple(name for name in chosen(_names(steps)) if name not in left_out),
             "email": email,

@@ -14,6 +14,8 @@ from smoke.settings import Settings
 if TYPE_CHECKING:
     import boto3
 
+    from products.facts import Facts
+
 _AWS = re.compile(r"^https://[^/]+\.(amazonaws\.com(\.cn)?|api\.aws|c2s\.ic\.gov|sc2s\.sgov\.gov)/?$")
 
 
@@ -24,6 +26,8 @@ class Places:
         import boto3
 
         self.settings = settings
+        # What is known of products; the clean-up needs none of it.
+        self.facts: Facts | None = None
         if settings.hub_profile:
             _be(settings.hub_profile)
         self._hub = boto3.Session(profile_name=settings.hub_profile, region_name=settings.region)
@@ -54,7 +58,7 @@ class Places:
 
     def developer(self, account: str) -> Spoke:
         """The account as the role that launches."""
-        return Spoke(self._session(account, self.settings.role), account, self.settings.region)
+        return Spoke(self._session(account, self.settings.role), account, self.settings.region, facts=self.facts)
 
     def check(self) -> None:
         """FactoryError where a profile is of another account, or a role can't be assumed."""

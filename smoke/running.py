@@ -23,10 +23,12 @@ from smoke.steps import STEPS
 
 def begin(settings: Settings, places: Places, folder: Path, say: Callable[[str], None]) -> Run:
     """A run with its state file, units as IDs, and products by their names. Makes nothing on AWS."""
-    from sharing import aws
+    from products.facts import facts_of
+    from sharing.calls import read_tree
 
     known = catalog.load()
-    tree = aws.read_tree()
+    places.facts = facts_of(known)
+    tree = read_tree()
     units = {
         name: tree.node(unit).value
         for name in ("test_unit", "empty_unit")

@@ -44,7 +44,17 @@ FIRST = (
     "products/test_promises.py",
     "products/test_escalation.py",
 )
-SOURCES = ("factory.py", "cdk.json", "product_factory", "products", "portfolios", "sharing", "provisioning", "smoke", "sandbox")
+SOURCES = (
+    "factory.py",
+    "cdk.json",
+    "product_factory",
+    "products",
+    "portfolios",
+    "sharing",
+    "provisioning",
+    "smoke",
+    "sandbox",
+)
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 

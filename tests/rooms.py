@@ -27,10 +27,11 @@ ROOMS = (
     "sharing",
     "page",
     "importing",
+    "smoke",
     "sandbox",
     "commands",
 )
-TOPS = ("product_factory", "products", "portfolios", "sharing", "provisioning", "sandbox")
+TOPS = ("product_factory", "products", "portfolios", "sharing", "provisioning", "smoke", "sandbox")
 # By module or package, the longest name first; `cli` is the name of all modules of commands.
 ROOM_OF = {
     "factory": "commands",
@@ -83,6 +84,7 @@ ROOM_OF = {
     "provisioning.inventory.settings": CONTENT,
     "sandbox": "sandbox",
     "sharing": "sharing",
+    "smoke": "smoke",
     "sharing.calls": "organization",
     "sharing.coverage": "launch_roles",
     "sharing.derivation": "launch_roles",

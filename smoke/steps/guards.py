@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from products.persona_rights import BOUNDARY, LETTERS, Row, tables
+from smoke.persona_rights import BOUNDARY, LETTERS, Row, tables
 from smoke.report import Observation, judged, unseen
 from smoke.step import Launched, Run, Step
 
 NAME = "guards"
-TABLE = "products/persona_rights.py"
+TABLE = "smoke/persona_rights.py"
 # One call's worth, well below what fits into a request.
 _AT_ONCE = 50
 Context = tuple[tuple[str, str], ...]

@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from products.errors import FactoryError
 from sharing import aws, deployment, plan
+from sharing.calls import all_pages
 from sharing.nodes import Node
 from smoke.journal import Entry, Journal
 from smoke.places import Places
@@ -139,18 +140,18 @@ def clean_portfolio(places: Places, journal: Journal, entry: Entry) -> None:
 
 
 def _by_name(catalog: Any, name: str) -> list[str]:
-    listed = aws.all_pages(catalog.list_portfolios, "PortfolioDetails")
+    listed = all_pages(catalog.list_portfolios, "PortfolioDetails")
     return [each["Id"] for each in listed if each["DisplayName"] == name]
 
 
 def _empty(catalog: Any, portfolio_id: str) -> None:
     where = {"PortfolioId": portfolio_id}
-    for constraint in aws.all_pages(catalog.list_constraints_for_portfolio, "ConstraintDetails", **where):
+    for constraint in all_pages(catalog.list_constraints_for_portfolio, "ConstraintDetails", **where):
         catalog.delete_constraint(Id=constraint["ConstraintId"])
-    for view in aws.all_pages(catalog.search_products_as_admin, "ProductViewDetails", **where):
+    for view in all_pages(catalog.search_products_as_admin, "ProductViewDetails", **where):
         product_id = view["ProductViewSummary"]["ProductId"]
         catalog.disassociate_product_from_portfolio(ProductId=product_id, **where)
-    for each in aws.all_pages(catalog.list_principals_for_portfolio, "Principals", **where):
+    for each in all_pages(catalog.list_principals_for_portfolio, "Principals", **where):
         catalog.disassociate_principal_from_portfolio(
             PrincipalARN=each["PrincipalARN"], PrincipalType=each["PrincipalType"], **where
         )

@@ -18,7 +18,6 @@ from moto.iam.access_control import PermissionResult
 from moto.iam.models import iam_backends
 
 from products import catalog
-from products.persona_rights import LETTERS, Row, tables
 from products.schemas import data
 from provisioning import launch
 from provisioning.results import Outcome
@@ -28,6 +27,7 @@ from sandbox.organization import ADMINISTRATOR, Account, Credentials
 from sandbox.server import Sandbox, SandboxSession
 from sandbox.servicecatalog.caller import Caller
 from sharing.launch_roles import launch_role, template
+from smoke.persona_rights import LETTERS, Row, tables
 from tests.conftest import resources_of
 from tests.provisioning.hub import QUICK, Hub
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from products.errors import ROOT
+from products.loading import hub
 from sandbox import catalog
 from sandbox.organization import ADMINISTRATOR
 from sandbox.server import Sandbox
 from sharing.deployment import BOOTSTRAP_PARAMETER
-from sharing.settings import HUB
+from tests.checkout import ROOT
 from tests.conftest import clean_environment
 
 ONE, TWO = "333333333333", "444444444444"
@@ -137,4 +137,4 @@ _UUID = re.compile(r"-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 def region() -> str:
     """The hub's home Region, where the sandbox serves."""
-    return HUB.regions[0]
+    return hub().regions[0]

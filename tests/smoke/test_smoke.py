@@ -16,20 +16,21 @@ from typing import Any
 import boto3
 import pytest
 
-from products import persona_rights, physical_names
-from products.errors import ROOT, FactoryError
+from products import physical_names
+from products.errors import FactoryError
 from provisioning import launch, terminate
 from sandbox.organization import DEVELOPER
 from sandbox.server import Sandbox
 from sharing import evidence, names
 from sharing.reference import Kind
-from smoke import cleaning, running
+from smoke import cleaning, persona_rights, running
 from smoke.journal import Entry, Journal
 from smoke.places import Places
 from smoke.report import Observation, StepResult, Verdict
 from smoke.settings import Settings
 from smoke.step import Run
 from smoke.steps import STEPS
+from tests.checkout import ROOT
 from tests.provisioning.hub import QUICK
 from tests.smoke.served import EMPTY, ONE, TWO, UNIT, Served, region
 
