@@ -15,7 +15,7 @@ from products.output import Format, print_json, print_table
 if TYPE_CHECKING:
     from smoke.journal import Journal
     from smoke.places import Places
-    from smoke.report import Report
+    from smoke.report import Observation, Report, StepResult
     from smoke.settings import Settings
 
 app = typer.Typer()
@@ -178,7 +178,8 @@ def _run(settings: Settings, folder: Path, yes: bool, output: Format) -> None:
 
     run = running.begin(settings, Places(settings), folder, _say)
     _say(f"State file: {run.journal.path}. After a kill: factory smoke --clean-up {run.journal.path}")
-    results, observations = [], []
+    results: list[StepResult] = []
+    observations: list[Observation] = []
     try:
         for step, result, seen in running.walk(run):
             results.append(result)

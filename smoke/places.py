@@ -6,6 +6,9 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
+import botocore.session
+from botocore.credentials import Credentials
+
 from products.errors import FactoryError, UsageError
 from provisioning.errors import told
 from provisioning.session import RETRYING, Spoke, role_arn, role_session_name
@@ -103,21 +106,31 @@ def _be(profile: str) -> None:
     boto3.DEFAULT_SESSION = None
 
 
+class _Core(botocore.session.Session):
+    """botocore's session with these credentials and no others."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        super().__init__()
+        self._only = credentials
+
+    def get_credentials(self) -> Credentials:
+        """Renewed by themselves."""
+        return self._only
+
+
 def _assuming(base: boto3.Session, account: str, role: str) -> boto3.Session:
     """A session of the role, whose credentials renew themselves: a run takes longer than an hour."""
     import boto3
-    import botocore.session
     from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
 
     with told():
         caller = base.client("sts", config=RETRYING).get_caller_identity()["Arn"]
     fetcher = AssumeRoleCredentialFetcher(
         client_creator=base._session.create_client,
-        source_credentials=base.get_credentials(),  # type: ignore[arg-type]
+        source_credentials=base.get_credentials(),
         role_arn=role_arn(caller, account, role),
         extra_args={"RoleSessionName": role_session_name(caller)},
     )
-    core = botocore.session.Session()
+    core = _Core(DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role"))
     core.register_component("data_loader", base._session.get_component("data_loader"))
-    core._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
     return boto3.Session(botocore_session=core, region_name=base.region_name)

@@ -44,7 +44,7 @@ def _system(here: EC2Backend) -> Iterator[dict[str, str]]:
 
 def install_system_tags() -> None:
     """Answer so from now on; idempotent."""
-    EC2Backend.describe_tags = describe_tags  # type: ignore[method-assign]
+    EC2Backend.describe_tags = describe_tags  # type: ignore[assignment,method-assign]
 
 
 __all__: list[Any] = ["install_system_tags"]

@@ -94,7 +94,7 @@ def _launch(run: Run, account: str, card: Product) -> Iterator[Observation]:
     run.roles_used.setdefault(account, set()).add(card.launch_role)
     try:
         done = launch(
-            run.places.developer(account),  # type: ignore[arg-type]
+            run.places.developer(account),
             product=run.products[card.name],
             version=version,
             name=entry.name,
