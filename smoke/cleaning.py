@@ -56,8 +56,9 @@ def _told(entry: Entry) -> str:
 
 
 def _same_place(places: Places, journal: Journal) -> None:
-    made_in = {entry.account for entry in journal.open if entry.kind in ("portfolio", "stack set")}
-    if made_in - {places.hub_account}:
-        raise UsageError(
-            f"{journal.path}: that run's hub is {', '.join(sorted(made_in))}, these are credentials of {places.hub_account}"
+    if (journal.hub, journal.on_aws) != (places.hub_account, places.on_aws):
+        there, here = (
+            f"{hub} on {'AWS' if aws else 'a sandbox'}"
+            for hub, aws in ((journal.hub, journal.on_aws), (places.hub_account, places.on_aws))
         )
+        raise UsageError(f"{journal.path}: that run's hub is {there}, these are credentials of {here}")

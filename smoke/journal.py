@@ -42,19 +42,19 @@ class Entry(BaseModel):
 class Journal:
     """A run's state file, which only grows."""
 
-    def __init__(self, path: Path, settings: Settings) -> None:
-        """A new file, or the one of `read`. FactoryError where it can't be written."""
-        self.path, self.settings = path, settings
+    def __init__(self, path: Path, settings: Settings, hub: str, on_aws: bool) -> None:
+        """See `create` and `read`. hub, on_aws: where the run was."""
+        self.path, self.settings, self.hub, self.on_aws = path, settings, hub, on_aws
         self._entries: dict[tuple[str, str, str, str], Entry] = {}
 
     @classmethod
-    def create(cls, path: Path, settings: Settings) -> Journal:
-        """Begin the file; it must not be there."""
-        journal = cls(path, settings)
+    def create(cls, path: Path, settings: Settings, *, hub: str, on_aws: bool) -> Journal:
+        """Begin the file; FactoryError where it is there already."""
+        journal = cls(path, settings, hub, on_aws)
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
             raise FactoryError(f"{path}: is there already; a run has a state file of its own")
-        journal._write({"settings": settings.model_dump(mode="json")})
+        journal._write({"hub": hub, "on_aws": on_aws, "settings": settings.model_dump(mode="json")})
         return journal
 
     @classmethod
@@ -65,7 +65,8 @@ class Journal:
         except OSError as error:
             raise UsageError(f"--clean-up {path}: {error.strerror}; name the state file of a run") from error
         try:
-            journal = cls(path, Settings.model_validate(json.loads(lines[0])["settings"]))
+            head = json.loads(lines[0])
+            journal = cls(path, Settings.model_validate(head["settings"]), head["hub"], head["on_aws"])
             for line in lines[1:-1]:
                 known = json.loads(line)
                 journal._take(known["what"], Entry.model_validate(known["entry"]))

@@ -37,7 +37,8 @@ def begin(settings: Settings, places: Places, folder: Path, say: Callable[[str],
     names = settings.products or tuple(product.name for product in known.products)
     products = tuple(known.product(name).name for name in names if known.released[name])
     settings = settings.model_copy(update={**units, "products": products, "steps": chosen(settings.steps)})
-    journal = Journal.create(folder / f"{settings.run}.state.jsonl", settings)
+    path = folder / f"{settings.run}.state.jsonl"
+    journal = Journal.create(path, settings, hub=places.hub_account, on_aws=places.on_aws)
     return Run(settings, places, journal, known, tree, say, begun=time.time(), wait=patience())
 
 

@@ -102,6 +102,11 @@ class Served:
             # moto keeps the default ACL of a VPC that is gone.
             if each["VpcId"] in vpcs:
                 yield "ACLs", each["NetworkAclId"]
+        for url in self.client(account, "sqs").list_queues().get("QueueUrls", []):
+            yield "queues", url
+        if account == "hub":
+            for each in self.client(account, "cloudformation").list_stack_sets(CallAs="DELEGATED_ADMIN")["Summaries"]:
+                yield "stack sets", f"{each['StackSetName']} {each['Status']}"
         kms = self.client(account, "kms")
         for each in kms.list_keys()["Keys"]:
             if kms.describe_key(KeyId=each["KeyId"])["KeyMetadata"]["KeyState"] == "Enabled":

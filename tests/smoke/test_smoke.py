@@ -39,6 +39,7 @@ WALK = (
     "workload-network,governance-base"
 )
 FEW = "security-notification"
+HUB = "222222222222"
 
 
 @pytest.fixture(scope="module")
@@ -295,12 +296,12 @@ def test_killed_at_any_moment_it_is_cleaned_up_and_nothing_else_is(served: Serve
 
 def test_what_a_state_file_names_and_no_stack_of_the_run_has_kept_is_left_alone(acting: Served, tmp_path: Path) -> None:
     chosen = settings()
-    journal = Journal.create(tmp_path / "forged.jsonl", chosen)
+    journal = Journal.create(tmp_path / "forged.jsonl", chosen, hub=HUB, on_aws=False)
     stack = acting.client("hub", "cloudformation").describe_stacks()["Stacks"][0]["StackId"]
     bucket = "sc-spoke-1-pp-records"
-    data = {"type": "AWS::S3::Bucket", "logical": "Bucket", "stack": stack.replace("222222222222", ONE)}
+    data = {"type": "AWS::S3::Bucket", "logical": "Bucket", "stack": stack.replace(HUB, ONE)}
     journal.intend(Entry(kind="kept", account=ONE, region=region(), name=bucket, data=data))
-    journal.intend(Entry(kind="portfolio", account="222222222222", region=region(), name=chosen.named()))
+    journal.intend(Entry(kind="portfolio", account=HUB, region=region(), name=chosen.named()))
     journal.intend(Entry(kind="user", account=ONE, region=region(), name="factory-smoke"))
     refused, left = cleaning.clean(Places(chosen), journal, lambda text: None)
     assert refused.startswith("user factory-smoke in")
@@ -309,12 +310,11 @@ def test_what_a_state_file_names_and_no_stack_of_the_run_has_kept_is_left_alone(
     assert bucket in [each["Name"] for each in acting.client("spoke-1", "s3").list_buckets()["Buckets"]]
 
 
-def test_the_clean_up_is_refused_with_credentials_of_another_hub(acting: Served, tmp_path: Path) -> None:
-    chosen = settings()
-    journal = Journal.create(tmp_path / "other.jsonl", chosen)
-    journal.intend(Entry(kind="portfolio", account="999999999999", region=region(), name=chosen.named()))
-    with pytest.raises(FactoryError, match="that run's hub is 999999999999"):
-        cleaning.clean(Places(chosen), journal, lambda text: None)
+@pytest.mark.parametrize(("hub", "on_aws"), [("999999999999", False), (HUB, True)])
+def test_the_clean_up_is_refused_elsewhere(acting: Served, tmp_path: Path, hub: str, on_aws: bool) -> None:
+    journal = Journal.create(tmp_path / "other.jsonl", settings(), hub=hub, on_aws=on_aws)
+    with pytest.raises(FactoryError, match=f"that run's hub is {hub}"):
+        cleaning.clean(Places(journal.settings), journal, lambda text: None)
 
 
 def test_an_account_in_use_is_refused_before_anything_is_made(served: Served) -> None:
