@@ -109,11 +109,11 @@ def main() -> int:
 
 def catalog_named(arguments: Sequence[str]) -> str | None:
     """The value of --catalog, which stands before the command: looked for before any command is imported."""
-    for argument, value in zip(arguments, [*arguments[1:], ""], strict=True):
+    for place, argument in enumerate(arguments):
         if not argument.startswith("-"):
             return None
         if argument == "--catalog":
-            return value
+            return "".join(arguments[place + 1 : place + 2])
         if argument.startswith("--catalog="):
             return argument.removeprefix("--catalog=")
     return None
