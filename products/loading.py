@@ -74,7 +74,7 @@ def _said(module: str, name: str, catalog: Path | None) -> Any:
 
 def _one(kind: type[T], value: Any, field: str) -> T:
     if not isinstance(value, kind):
-        raise FactoryError(f"{field}: is a {type(value).__name__}; write {kind.__name__}(…)")
+        raise FactoryError(f"{field}: is of type {type(value).__name__}; write {kind.__name__}(…)")
     return value
 
 
