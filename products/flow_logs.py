@@ -28,8 +28,7 @@ def flow_logs(scope: Construct, answers: Answers, vpc: ec2.CfnVPC) -> tuple[s3.B
         bucket_key_enabled=True,
         server_access_logs_bucket=access_logs,
     )
-    # Not tidy: that waits for the next version of workload-network.
-    expire(scope, bucket, "FlowLogsExpire", answers, "FlowLogExpirationDays", tidy=False)
+    expire(scope, bucket, "FlowLogsExpire", answers, "FlowLogExpirationDays")
     _let_deliver(bucket)
     log = ec2.CfnFlowLog(
         scope,

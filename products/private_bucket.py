@@ -143,13 +143,11 @@ def kept_days(name: str, label: str, label_ja: str, description: str, default: i
     )
 
 
-def expire(
-    scope: Construct, bucket: s3.Bucket, condition: str, answers: Answers, question: str, *, tidy: bool = True
-) -> None:
+def expire(scope: Construct, bucket: s3.Bucket, condition: str, answers: Answers, question: str) -> None:
     """Expire the bucket's objects after the days that the question asks for; 0 keeps them for ever.
 
-    `condition` is the ID of the condition made for it in `scope`. With `tidy`, uploads that were never completed go
-    after a week, records or no records: they are no objects yet, and are paid for.
+    `condition` is the ID of the condition made for it in `scope`. Uploads that were never completed go after
+    a week, records or no records: they are no objects yet, and are paid for.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html
     """
     from aws_cdk import Aws, CfnCondition, Fn
@@ -173,7 +171,5 @@ def expire(
         "Status": "Enabled",
         "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
     }
-    lifecycle: object = Fn.condition_if(expires.logical_id, {"Rules": [rule]}, Aws.NO_VALUE)
-    if tidy:
-        lifecycle = {"Rules": [uploads, Fn.condition_if(expires.logical_id, rule, Aws.NO_VALUE)]}
+    lifecycle = {"Rules": [uploads, Fn.condition_if(expires.logical_id, rule, Aws.NO_VALUE)]}
     made.add_property_override("LifecycleConfiguration", lifecycle)

@@ -231,14 +231,6 @@ PRODUCT = Product(
             lock="The bucket policy already lets nobody delete flow logs.",
             encryption="Flow logs are encrypted with the product's KMS key.",
         ),
-        *(
-            KnownFinding(
-                tool="AWS Control Tower",
-                id=control,
-                reason="Only with 0 days in the bucket, for ever: flow logs then have no lifecycle rule.",
-            )
-            for control in ("CT.S3.PR.3", "CT.S3.PR.6")
-        ),
         KnownFinding(
             tool="AWS Control Tower",
             id="CT.KMS.PR.3",
