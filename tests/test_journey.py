@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from portfolios import PORTFOLIOS
-from products import PRODUCTS
+from products import PRODUCTS, catalog
 from sandbox.config import setup
 from sandbox.organization import ACCOUNT_ADMINISTRATOR, ADMINISTRATOR, DEVELOPER
 from sandbox.server import Sandbox
@@ -24,6 +24,9 @@ from tests.conftest import Copy, clean_environment, make_copy
 REGION = "ap-northeast-1"
 AWS = Path(sys.executable).parent / "aws"
 SPOKE = "spoke-1"
+MINOR, _, PATCH = catalog.load().released["security-notification"][-1].version.rpartition(".")
+# The two versions that the journey publishes.
+NEXT, LAST = (f"{MINOR}.{int(PATCH) + more}" for more in (1, 2))
 
 
 class Journey:
@@ -185,7 +188,7 @@ def test_resources_are_in_that_spoke_and_nowhere_else(journey: Journey) -> None:
 
 def test_version_ids_stay_when_two_more_are_published(journey: Journey) -> None:
     before = journey.versions()
-    for version, display_name in (("1.2.1", "Account alerts"), ("1.2.2", "Team alerts")):
+    for version, display_name in ((NEXT, "Account alerts"), (LAST, "Team alerts")):
         journey.publish(version, display_name)
         told = journey.factory(journey.hub, "deploy")
         assert f"Told teams@example.com: security-notification {version} published." in told
@@ -195,33 +198,33 @@ def test_version_ids_stay_when_two_more_are_published(journey: Journey) -> None:
 
 
 def test_a_launched_product_is_updated(journey: Journey) -> None:
-    journey.factory(journey.developer, "update", "security-notification", "--version", "1.2.1")
+    journey.factory(journey.developer, "update", "security-notification", "--version", NEXT)
     (topic,) = journey.sandbox.session(SPOKE, ADMINISTRATOR).client("sns").list_topics()["Topics"]
     attributes = journey.sandbox.session(SPOKE, ADMINISTRATOR).client("sns").get_topic_attributes(**topic)
     assert attributes["Attributes"]["DisplayName"] == "Account alerts"
 
 
 def test_a_deprecated_version_is_only_updated_to_and_a_retired_one_neither(journey: Journey) -> None:
-    journey.factory({}, "deprecate", "security-notification", "1.2.2", "--reason", "A test.")
+    journey.factory({}, "deprecate", "security-notification", LAST, "--reason", "A test.")
     sandbox = journey.sandbox
     refused = journey.copy.run("retire", "security-notification", "1.0.0", aws=journey.hub)
     assert refused.returncode == 1, "nobody can tell who runs it"
     setup.aggregate(sandbox)
     setup.record(sandbox, [account.name for account in sandbox.organization.accounts])
-    refused = journey.copy.run("retire", "security-notification", "1.2.1", aws=journey.hub)
+    refused = journey.copy.run("retire", "security-notification", NEXT, aws=journey.hub)
     assert "still run in 1 accounts: 333333333333 spoke-1 /Workloads" in refused.stderr
     journey.factory(journey.hub, "retire", "security-notification", "1.0.0", "--reason", "A test.")
     told = journey.factory(journey.hub, "deploy")
-    assert "security-notification 1.2.2 is now deprecated" in told
-    assert "Told teams@example.com: security-notification 1.2.2 deprecated." in told
+    assert f"security-notification {LAST} is now deprecated" in told
+    assert f"Told teams@example.com: security-notification {LAST} deprecated." in told
     other = journey.sandbox.environment("spoke-2", DEVELOPER)
-    for version, state in (("1.0.0", "retired"), ("1.2.2", "deprecated")):
+    for version, state in (("1.0.0", "retired"), (LAST, "deprecated")):
         email = ("--param", "Email=team@example.com")
         refused = journey.copy.run("launch", "security-notification", "--version", version, *email, aws=other)
         assert refused.returncode == 1, refused.stdout
         assert state in refused.stderr
         assert "Traceback" not in refused.stderr
-    journey.factory(journey.developer, "update", "security-notification", "--version", "1.2.2")
+    journey.factory(journey.developer, "update", "security-notification", "--version", LAST)
     back = journey.copy.run("update", "security-notification", "--version", "1.0.0", aws=journey.developer)
     assert back.returncode == 1
     journey.factory({}, "restore", "security-notification", "1.0.0")
