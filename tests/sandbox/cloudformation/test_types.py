@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.sandbox.cloudformation.cfn_stacks import Stacks
-from tests.sandbox.cloudformation.type_cases import CASES, Aws, Case
+from tests.sandbox.cloudformation.type_cases import CASES, Aws, Case, made
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.type for case in CASES])
@@ -62,3 +62,17 @@ def test_bucket_policies_judge(stacks: Stacks, aws: Aws, statement: dict[str, An
         return
     with pytest.raises(ClientError, match="Forbidden"):
         aws("s3").put_object(Bucket="judged", Key="k", Body=b"")
+
+
+@pytest.mark.parametrize("left_out", ["DataSources", "Features", None])
+def test_guardduty_takes_data_sources_or_features_and_not_both(stacks: Stacks, left_out: str | None) -> None:
+    """https://github.com/aws-cloudformation/cfn-lint/issues/4153"""
+    wanted: dict[str, Any] = {
+        "DataSources": {"S3Logs": {"Enable": True}},
+        "Features": [{"Name": "S3_DATA_EVENTS", "Status": "ENABLED"}],
+    }
+    status = stacks.create(
+        {"Detector": made("GuardDuty::Detector", Enable=True, **{k: v for k, v in wanted.items() if k != left_out})}
+    )["StackStatus"]
+    assert status == ("CREATE_COMPLETE" if left_out else "ROLLBACK_COMPLETE")
+    assert left_out or "both data sources and features were provided" in str(stacks.reasons())
