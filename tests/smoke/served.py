@@ -105,8 +105,9 @@ class Served:
         for url in self.client(account, "sqs").list_queues().get("QueueUrls", []):
             yield "queues", url
         if account == "hub":
-            for each in self.client(account, "cloudformation").list_stack_sets(CallAs="DELEGATED_ADMIN")["Summaries"]:
-                yield "stack sets", f"{each['StackSetName']} {each['Status']}"
+            given = {"CallAs": "DELEGATED_ADMIN", "Status": "ACTIVE"}
+            for each in self.client(account, "cloudformation").list_stack_sets(**given)["Summaries"]:
+                yield "stack sets", each["StackSetName"]
         kms = self.client(account, "kms")
         for each in kms.list_keys()["Keys"]:
             if kms.describe_key(KeyId=each["KeyId"])["KeyMetadata"]["KeyState"] == "Enabled":
