@@ -134,26 +134,37 @@ def clean_move(places: Places, journal: Journal, entry: Entry) -> None:
 
 
 def clean_stack_set(places: Places, journal: Journal, entry: Entry) -> None:
-    """Its stacks go first, and are waited for."""
+    """Its stacks go first, where it has some, and are waited for; and so is what StackSets do by themselves."""
     from provisioning.wait import Wait
 
-    cloudformation = places.hub("cloudformation")
-    try:
-        cloudformation.describe_stack_set(StackSetName=entry.name, **_AS)
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "StackSetNotFoundException":
-            raise
-        journal.gone(entry)
-        return
-    operation = cloudformation.delete_stack_instances(
-        StackSetName=entry.name,
-        DeploymentTargets={"OrganizationalUnitIds": [entry.data["unit"]]},
-        Regions=[entry.region],
-        RetainStacks=False,
-        **_AS,
-    )["OperationId"]
-    _ended(Wait().begin(), cloudformation, entry.name, operation)
-    cloudformation.delete_stack_set(StackSetName=entry.name, **_AS)
+    cloudformation, deadline = places.hub("cloudformation"), Wait().begin()
+    name = entry.name
+
+    def without_stacks() -> None:
+        operation = cloudformation.delete_stack_instances(
+            StackSetName=name,
+            DeploymentTargets={"OrganizationalUnitIds": [entry.data["unit"]]},
+            Regions=[entry.region],
+            RetainStacks=False,
+            **_AS,
+        )["OperationId"]
+        _ended(deadline, cloudformation, name, operation)
+
+    def gone() -> bool:
+        try:
+            cloudformation.delete_stack_set(StackSetName=name, **_AS)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code == "StackSetNotEmptyException":
+                without_stacks()
+                return False
+            if code == "OperationInProgressException":
+                return False
+            if code != "StackSetNotFoundException":
+                raise
+        return True
+
+    deadline.until(gone, bool, f"deleting the stack set {name}")
     journal.gone(entry)
 
 
@@ -167,7 +178,6 @@ STEP = Step(
             "cloudformation:CreateStackSet",
             "cloudformation:DeleteStackInstances",
             "cloudformation:DeleteStackSet",
-            "cloudformation:DescribeStackSet",
             "cloudformation:DescribeStackSetOperation",
         ),
         "management": ("organizations:ListParents", "organizations:MoveAccount"),
