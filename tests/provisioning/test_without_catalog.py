@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from products.facts import Facts, ProductFacts, write
-from sandbox.organization import DEVELOPER
+from sandbox.organization import ADMINISTRATOR, DEVELOPER
 from tests.checkout import ROOT
 from tests.conftest import clean_environment
 from tests.provisioning.hub import Hub
@@ -20,10 +20,10 @@ UNCHECKED = "Without a catalog or --facts FILE, not checked:"
 
 
 class Client:
-    """The command where there is no catalog, neither here nor above, with a developer's credentials."""
+    """The command where there is no catalog, neither here nor above, by default with a developer's credentials."""
 
-    def __init__(self, hub: Hub, folder: Path) -> None:
-        self._environment = clean_environment() | hub.sandbox.environment("spoke-1", DEVELOPER)
+    def __init__(self, hub: Hub, folder: Path, account: str = "spoke-1", role: str = DEVELOPER) -> None:
+        self._environment = clean_environment() | hub.sandbox.environment(account, role)
         self._environment.pop("FACTORY_CATALOG", None)
         self.folder = folder
 
@@ -71,6 +71,22 @@ def test_facts_in_a_file_are_checked_before_anything_is_done(client: Client, hub
     assert hub.calls("TerminateProvisionedProduct") == asked, "who can't read the facts does nothing"
     ended = client.run("terminate", one, "--yes", "--facts", str(file))
     assert (ended.returncode, "What stays:\n- A key." in ended.stdout) == (0, True), ended.stderr
+
+
+def test_a_fleet_goes_without_too(client: Client, hub: Hub) -> None:
+    name = hub.product().name
+    file = client.folder / "fleet.yaml"
+    file.write_text(
+        f"role: {DEVELOPER}\nregions: [us-east-1]\nproducts: {{{name}: {{version: 1.0.0}}}}\n"
+        "waves: [{name: one, targets: [{accounts: [spoke-1]}]}]\n"
+    )
+    management = Client(hub, client.folder, account="management", role=ADMINISTRATOR)
+    for command in (("plan", str(file)), ("apply", str(file), "--yes"), ("plan", str(file))):
+        done = management.run(*command)
+        assert done.returncode == 0, done.stderr + done.stdout
+        assert f"{UNCHECKED} what has to be launched first" in done.stderr
+        assert "and what updates do." in done.stderr
+    assert "1 keep" in done.stdout
 
 
 def test_commands_on_the_catalog_say_that_there_is_none(client: Client) -> None:

@@ -15,6 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import factory as command
+from products.catalog import load
+from products.facts import facts_of, write
 from products.output import ListFormat
 from provisioning import launch
 from provisioning.inventory import Row
@@ -97,6 +99,23 @@ def test_programs_and_spreadsheets_read_the_same_rows(factory: Factory, output: 
         assert list(found[0]) == list(Row.model_fields)
         rows = [(row["account"], row["product"], row["version"]) for row in found]
     assert sorted(rows) == [(SPOKE, NAME, "1.0.0"), ("444444444444", "foreign", "1.0.0")]
+
+
+def test_without_a_catalog_versions_are_told_and_not_how_far_behind(
+    factory: Factory, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    here = {row["product"]: row for row in json.loads(factory("status", "-o", "json").out)["rows"]}
+    file = tmp_path / "facts.json"
+    write(facts_of(load()), file)
+    monkeypatch.chdir(tmp_path)
+    ran = factory("status", "-o", "json")
+    assert ran.code == 0, ran.err
+    assert "not checked: how far behind versions are, and their state." in ran.err
+    rows = {row["product"]: row for row in json.loads(ran.out)["rows"]}
+    assert (rows[NAME]["version"], rows[NAME]["behind"], rows[NAME]["version_state"]) == ("1.0.0", None, None)
+    known = factory("status", "-o", "json", "--facts", str(file))
+    assert "not checked" not in known.err
+    assert {row["product"]: row for row in json.loads(known.out)["rows"]} == here
 
 
 def test_nothing_found_is_still_json_and_a_sentence(factory: Factory) -> None:
