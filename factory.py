@@ -127,5 +127,5 @@ def fail(text: str, code: int = 1) -> int:
 
 if __name__ == "__main__":
     # Run as a script, this is the command of the catalog that it stands in.
-    os.environ.setdefault("FACTORY_CATALOG", str(ROOT))
+    os.environ["FACTORY_CATALOG"] = str(ROOT)
     sys.exit(main())

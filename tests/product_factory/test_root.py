@@ -68,6 +68,12 @@ def test_the_option_stands_before_the_command(arguments: list[str], named: str |
 def test_factory_py_is_the_command_of_the_catalog_that_it_stands_in(tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "factory.py"), "list"]
     done = subprocess.run(
-        command, cwd=tmp_path, env=clean_environment(), capture_output=True, text=True, check=True, timeout=120
+        command,
+        cwd=tmp_path,
+        env=clean_environment() | {CATALOG: str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
     )
     assert "audit-trail" in done.stdout
