@@ -24,6 +24,7 @@ _ROLE = "sharing/derivation.py"
 RECORDER = "config-recorder"
 # Answers to questions without a default, but for e-mail addresses, which the run's settings give.
 ANSWERS = {"MonthlyLimit": "1000"}
+ZONE = "AWS::EC2::AvailabilityZone::Name"
 
 
 def act(run: Run) -> Iterator[Observation]:
@@ -98,7 +99,7 @@ def _launch(run: Run, account: str, card: Product) -> Iterator[Observation]:
             product=run.products[card.name],
             version=version,
             name=entry.name,
-            parameters=answers(run, card),
+            parameters=answers(run, account, card),
             path=run.portfolio,
             wait=run.wait,
         )
@@ -113,13 +114,21 @@ def _launch(run: Run, account: str, card: Product) -> Iterator[Observation]:
     yield compared(NAME, fact, "SUCCEEDED", "SUCCEEDED", _ROLE, account)
 
 
-def answers(run: Run, card: Product) -> dict[str, str]:
-    """What the form must be told; the rest is its defaults."""
+def answers(run: Run, account: str, card: Product) -> dict[str, str]:
+    """What the form must be told, zones by what the account has; the rest is its defaults."""
     asked = {parameter.name for parameter in card.parameters}
     given = {key: value for key, value in ANSWERS.items() if key in asked}
     if "Email" in asked and run.settings.email:
         given["Email"] = run.settings.email
-    return given
+    zones = [each.name for each in card.parameters if each.type == ZONE and each.default is None]
+    return given | (dict(zip(zones, _zones(run, account), strict=False)) if zones else {})
+
+
+def _zones(run: Run, account: str) -> list[str]:
+    """The Region's zones that the account has, without Local and Wavelength Zones."""
+    where = [{"Name": "zone-type", "Values": ["availability-zone"]}, {"Name": "state", "Values": ["available"]}]
+    found = run.places.admin(account, "ec2").describe_availability_zones(Filters=where)["AvailabilityZones"]
+    return sorted(each["ZoneName"] for each in found)
 
 
 def version_to_launch(run: Run, card: Product) -> str:
@@ -137,6 +146,11 @@ STEP = Step(
         "developer": (
             "cloudformation:DescribeStackEvents",
             "cloudformation:DescribeStacks",
+            "cloudtrail:DescribeTrails",
+            "cloudtrail:GetTrailStatus",
+            "config:DescribeConfigurationRecorderStatus",
+            "config:DescribeConfigurationRecorders",
+            "config:DescribeDeliveryChannels",
             "servicecatalog:DescribeProduct",
             "servicecatalog:DescribeProvisionedProduct",
             "servicecatalog:DescribeProvisioningParameters",
@@ -149,7 +163,12 @@ STEP = Step(
             "servicecatalog:SearchProvisionedProducts",
             "ssm:GetParameters",
         ),
-        "admin": ("cloudformation:ListStackResources", "ec2:DescribeTags", "tag:GetResources"),
+        "admin": (
+            "cloudformation:ListStackResources",
+            "ec2:DescribeAvailabilityZones",
+            "ec2:DescribeTags",
+            "tag:GetResources",
+        ),
     },
     costs="what the products cost for as long as they stand: see the estimate",
     act=act,

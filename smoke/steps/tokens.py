@@ -24,7 +24,7 @@ def act(run: Run) -> Iterator[Observation]:
         detail = spoke.catalog.describe_provisioned_product(Name=launched.name)["ProvisionedProductDetail"]
         paths = spoke.listed("list_launch_paths", "LaunchPathSummaries", ProductId=detail["ProductId"])
         path = next(each["Id"] for each in paths if each.get("Name") == run.portfolio)
-        given = answers(run, run.catalog.product(launched.product))
+        given = answers(run, account, run.catalog.product(launched.product))
         try:
             record = spoke.catalog.provision_product(
                 ProductId=detail["ProductId"],
