@@ -52,7 +52,7 @@ $(READY): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --quiet -c constraints.txt -e '.[dev]'
 	@echo "… and the CDK CLI …"
-	@$(BIN)/python -m sharing.cdk_cli || echo 'Going on without the CDK CLI.'
+	@$(BIN)/python -m product_factory.sharing.cdk_cli || echo 'Going on without the CDK CLI.'
 	@touch $@
 
 .PHONY: help demo test check bench docs smoke pictures setup constraints

@@ -1,7 +1,7 @@
 """The portfolios of the catalog, in the order people see them."""
 
 from portfolios import account_administration, governance_base, guest_foundation, standalone_base
-from portfolios.portfolio import Portfolio
+from product_factory.authoring.portfolio import Portfolio
 
 PORTFOLIOS: tuple[Portfolio, ...] = (
     governance_base.PORTFOLIO,

@@ -1,7 +1,7 @@
 """Account administration: what makes roles and groups for people, for those who administer an account."""
 
-from portfolios.portfolio import Portfolio, TagOption
 from portfolios.settings import ADMINISTRATORS
+from product_factory.authoring.portfolio import Portfolio, TagOption
 
 PORTFOLIO = Portfolio(
     name="Account administration",

@@ -1,7 +1,7 @@
 """Governance base: what every team launches first in an account under Control Tower."""
 
-from portfolios.portfolio import Portfolio, TagOption
 from portfolios.settings import DEVELOPERS
+from product_factory.authoring.portfolio import Portfolio, TagOption
 
 PORTFOLIO = Portfolio(
     name="Governance base",

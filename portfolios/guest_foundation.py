@@ -1,7 +1,7 @@
 """Guest foundation: what a team needs in its account before the first workload."""
 
-from portfolios.portfolio import Portfolio, TagOption
 from portfolios.settings import DEVELOPERS
+from product_factory.authoring.portfolio import Portfolio, TagOption
 
 PORTFOLIO = Portfolio(
     name="Guest foundation",

@@ -1,7 +1,7 @@
 """Standalone base: what every team launches first in an account without Control Tower."""
 
-from portfolios.portfolio import Portfolio, TagOption
 from portfolios.settings import DEVELOPERS
+from product_factory.authoring.portfolio import Portfolio, TagOption
 
 PORTFOLIO = Portfolio(
     name="Standalone base",

@@ -1,5 +1,6 @@
 """The products of the catalog, in the order people see them."""
 
+from product_factory.authoring.product import Product
 from products import (
     access_analyzer,
     account_base,
@@ -21,7 +22,6 @@ from products import (
     workload_key,
     workload_network,
 )
-from products.product import Product
 
 PRODUCTS: tuple[Product, ...] = (
     governance_base.PRODUCT,

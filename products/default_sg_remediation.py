@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.alert_rule import ALERTS, tell
-from products.form import Group, Parameter
-from products.product import Control, Product
-from products.recording import NEEDS_RECORDER
+from product_factory.authoring.form import Group, Parameter
+from product_factory.authoring.product import Control, Product
+from product_factory.authoring.recording import NEEDS_RECORDER
+from products.blocks.alert_rule import ALERTS, tell
 from products.support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
     from constructs import Construct
 
-    from products.stack import Answers
+    from product_factory.authoring.stack import Answers
 
 RUNBOOK = "AWSConfigRemediation-RemoveVPCDefaultSecurityGroupRules"
 _SSM = "arn:<AWS::Partition>:ssm:<AWS::Region>"
@@ -72,7 +72,7 @@ def closing_role(scope: Construct) -> iam.Role:
     from aws_cdk import Aws, Fn
     from aws_cdk import aws_iam as iam
 
-    from products.stack import acknowledge
+    from product_factory.authoring.stack import acknowledge
 
     role = iam.Role(
         scope,

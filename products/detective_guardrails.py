@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from products.alert_rule import ALERTS, tell
-from products.form import Group, Parameter
+from product_factory.authoring.form import Group, Parameter
+from product_factory.authoring.product import Control, KnownFinding, Product
+from product_factory.authoring.recording import NEEDS_RECORDER
+from products.blocks.alert_rule import ALERTS, tell
 from products.network_guardrails import PORT
-from products.product import Control, KnownFinding, Product
-from products.recording import NEEDS_RECORDER
 from products.support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from aws_cdk import aws_config as config
     from constructs import Construct
 
-    from products.stack import Answers
+    from product_factory.authoring.stack import Answers
 
 
 class Rule(NamedTuple):

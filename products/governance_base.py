@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from product_factory.authoring.product import Product
+from product_factory.authoring.recording import NEEDS_RECORDER
+from product_factory.authoring.umbrella import controls_of, findings_of, form_of, lines_of, rows_of
 from products import (
     audit_trail,
     default_sg_remediation,
@@ -11,16 +14,13 @@ from products import (
     security_alarms,
     security_notification,
 )
-from products.product import Product
-from products.recording import NEEDS_RECORDER
 from products.support import PLATFORM_TEAM
-from products.umbrella import controls_of, findings_of, form_of, lines_of, rows_of
 
 if TYPE_CHECKING:
     from aws_cdk import aws_config as config
     from constructs import Construct
 
-    from products.stack import Answers
+    from product_factory.authoring.stack import Answers
 
 COMPONENTS = (
     security_notification.PRODUCT,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from product_factory.authoring.product import Product
+from product_factory.authoring.umbrella import controls_of, findings_of, form_of, lines_of, rows_of
 from products import (
     access_analyzer,
     config_recorder,
@@ -12,14 +14,12 @@ from products import (
     guardduty,
     security_hub,
 )
-from products.product import Product
 from products.support import PLATFORM_TEAM
-from products.umbrella import controls_of, findings_of, form_of, lines_of, rows_of
 
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from products.stack import Answers
+    from product_factory.authoring.stack import Answers
 
 COMPONENTS = (
     *governance_base.COMPONENTS,

@@ -1,5 +1,5 @@
 """Where this catalog lives. Put your own Regions here."""
 
-from sharing.organization import Hub
+from product_factory.authoring.hub import Hub
 
 HUB = Hub(regions=("ap-northeast-1",))

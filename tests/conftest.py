@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from products.node import name_own_node
+from product_factory.node import name_own_node
 from tests.browser import browser, visitor
 from tests.checkout import ROOT
 
@@ -44,17 +44,7 @@ FIRST = (
     "products/test_promises.py",
     "products/test_escalation.py",
 )
-SOURCES = (
-    "factory.py",
-    "cdk.json",
-    "product_factory",
-    "products",
-    "portfolios",
-    "sharing",
-    "provisioning",
-    "smoke",
-    "sandbox",
-)
+SOURCES = ("factory.py", "cdk.json", "product_factory", "products", "portfolios", "sharing")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from provisioning import launch
-from sandbox.console.serving import console
-from sandbox.organization import DEVELOPER
-from sandbox.server import Sandbox
+from product_factory.provisioning import launch
+from product_factory.sandbox.console.serving import console
+from product_factory.sandbox.organization import DEVELOPER
+from product_factory.sandbox.server import Sandbox
 from sharing.settings import HUB
 from tests.browser import ARGUMENTS, find
 from tests.checkout import ROOT

@@ -32,86 +32,7 @@ ROOMS = (
     "sandbox",
     "commands",
 )
-TOPS = ("product_factory", "products", "portfolios", "sharing", "provisioning", "smoke", "sandbox")
-# By module or package, the longest name first; `cli` is the name of all modules of commands.
-ROOM_OF = {
-    "factory": "commands",
-    "product_factory": "base",
-    "portfolios": CONTENT,
-    "portfolios.announcements": "hub",
-    "portfolios.audience": "releasing",
-    "portfolios.blueprint": "hub",
-    "portfolios.catalog": "catalog",
-    "portfolios.importing": "importing",
-    "portfolios.keeping": "hub",
-    "portfolios.launch_roles": "hub",
-    "portfolios.overview": "hub",
-    "portfolios.page": "page",
-    "portfolios.portfolio": "authoring",
-    "portfolios.stack": "hub",
-    "portfolios.synth": "hub",
-    "portfolios.views": "hub",
-    "products": CONTENT,
-    "products.arguments": "base",
-    "products.candidate": "releasing",
-    "products.catalog": "catalog",
-    "products.check": "releasing",
-    "products.checking": "releasing",
-    "products.condition_keys": "aws",
-    "products.errors": "base",
-    "products.export": "releasing",
-    "products.facts": "catalog",
-    "products.files": "base",
-    "products.form": "authoring",
-    "products.impact": "impact",
-    "products.included": "authoring",
-    "products.interface": "authoring",
-    "products.lifecycle": "catalog",
-    "products.loading": "catalog",
-    "products.node": "base",
-    "products.output": "base",
-    "products.physical_names": "aws",
-    "products.product": "authoring",
-    "products.drifting": "releasing",
-    "products.proactive": "proactive",
-    "products.recording": "authoring",
-    "products.release": "releasing",
-    "products.released": "catalog",
-    "products.schemas": "aws",
-    "products.stack": "authoring",
-    "products.umbrella": "authoring",
-    "provisioning": "provisioning",
-    "provisioning.at_hand": "commands",
-    "provisioning.inventory.html": "page",
-    "provisioning.inventory.settings": CONTENT,
-    "sandbox": "sandbox",
-    "sharing": "sharing",
-    "smoke": "smoke",
-    "sharing.calls": "organization",
-    "sharing.coverage": "launch_roles",
-    "sharing.derivation": "launch_roles",
-    "sharing.evidence": "aws",
-    "sharing.explained": "launch_roles",
-    "sharing.grants": "launch_roles",
-    "sharing.handlers": "aws",
-    "sharing.launch_roles": "launch_roles",
-    "sharing.linked_roles": "aws",
-    "sharing.lookups": "launch_roles",
-    "sharing.misnamed": "aws",
-    "sharing.names": "aws",
-    "sharing.needs": "launch_roles",
-    "sharing.nodes": "organization",
-    "sharing.organization": "authoring",
-    "sharing.passed_roles": "aws",
-    "sharing.passing": "launch_roles",
-    "sharing.policies": "launch_roles",
-    "sharing.recorders": "organization",
-    "sharing.reference": "aws",
-    "sharing.referred": "launch_roles",
-    "sharing.scope": "launch_roles",
-    "sharing.settings": CONTENT,
-    "sharing.values": "launch_roles",
-}
+TOPS = ("product_factory", "products", "portfolios", "sharing")
 
 
 class Import(NamedTuple):
@@ -123,12 +44,13 @@ class Import(NamedTuple):
 
 
 def room_of(module: str) -> str:
-    """The room of a module."""
-    if module.endswith(".cli"):
+    """The room of a module: its package in the engine; what stands beside the rooms is base."""
+    top, *inner = module.split(".")
+    if top == "factory":
         return "commands"
-    while module not in ROOM_OF:
-        module = module.rpartition(".")[0]
-    return ROOM_OF[module]
+    if top != "product_factory":
+        return CONTENT
+    return inner[0] if inner and inner[0] in ROOMS else "base"
 
 
 def allowed(module: str, imported: str) -> bool:

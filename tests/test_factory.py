@@ -8,15 +8,16 @@ import sys
 
 import pytest
 
-from products import PRODUCTS, catalog
-from products.released import Version
+from product_factory.catalog import catalog
+from product_factory.catalog.released import Version
+from products import PRODUCTS
 from tests.checkout import ROOT
 from tests.conftest import Copy, clean_environment
 
 WITHOUT_CDK = """
 import contextlib, io, sys
 sys.argv = ["factory", *sys.argv[1:]]
-import factory
+from product_factory.commands import main as factory
 with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
     factory.main()
 loaded = {name.partition(".")[0] for name in sys.modules}

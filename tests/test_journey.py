@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 
 from portfolios import PORTFOLIOS
-from products import PRODUCTS, catalog
-from sandbox.config import setup
-from sandbox.organization import ACCOUNT_ADMINISTRATOR, ADMINISTRATOR, DEVELOPER
-from sandbox.server import Sandbox
+from product_factory.catalog import catalog
+from product_factory.sandbox.config import setup
+from product_factory.sandbox.organization import ACCOUNT_ADMINISTRATOR, ADMINISTRATOR, DEVELOPER
+from product_factory.sandbox.server import Sandbox
+from products import PRODUCTS
 from tests.conftest import Copy, clean_environment, make_copy
 
 REGION = "ap-northeast-1"

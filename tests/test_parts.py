@@ -26,7 +26,7 @@ ALONE = """
 import sys
 sys.meta_path = [each for each in sys.meta_path if "__editable__" not in getattr(each, "__module__", "")]
 sys.path.insert(0, "")
-import factory
+from product_factory.commands import main as factory
 sys.exit(factory.main())
 """
 

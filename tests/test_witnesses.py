@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
-from products.errors import FactoryError
-from products.schemas import resource_types
-from sandbox.authorization.conditions import holds
-from sandbox.authorization.demands import demands
-from sandbox.authorization.needs import Need
-from sharing.handlers import handlers
+from product_factory.aws.handlers import handlers
+from product_factory.aws.schemas import resource_types
+from product_factory.errors import FactoryError
+from product_factory.sandbox.authorization.conditions import holds
+from product_factory.sandbox.authorization.demands import demands
+from product_factory.sandbox.authorization.needs import Need
 from tests.sharing.roles import ACCOUNT, role, statements
 
 # What the judge demands and the role lacks, by action; every resource is the bare type's, with nothing set.

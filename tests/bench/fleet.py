@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from products.output import print_table
+from product_factory.output import print_table
 from tests.checkout import ROOT
 
 ACCOUNTS = int(os.environ.get("BENCH_ACCOUNTS", "1000"))
@@ -51,9 +51,9 @@ def serve() -> None:
     """Serve the organization with its hub, and print the variables to act as its management account."""
     from moto.iam.models import iam_backends
 
-    from sandbox.organization import ADMINISTRATOR, Account
-    from sandbox.server import Sandbox
-    from sandbox.servicecatalog import SETTINGS
+    from product_factory.sandbox.organization import ADMINISTRATOR, Account
+    from product_factory.sandbox.server import Sandbox
+    from product_factory.sandbox.servicecatalog import SETTINGS
     from tests.provisioning.hub import Hub, policy
 
     SETTINGS.record_polls = 0
@@ -129,7 +129,7 @@ def bare(accounts: list[str], product: str) -> None:
 
 def fleet(product: str) -> tuple[float, float]:
     """The same by `plan` and `apply`: the seconds of each."""
-    from provisioning.fleet import apply, load, plan
+    from product_factory.provisioning.fleet import apply, load, plan
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "fleet.yaml"

@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from products import catalog
-from products.impact import impact
-from products.output import print_table
-from products.released import canonical, newest
+from product_factory.catalog import catalog
+from product_factory.catalog.released import canonical, newest
+from product_factory.impact import impact
+from product_factory.output import print_table
 
 RUNS = 20
 AIM = 0.100

@@ -8,12 +8,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from products import catalog
-from products.output import print_table
-from products.schemas import resource_types, schema
-from sharing.coverage import coverage
-from sharing.launch_roles import launch_role
-from sharing.reference import arns, kinds_of
+from product_factory.aws.reference import arns, kinds_of
+from product_factory.aws.schemas import resource_types, schema
+from product_factory.catalog import catalog
+from product_factory.launch_roles.coverage import coverage
+from product_factory.launch_roles.roles import launch_role
+from product_factory.output import print_table
 
 TYPES = resource_types()
 

@@ -13,17 +13,17 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from portfolios import catalog
-from portfolios.catalog import Offer
-from portfolios.page.build import build
-from portfolios.page.writing import write
-from portfolios.portfolio import Portfolio
+from product_factory.authoring.portfolio import Portfolio
+from product_factory.authoring.product import Product
+from product_factory.catalog import catalog as products
+from product_factory.catalog import offer as catalog
+from product_factory.catalog.offer import Offer
+from product_factory.catalog.released import MANIFEST, Manifest, Release, canonical, sha256
+from product_factory.impact import Impact
+from product_factory.output import print_table
+from product_factory.page.build import build
+from product_factory.page.writing import write
 from products import PRODUCTS
-from products import catalog as products
-from products.impact import Impact
-from products.output import print_table
-from products.product import Product
-from products.released import MANIFEST, Manifest, Release, canonical, sha256
 from sharing.settings import HUB
 from tests.checkout import ROOT
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from products.output import print_table
+from product_factory.output import print_table
 from tests.checkout import ROOT
 
 ACCOUNTS, PRODUCTS, RUNS = 5_000, 10, 5
@@ -60,19 +60,19 @@ assert rows == 50_000, rows
 """,
     "status": """
 import sys
-import factory
+from product_factory.commands import main as factory
 sys.argv = ["factory", "status"]
 assert factory.main() in (0, None)
 """,
     "status --output json": """
 import sys
-import factory
+from product_factory.commands import main as factory
 sys.argv = ["factory", "status", "--output", "json"]
 assert factory.main() in (0, None)
 """,
     "status --output csv": """
 import sys
-import factory
+from product_factory.commands import main as factory
 sys.argv = ["factory", "status", "--output", "csv"]
 assert factory.main() in (0, None)
 """,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from portfolios.page.status import status_pages
-from products.output import print_table
-from provisioning.inventory.rows import Row
+from product_factory.output import print_table
+from product_factory.page.status import status_pages
+from product_factory.provisioning.inventory.rows import Row
 from tests.portfolios.page.rows import many
 
 ACCOUNTS = 21_000

@@ -15,8 +15,8 @@ import time
 from datetime import date
 from pathlib import Path
 
-from products.output import print_table
-from products.released import MANIFEST, Manifest, Release, canonical, sha256
+from product_factory.catalog.released import MANIFEST, Manifest, Release, canonical, sha256
+from product_factory.output import print_table
 from tests.checkout import ROOT
 
 PRODUCTS = 20
@@ -25,7 +25,7 @@ RUNS = 5
 
 EMPTY = """
 import sys
-from products.node import name_own_node
+from product_factory.node import name_own_node
 name_own_node()
 from aws_cdk import App, Stack
 app = App(outdir=sys.argv[1], analytics_reporting=False, tree_metadata=False)
@@ -36,10 +36,11 @@ UNLOOKED = f"import os\nos.environ['CDK_VALIDATION'] = 'false'\n{EMPTY}"
 FULL = """
 import sys
 from pathlib import Path
-from portfolios import catalog
-from portfolios.portfolio import Portfolio
-from portfolios.synth import synthesize
-from products import PRODUCTS, catalog as products
+from product_factory.catalog import offer as catalog
+from product_factory.authoring.portfolio import Portfolio
+from product_factory.hub.synth import synthesize
+from products import PRODUCTS
+from product_factory.catalog import catalog as products
 card = PRODUCTS[0].model_copy(update={"includes": (), "prerequisites": ()})
 cards = [card.model_copy(update={"name": name}) for name in sys.argv[3:]]
 offer = catalog.load(

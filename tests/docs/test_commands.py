@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import catalog
-from sandbox.organization import ADMINISTRATOR
-from sandbox.server import Sandbox
+from product_factory.sandbox import catalog
+from product_factory.sandbox.organization import ADMINISTRATOR
+from product_factory.sandbox.server import Sandbox
 from tests.checkout import ROOT
 from tests.docs.pages import MARKS, NAMES, Page, read
 from tests.docs.workshop import REGION, Workshop

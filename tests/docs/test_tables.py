@@ -7,8 +7,8 @@ from importlib import import_module
 
 import pytest
 
-from portfolios import catalog
-from portfolios.overview import RENEWS, TABLES, renewed
+from product_factory.catalog import offer as catalog
+from product_factory.hub.overview import RENEWS, TABLES, renewed
 from tests.checkout import ROOT
 from tests.docs.pages import NAMES
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 import typer
 
-import factory
+from product_factory.commands import main as factory
 from tests.checkout import ROOT
 from tests.docs.pages import NAMES, read
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sandbox.server import Sandbox
+from product_factory.sandbox.server import Sandbox
 from tests.checkout import ROOT
 from tests.conftest import clean_environment, make_copy
 from tests.docs.pages import Block

@@ -18,14 +18,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from portfolios import catalog
-from portfolios.portfolio import Email, HubRole, PermissionSet, Portfolio, Role, RolePattern, TagOption
-from portfolios.synth import synthesize
-from products import catalog as products
-from products import released
-from products.product import Product, Support
-from products.release import freeze
-from products.released import Release, canonical
+from product_factory.authoring.portfolio import Email, HubRole, PermissionSet, Portfolio, Role, RolePattern, TagOption
+from product_factory.authoring.product import Product, Support
+from product_factory.catalog import catalog as products
+from product_factory.catalog import offer as catalog
+from product_factory.catalog import released
+from product_factory.catalog.released import Release, canonical
+from product_factory.hub.synth import synthesize
+from product_factory.releasing.release import freeze
 from tests.checkout import ROOT
 from tests.products.fake import product
 

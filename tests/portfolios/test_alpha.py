@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from products.candidate import feature_flags
-from products.released import read
+from product_factory.catalog.released import read
+from product_factory.releasing.candidate import feature_flags
 
 # Assets in product stacks, and versions kept by snapshot, came after the move. The factory uses
 # neither: spokes cannot read assets, and snapshots move the last version's address (aws-cdk issue 24561).

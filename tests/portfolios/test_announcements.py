@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from portfolios import catalog
-from portfolios.portfolio import Email, Portfolio, Topic
-from portfolios.synth import synthesize
-from products.check import lint
-from products.released import canonical
-from sharing.organization import Hub
+from product_factory.authoring.hub import Hub
+from product_factory.authoring.portfolio import Email, Portfolio, Topic
+from product_factory.catalog import offer as catalog
+from product_factory.catalog.released import canonical
+from product_factory.hub.synth import synthesize
+from product_factory.releasing.check import lint
 from tests.conftest import resources_of
 
 REGIONS = ("eu-west-1", "us-east-1")
@@ -77,8 +77,8 @@ def test_cdk_nag_finds_nothing(tmp_path: Path) -> None:
     from aws_cdk import App, Validations
     from cdk_nag import AwsSolutionsChecks
 
-    from portfolios.stack import build
-    from products.candidate import feature_flags
+    from product_factory.hub.stack import build
+    from product_factory.releasing.candidate import feature_flags
 
     app = App(outdir=str(tmp_path), analytics_reporting=False, context=feature_flags())
     build(app, catalog.load([portfolio("A", TEAM)]), Hub(regions=REGIONS[:1]))

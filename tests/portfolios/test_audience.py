@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from portfolios import PORTFOLIOS
-from portfolios.audience import findings, for_people
-from portfolios.portfolio import HubRole, PermissionSet, Portfolio, Principal, Role
-from products import catalog
+from product_factory.authoring.portfolio import HubRole, PermissionSet, Portfolio, Principal, Role
+from product_factory.catalog import catalog
+from product_factory.releasing.audience import findings, for_people
 from tests.conftest import Copy
 
 BOSS, WORKER = Role(name="Boss"), Role(name="Worker")

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from portfolios import catalog
-from portfolios.synth import synthesize
-from products.check import lint
+from product_factory.catalog import offer as catalog
+from product_factory.hub.synth import synthesize
+from product_factory.releasing.check import lint
 from tests.conftest import Copy, resources_of
 
 NAME = "AWSControlTowerBlueprintAccess"

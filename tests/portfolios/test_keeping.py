@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from portfolios.catalog import Offer
-from portfolios.keeping import proposals
-from portfolios.portfolio import Portfolio
-from products.catalog import Catalog
-from products.lifecycle import State
+from product_factory.authoring.portfolio import Portfolio
+from product_factory.catalog.catalog import Catalog
+from product_factory.catalog.lifecycle import State
+from product_factory.catalog.offer import Offer
+from product_factory.hub.keeping import proposals
 
 A, D, R = State.ACTIVE, State.DEPRECATED, State.RETIRED
 

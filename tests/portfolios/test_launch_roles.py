@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from portfolios import catalog
-from portfolios.portfolio import Portfolio
-from portfolios.synth import synthesize
-from products import catalog as products
-from products.check import MAX_BYTES, lint
-from products.released import canonical
-from sharing.launch_roles import launch_role, resources, template
-from sharing.organization import Hub
+from product_factory.authoring.hub import Hub
+from product_factory.authoring.portfolio import Portfolio
+from product_factory.catalog import catalog as products
+from product_factory.catalog import offer as catalog
+from product_factory.catalog.released import canonical
+from product_factory.hub.synth import synthesize
+from product_factory.launch_roles.roles import launch_role, resources, template
+from product_factory.releasing.check import MAX_BYTES, lint
 from tests.conftest import resources_of
 from tests.products.fake import product
 from tests.sharing.test_launch_roles import unfit
@@ -137,8 +137,8 @@ def nag(out: Path, *, open_policy: bool) -> list[str]:
     from aws_cdk import aws_iam as iam
     from cdk_nag import AwsSolutionsChecks
 
-    from portfolios.stack import build
-    from products.candidate import feature_flags
+    from product_factory.hub.stack import build
+    from product_factory.releasing.candidate import feature_flags
 
     app = App(outdir=str(out), analytics_reporting=False, context=feature_flags())
     (stack,) = build(app, catalog.load(), Hub(regions=("eu-west-1",), launches=True))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portfolios import catalog
-from portfolios.overview import TABLES, marks, overview, spans
+from product_factory.catalog import offer as catalog
+from product_factory.hub.overview import TABLES, marks, overview, spans
 from tests.conftest import Copy
 
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from portfolios import catalog
-from portfolios.portfolio import Email, PermissionSet, Portfolio, Role, RolePattern, TagOption, Topic
-from products import catalog as products
-from products.errors import FactoryError
-from sandbox.servicecatalog.caller import Caller
-from sandbox.servicecatalog.entities import Principal
-from sandbox.servicecatalog.visibility import matches
+from product_factory.authoring.portfolio import Email, PermissionSet, Portfolio, Role, RolePattern, TagOption, Topic
+from product_factory.catalog import catalog as products
+from product_factory.catalog import offer as catalog
+from product_factory.errors import FactoryError
+from product_factory.sandbox.servicecatalog.caller import Caller
+from product_factory.sandbox.servicecatalog.entities import Principal
+from product_factory.sandbox.servicecatalog.visibility import matches
 
 GOOD: dict[str, Any] = {"name": "P", "description": "d", "provider": "p", "products": ("audit-trail",)}
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from portfolios import catalog
-from portfolios.portfolio import HubRole, PermissionSet, Portfolio, Role, RolePattern, TagOption
-from portfolios.synth import synthesize
-from products import catalog as products
-from products.errors import FactoryError
-from products.release import publish
+from product_factory.authoring.portfolio import HubRole, PermissionSet, Portfolio, Role, RolePattern, TagOption
+from product_factory.catalog import catalog as products
+from product_factory.catalog import offer as catalog
+from product_factory.errors import FactoryError
+from product_factory.hub.synth import synthesize
+from product_factory.releasing.release import publish
 from tests.checkout import RELEASED
 from tests.conftest import resources_of
 from tests.products.fake import product, topic

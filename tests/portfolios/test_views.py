@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portfolios.catalog import load
-from portfolios.views import detail
+from product_factory.catalog.offer import load
+from product_factory.hub.views import detail
 
 OFFER = load()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from factory import catalog_named
+from product_factory.commands.main import catalog_named
 from product_factory.errors import UsageError
 from product_factory.root import CATALOG, at_hand, relative, root
 from tests.checkout import ROOT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.server import REGION
+from product_factory.sandbox.server import REGION
 
 EVERY: dict[str, dict[str, str]] = {
     "security-notification": {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from products.form import Group, Parameter
-from products.product import Product
+from product_factory.authoring.form import Group, Parameter
+from product_factory.authoring.product import Product
 from products.support import PLATFORM_TEAM
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from products.check import check, lint
-from products.released import canonical
+from product_factory.catalog.released import canonical
+from product_factory.releasing.check import check, lint
 
 BUCKET = {"Type": "AWS::S3::Bucket"}
 FIT: dict[str, Any] = {

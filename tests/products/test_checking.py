@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from products import checking
-from products.catalog import Catalog, load
-from products.checking import Finding, check_all
-from products.lifecycle import State
+from product_factory.catalog.catalog import Catalog, load
+from product_factory.catalog.lifecycle import State
+from product_factory.releasing import checking
+from product_factory.releasing.checking import Finding, check_all
 
 NAME = "access-analyzer"
 

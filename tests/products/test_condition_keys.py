@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from products import catalog
-from products.candidate import candidate
-from products.condition_keys import SENT, SOURCE, demanded_in_vain
-from products.lifecycle import State
-from sharing.launch_roles import launch_role, template
+from product_factory.aws.condition_keys import SENT, SOURCE, demanded_in_vain
+from product_factory.catalog import catalog
+from product_factory.catalog.lifecycle import State
+from product_factory.launch_roles.roles import launch_role, template
+from product_factory.releasing.candidate import candidate
 
 CATALOG = catalog.load()
 VERSIONS = [

@@ -10,9 +10,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from products import catalog
-from products.released import find
-from sandbox.cloudformation import install
+from product_factory.catalog import catalog
+from product_factory.catalog.released import find
+from product_factory.sandbox.cloudformation import install
 from tests.products.delivery import ACCOUNT, REGION, Message, assumed, of_rule, of_service
 
 CATALOG = catalog.load()

@@ -16,22 +16,22 @@ from moto.iam.access_control import PermissionResult
 from moto.iam.models import iam_backends
 
 from portfolios import PORTFOLIOS
-from portfolios.portfolio import PermissionSet, Role
-from products import catalog
-from products.form import Parameter
-from products.lifecycle import State
-from products.product import Product
-from products.released import Released
-from provisioning import launch
-from provisioning.errors import ProvisioningError
-from provisioning.results import Outcome
-from sandbox.authorization.policies import evaluate, role_principal
-from sandbox.organization import ADMINISTRATOR, DEVELOPER, HUB, Account
-from sandbox.server import Sandbox
-from sandbox.servicecatalog.caller import Caller
-from sandbox.servicecatalog.entities import Principal
-from sandbox.servicecatalog.visibility import matches
-from sharing.launch_roles import launch_role, template
+from product_factory.authoring.form import Parameter
+from product_factory.authoring.portfolio import PermissionSet, Role
+from product_factory.authoring.product import Product
+from product_factory.catalog import catalog
+from product_factory.catalog.lifecycle import State
+from product_factory.catalog.released import Released
+from product_factory.launch_roles.roles import launch_role, template
+from product_factory.provisioning import launch
+from product_factory.provisioning.errors import ProvisioningError
+from product_factory.provisioning.results import Outcome
+from product_factory.sandbox.authorization.policies import evaluate, role_principal
+from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER, HUB, Account
+from product_factory.sandbox.server import Sandbox
+from product_factory.sandbox.servicecatalog.caller import Caller
+from product_factory.sandbox.servicecatalog.entities import Principal
+from product_factory.sandbox.servicecatalog.visibility import matches
 from tests.products.answers import REQUIRED
 from tests.products.test_launches import Team
 from tests.provisioning.hub import QUICK, Hub

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from products import catalog
-from products.errors import FactoryError
-from products.export import export
-from products.released import Released
-from sandbox.server import Sandbox
+from product_factory.catalog import catalog
+from product_factory.catalog.released import Released
+from product_factory.errors import FactoryError
+from product_factory.releasing.export import export
+from product_factory.sandbox.server import Sandbox
 from tests.conftest import clean_environment
 
 VERSIONS = [version for versions in catalog.load().released.values() for version in versions]

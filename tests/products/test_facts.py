@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from products.catalog import load
-from products.errors import FactoryError, UsageError
-from products.facts import Facts, ProductFacts, facts_of, read, write
-from products.lifecycle import State
+from product_factory.catalog.catalog import load
+from product_factory.catalog.facts import Facts, ProductFacts, facts_of, read, write
+from product_factory.catalog.lifecycle import State
+from product_factory.errors import FactoryError, UsageError
 
 CATALOG = load()
 

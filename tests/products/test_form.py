@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from products import PRODUCTS, catalog
-from products.form import Parameter
-from sandbox.cloudformation.errors import ValidationError as Refused
-from sandbox.cloudformation.parameters import check_value
+from product_factory.authoring.form import Parameter
+from product_factory.catalog import catalog
+from product_factory.sandbox.cloudformation.errors import ValidationError as Refused
+from product_factory.sandbox.cloudformation.parameters import check_value
+from products import PRODUCTS
 from tests.products.fake import parameter
 
 GOOD_AND_BAD = {

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from products import catalog
-from products.released import newest
+from product_factory.catalog import catalog
+from product_factory.catalog.released import newest
 from tests.conftest import resources_of
 
 

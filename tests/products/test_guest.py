@@ -13,10 +13,10 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from products import catalog
-from products.released import newest
-from sandbox.cloudformation import install
-from sandbox.cloudformation.intrinsics import Scope, resolve
+from product_factory.catalog import catalog
+from product_factory.catalog.released import newest
+from product_factory.sandbox.cloudformation import install
+from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
 from tests.conftest import resources_of
 
 WORLD = "0.0.0.0/0"

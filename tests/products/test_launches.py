@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from products import PRODUCTS, catalog
-from products.product import Product
-from products.released import newest
-from provisioning import launch, terminate, update
-from provisioning.errors import ProvisioningError
-from provisioning.results import Outcome
-from sandbox.organization import ADMINISTRATOR, DEVELOPER, Account
-from sandbox.server import Sandbox
-from sharing.launch_roles import launch_role, template
+from product_factory.authoring.product import Product
+from product_factory.catalog import catalog
+from product_factory.catalog.released import newest
+from product_factory.launch_roles.roles import launch_role, template
+from product_factory.provisioning import launch, terminate, update
+from product_factory.provisioning.errors import ProvisioningError
+from product_factory.provisioning.results import Outcome
+from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER, Account
+from product_factory.sandbox.server import Sandbox
+from products import PRODUCTS
 from tests.products.answers import AT_LAUNCH, EVERY, NEED_RECORDER, REQUIRED, SECOND
 from tests.provisioning.hub import FACTS, QUICK, Hub
 

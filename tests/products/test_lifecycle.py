@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from products.errors import FactoryError, UsageError
-from products.lifecycle import Change, State, set_state, states
-from products.released import Release, Released
+from product_factory.catalog.lifecycle import Change, State, set_state, states
+from product_factory.catalog.released import Release, Released
+from product_factory.errors import FactoryError, UsageError
 
 TODAY = date(2026, 1, 31)
 VERSIONS = tuple(

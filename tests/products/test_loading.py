@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from product_factory.catalog import loading
 from product_factory.errors import FactoryError
-from products import loading
 from tests.checkout import ROOT
 from tests.conftest import Copy
 

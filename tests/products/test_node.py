@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from products.node import executable, name_own_node
+from product_factory.node import executable, name_own_node
 from tests.checkout import ROOT
 from tests.conftest import clean_environment
 
@@ -17,15 +17,19 @@ from tests.conftest import clean_environment
 WITHOUT_FCNTL = """
 import os, sys
 sys.modules["fcntl"] = None
-import factory
+from product_factory.commands import main as factory
 factory.app()
-import products.release, provisioning.launching, provisioning.updating, provisioning.terminating
-import provisioning.fleet.planning, provisioning.inventory.reading
+import product_factory.releasing.release
+import product_factory.provisioning.launching
+import product_factory.provisioning.updating
+import product_factory.provisioning.terminating
+import product_factory.provisioning.fleet.planning
+import product_factory.provisioning.inventory.reading
 print(os.environ.get("JSII_NODE"))
 try:
-    with products.release.locked(products.release.released_folder() / "audit-trail"):
+    with product_factory.releasing.release.locked(product_factory.releasing.release.released_folder() / "audit-trail"):
         print("locked")
-except products.release.FactoryError as error:
+except product_factory.releasing.release.FactoryError as error:
     print(error)
 """
 

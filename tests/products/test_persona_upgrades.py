@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from products import catalog
-from products.candidate import candidate
-from provisioning import launch, update
-from provisioning.results import Outcome
-from sandbox.organization import ADMINISTRATOR, DEVELOPER, Account
-from sandbox.server import Sandbox
-from sharing.launch_roles import derive, template
+from product_factory.catalog import catalog
+from product_factory.launch_roles.roles import derive, template
+from product_factory.provisioning import launch, update
+from product_factory.provisioning.results import Outcome
+from product_factory.releasing.candidate import candidate
+from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER, Account
+from product_factory.sandbox.server import Sandbox
 from tests.products.answers import REQUIRED
 from tests.products.test_launches import Team
 from tests.provisioning.hub import QUICK, Hub

@@ -17,17 +17,17 @@ from botocore.exceptions import ClientError
 from moto.iam.access_control import PermissionResult
 from moto.iam.models import iam_backends
 
-from products import catalog
-from products.schemas import data
-from provisioning import launch
-from provisioning.results import Outcome
-from sandbox.authorization.policies import evaluate, principal_by_arn, role_principal
-from sandbox.identity import trusts
-from sandbox.organization import ADMINISTRATOR, Account, Credentials
-from sandbox.server import Sandbox, SandboxSession
-from sandbox.servicecatalog.caller import Caller
-from sharing.launch_roles import launch_role, template
-from smoke.persona_rights import LETTERS, Row, tables
+from product_factory.aws.schemas import data
+from product_factory.catalog import catalog
+from product_factory.launch_roles.roles import launch_role, template
+from product_factory.provisioning import launch
+from product_factory.provisioning.results import Outcome
+from product_factory.sandbox.authorization.policies import evaluate, principal_by_arn, role_principal
+from product_factory.sandbox.identity import trusts
+from product_factory.sandbox.organization import ADMINISTRATOR, Account, Credentials
+from product_factory.sandbox.server import Sandbox, SandboxSession
+from product_factory.sandbox.servicecatalog.caller import Caller
+from product_factory.smoke.persona_rights import LETTERS, Row, tables
 from tests.conftest import resources_of
 from tests.provisioning.hub import QUICK, Hub
 

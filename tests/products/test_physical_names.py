@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from products import catalog
-from products.lifecycle import State
-from products.physical_names import KEPT_OF_STACK, LIMITS, STACK_LENGTH, cut_short, keeps_stack_name, kept
-from sharing.names import NAMED
+from product_factory.aws.names import NAMED
+from product_factory.aws.physical_names import KEPT_OF_STACK, LIMITS, STACK_LENGTH, cut_short, keeps_stack_name, kept
+from product_factory.catalog import catalog
+from product_factory.catalog.lifecycle import State
 
 CATALOG = catalog.load()
 STACK = "SC-151194741754-pp-vj6vowmuoqfme"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from products import catalog
-from products.errors import FactoryError, UsageError
-from products.product import KnownFinding, Support
+from product_factory.authoring.product import KnownFinding, Support
+from product_factory.catalog import catalog
+from product_factory.errors import FactoryError, UsageError
 from tests.products.fake import product
 
 GOOD_SUPPORT = {"owner": "Team", "email": "team@example.com", "url": "https://example.com", "description": "Ask."}

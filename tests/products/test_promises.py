@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from products import catalog
-from products.candidate import candidate
-from products.check import lint
-from products.monitors import MONITORS
-from products.release import findings_of
-from products.released import canonical
+from product_factory.catalog import catalog
+from product_factory.catalog.released import canonical
+from product_factory.releasing.candidate import candidate
+from product_factory.releasing.check import lint
+from product_factory.releasing.release import findings_of
+from products.blocks.monitors import MONITORS
 from tests.checkout import ROOT
 from tests.conftest import resources_of
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from products import catalog
-from products.recording import CHANNEL, NEEDS_RECORDER, NEEDS_TRAIL, RECORDER, TRAIL, recording
-from products.released import newest
+from product_factory.authoring.recording import CHANNEL, NEEDS_RECORDER, NEEDS_TRAIL, RECORDER, TRAIL, recording
+from product_factory.catalog import catalog
+from product_factory.catalog.released import newest
 from tests.products.answers import NEED_RECORDER
 
 CATALOG = catalog.load()

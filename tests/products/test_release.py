@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from products.candidate import candidate, feature_flags, normalize
-from products.errors import FactoryError, UsageError
-from products.form import Group
-from products.impact import Bump
-from products.product import Product
-from products.release import publish, raised, rise
-from products.released import Released, Version, read, read_all
+from product_factory.authoring.form import Group
+from product_factory.authoring.product import Product
+from product_factory.catalog.released import Released, Version, read, read_all
+from product_factory.errors import FactoryError, UsageError
+from product_factory.impact import Bump
+from product_factory.releasing.candidate import candidate, feature_flags, normalize
+from product_factory.releasing.release import publish, raised, rise
 from tests.products.fake import parameter, product, topic
 
 TODAY = date(2026, 1, 31)
@@ -317,8 +317,8 @@ def test_a_template_is_the_same_wherever_its_product_stands(tmp_path: Path) -> N
     from aws_cdk import aws_sns as sns
     from constructs import Construct
 
+    from product_factory.authoring.stack import product_stack
     from products import PRODUCTS
-    from products.stack import product_stack
 
     for card in PRODUCTS:
         written = []

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from products import catalog
-from products.released import newest
-from provisioning import launch, terminate, update
-from provisioning.errors import PrerequisiteMissing, RecordFailed
-from provisioning.results import Outcome
-from sandbox.organization import ADMINISTRATOR, DEVELOPER
-from sandbox.server import Sandbox
-from sharing.launch_roles import launch_role, template
+from product_factory.catalog import catalog
+from product_factory.catalog.released import newest
+from product_factory.launch_roles.roles import launch_role, template
+from product_factory.provisioning import launch, terminate, update
+from product_factory.provisioning.errors import PrerequisiteMissing, RecordFailed
+from product_factory.provisioning.results import Outcome
+from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER
+from product_factory.sandbox.server import Sandbox
 from tests.conftest import resources_of
 from tests.provisioning.hub import QUICK, Hub
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from products import catalog
-from products.product import KnownFinding, Product
-from products.released import newest
-from products.umbrella import findings_of, form_of
+from product_factory.authoring.product import KnownFinding, Product
+from product_factory.authoring.umbrella import findings_of, form_of
+from product_factory.catalog import catalog
+from product_factory.catalog.released import newest
 from tests.products.fake import parameter, product
 
 CATALOG = catalog.load()

@@ -11,11 +11,11 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from products import catalog
-from products.impact import impact
-from products.released import Released, Version
-from sandbox.cloudformation import install
-from sandbox.server import REGION
+from product_factory.catalog import catalog
+from product_factory.catalog.released import Released, Version
+from product_factory.impact import impact
+from product_factory.sandbox.cloudformation import install
+from product_factory.sandbox.server import REGION
 from tests.products.answers import REQUIRED
 
 CATALOG = catalog.load()

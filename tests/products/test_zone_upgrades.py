@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from products import catalog
-from products.impact import Effect, impact
-from products.released import Released
-from provisioning import launch, update
-from provisioning.errors import ParametersRefused, ProvisioningError
-from provisioning.results import Outcome
-from sandbox.organization import ADMINISTRATOR, DEVELOPER
-from sandbox.organization import Account as Spoke
-from sandbox.server import REGION, Sandbox
-from sharing.launch_roles import launch_role, template
+from product_factory.catalog import catalog
+from product_factory.catalog.released import Released
+from product_factory.impact import Effect, impact
+from product_factory.launch_roles.roles import launch_role, template
+from product_factory.provisioning import launch, update
+from product_factory.provisioning.errors import ParametersRefused, ProvisioningError
+from product_factory.provisioning.results import Outcome
+from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER
+from product_factory.sandbox.organization import Account as Spoke
+from product_factory.sandbox.server import REGION, Sandbox
 from tests.products.test_upgrades import STACK, Account, account, body, kept_answers
 from tests.provisioning.hub import QUICK, Hub
 

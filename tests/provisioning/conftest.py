@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox.server import Sandbox
-from sandbox.servicecatalog import SETTINGS
+from product_factory.sandbox.server import Sandbox
+from product_factory.sandbox.servicecatalog import SETTINGS
 from tests.provisioning.hub import SPOKE, TAKEN, Hub, Product
 
 

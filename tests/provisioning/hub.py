@@ -10,11 +10,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from products.catalog import load
-from products.facts import facts_of
-from provisioning import Wait
-from sandbox.organization import ADMINISTRATOR, DEVELOPER
-from sandbox.server import Sandbox, SandboxSession
+from product_factory.catalog.catalog import load
+from product_factory.catalog.facts import facts_of
+from product_factory.provisioning import Wait
+from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER
+from product_factory.sandbox.server import Sandbox, SandboxSession
 from tests.checkout import ROOT
 
 SPOKE, OTHER_SPOKE = "333333333333", "444444444444"

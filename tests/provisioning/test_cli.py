@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import pytest
 
-import factory as command
-from provisioning import launch
-from sandbox.organization import ADMINISTRATOR, DEVELOPER
+import product_factory.commands.main as command
+from product_factory.provisioning import launch
+from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER
 from tests.checkout import ROOT
 from tests.provisioning.hub import OTHER_SPOKE, QUICK, SPOKE, Hub, Product
 

@@ -6,9 +6,17 @@ from typing import Any
 
 import pytest
 
-from provisioning.decisions import Action, Sameness, Wanted, on_launch, on_terminate, on_update, update_needed
-from provisioning.errors import InError, NameTaken, NotLaunched, ProvisioningError, UnderChange
-from provisioning.state import ProvisionedProduct
+from product_factory.provisioning.decisions import (
+    Action,
+    Sameness,
+    Wanted,
+    on_launch,
+    on_terminate,
+    on_update,
+    update_needed,
+)
+from product_factory.provisioning.errors import InError, NameTaken, NotLaunched, ProvisioningError, UnderChange
+from product_factory.provisioning.state import ProvisionedProduct
 
 WANTED = Wanted(product="trail", product_id="prod-1", version="1.0.0", version_id="pa-1")
 SAME, OTHER, UNKNOWN = Sameness.SAME, Sameness.OTHER, Sameness.UNKNOWN

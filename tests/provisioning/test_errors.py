@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from products.errors import FactoryError
-from provisioning.errors import (
+from product_factory.errors import FactoryError
+from product_factory.provisioning.errors import (
     AccessDenied,
     AwsBusy,
     AwsRefused,
@@ -15,7 +15,7 @@ from provisioning.errors import (
     ProvisioningError,
     translated,
 )
-from provisioning.session import role_arn, role_session_name
+from product_factory.provisioning.session import role_arn, role_session_name
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from provisioning import launch, terminate, update
-from provisioning.errors import NameTaken
-from provisioning.results import Outcome
-from sandbox.organization import DEVELOPER
-from sandbox.servicecatalog import SETTINGS
+from product_factory.provisioning import launch, terminate, update
+from product_factory.provisioning.errors import NameTaken
+from product_factory.provisioning.results import Outcome
+from product_factory.sandbox.organization import DEVELOPER
+from product_factory.sandbox.servicecatalog import SETTINGS
 from tests.checkout import ROOT
 from tests.provisioning.hub import QUICK, Hub, Product
 

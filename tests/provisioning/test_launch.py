@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from provisioning import Wait, launch, terminate, update
-from provisioning.errors import (
+from product_factory.provisioning import Wait, launch, terminate, update
+from product_factory.provisioning.errors import (
     Ambiguous,
     ArgumentError,
     InError,
@@ -22,8 +22,8 @@ from provisioning.errors import (
     VersionDeprecated,
     VersionUnknown,
 )
-from provisioning.results import Launched, Outcome
-from sandbox.servicecatalog import SETTINGS
+from product_factory.provisioning.results import Launched, Outcome
+from product_factory.sandbox.servicecatalog import SETTINGS
 from tests.provisioning.hub import OTHER_SPOKE, QUICK, SPOKE, Hub, Product, broken
 
 pytestmark = pytest.mark.xdist_group("provisioning-launch")

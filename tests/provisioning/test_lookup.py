@@ -6,8 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from provisioning.errors import Ambiguous, ArgumentError, ProvisioningError, VersionDeprecated, VersionUnknown
-from provisioning.lookup import ProductVersion, Seen, VisibleProduct, pick_path, pick_version
+from product_factory.provisioning.errors import (
+    Ambiguous,
+    ArgumentError,
+    ProvisioningError,
+    VersionDeprecated,
+    VersionUnknown,
+)
+from product_factory.provisioning.lookup import ProductVersion, Seen, VisibleProduct, pick_path, pick_version
 
 
 def versions(*names: str) -> VisibleProduct:

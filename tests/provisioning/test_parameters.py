@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from provisioning.errors import ArgumentError, ParametersRefused
-from provisioning.parameters import Parameter, for_launch, for_update, form_of, read_parameters, shown
+from product_factory.provisioning.errors import ArgumentError, ParametersRefused
+from product_factory.provisioning.parameters import Parameter, for_launch, for_update, form_of, read_parameters, shown
 
 EMAIL = Parameter(name="Email", allowed_pattern=r"[^@]+@[^@]+", constraint="Type an e-mail address.")
 DAYS = Parameter(name="Days", type="Number", default="90", min_value=1, max_value=365)

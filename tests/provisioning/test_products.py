@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from products.catalog import load
-from provisioning import launch, terminate
-from provisioning.errors import PrerequisiteMissing
-from provisioning.prerequisites import missing_from
-from provisioning.results import Outcome
+from product_factory.catalog.catalog import load
+from product_factory.provisioning import launch, terminate
+from product_factory.provisioning.errors import PrerequisiteMissing
+from product_factory.provisioning.prerequisites import missing_from
+from product_factory.provisioning.results import Outcome
 from tests.provisioning.hub import FACTS, QUICK, Hub
 
 pytestmark = pytest.mark.xdist_group("provisioning-products")

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-import provisioning
-from products.catalog import load
-from provisioning import terminate
-from provisioning.errors import PrerequisiteMissing, RecorderMissing, RecorderThere
-from provisioning.results import Outcome
+from product_factory import provisioning
+from product_factory.catalog.catalog import load
+from product_factory.provisioning import terminate
+from product_factory.provisioning.errors import PrerequisiteMissing, RecorderMissing, RecorderThere
+from product_factory.provisioning.results import Outcome
 from tests.provisioning.hub import FACTS, QUICK, SPOKE, Hub
 
 pytestmark = pytest.mark.xdist_group("provisioning-surroundings")

@@ -6,13 +6,13 @@ import copy
 
 import pytest
 
-from products.catalog import load
-from provisioning import launch, terminate, update, what_stays
-from provisioning.errors import RecordFailed, UnderChange
-from provisioning.results import Outcome
-from provisioning.state import ProvisionedProduct
-from provisioning.terminating import stays
-from sandbox.servicecatalog import SETTINGS
+from product_factory.catalog.catalog import load
+from product_factory.provisioning import launch, terminate, update, what_stays
+from product_factory.provisioning.errors import RecordFailed, UnderChange
+from product_factory.provisioning.results import Outcome
+from product_factory.provisioning.state import ProvisionedProduct
+from product_factory.provisioning.terminating import stays
+from product_factory.sandbox.servicecatalog import SETTINGS
 from tests.provisioning.hub import FACTS, QUICK, SPOKE, TOPIC, Hub, Product, policy
 
 pytestmark = pytest.mark.xdist_group("provisioning-terminate")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from provisioning.tokens import provision_token, same_launch, terminate_token, update_token
+from product_factory.provisioning.tokens import provision_token, same_launch, terminate_token, update_token
 
 LAUNCH: dict[str, Any] = {
     "account": "333333333333",

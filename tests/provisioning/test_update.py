@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from provisioning import launch, terminate, update
-from provisioning.errors import (
+from product_factory.provisioning import launch, terminate, update
+from product_factory.provisioning.errors import (
     NotLaunched,
     ParametersRefused,
     ProductNotVisible,
@@ -16,8 +16,8 @@ from provisioning.errors import (
     VersionRetired,
     VersionUnknown,
 )
-from provisioning.results import Outcome, Updated
-from sandbox.servicecatalog import SETTINGS
+from product_factory.provisioning.results import Outcome, Updated
+from product_factory.sandbox.servicecatalog import SETTINGS
 from tests.provisioning.hub import QUICK, TOPIC, Hub, Product, broken
 
 pytestmark = pytest.mark.xdist_group("provisioning-update")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from products.facts import Facts, ProductFacts, write
-from sandbox.organization import ADMINISTRATOR, DEVELOPER
+from product_factory.catalog.facts import Facts, ProductFacts, write
+from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER
 from tests.checkout import ROOT
 from tests.conftest import clean_environment
 from tests.provisioning.hub import Hub

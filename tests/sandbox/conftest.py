@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox.server import Sandbox
+from product_factory.sandbox.server import Sandbox
 from tests.sandbox.hub_catalog import Catalog
 
 

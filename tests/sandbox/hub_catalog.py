@@ -6,8 +6,8 @@ from typing import Any
 
 from botocore.config import Config
 
-from sandbox.organization import ADMINISTRATOR, DEVELOPER
-from sandbox.server import Sandbox
+from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER
+from product_factory.sandbox.server import Sandbox
 
 LAUNCH_ROLE = "SCLaunch"
 DEVELOPERS = f"arn:aws:iam:::role/{DEVELOPER}"

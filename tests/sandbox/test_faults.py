@@ -10,8 +10,8 @@ import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from sandbox.faults import Call, Fault, Faults
-from sandbox.server import Sandbox
+from product_factory.sandbox.faults import Call, Fault, Faults
+from product_factory.sandbox.server import Sandbox
 from tests.sandbox.hub_catalog import Catalog, finished
 
 LIST = "ListPortfolios"

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox.organization import Account
-from sandbox.server import Sandbox
+from product_factory.sandbox.organization import Account
+from product_factory.sandbox.server import Sandbox
 
 
 def test_the_tree(sandbox: Sandbox) -> None:

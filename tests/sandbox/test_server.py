@@ -12,9 +12,9 @@ import moto.backends
 import pytest
 from moto import mock_aws
 
-import sandbox
-from sandbox.server import Sandbox
-from sandbox.servicecatalog import ServiceCatalogBackend, servicecatalog_backends
+from product_factory import sandbox
+from product_factory.sandbox.server import Sandbox
+from product_factory.sandbox.servicecatalog import ServiceCatalogBackend, servicecatalog_backends
 from tests.sandbox.hub_catalog import Catalog
 
 

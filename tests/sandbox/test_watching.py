@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.organization import ADMINISTRATOR
-from sandbox.server import Sandbox
+from product_factory.sandbox.organization import ADMINISTRATOR
+from product_factory.sandbox.server import Sandbox
 from tests.provisioning.hub import SPOKE, TOPIC, Hub, policy
 
 HERE = f"us-east-1:{SPOKE}"

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from portfolios.portfolio import Portfolio
-from sandbox.organization import Account
-from sandbox.server import Sandbox
+from product_factory.authoring.portfolio import Portfolio
+from product_factory.sandbox.organization import Account
+from product_factory.sandbox.server import Sandbox
 
 REGIONS = ("eu-west-1", "us-east-1")
 NAMES = ("One", "Two", "Three")

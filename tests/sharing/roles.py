@@ -6,8 +6,8 @@ import fnmatch
 import json
 from typing import Any
 
-from products.product import OwnGrant
-from sharing.launch_roles import LaunchRole, derive
+from product_factory.authoring.product import OwnGrant
+from product_factory.launch_roles.roles import LaunchRole, derive
 from tests.products.fake import product
 
 ACCOUNT = "111111111111"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolios.portfolio import Email, Portfolio, Topic
-from products.lifecycle import State
-from sharing.announcements import Change, Record, channels, due, news
+from product_factory.authoring.portfolio import Email, Portfolio, Topic
+from product_factory.catalog.lifecycle import State
+from product_factory.sharing.announcements import Change, Record, channels, due, news
 
 ACTIVE, DEPRECATED, RETIRED = State
 STATES = st.dictionaries(st.sampled_from(["1.0.0", "1.1.0", "2.0.0", "10.0.0"]), st.sampled_from(State))

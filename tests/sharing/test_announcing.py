@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from portfolios import catalog
-from portfolios.portfolio import Email, Portfolio, Topic
-from products import catalog as products
-from products import lifecycle
-from products.errors import FactoryError
-from products.lifecycle import State
-from products.released import MANIFEST, Manifest, Release, read, sha256
-from sandbox.server import Sandbox
-from sharing.announcing import RECORDS, Told, announce
+from product_factory.authoring.portfolio import Email, Portfolio, Topic
+from product_factory.catalog import catalog as products
+from product_factory.catalog import lifecycle
+from product_factory.catalog import offer as catalog
+from product_factory.catalog.lifecycle import State
+from product_factory.catalog.released import MANIFEST, Manifest, Release, read, sha256
+from product_factory.errors import FactoryError
+from product_factory.sandbox.server import Sandbox
+from product_factory.sharing.announcing import RECORDS, Told, announce
 from tests.checkout import RELEASED
 
 REGION = "eu-west-1"

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from products.errors import FactoryError
-from sharing.coverage import coverage
-from sharing.derivation import derivation
-from sharing.grants import Grant, Refused, Spared
-from sharing.launch_roles import LaunchRole
-from sharing.misnamed import by_iam
-from sharing.policies import MAX_POLICIES, MAX_POLICY
+from product_factory.aws.misnamed import by_iam
+from product_factory.errors import FactoryError
+from product_factory.launch_roles.coverage import coverage
+from product_factory.launch_roles.derivation import derivation
+from product_factory.launch_roles.grants import Grant, Refused, Spared
+from product_factory.launch_roles.policies import MAX_POLICIES, MAX_POLICY
+from product_factory.launch_roles.roles import LaunchRole
 from tests.sharing.roles import role
 
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-from products.schemas import resource_types, schema
-from sharing import evidence
-from sharing.names import NAME_PROPERTIES, NAMED, OWN_PREFIX, PREFIX, unnamed
-from sharing.reference import Kind, is_action, kinds_of
-from sharing.scope import own_kinds
+from product_factory.aws import evidence
+from product_factory.aws.names import NAME_PROPERTIES, NAMED, OWN_PREFIX, PREFIX, unnamed
+from product_factory.aws.reference import Kind, is_action, kinds_of
+from product_factory.aws.schemas import resource_types, schema
+from product_factory.launch_roles.scope import own_kinds
 
 
 @cache

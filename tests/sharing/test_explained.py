@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from products.product import GrantCondition, OwnGrant
-from sharing.explained import TEMPLATE, explained, needless, unbounded, under_any_name
+from product_factory.authoring.product import GrantCondition, OwnGrant
+from product_factory.launch_roles.explained import TEMPLATE, explained, needless, unbounded, under_any_name
 from tests.products.fake import product
 from tests.sharing.baseline import of, ref
 from tests.sharing.baseline import role as trusting

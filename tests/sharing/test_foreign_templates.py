@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from products.errors import FactoryError
-from products.schemas import resource_types
-from sharing.launch_roles import template
+from product_factory.aws.schemas import resource_types
+from product_factory.errors import FactoryError
+from product_factory.launch_roles.roles import template
 from tests.sharing.baseline import EVERYTHING, of, ref
 from tests.sharing.baseline import arn as arn_of
 from tests.sharing.baseline import role as trusting

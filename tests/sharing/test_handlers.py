@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
-from products.schemas import name_property, schema
-from sharing.handlers import handlers
-from sharing.misnamed import ACTIONS
-from sharing.reference import Kind, arns, is_action, kinds, required
-from sharing.scope import own_kinds
+from product_factory.aws.handlers import handlers
+from product_factory.aws.misnamed import ACTIONS
+from product_factory.aws.reference import Kind, arns, is_action, kinds, required
+from product_factory.aws.schemas import name_property, schema
+from product_factory.launch_roles.scope import own_kinds
 from tests.checkout import ROOT
 from tests.sharing.baseline import TYPES
 

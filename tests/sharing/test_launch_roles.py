@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from moto.iam.policy_validation import IAMPolicyDocumentValidator
 
-from products import catalog
-from products.check import lint
-from products.errors import FactoryError
-from products.product import Product
-from products.released import canonical
-from sharing.launch_roles import LaunchRole, derive, launch_role, resources, template
+from product_factory.authoring.product import Product
+from product_factory.catalog import catalog
+from product_factory.catalog.released import canonical
+from product_factory.errors import FactoryError
+from product_factory.launch_roles.roles import LaunchRole, derive, launch_role, resources, template
+from product_factory.releasing.check import lint
 from tests.checkout import ROOT
 from tests.products.fake import product
 from tests.sharing.baseline import EVERYTHING, RETAINED, of, ref, role

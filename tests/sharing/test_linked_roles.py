@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-from products.schemas import resource_types
-from sharing.linked_roles import NAMESPACES, TYPES, Row, linked_services, lists_the_action, source
+from product_factory.aws.linked_roles import NAMESPACES, TYPES, Row, linked_services, lists_the_action, source
+from product_factory.aws.schemas import resource_types
 
 DOCS = "https://docs.aws.amazon.com/"
 LISTING = [each for each in resource_types() if lists_the_action(each)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from products.errors import FactoryError
-from sharing.deployment import Target, target
-from sharing.nodes import Node, Tree
+from product_factory.errors import FactoryError
+from product_factory.organization.nodes import Node, Tree
+from product_factory.sharing.deployment import Target, target
 
 TREE = Tree(
     organization_id="o-abcde12345",

@@ -7,9 +7,9 @@ from functools import cache
 
 import pytest
 
-from products.schemas import resource_types, schema
-from sharing.linked_roles import Row
-from sharing.passed_roles import ROWS, Path, passed_to, role_properties, source
+from product_factory.aws.linked_roles import Row
+from product_factory.aws.passed_roles import ROWS, Path, passed_to, role_properties, source
+from product_factory.aws.schemas import resource_types, schema
 from tests.sharing.test_linked_roles import DOCS, managed_policies, many, statements
 
 # The service that the role in the property is passed to, among others at most, and AWS's page on such roles.

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolios.portfolio import Portfolio
-from sharing.nodes import Node
-from sharing.plan import Share, plan, wanted
+from product_factory.authoring.portfolio import Portfolio
+from product_factory.organization.nodes import Node
+from product_factory.sharing.plan import Share, plan, wanted
 from tests.sharing.test_nodes import TREE
 
 OU = Node(type="ORGANIZATIONAL_UNIT", value="ou-ab12-workload")

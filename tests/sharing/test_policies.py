@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from products.errors import FactoryError
-from sharing.grants import Condition, Grant, Why
-from sharing.policies import MAX_POLICY, Policy, Statement, split, statements_of
+from product_factory.errors import FactoryError
+from product_factory.launch_roles.grants import Condition, Grant, Why
+from product_factory.launch_roles.policies import MAX_POLICY, Policy, Statement, split, statements_of
 
 NAMES = st.text("abcdefghijklmnopqrstuvwxyzABC*-", min_size=1, max_size=40)
 CONDITIONS = st.builds(

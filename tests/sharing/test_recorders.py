@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from sandbox.config import setup
-from sandbox.organization import ADMINISTRATOR
-from sandbox.server import Sandbox
-from sharing.recorders import READS, Recorder, Trail, Unknown, channel, recorder, trail
-from sharing.reference import is_action, only_reads
+from product_factory.aws.reference import is_action, only_reads
+from product_factory.organization.recorders import READS, Recorder, Trail, Unknown, channel, recorder, trail
+from product_factory.sandbox.config import setup
+from product_factory.sandbox.organization import ADMINISTRATOR
+from product_factory.sandbox.server import Sandbox
 
 VOLUME, ROLE = "AWS::EC2::Volume", "AWS::IAM::Role"
 

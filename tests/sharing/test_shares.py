@@ -11,10 +11,10 @@ from collections import Counter
 
 import pytest
 
-from products.errors import FactoryError
-from sandbox.server import Sandbox
-from sandbox.servicecatalog import SETTINGS
-from sharing import shares
+from product_factory.errors import FactoryError
+from product_factory.sandbox.server import Sandbox
+from product_factory.sandbox.servicecatalog import SETTINGS
+from product_factory.sharing import shares
 from tests.checkout import ROOT
 from tests.sharing.conftest import MANY, REGIONS, portfolios
 
@@ -118,7 +118,8 @@ def test_a_portfolio_that_is_not_deployed_is_told(sandbox: Sandbox) -> None:
 
 KILLED = """
 import sys
-from sharing import aws, shares
+from product_factory.sharing import aws
+from product_factory.sharing import shares
 from tests.sharing.conftest import REGIONS, portfolios
 shares.apply(shares.read(portfolios("/Workloads", "/Sandbox"), REGIONS), lambda text: print(text, flush=True))
 """
@@ -167,9 +168,9 @@ def test_the_command_shows_the_plan_first_and_asks_before_removing(sandbox: Sand
 
 COMMAND = """
 import sys
-import portfolios.catalog as offers
+import product_factory.catalog.offer as offers
 from sharing import settings
-from sharing.organization import Hub
+from product_factory.authoring.hub import Hub
 from tests.sharing.conftest import REGIONS, portfolios
 # The settings of this test in the place of the repository's: the command reads them when it runs.
 settings.HUB = Hub(regions=REGIONS)
@@ -177,6 +178,6 @@ place = sys.argv.pop(1)
 offers.PORTFOLIOS = tuple(portfolios(place))
 offers.load.__defaults__ = (offers.PORTFOLIOS, None)
 sys.argv = ["factory", "share", *sys.argv[1:]]
-import factory
+from product_factory.commands import main as factory
 sys.exit(factory.main())
 """

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from products.errors import FactoryError
-from products.product import GrantCondition, OwnGrant
-from sharing.launch_roles import LaunchRole
+from product_factory.authoring.product import GrantCondition, OwnGrant
+from product_factory.errors import FactoryError
+from product_factory.launch_roles.roles import LaunchRole
 from tests.sharing.baseline import arn as arn_of
 from tests.sharing.baseline import of, ref
 from tests.sharing.baseline import role as trusting

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from portfolios.catalog import load
-from products import catalog
-from provisioning import launch
-from provisioning.errors import ProvisioningError
-from sandbox.config import setup
-from sandbox.organization import ADMINISTRATOR, DEVELOPER
-from sandbox.server import Sandbox
-from sharing.launch_roles import launch_role, resources
-from sharing.recorders import READS
-from sharing.reference import is_action, only_reads
-from sharing.spoke import reads_stacks, surroundings
+from product_factory.aws.reference import is_action, only_reads
+from product_factory.catalog import catalog
+from product_factory.catalog.offer import load
+from product_factory.launch_roles.roles import launch_role, resources
+from product_factory.organization.recorders import READS
+from product_factory.provisioning import launch
+from product_factory.provisioning.errors import ProvisioningError
+from product_factory.sandbox.config import setup
+from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER
+from product_factory.sandbox.server import Sandbox
+from product_factory.sharing.spoke import reads_stacks, surroundings
 from tests.checkout import ROOT
 from tests.provisioning.hub import QUICK, SPOKE, Hub
 

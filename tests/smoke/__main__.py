@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from sandbox.server import Sandbox
+from product_factory.sandbox.server import Sandbox
 from tests.smoke.served import Served, region
 
 

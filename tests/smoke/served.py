@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from products.loading import hub
-from sandbox import catalog
-from sandbox.organization import ADMINISTRATOR
-from sandbox.server import Sandbox
-from sharing.deployment import BOOTSTRAP_PARAMETER
+from product_factory.catalog.loading import hub
+from product_factory.sandbox import catalog
+from product_factory.sandbox.organization import ADMINISTRATOR
+from product_factory.sandbox.server import Sandbox
+from product_factory.sharing.deployment import BOOTSTRAP_PARAMETER
 from tests.checkout import ROOT
 from tests.conftest import clean_environment
 

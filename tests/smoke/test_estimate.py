@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from products import catalog
-from smoke.estimate import DRIVERS, estimate
-from smoke.settings import Settings
+from product_factory.catalog import catalog
+from product_factory.smoke.estimate import DRIVERS, estimate
+from product_factory.smoke.settings import Settings
 from tests.checkout import ROOT
 
 CATALOG = catalog.load()

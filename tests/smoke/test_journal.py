@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from products.errors import FactoryError, UsageError
-from smoke.journal import Entry, Journal
-from smoke.settings import Settings
+from product_factory.errors import FactoryError, UsageError
+from product_factory.smoke.journal import Entry, Journal
+from product_factory.smoke.settings import Settings
 
 SETTINGS = Settings(region="eu-west-1", accounts=("333333333333",), test_unit="/Test")
 

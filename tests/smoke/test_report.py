@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from smoke.places import _AWS
-from smoke.report import Report, StepResult, compared, judged, markdown, new, unseen
+from product_factory.smoke.places import _AWS
+from product_factory.smoke.report import Report, StepResult, compared, judged, markdown, new, unseen
 
 NOW = datetime(2026, 11, 29, 10, tzinfo=UTC)
 AGREES = compared("names", "fact", "a", "a", "table")

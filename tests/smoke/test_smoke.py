@@ -16,20 +16,19 @@ from typing import Any
 import boto3
 import pytest
 
-from products import physical_names
-from products.errors import FactoryError
-from provisioning import launch, terminate
-from sandbox.organization import DEVELOPER
-from sandbox.server import Sandbox
-from sharing import evidence, names
-from sharing.reference import Kind
-from smoke import cleaning, persona_rights, running
-from smoke.journal import Entry, Journal
-from smoke.places import Places
-from smoke.report import Observation, StepResult, Verdict
-from smoke.settings import Settings
-from smoke.step import Run
-from smoke.steps import STEPS
+from product_factory.aws import evidence, names, physical_names
+from product_factory.aws.reference import Kind
+from product_factory.errors import FactoryError
+from product_factory.provisioning import launch, terminate
+from product_factory.sandbox.organization import DEVELOPER
+from product_factory.sandbox.server import Sandbox
+from product_factory.smoke import cleaning, persona_rights, running
+from product_factory.smoke.journal import Entry, Journal
+from product_factory.smoke.places import Places
+from product_factory.smoke.report import Observation, StepResult, Verdict
+from product_factory.smoke.settings import Settings
+from product_factory.smoke.step import Run
+from product_factory.smoke.steps import STEPS
 from tests.checkout import ROOT
 from tests.provisioning.hub import QUICK
 from tests.smoke.served import EMPTY, ONE, TWO, UNIT, Served, region

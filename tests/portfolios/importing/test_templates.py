@@ -11,10 +11,10 @@ import yaml  # type: ignore[import-untyped]
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portfolios.importing import planning
-from portfolios.importing.reading import read
-from portfolios.importing.schema import Product, Version
-from portfolios.importing.templates import find
+from product_factory.importing import planning
+from product_factory.importing.reading import read
+from product_factory.importing.schema import Product, Version
+from product_factory.importing.templates import find
 from tests.portfolios.importing.foreign import TOPIC, portfolio, product, template, version, write
 
 

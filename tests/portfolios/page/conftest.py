@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from portfolios.catalog import Offer, load
-from portfolios.page.build import build
-from portfolios.page.writing import write
-from sharing.organization import Hub
+from product_factory.authoring.hub import Hub
+from product_factory.catalog.offer import Offer, load
+from product_factory.page.build import build
+from product_factory.page.writing import write
 
 HUB = Hub(regions=("ap-northeast-1", "us-east-1"))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, timedelta
 
-from portfolios.page.status_counts import Account, Told
-from products.lifecycle import State
-from provisioning.inventory.rows import Row
+from product_factory.catalog.lifecycle import State
+from product_factory.page.status_counts import Account, Told
+from product_factory.provisioning.inventory.rows import Row
 
 NOW = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
 VERSIONS = {

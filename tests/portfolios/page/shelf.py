@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from portfolios import catalog
-from portfolios.catalog import Offer
-from portfolios.portfolio import Portfolio
-from products import catalog as products
-from products.product import Product
-from products.released import MANIFEST, Manifest, Release, canonical, sha256
+from product_factory.authoring.portfolio import Portfolio
+from product_factory.authoring.product import Product
+from product_factory.catalog import catalog as products
+from product_factory.catalog import offer as catalog
+from product_factory.catalog.offer import Offer
+from product_factory.catalog.released import MANIFEST, Manifest, Release, canonical, sha256
 
 Template = Mapping[str, Any]
 TOPIC: Template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from portfolios.catalog import Offer
-from portfolios.page.build import build, console
-from portfolios.page.rendering import Extension, Link
-from portfolios.page.words import WORDS
-from products.released import LIFECYCLE
+from product_factory.catalog.offer import Offer
+from product_factory.catalog.released import LIFECYCLE
+from product_factory.page.build import build, console
+from product_factory.page.rendering import Extension, Link
+from product_factory.page.words import WORDS
 from tests.portfolios.page.conftest import HUB
 from tests.portfolios.page.shelf import NASTY, TOPIC, offer
 from tests.products.fake import parameter, product
@@ -228,8 +228,8 @@ def test_only_active_versions_can_be_chosen_and_forms_that_are_alike_stand_once(
     shelf = offer(tmp_path, {card: versions})
     retired = '{"1.3.0": {"state": "retired", "since": "2026-01-02"}}'
     (tmp_path / "fake" / LIFECYCLE).write_text(retired)
-    from portfolios import catalog
-    from products import catalog as products
+    from product_factory.catalog import catalog as products
+    from product_factory.catalog import offer as catalog
 
     shelf = catalog.load(shelf.portfolios, products.load([card], tmp_path))
     page = Page(build(shelf, HUB)["products/fake.html"])

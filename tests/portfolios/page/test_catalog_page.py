@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from portfolios.catalog import Offer
-from products.product import Product
+from product_factory.authoring.product import Product
+from product_factory.catalog.offer import Offer
 from tests.browser import PHONE, Visit, Visitor
 
 CARDS = ".card:visible h3"

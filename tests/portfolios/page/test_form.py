@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portfolios.catalog import Offer
-from portfolios.page.form import form_of, split_label
+from product_factory.catalog.offer import Offer
+from product_factory.page.form import form_of, split_label
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from portfolios.catalog import Offer
-from sandbox.organization import DEVELOPER
-from sandbox.server import Sandbox
+from product_factory.catalog.offer import Offer
+from product_factory.sandbox.organization import DEVELOPER
+from product_factory.sandbox.server import Sandbox
 from tests.browser import Visit
 from tests.checkout import ROOT
 from tests.conftest import clean_environment

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from portfolios.catalog import Offer
-from portfolios.page.permissions import permissions, verb_of
-from sharing.launch_roles import launch_role
+from product_factory.catalog.offer import Offer
+from product_factory.launch_roles.roles import launch_role
+from product_factory.page.permissions import permissions, verb_of
 
 
 @pytest.mark.parametrize(

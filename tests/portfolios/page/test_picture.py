@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from portfolios.catalog import Offer
-from portfolios.page.picture import COLUMNS, WIDTH, Picture, draw
-from portfolios.page.resources import resources_of, service_name
+from product_factory.catalog.offer import Offer
+from product_factory.page.picture import COLUMNS, WIDTH, Picture, draw
+from product_factory.page.resources import resources_of, service_name
 
 
 def template(count: int, services: int = 8) -> dict[str, Any]:

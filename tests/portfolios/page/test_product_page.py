@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from portfolios.catalog import Offer
-from portfolios.page.build import build
-from portfolios.page.form import form_of
-from portfolios.page.writing import write
-from products.form import broken_limit
-from provisioning.parameters import Parameter
+from product_factory.authoring.form import broken_limit
+from product_factory.catalog.offer import Offer
+from product_factory.page.build import build
+from product_factory.page.form import form_of
+from product_factory.page.writing import write
+from product_factory.provisioning.parameters import Parameter
 from tests.browser import Visit, Visitor
 from tests.portfolios.page.conftest import HUB
 from tests.portfolios.page.shelf import NASTY, TOPIC, offer

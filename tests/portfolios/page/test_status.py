@@ -10,11 +10,11 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from portfolios.page import status_places
-from portfolios.page.status import status_pages
-from portfolios.page.status_counts import Account, Counted, Standing, Told, standing
-from portfolios.page.status_places import Places, slugs
-from products.lifecycle import State
+from product_factory.catalog.lifecycle import State
+from product_factory.page import status_places
+from product_factory.page.status import status_pages
+from product_factory.page.status_counts import Account, Counted, Standing, Told, standing
+from product_factory.page.status_places import Places, slugs
 from tests.portfolios.page.rows import NOW, many, row
 
 EMPTY = Told(at=NOW, source="aggregator")

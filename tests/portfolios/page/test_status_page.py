@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from portfolios.catalog import Offer
-from portfolios.page.build import build
-from portfolios.page.rendering import Extension
-from portfolios.page.status import LINK, status_pages
-from portfolios.page.writing import write
+from product_factory.catalog.offer import Offer
+from product_factory.page.build import build
+from product_factory.page.rendering import Extension
+from product_factory.page.status import LINK, status_pages
+from product_factory.page.writing import write
 from tests.browser import DESKTOP, PHONE, Scheme, Visit, Visitor
 from tests.portfolios.page.conftest import HUB
 from tests.portfolios.page.rows import many

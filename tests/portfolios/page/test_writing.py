@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from portfolios.page.writing import MANIFEST, write
-from products.errors import FactoryError, UsageError
+from product_factory.errors import FactoryError, UsageError
+from product_factory.page.writing import MANIFEST, write
 from tests.conftest import Copy
 
 FILES = {"index.html": b"a", "products/x.html": b"b", "assets/s.css": b"c"}

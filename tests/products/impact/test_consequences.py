@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from products.impact import Bump, Effect, impact
+from product_factory.impact import Bump, Effect, impact
 
 MAJOR, MINOR, PATCH = Bump.MAJOR, Bump.MINOR, Bump.PATCH
 DELETION, KEPT = Effect.DELETION, Effect.DELETION_KEPT

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from cfnlint.decode import decode
 
-from products.impact import Impact, impact
+from product_factory.impact import Impact, impact
 
 # Fewer would mean that the folder of the source distribution has moved.
 AT_LEAST = 200

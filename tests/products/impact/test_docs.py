@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from products.impact import impact
+from product_factory.impact import impact
 from tests.checkout import ROOT
 
 PAGE = (ROOT / "docs" / "IMPACT.md").read_text()

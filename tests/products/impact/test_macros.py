@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from products.impact import Bump, Effect, impact
+from product_factory.impact import Bump, Effect, impact
 from tests.products.impact.test_consequences import DELETION, MAJOR, MINOR, made
 
 LOOP = {"Fn::ForEach::Topics": ["Name", ["a", "b"], {"Topic${Name}": made("SNS::Topic")}]}

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from products.impact import Bump, Change, Effect, impact
-from products.impact.types import updates
-from products.schemas import resource_types, schema
+from product_factory.aws.schemas import resource_types, schema
+from product_factory.impact import Bump, Change, Effect, impact
+from product_factory.impact.types import updates
 
 FIRST = {"Fn::Select": [0, {"Fn::GetAZs": ""}]}
 OLD, NEW = {"Ref": "Old"}, {"Ref": "New"}

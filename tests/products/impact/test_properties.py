@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from product_factory.aws.schemas import resource_types, schema
+from product_factory.catalog.released import Version, read
+from product_factory.impact import Impact, impact
+from product_factory.releasing.release import rise
 from products import PRODUCTS
-from products.impact import Impact, impact
-from products.release import rise
-from products.released import Version, read
-from products.schemas import resource_types, schema
 
 RELEASED = [version for product in PRODUCTS for version in read(product.name)]
 STEPS = [step for product in PRODUCTS for step in pairwise(read(product.name))]

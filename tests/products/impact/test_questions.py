@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from products.impact import Bump, Effect, impact
-from products.impact.patterns import outside
+from product_factory.impact import Bump, Effect, impact
+from product_factory.impact.patterns import outside
 
 MAJOR, MINOR, PATCH = Bump.MAJOR, Bump.MINOR, Bump.PATCH
 NONE, NO, PERHAPS = Effect.NONE, Effect.REJECTED, Effect.POSSIBLY_REJECTED

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from products.impact import Bump, Effect, impact
+from product_factory.impact import Bump, Effect, impact
 
 REPLACEMENT, IN_PLACE, POSSIBLE = Effect.REPLACEMENT, Effect.IN_PLACE, Effect.POSSIBLE_REPLACEMENT
 MAJOR, MINOR, PATCH = Bump.MAJOR, Bump.MINOR, Bump.PATCH

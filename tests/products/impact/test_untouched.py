@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from products.impact import sides
-from products.impact.resources import Resources, Verdict
-from products.impact.untouched import Untouched
+from product_factory.impact import sides
+from product_factory.impact.resources import Resources, Verdict
+from product_factory.impact.untouched import Untouched
 from tests.products.impact.test_properties import STEPS, templates
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from products.impact import Bump, Effect, impact
+from product_factory.impact import Bump, Effect, impact
 
 NONE, IN_PLACE, REPLACEMENT, POSSIBLE = (
     Effect.NONE,

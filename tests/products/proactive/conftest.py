@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from products.errors import FactoryError
-from products.proactive import Rules, find_rules
-from products.proactive.judging import Judged
+from product_factory.errors import FactoryError
+from product_factory.proactive import Rules, find_rules
+from product_factory.proactive.judging import Judged
 
 
 @pytest.fixture(scope="session")

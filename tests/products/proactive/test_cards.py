@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from products import catalog
-from products.proactive import Refusal, Rules, refusals
-from products.proactive.judging import Judged
-from products.proactive.report import BEGIN, END, disagreements, markdown
-from products.product import KnownFinding, Product
-from products.released import newest
+from product_factory.authoring.product import KnownFinding, Product
+from product_factory.catalog import catalog
+from product_factory.catalog.released import newest
+from product_factory.proactive import Refusal, Rules, refusals
+from product_factory.proactive.judging import Judged
+from product_factory.proactive.report import BEGIN, END, disagreements, markdown
 from tests.checkout import ROOT
 from tests.products.fake import product
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from products.proactive import Rules
+from product_factory.proactive import Rules
 from tests.conftest import Copy
 
 

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from products import catalog
-from products.errors import FactoryError
-from products.proactive import Refusal, find_rules, refusals
-from products.proactive.answering import ALL, DEFAULTS, answered
-from products.proactive.judging import Judged
-from products.proactive.resolving import PSEUDO, attribute_of, name_of, resolved
-from products.product import Product
-from products.released import newest
-from sandbox.cloudformation.intrinsics import Scope, resolve
+from product_factory.authoring.product import Product
+from product_factory.catalog import catalog
+from product_factory.catalog.released import newest
+from product_factory.errors import FactoryError
+from product_factory.proactive import Refusal, find_rules, refusals
+from product_factory.proactive.answering import ALL, DEFAULTS, answered
+from product_factory.proactive.judging import Judged
+from product_factory.proactive.resolving import PSEUDO, attribute_of, name_of, resolved
+from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
 from tests.products.fake import product
 
 CATALOG = catalog.load()

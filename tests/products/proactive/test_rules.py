@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from products.errors import FactoryError
-from products.proactive import Rules, find_rules
-from products.proactive import rules as module
-from products.proactive.resolving import Resolved
+from product_factory.errors import FactoryError
+from product_factory.proactive import Rules, find_rules
+from product_factory.proactive import rules as module
+from product_factory.proactive.resolving import Resolved
 
 GRANTS = {
     "Effect": "Deny",

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from products.catalog import load
-from products.impact.between import between
-from provisioning.fleet import Manifest, Plan, Report, apply, plan
-from provisioning.fleet.reading import parse
-from provisioning.wait import Wait
-from sandbox.organization import ADMINISTRATOR
-from sandbox.server import Sandbox
+from product_factory.catalog.catalog import load
+from product_factory.impact.between import between
+from product_factory.provisioning.fleet import Manifest, Plan, Report, apply, plan
+from product_factory.provisioning.fleet.reading import parse
+from product_factory.provisioning.wait import Wait
+from product_factory.sandbox.organization import ADMINISTRATOR
+from product_factory.sandbox.server import Sandbox
 from tests.provisioning.hub import FACTS, Hub
 
 SPOKES = ("spoke-1", "spoke-2", "spoke-3", "spoke-4")
@@ -41,7 +41,7 @@ def hub(served: Hub, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     served.sandbox.faults.forget_calls()
     yield served
     served.sandbox.faults.clear()
-    from sandbox.servicecatalog import SETTINGS
+    from product_factory.sandbox.servicecatalog import SETTINGS
 
     SETTINGS.reset()
 

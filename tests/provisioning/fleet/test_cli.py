@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from products.impact import impact
-from provisioning import launch
-from sandbox.organization import ADMINISTRATOR
-from sandbox.servicecatalog import SETTINGS
+from product_factory.impact import impact
+from product_factory.provisioning import launch
+from product_factory.sandbox.organization import ADMINISTRATOR
+from product_factory.sandbox.servicecatalog import SETTINGS
 from tests.checkout import ROOT
 from tests.conftest import clean_environment
 from tests.provisioning.fleet.conftest import HEAD, QUICK, SPOKES, planned

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from products.catalog import load as load_catalog
-from products.released import Released
-from provisioning.fleet import apply, load, plan
-from provisioning.fleet.results import Action
-from sandbox.organization import ADMINISTRATOR
-from sandbox.server import REGION, Sandbox
+from product_factory.catalog.catalog import load as load_catalog
+from product_factory.catalog.released import Released
+from product_factory.provisioning.fleet import apply, load, plan
+from product_factory.provisioning.fleet.results import Action
+from product_factory.sandbox.organization import ADMINISTRATOR
+from product_factory.sandbox.server import REGION, Sandbox
 from tests.checkout import ROOT
 from tests.provisioning.fleet.conftest import QUICK, SPOKES, ended
 from tests.provisioning.hub import FACTS, Hub

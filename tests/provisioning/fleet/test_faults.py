@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from provisioning.fleet import apply
-from provisioning.fleet.results import Action, Ended
+from product_factory.provisioning.fleet import apply
+from product_factory.provisioning.fleet.results import Action, Ended
 from tests.provisioning.fleet.conftest import QUICK, SPOKES, WORKLOADS, applied, changed, ended, planned, titles
 from tests.provisioning.hub import Hub, broken
 

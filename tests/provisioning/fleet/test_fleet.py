@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from products.catalog import load as load_catalog
-from provisioning import launch, terminate, update
-from provisioning.fleet import ManifestRefused, Report, apply, plan
-from provisioning.fleet.looking import Place
-from provisioning.fleet.results import Action, Ended, Step
-from provisioning.session import Spoke
+from product_factory.catalog.catalog import load as load_catalog
+from product_factory.provisioning import launch, terminate, update
+from product_factory.provisioning.fleet import ManifestRefused, Report, apply, plan
+from product_factory.provisioning.fleet.looking import Place
+from product_factory.provisioning.fleet.results import Action, Ended, Step
+from product_factory.provisioning.session import Spoke
 from tests.provisioning.fleet.conftest import (
     PRODUCTION,
     QUICK,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from provisioning.fleet import order as ordering
-from provisioning.fleet import placing
-from provisioning.fleet.findings import Finding
-from provisioning.fleet.manifest import Manifest
-from provisioning.fleet.placing import Placement
-from sharing.nodes import Tree
+from product_factory.organization.nodes import Tree
+from product_factory.provisioning.fleet import order as ordering
+from product_factory.provisioning.fleet import placing
+from product_factory.provisioning.fleet.findings import Finding
+from product_factory.provisioning.fleet.manifest import Manifest
+from product_factory.provisioning.fleet.placing import Placement
 from tests.provisioning.fleet.conftest import manifest
 from tests.provisioning.hub import FACTS
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from products.errors import UsageError
-from provisioning.fleet import ManifestRefused, load
-from provisioning.fleet.manifest import Limit, Reference, schema
-from provisioning.fleet.reading import parse
+from product_factory.errors import UsageError
+from product_factory.provisioning.fleet import ManifestRefused, load
+from product_factory.provisioning.fleet.manifest import Limit, Reference, schema
+from product_factory.provisioning.fleet.reading import parse
 
 GOOD = """\
 role: Developer

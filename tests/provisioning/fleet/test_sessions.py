@@ -9,8 +9,8 @@ import boto3
 import pytest
 from botocore.exceptions import NoCredentialsError
 
-from provisioning.fleet.sessions import Spokes
-from sandbox.organization import DEVELOPER
+from product_factory.provisioning.fleet.sessions import Spokes
+from product_factory.sandbox.organization import DEVELOPER
 from tests.provisioning.fleet.conftest import SPOKES
 from tests.provisioning.hub import Hub
 

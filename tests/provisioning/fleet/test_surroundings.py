@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from products.catalog import load
-from provisioning.fleet import order
-from provisioning.fleet.results import Action
-from provisioning.fleet.views import plan_rows
-from sandbox.config import setup
+from product_factory.catalog.catalog import load
+from product_factory.provisioning.fleet import order
+from product_factory.provisioning.fleet.results import Action
+from product_factory.provisioning.fleet.views import plan_rows
+from product_factory.sandbox.config import setup
 from tests.provisioning.fleet.conftest import SPOKES, WORKLOADS, applied, changed, ended, manifest, planned
 from tests.provisioning.hub import FACTS, Hub
 

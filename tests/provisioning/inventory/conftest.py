@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from products.lifecycle import State
-from provisioning import launch, update
-from provisioning.errors import ProvisioningError
-from sandbox.config import setup
-from sandbox.server import Sandbox
+from product_factory.catalog.lifecycle import State
+from product_factory.provisioning import launch, update
+from product_factory.provisioning.errors import ProvisioningError
+from product_factory.sandbox.config import setup
+from product_factory.sandbox.server import Sandbox
 from tests.provisioning.hub import QUICK, TAKEN, Hub, broken, policy
 
 # Product → version → state, as the repository of these tests has them.

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from products.errors import UsageError
-from provisioning.inventory.html import made, told_of
-from provisioning.inventory.reading import inventory
-from provisioning.inventory.rows import Source
-from sandbox.organization import ADMINISTRATOR
+from product_factory.errors import UsageError
+from product_factory.page.inventory import made, told_of
+from product_factory.provisioning.inventory.reading import inventory
+from product_factory.provisioning.inventory.rows import Source
+from product_factory.sandbox.organization import ADMINISTRATOR
 from tests.checkout import ROOT
 from tests.conftest import clean_environment
 from tests.provisioning.hub import Hub

@@ -10,14 +10,14 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from products.errors import FactoryError, UsageError
-from products.lifecycle import State
-from provisioning.errors import AccessDenied, AwsUnreachable
-from provisioning.inventory import Filters, Inventory, Row, Source, inventory
-from sandbox.config import setup
-from sandbox.config.aggregator import MAX_LIMIT
-from sandbox.organization import ADMINISTRATOR, DEVELOPER
-from sandbox.server import SandboxSession
+from product_factory.catalog.lifecycle import State
+from product_factory.errors import FactoryError, UsageError
+from product_factory.provisioning.errors import AccessDenied, AwsUnreachable
+from product_factory.provisioning.inventory import Filters, Inventory, Row, Source, inventory
+from product_factory.sandbox.config import setup
+from product_factory.sandbox.config.aggregator import MAX_LIMIT
+from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER
+from product_factory.sandbox.server import SandboxSession
 from tests.provisioning.hub import Hub
 from tests.provisioning.inventory.conftest import READER, STATES, own_answers
 

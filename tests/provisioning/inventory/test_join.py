@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import ValidationError
 
-from products.lifecycle import State
-from provisioning.inventory.aggregator import MAX_EXPRESSION, NAMES, expression, facts_of
-from provisioning.inventory.join import HubProduct, Join, Standing, row_of, standing_of, time_of
-from provisioning.inventory.organization import Organization, Place
-from provisioning.inventory.rows import Facts, Row, within
+from product_factory.catalog.lifecycle import State
+from product_factory.provisioning.inventory.aggregator import MAX_EXPRESSION, NAMES, expression, facts_of
+from product_factory.provisioning.inventory.join import HubProduct, Join, Standing, row_of, standing_of, time_of
+from product_factory.provisioning.inventory.organization import Organization, Place
+from product_factory.provisioning.inventory.rows import Facts, Row, within
 
 A, D, R = State.ACTIVE, State.DEPRECATED, State.RETIRED
 FACTS = Facts("1", "eu-west-1", "pp-1", "mine", "prod-1", "old name", "pa-1", "0.9.0", "AVAILABLE", "", "", None)

@@ -14,19 +14,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import factory as command
-from products.catalog import load
-from products.facts import facts_of, write
-from products.output import ListFormat
-from provisioning import launch
-from provisioning.inventory import Row
-from provisioning.inventory.join import Join
-from provisioning.inventory.organization import Place
-from provisioning.inventory.report import csv_line, version_text, write_csv
-from provisioning.inventory.rows import Facts
-from sandbox.config import setup
-from sandbox.organization import ADMINISTRATOR
-from sandbox.server import Sandbox
+import product_factory.commands.main as command
+from product_factory.catalog.catalog import load
+from product_factory.catalog.facts import facts_of, write
+from product_factory.output import ListFormat
+from product_factory.provisioning import launch
+from product_factory.provisioning.inventory import Row
+from product_factory.provisioning.inventory.join import Join
+from product_factory.provisioning.inventory.organization import Place
+from product_factory.provisioning.inventory.report import csv_line, version_text, write_csv
+from product_factory.provisioning.inventory.rows import Facts
+from product_factory.sandbox.config import setup
+from product_factory.sandbox.organization import ADMINISTRATOR
+from product_factory.sandbox.server import Sandbox
 from tests.conftest import Copy, make_copy
 from tests.provisioning.hub import QUICK, SPOKE, Hub
 

@@ -5,11 +5,11 @@ from functools import cache
 import pytest
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
-from sandbox.authorization import Need, demands
-from sandbox.authorization.demands import step_in
-from sandbox.authorization.evidence.exemptions import Exemption
-from sandbox.authorization.needs import Answer, answers
-from sandbox.cloudformation.schema import resource_schema
+from product_factory.sandbox.authorization import Need, demands
+from product_factory.sandbox.authorization.demands import step_in
+from product_factory.sandbox.authorization.evidence.exemptions import Exemption
+from product_factory.sandbox.authorization.needs import Answer, answers
+from product_factory.sandbox.cloudformation.schema import resource_schema
 
 ACCOUNT = "333333333333"
 NOTHING = {

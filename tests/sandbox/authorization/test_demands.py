@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.authorization import demands
-from sandbox.cloudformation.errors import ResourceError
+from product_factory.sandbox.authorization import demands
+from product_factory.sandbox.cloudformation.errors import ResourceError
 
 ACCOUNT = "333333333333"
 PLACE = f"us-east-1:{ACCOUNT}"

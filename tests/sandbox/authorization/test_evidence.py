@@ -16,14 +16,14 @@ import botocore.loaders
 import pytest
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-import sandbox.authorization
-from sandbox.authorization import reference
-from sandbox.authorization.evidence import exemptions, keys, lookups, names, paths, requests, roles
-from sandbox.authorization.paths import _operations
-from sandbox.authorization.reference import Kind
-from sandbox.cloudformation.schema import resource_schema
+import product_factory.sandbox.authorization
+from product_factory.sandbox.authorization import reference
+from product_factory.sandbox.authorization.evidence import exemptions, keys, lookups, names, paths, requests, roles
+from product_factory.sandbox.authorization.paths import _operations
+from product_factory.sandbox.authorization.reference import Kind
+from product_factory.sandbox.cloudformation.schema import resource_schema
 
-PACKAGE = Path(sandbox.authorization.__file__).parent
+PACKAGE = Path(product_factory.sandbox.authorization.__file__).parent
 MANAGED = re.compile(r"https://docs\.aws\.amazon\.com/aws-managed-policy/latest/reference/(\w[\w-]*)\.html")
 SOURCED: tuple[Any, ...] = (
     *names.VALUES,

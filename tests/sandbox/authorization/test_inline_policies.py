@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox.authorization import Need, principal_by_arn
+from product_factory.sandbox.authorization import Need, principal_by_arn
 from tests.sandbox.hub_catalog import Catalog
 
 SPOKE = "333333333333"

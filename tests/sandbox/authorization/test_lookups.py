@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.authorization import lookups
+from product_factory.sandbox.authorization import lookups
 
 ACCOUNT = "333333333333"
 PLACE = f"us-east-1:{ACCOUNT}"

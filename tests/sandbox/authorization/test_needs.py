@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.authorization import Step, needs
-from sandbox.authorization.evidence.exemptions import Exemption
-from sandbox.authorization.needs import answers
-from sandbox.cloudformation.schema import resource_schema
+from product_factory.sandbox.authorization import Step, needs
+from product_factory.sandbox.authorization.evidence.exemptions import Exemption
+from product_factory.sandbox.authorization.needs import answers
+from product_factory.sandbox.cloudformation.schema import resource_schema
 from tests.sandbox.authorization.cases import ACCOUNT, CASES, KEY, ROLE, Case
 
 TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:SC-1-Topic"

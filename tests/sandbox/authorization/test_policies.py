@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from moto.iam.access_control import PermissionResult
 
-from sandbox.authorization import Need, Principal
-from sandbox.authorization.conditions import holds
-from sandbox.authorization.policies import evaluate
+from product_factory.sandbox.authorization import Need, Principal
+from product_factory.sandbox.authorization.conditions import holds
+from product_factory.sandbox.authorization.policies import evaluate
 
 BUCKET = "arn:aws:s3:::sc-1-logs"
 CONTEXT = {

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from sandbox.cloudformation import install
+from product_factory.sandbox.cloudformation import install
 from tests.sandbox.cloudformation.cfn_stacks import Stacks
 
 

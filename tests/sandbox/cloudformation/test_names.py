@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from products.physical_names import LIMITS, kept
-from sandbox.cloudformation import names
+from product_factory.aws.physical_names import LIMITS, kept
+from product_factory.sandbox.cloudformation import names
 from tests.checkout import ROOT
 
 # Named by a property that the template must have, or by an ID: CloudFormation gives them no name.

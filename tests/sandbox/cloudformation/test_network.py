@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.cloudformation.intrinsics import Scope, resolve
+from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
 from tests.sandbox.cloudformation.cfn_stacks import Stacks
 from tests.sandbox.cloudformation.type_cases import Aws, made
 

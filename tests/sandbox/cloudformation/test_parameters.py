@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox.cloudformation.errors import ValidationError
-from sandbox.cloudformation.parameters import check_parameters
+from product_factory.sandbox.cloudformation.errors import ValidationError
+from product_factory.sandbox.cloudformation.parameters import check_parameters
 from tests.sandbox.cloudformation.cfn_stacks import Stacks
 
 TOPIC = {"Topic": {"Type": "AWS::SNS::Topic"}}

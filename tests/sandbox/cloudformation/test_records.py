@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.cloudformation import records
+from product_factory.sandbox.cloudformation import records
 from tests.sandbox.cloudformation.cfn_stacks import Stacks
 from tests.sandbox.cloudformation.type_cases import RECORDER, made
 

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-import sandbox
+from product_factory import sandbox
 from tests.sandbox.cloudformation.cfn_stacks import Stacks
 
 TOPIC = json.dumps({"Resources": {"T": {"Type": "AWS::SNS::Topic"}}})

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox.cloudformation import Action, before_action
-from sandbox.cloudformation.errors import ResourceError
+from product_factory.sandbox.cloudformation import Action, before_action
+from product_factory.sandbox.cloudformation.errors import ResourceError
 from tests.sandbox.cloudformation.cfn_stacks import Stacks
 
 TOPIC = {"Type": "AWS::SNS::Topic"}

@@ -8,9 +8,9 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from sandbox.cloudformation import install
-from sandbox.cloudformation.aws import client
-from sandbox.cloudformation.organization import SERVICE_PRINCIPAL
+from product_factory.sandbox.cloudformation import install
+from product_factory.sandbox.cloudformation.aws import client
+from product_factory.sandbox.cloudformation.organization import SERVICE_PRINCIPAL
 
 REGION = "us-east-1"
 MANAGEMENT = "111111111111"

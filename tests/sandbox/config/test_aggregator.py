@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox.config import PRINCIPAL, setup
-from sandbox.config.errors import InvalidExpressionException, NotImplementedException
-from sandbox.config.query import TYPE, parse
-from sandbox.organization import ADMINISTRATOR
-from sandbox.server import Sandbox
+from product_factory.sandbox.config import PRINCIPAL, setup
+from product_factory.sandbox.config.errors import InvalidExpressionException, NotImplementedException
+from product_factory.sandbox.config.query import TYPE, parse
+from product_factory.sandbox.organization import ADMINISTRATOR
+from product_factory.sandbox.server import Sandbox
 
 WHERE = f"WHERE resourceType = '{TYPE}'"
 

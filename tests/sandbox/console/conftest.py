@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import requests
 
-from provisioning.session import Spoke
-from sandbox.console.server import Console
-from sandbox.console.serving import console
-from sandbox.organization import ADMINISTRATOR, Account
-from sandbox.server import Sandbox
-from sandbox.servicecatalog import SETTINGS
+from product_factory.provisioning.session import Spoke
+from product_factory.sandbox.console.server import Console
+from product_factory.sandbox.console.serving import console
+from product_factory.sandbox.organization import ADMINISTRATOR, Account
+from product_factory.sandbox.server import Sandbox
+from product_factory.sandbox.servicecatalog import SETTINGS
 from sharing.settings import HUB
 
 TEAMS = tuple(Account(name=f"team-{n}", id=str(900000000000 + n), unit="workloads") for n in range(1, 61))

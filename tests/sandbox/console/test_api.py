@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import requests
 
-from provisioning.state import observe
-from sandbox.console.words import WORDS
+from product_factory.provisioning.state import observe
+from product_factory.sandbox.console.words import WORDS
 from tests.sandbox.console.conftest import Served
 
 TOPIC = {"product": "security-notification", "parameters": {"Email": "team@example.com"}}

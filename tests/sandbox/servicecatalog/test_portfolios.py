@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.servicecatalog import servicecatalog_backends
+from product_factory.sandbox.servicecatalog import servicecatalog_backends
 from tests.sandbox.hub_catalog import DEVELOPERS, Catalog
 
 

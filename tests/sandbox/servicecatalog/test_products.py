@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.servicecatalog import servicecatalog_backends
+from product_factory.sandbox.servicecatalog import servicecatalog_backends
 from tests.sandbox.hub_catalog import TOPIC_TEMPLATE, Catalog
 
 

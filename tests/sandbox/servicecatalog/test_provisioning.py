@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.servicecatalog import SETTINGS
+from product_factory.sandbox.servicecatalog import SETTINGS
 from tests.sandbox.hub_catalog import TOPIC_TEMPLATE, Catalog, finished
 
 Shared = tuple[Catalog, str, str]

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.server import Sandbox
-from sandbox.servicecatalog import SETTINGS
+from product_factory.sandbox.server import Sandbox
+from product_factory.sandbox.servicecatalog import SETTINGS
 from tests.sandbox.hub_catalog import Catalog
 
 SPOKE = "333333333333"

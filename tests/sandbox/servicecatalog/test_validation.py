@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 import requests
 
-from sandbox.server import Sandbox
-from sandbox.servicecatalog import ServiceCatalogBackend, servicecatalog_backends
-from sandbox.servicecatalog.exceptions import NotImplementedException, ValidationException
-from sandbox.servicecatalog.validation import OPERATION_NAMES
+from product_factory.sandbox.server import Sandbox
+from product_factory.sandbox.servicecatalog import ServiceCatalogBackend, servicecatalog_backends
+from product_factory.sandbox.servicecatalog.exceptions import NotImplementedException, ValidationException
+from product_factory.sandbox.servicecatalog.validation import OPERATION_NAMES
 from tests.sandbox.hub_catalog import Catalog
 
 HUB = "222222222222"

@@ -3,9 +3,9 @@
 import boto3
 import pytest
 
-from sandbox.servicecatalog.caller import Caller
-from sandbox.servicecatalog.entities import Principal
-from sandbox.servicecatalog.visibility import matches
+from product_factory.sandbox.servicecatalog.caller import Caller
+from product_factory.sandbox.servicecatalog.entities import Principal
+from product_factory.sandbox.servicecatalog.visibility import matches
 from tests.sandbox.hub_catalog import EVERYTHING, TOPIC_TEMPLATE, Catalog, finished, policy
 
 SPOKE = "333333333333"

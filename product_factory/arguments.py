@@ -1,0 +1,12 @@
+"""Arguments: what several commands take."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from product_factory.output import Format
+
+ProductName = Annotated[str, typer.Argument(metavar="PRODUCT", help="A product's name.")]
+Output = Annotated[Format, typer.Option("--output", "-o", help="For people or for programs.")]

@@ -1,0 +1,1 @@
+"""The words that content is written in."""

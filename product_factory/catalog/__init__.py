@@ -1,0 +1,1 @@
+"""A catalog's content by its root, released versions and their states, facts."""

@@ -1,0 +1,128 @@
+"""Facts: what whoever launches should know of a catalog's products, as a value that travels without the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from product_factory.authoring.recording import Recording, recording
+from product_factory.catalog.lifecycle import State
+from product_factory.catalog.released import newest
+from product_factory.errors import FactoryError, UsageError
+from product_factory.files import write_atomically
+
+if TYPE_CHECKING:
+    from product_factory.catalog.catalog import Catalog
+
+
+class ProductFacts(BaseModel):
+    """What is known of one product.
+
+    prerequisites: what is launched before it, in the card's order. rivals: of these, itself included, none can be
+    launched beside it in an account and Region. publishers: the SSM parameters that prerequisites' newest versions
+    publish, each with its product. stays: what ending it leaves behind, in words; kept: the resources that each
+    version's template retains. includes: the products whose resources an umbrella makes. recording: what each
+    version, oldest first, needs AWS Config and CloudTrail to record, and makes of it. states: of each version.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    prerequisites: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
+    publishers: Mapping[str, str] = {}
+    stays: tuple[str, ...] = ()
+    kept: Mapping[str, tuple[str, ...]] = {}
+    includes: tuple[str, ...] = ()
+    recording: Mapping[str, Recording] = {}
+    states: Mapping[str, State] = {}
+
+    @property
+    def newest_recording(self) -> Recording:
+        """That of the newest version; nothing before the first release."""
+        return next(reversed(list(self.recording.values())), Recording())
+
+
+class Facts(BaseModel):
+    """What is known of all products of a catalog, by name; of a product that stands not in it nothing is known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    format: Literal[1] = 1
+    products: Mapping[str, ProductFacts] = {}
+
+    def of(self, product: str) -> ProductFacts:
+        """What is known of this product."""
+        return self.products.get(product, ProductFacts())
+
+    @property
+    def states(self) -> dict[str, Mapping[str, State]]:
+        """Each product's versions with their state."""
+        return {name: facts.states for name, facts in self.products.items()}
+
+
+def facts_of(catalog: Catalog) -> Facts:
+    """The facts of this catalog."""
+    return Facts(products={product.name: _of(catalog, product.name) for product in catalog.products})
+
+
+def _of(catalog: Catalog, name: str) -> ProductFacts:
+    card = catalog.product(name)
+    return ProductFacts(
+        prerequisites=card.prerequisites,
+        rivals=catalog.rivals(name),
+        publishers=_publishers(catalog, card.prerequisites),
+        stays=card.stays,
+        kept={
+            released.version: tuple(
+                f"{logical_id} ({resource['Type']}) is kept: DeletionPolicy {resource['DeletionPolicy']}."
+                for logical_id, resource in sorted(released.template()["Resources"].items())
+                if resource.get("DeletionPolicy", "Delete") != "Delete"
+            )
+            for released in catalog.released[name]
+        },
+        includes=card.includes,
+        recording={released.version: recording(released.template()) for released in catalog.released[name]},
+        states=catalog.states[name],
+    )
+
+
+def _publishers(catalog: Catalog, prerequisites: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for prerequisite in prerequisites:
+        released = newest(catalog.released[prerequisite])
+        for resource in (released.template() if released else {}).get("Resources", {}).values():
+            name = resource.get("Properties", {}).get("Name")
+            if resource["Type"] == "AWS::SSM::Parameter" and isinstance(name, str):
+                found[name] = prerequisite
+    return found
+
+
+def read(file: Path) -> Facts:
+    """The facts in this file. UsageError where it is none of `factory export facts`."""
+    try:
+        return Facts.model_validate_json(file.read_bytes())
+    except OSError as error:
+        raise UsageError(f"--facts {file}: {error.strerror}; `factory export facts` writes one") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(map(str, first["loc"])) or "file"
+        raise UsageError(f"--facts {file}: {field}: {first['msg']}; `factory export facts` writes one") from error
+
+
+def write(facts: Facts, file: Path) -> bool:
+    """Write the facts as JSON, in the place of older ones; whether the file changed.
+
+    FactoryError where the file holds anything else.
+    """
+    body = facts.model_dump_json(indent=2).encode() + b"\n"
+    if file.exists():
+        if file.read_bytes() == body:
+            return False
+        try:
+            Facts.model_validate_json(file.read_bytes())
+        except ValidationError as error:
+            raise FactoryError(f"{file}: is there and holds no facts; take another --out") from error
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(file, body)
+    return True

@@ -1,0 +1,92 @@
+"""The commands on the catalog as a whole: list, show, synth."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from product_factory.arguments import Output, ProductName
+from product_factory.output import Format, print_json, print_models, print_table, progress
+
+app = typer.Typer()
+
+
+@app.command("list")
+def list_products(
+    write: Annotated[
+        Path | None,
+        typer.Option(help="Renew the tables of products, costs and what stays, between their marks in this file."),
+    ] = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """List the products, their newest versions and their portfolios."""
+    from product_factory.catalog.offer import load
+    from product_factory.hub.views import rows
+
+    if write:
+        from product_factory.hub.overview import renew
+
+        print(f"{write}: {'renewed' if renew(write, load()) else 'current already'}.")
+        return
+    listed = rows(load())
+    if output is Format.JSON:
+        print_models(listed)
+        return
+    print_table(
+        ("Product", "Newest", "Released", "Versions", "Portfolios", "Summary"),
+        [
+            (
+                row.name,
+                row.newest or "–",
+                str(row.released or "not yet"),
+                str(len(row.versions)),
+                ", ".join(row.portfolios) or "–",
+                row.summary,
+            )
+            for row in listed
+        ],
+    )
+
+
+@app.command()
+def show(product: ProductName, output: Output = Format.TABLE) -> None:
+    """Show one product: what it does, its form, its resources, its launch role, its versions."""
+    from product_factory.catalog.offer import load
+    from product_factory.hub.views import detail, print_detail
+
+    offer = load()
+    shown = detail(offer, offer.catalog.product(product))
+    if output is Format.JSON:
+        print_json(shown.model_dump(mode="json"))
+    else:
+        print_detail(shown)
+
+
+@app.command()
+def synth(
+    out: Annotated[Path | None, typer.Option(help="Folder for the cloud assembly. [default: cdk.out]")] = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Synthesize the hub stacks from released versions, without AWS and without the CDK CLI."""
+    from product_factory.hub.synth import synthesize
+
+    # The CDK CLI says by this variable where it reads.
+    folder = out or Path(os.environ.get("CDK_OUTDIR", "cdk.out"))
+    with progress("Synthesizing the hub"):
+        done = synthesize(folder)
+    if output is Format.JSON:
+        print_models(done)
+        return
+    if "CDK_OUTDIR" in os.environ:
+        # The CDK CLI speaks from here on.
+        return
+    print_table(
+        ("Stack", "Region", "Products", "Versions", "Portfolios", "Resources"),
+        [(s.name, s.region, str(s.products), str(s.versions), str(s.portfolios), str(s.resources)) for s in done],
+    )
+    print(
+        f"Cloud assembly: {folder}. `factory deploy` deploys and shares it; so does `npx cdk deploy`, without sharing."
+    )

@@ -1,0 +1,138 @@
+"""The commands on a fleet: plan, apply."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from product_factory.arguments import Output
+from product_factory.commands.at_hand import BEFORE_A_LAUNCH, FactsFile, facts_at_hand
+from product_factory.output import Format, print_json, print_table
+from product_factory.root import at_hand
+
+if TYPE_CHECKING:
+    from product_factory.provisioning.fleet.planning import Judge
+    from product_factory.provisioning.fleet.results import Plan, Report
+
+app = typer.Typer()
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The manifest: docs/FLEET.md tells what stands in it.")]
+Concurrency = Annotated[int, typer.Option(min=1, max=100, help="How many accounts are worked on at a time.")]
+
+
+@app.command()
+def plan(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="The manifest: docs/FLEET.md tells what stands in it.")
+    ] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the manifest's JSON Schema, for editors.")] = False,
+    concurrency: Concurrency = 10,
+    facts: FactsFile = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Show what `apply` would do with a fleet manifest: launch, update, keep, refused. Changes nothing."""
+    if schema:
+        from product_factory.provisioning.fleet.manifest import schema as made
+
+        print_json(made())
+        return
+    if file is None:
+        from product_factory.errors import UsageError
+
+        raise UsageError("name the manifest: factory plan FILE (or --schema for its JSON Schema)")
+    planned = planned_from(file, concurrency, facts)
+    if output is Format.JSON:
+        print_json(planned.model_dump(mode="json"))
+    else:
+        show_plan(planned)
+        print("Nothing was changed. `factory apply` does it.")
+    if any(step.action == "refused" for step in planned.steps):
+        raise typer.Exit(1)
+
+
+@app.command()
+def apply(
+    file: File,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    concurrency: Concurrency = 10,
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="How long to wait for each product.")] = 3600,
+    facts: FactsFile = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Launch and update what a fleet manifest says, wave by wave. Never terminates anything; safe to repeat."""
+    from product_factory.provisioning.fleet import apply as apply_plan
+    from product_factory.provisioning.fleet.applying import WAIT
+    from product_factory.provisioning.fleet.progress import Progress
+
+    if not yes and not sys.stdin.isatty():
+        from product_factory.errors import UsageError
+
+        raise UsageError("apply asks first, and here is no terminal to ask on: look at `factory plan`, then pass --yes")
+    planned = planned_from(file, concurrency, facts)
+    if output is Format.TABLE:
+        show_plan(planned)
+    if planned.changes and not yes:
+        if output is Format.JSON:
+            show_plan(planned, stderr=True)
+        typer.confirm(f"Do these {planned.changes} launches and updates?", abort=True, err=True)
+    with Progress() as progress:
+        report = apply_plan(
+            planned,
+            concurrency=concurrency,
+            wait=WAIT.model_copy(update={"timeout": timeout}),
+            wave_begins=progress.wave_begins,
+            ended=progress.ended,
+        )
+    if output is Format.JSON:
+        print_json(report.model_dump(mode="json") | {"counts": report.counts, "succeeded": report.succeeded})
+    else:
+        show_report(report)
+    if not report.succeeded:
+        raise typer.Exit(1)
+
+
+def planned_from(file: Path, concurrency: int, facts: Path | None) -> Plan:
+    """The plan of the manifest in this file, with progress."""
+    from product_factory.provisioning.fleet import load
+    from product_factory.provisioning.fleet import plan as plan_manifest
+    from product_factory.provisioning.fleet.progress import Looking
+
+    manifest = load(file)
+    known = facts_at_hand(facts, f"{BEFORE_A_LAUNCH}; and what updates do")
+    with Looking() as looking:
+        return plan_manifest(
+            manifest, concurrency=concurrency, facts=known, judge=judge_at_hand(facts), looked_at=looking.looked_at
+        )
+
+
+def judge_at_hand(facts: Path | None) -> Judge | None:
+    """What tells what updates do, where there is a catalog that holds the versions."""
+    if facts is not None or at_hand() is None:
+        return None
+    from product_factory.catalog.catalog import load
+    from product_factory.impact.between import between
+
+    return between(load())
+
+
+def show_plan(planned: Plan, *, stderr: bool = False) -> None:
+    """The plan as a table, and what else is to know before saying yes."""
+    from contextlib import redirect_stdout
+
+    from product_factory.provisioning.fleet import views
+
+    with redirect_stdout(sys.stderr if stderr else sys.stdout):
+        print_table(views.PLAN, list(views.plan_rows(planned)))
+        print("\n".join((*views.plan_notes(planned), f"Plan: {views.counted(planned.counts)}.")))
+
+
+def show_report(report: Report) -> None:
+    """The results as a table, and the sum."""
+    from product_factory.provisioning.fleet import views
+
+    print_table(views.REPORT, list(views.report_rows(report)))
+    if report.stopped:
+        print(f"Wave {report.stopped} was stopped by its failures; what was skipped is done by applying again.")
+    print(f"{views.counted(report.counts)}.".capitalize())

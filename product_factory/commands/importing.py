@@ -1,0 +1,103 @@
+"""The command that takes over portfolios of AWS Service Catalog Factory: import."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from product_factory.arguments import Output
+from product_factory.errors import FactoryError, UsageError
+from product_factory.output import Format, print_json, print_table, progress
+
+if TYPE_CHECKING:
+    from product_factory.importing.planning import Plan
+    from product_factory.importing.writing import Write
+
+app = typer.Typer()
+
+
+@app.command("import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A portfolio file of AWS Service Catalog Factory, of either layout.")
+    ],
+    templates: Annotated[
+        Path,
+        typer.Option(metavar="FOLDER", help="Working copies: FOLDER/<repository>/<branch>/product.template.yaml."),
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan, write nothing.")] = False,
+    output: Output = Format.TABLE,
+) -> None:
+    """Make products and portfolios from those of AWS Service Catalog Factory, and say what has no counterpart."""
+    from product_factory.importing import planning, reading, writing
+
+    if not templates.is_dir():
+        raise UsageError(f"--templates {templates}: is no folder; name the one that holds the working copies")
+    source = reading.read(file)
+    with progress(f"Reading {file} and templates"):
+        plan = planning.plan(
+            source,
+            templates,
+            taken_products=writing.own_modules("products"),
+            taken_portfolios=writing.own_modules("portfolios"),
+        )
+        steps = writing.steps(plan)
+    done = bool(plan.products) and not dry_run
+    if done:
+        writing.write(plan, datetime.now(UTC).date())
+    if output is Format.JSON:
+        _print_json(plan, steps, written=done)
+    else:
+        _print(plan, steps, written=done)
+    if not plan.products:
+        raise FactoryError(f"{file}: nothing can be imported, for the reasons above")
+
+
+def _print_json(plan: Plan, steps: tuple[Write, ...], *, written: bool) -> None:
+    print_json(
+        {
+            "written": written,
+            "products": [product.model_dump(mode="json") for product in plan.products],
+            "portfolios": [portfolio.model_dump(mode="json") for portfolio in plan.portfolios.values()],
+            "versions": [release.model_dump(mode="json", exclude={"body", "content"}) for release in plan.releases],
+            "fields": [note.model_dump(mode="json") for note in plan.notes],
+            "files": [step.model_dump(mode="json") for step in steps],
+        }
+    )
+
+
+def _print(plan: Plan, steps: tuple[Write, ...], *, written: bool) -> None:
+    print_table(
+        ("Product", "Version there", "Here", "State", "Template"),
+        [
+            (
+                release.product,
+                release.theirs,
+                "left out" if release.problem else release.version,
+                release.state,
+                release.problem or str(release.template),
+            )
+            for release in plan.releases
+        ],
+    )
+    print_table(
+        ("Of", "Field", "Outcome", "What it means"), [(n.where, n.field, n.outcome, n.text) for n in plan.notes]
+    )
+    new = [step for step in steps if step.action in ("write", "release")]
+    if not plan.products:
+        return
+    for step in steps:
+        if step.action == "differs":
+            print(f"{step.path} stays as it is: it was changed since it was imported, here or there; look it through.")
+    if not new:
+        print("All of this is imported already; nothing to do.")
+    elif written:
+        print(f"Imported {len(plan.products)} products, {len(plan.portfolios)} portfolios: {len(new)} files written.")
+        print("Look at them with `git status`, run `factory check`, say in portfolios/ with whom to share, and commit.")
+    else:
+        for step in new:
+            print(f"{step.action} {step.path}")
+        print("Nothing was written: --dry-run.")

@@ -1,0 +1,141 @@
+"""The command on the inventory: status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from product_factory.commands.at_hand import FactsFile, facts_at_hand
+from product_factory.errors import UsageError
+from product_factory.output import ListFormat, counting
+from product_factory.provisioning.inventory.rows import Filters, Source
+from product_factory.root import at_hand
+
+if TYPE_CHECKING:
+    from product_factory.authoring.hub import Reading
+    from product_factory.catalog.facts import Facts
+    from product_factory.provisioning.inventory.reading import Inventory
+
+app = typer.Typer()
+
+
+@app.command()
+def status(
+    product: Annotated[str | None, typer.Option(metavar="PRODUCT", help="Only this product, by name or ID.")] = None,
+    outdated: Annotated[bool, typer.Option("--outdated", help="Only what has a newer active version, or is retired.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Only what is in ERROR or TAINTED.")] = False,
+    ou: Annotated[str | None, typer.Option(metavar="UNIT", help="Only this unit and those below it: /Workloads, or its ID.")] = None,
+    region: Annotated[list[str] | None, typer.Option(metavar="REGION", help="Only this Region; repeat for more. [default: the hub's]")] = None,
+    aggregator: Annotated[str | None, typer.Option(metavar="NAME", help="AWS Config's aggregator, or REGION/NAME. [default: found by itself]")] = None,
+    role: Annotated[str | None, typer.Option(metavar="NAME", help="The read role of each account, where there is no aggregator.")] = None,
+    source: Annotated[Source | None, typer.Option(help="Ask only there. [default: the aggregator, else the accounts]")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="The most rows of the table, failures first; 0 for all.")] = 100,
+    output: Annotated[ListFormat, typer.Option("--output", "-o", help="For people, programs or spreadsheets.")] = ListFormat.TABLE,
+    html: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Instead, make the catalog's page in this folder, with the status in it.")] = None,
+    facts: FactsFile = None,
+) -> None:  # fmt: skip
+    """Show who runs which product and version in the whole organization: failures, and versions behind.
+
+    Exit code 1 where an account could not be asked; the others are shown.
+    """
+    from product_factory.provisioning.inventory import report
+
+    if html is not None and output is not ListFormat.TABLE:
+        raise UsageError(f"--html makes pages, --output {output.value} writes to standard output: choose one of them")
+    # On a terminal, a count would stand in the middle of the rows that are written there.
+    quiet = output is not ListFormat.TABLE and sys.stdout.isatty()
+    with counting("Reading the organization", "provisioned products", quiet=quiet) as say:
+        found = begin(
+            Filters(product=product, outdated=outdated, failed=failed, ou=ou),
+            region or [],
+            aggregator,
+            role,
+            source,
+            say,
+            facts_at_hand(facts, "how far behind versions are, and their state"),
+        )
+        if html is not None:
+            from product_factory.page.inventory import made
+
+            written = made(found, html)
+        elif output is ListFormat.JSON:
+            report.write_json(found, sys.stdout)
+        elif output is ListFormat.CSV:
+            report.write_csv(found.found, sys.stdout)
+        else:
+            gathered = report.gather(found, limit)
+    if html is not None:
+        print(written)
+    elif output is ListFormat.TABLE:
+        report.print_tables(found, gathered)
+        _propose()
+    elif output is ListFormat.CSV:
+        # A spreadsheet has no place for these.
+        for line in (*report.notes_of(found), *(f"{each.account}: {each.reason}" for each in found.failures)):
+            print(line, file=sys.stderr)
+    if found.failures:
+        raise typer.Exit(1)
+
+
+def begin(
+    filters: Filters,
+    regions: Sequence[str],
+    aggregator: str | None,
+    role: str | None,
+    source: Source | None,
+    say: Callable[[int], None],
+    facts: Facts | None,
+) -> Inventory:
+    """The inventory with the credentials at hand; what is not given is as the settings say."""
+    import boto3
+
+    from product_factory.authoring.hub import Reading
+    from product_factory.catalog import loading
+    from product_factory.provisioning.errors import told
+    from product_factory.provisioning.inventory.reading import inventory
+
+    here = at_hand() is not None
+    settings = loading.reading() if here else Reading()
+    chosen = given(aggregator or settings.aggregator, role or settings.role)
+    with told():
+        session = boto3.Session()
+    return inventory(
+        session,
+        regions=regions or (loading.hub().regions if here else ()),
+        states=facts.states if facts else {},
+        filters=filters,
+        source=source,
+        aggregator=chosen.aggregator,
+        role=chosen.role,
+        say=say,
+    )
+
+
+def given(aggregator: str | None, role: str | None) -> Reading:
+    """What the command line gave. UsageError where it is no such name."""
+    from pydantic import ValidationError
+
+    from product_factory.authoring.hub import Reading
+
+    try:
+        return Reading(aggregator=aggregator, role=role)
+    except ValidationError as error:
+        option = error.errors(include_url=False)[0]["loc"][0]
+        mend = "write NAME, or REGION/NAME" if option == "aggregator" else "write the role's name, without ARN"
+        raise UsageError(f"--{option} {aggregator if option == 'aggregator' else role}: {mend}") from error
+
+
+def _propose() -> None:
+    """What the portfolios' settings propose to deprecate, where there is a catalog."""
+    if at_hand() is None:
+        return
+    try:
+        from product_factory.hub.keeping import proposals_text
+    except ModuleNotFoundError:
+        return
+    for line in proposals_text():
+        print(line)

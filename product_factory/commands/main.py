@@ -1,0 +1,124 @@
+"""The CDK app that cdk.json calls, and the `factory` command: parse, call, print, exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+__version__ = "0.1.0"
+# Each module of commands, and the folder without which it is gone.
+PARTS = {
+    "catalog": "hub",
+    "importing": "importing",
+    "page": "page",
+    "products": "releasing",
+    "proactive": "proactive",
+    "sharing": "sharing",
+    "provisioning": "provisioning",
+    "inventory": "provisioning/inventory",
+    "fleet": "provisioning/fleet",
+    "smoke": "smoke",
+    "sandbox": "sandbox",
+}
+ROOT = Path(__file__).resolve().parent
+
+
+def version(wanted: bool) -> None:
+    """Print the version and end."""
+    if wanted:
+        print(f"service-catalog-factory {__version__}")
+        raise typer.Exit
+
+
+def app() -> typer.Typer:
+    """The command with all its parts. ValidationError where a card or setting is wrong."""
+    command = typer.Typer(
+        name="factory",
+        help="The factory of a Service Catalog: governance products, versioned, shared, launched.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @command.callback()
+    def _root(
+        _: Annotated[
+            bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version.")
+        ] = False,
+        catalog: Annotated[
+            str | None,
+            typer.Option(
+                metavar="DIR",
+                help="The catalog's folder. [default: the nearest upward that has factory.py beside products/]",
+            ),
+        ] = None,
+    ) -> None:
+        pass
+
+    for part, room in PARTS.items():
+        # A part of the factory is gone when its folder is.
+        if (Path(__file__).parent.parent / room).is_dir():
+            command.add_typer(import_module(f"product_factory.commands.{part}").app)
+    return command
+
+
+def main() -> int:
+    """Run the command. 0 done, 1 the check or operation failed, 2 used wrongly."""
+    from product_factory.broken import told
+    from product_factory.errors import FactoryError
+    from product_factory.root import CATALOG, at_hand
+
+    root = None
+    try:
+        if named := catalog_named(sys.argv[1:]):
+            os.environ[CATALOG] = named
+        root = at_hand()
+        command = app()
+    except FactoryError as error:
+        return fail(str(error), error.exit_code)
+    except Exception as error:  # a card or setting that is not even Python is told like a wrong one
+        return fail(told(error, root or ROOT))
+    try:
+        command()
+    except FactoryError as error:
+        return fail(str(error), error.exit_code)
+    except ValidationError as error:
+        return fail(told(error, root or ROOT))
+    except KeyboardInterrupt:
+        return fail("interrupted; nothing is half-written, running it again completes", 130)
+    except BrokenPipeError:
+        # Whoever read our output has read enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        return fail(f"{error.filename or 'operating system'}: {error.strerror}")
+    return 0
+
+
+def catalog_named(arguments: Sequence[str]) -> str | None:
+    """The value of --catalog, which stands before the command: looked for before any command is imported."""
+    for place, argument in enumerate(arguments):
+        if not argument.startswith("-"):
+            return None
+        if argument == "--catalog":
+            return "".join(arguments[place + 1 : place + 2])
+        if argument.startswith("--catalog="):
+            return argument.removeprefix("--catalog=")
+    return None
+
+
+def fail(text: str, code: int = 1) -> int:
+    """Say what went wrong and give the exit code."""
+    print(f"Error: {text}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,326 @@
+"""The commands on products: diff, publish, check, export, deprecate, retire, restore."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from product_factory.arguments import Output, ProductName
+from product_factory.errors import FactoryError, UsageError
+from product_factory.output import Format, counting, print_json, print_table, progress
+
+if TYPE_CHECKING:
+    from product_factory.authoring.product import Product
+    from product_factory.catalog.catalog import Catalog
+    from product_factory.catalog.released import Released
+
+app = typer.Typer()
+
+
+class BumpOption(StrEnum):
+    """Which part of the number rises; auto: the one that the changes demand."""
+
+    AUTO = "auto"
+    MAJOR = "major"
+    MINOR = "minor"
+    PATCH = "patch"
+
+
+@app.command()
+def diff(
+    product: ProductName,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="VERSION", help="A released version; without, the newest, or the one before --to."
+        ),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="VERSION", help="A released version; without, the code as it is now.")
+    ] = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Show what an update does to those who run a product, and which version the change demands."""
+    from product_factory.catalog.catalog import load
+    from product_factory.catalog.released import ends
+    from product_factory.impact import impact
+    from product_factory.impact.report import print_impact
+    from product_factory.releasing.candidate import candidate
+    from product_factory.releasing.release import following
+
+    catalog = load()
+    card = catalog.product(product)
+    old, new = ends(product, catalog.released[product], since, to)
+    target = new.version if new else "the code"
+    with progress(f"Comparing {product} {old.version} with {target}"):
+        found = impact(old.template(), new.template() if new else candidate(card).template)
+    next_version = following(old, found) if new is None else None
+    if output is Format.JSON:
+        report = {"product": product, "from": old.version, "to": new.version if new else None, "next": next_version}
+        print_json(report | found.model_dump(mode="json"))
+        return
+    print_impact(found)
+    print(f"{product}, {old.version} → {target}: {found.sentence}")
+    if next_version:
+        print(f'Publish it with `factory publish {product} --bump auto --notes "…"`: {next_version}.')
+
+
+@app.command()
+def publish(
+    product: ProductName,
+    notes: Annotated[str, typer.Option(help="What changes for those who launch it.")],
+    version: Annotated[str | None, typer.Argument(metavar="[VERSION]", help="MAJOR.MINOR.PATCH.")] = None,
+    bump: Annotated[
+        BumpOption | None,
+        typer.Option(help="In place of VERSION: the next of its kind; auto: what the changes demand."),
+    ] = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Check a product and freeze it as a new version, which never changes again.
+
+    Refuses a smaller number than the changes demand of those who run the product: see `factory diff`.
+    """
+    from product_factory.catalog.catalog import load
+    from product_factory.impact import Bump
+    from product_factory.releasing import release
+    from product_factory.root import relative
+
+    if (version is None) == (bump is None):
+        raise UsageError("publish: give either VERSION, such as 1.1.0, or --bump auto, major, minor or patch")
+    catalog = load()
+    card = catalog.product(product)
+    before = {version.version for version in catalog.released[product]}
+    kind = Bump(bump) if bump and bump is not BumpOption.AUTO else None
+    with progress(f"Synthesizing and checking {product}"):
+        refuse_without_launch_role(card, catalog.released[product])
+        done = release.publish(card, version, notes, bump=kind, today=datetime.now(UTC).date())
+    if output is Format.JSON:
+        print_json({"product": product, "new": done.version not in before, **done.release.model_dump(mode="json")})
+    elif done.version in before:
+        print(f"{product} {done.version} is already released with this content; nothing to do.")
+    else:
+        print(f"Released {product} {done.version}: {relative(done.path)} (SHA-256 {done.release.sha256[:12]}…)")
+        print("Commit products/released/, then synthesize and deploy the hub.")
+
+
+@app.command()
+def check(
+    product: Annotated[str | None, typer.Argument(metavar="[PRODUCT]", help="One product; all without.")] = None,
+    grants: Annotated[
+        bool | None,
+        typer.Option(
+            "--grants/--no-grants",
+            help="Tell for each resource what the launch role is granted, and why; without, told for one product.",
+            show_default=False,
+        ),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Tell also what is wrong with deprecated and retired versions, where many.")
+    ] = False,
+    output: Output = Format.TABLE,
+) -> None:
+    """Check products as the code makes them, and every released version: limits, policies, lint, launch role, audience.
+
+    For one product it tells what each grant of the launch role is for. Of imported products only what cannot be
+    launched is an error; the rest are warnings, and so are findings on deprecated and retired versions: a released
+    file never changes. With --grants, JSON is an object of findings and grants. Findings are kept in .cache/ while
+    code, settings, libraries and released versions stay as they are.
+    """
+    from product_factory.catalog.catalog import load
+    from product_factory.releasing.checking import Finding, check_all
+
+    catalog = load()
+    cards = [catalog.product(product)] if product else list(catalog.products)
+    found: dict[str, list[Finding]] = {}
+    with counting(f"Checking {product or 'products'}", f"of {len(cards)}") as count:
+        for card, of_card in check_all(cards, catalog):
+            found[card.name] = of_card
+            count(len(found))
+    findings = [finding for card in cards for finding in found[card.name]]
+    listed = [finding._asdict() for finding in findings]
+    if output is Format.JSON:
+        print_json({"findings": listed, "grants": grants_of(cards)} if grants else listed)
+    else:
+        shown = [finding for finding in findings if finding.offered or product or everything]
+        if shown:
+            print_table(("", "Product", "Finding"), [finding[:3] for finding in shown])
+        else:
+            print(f"{len(cards)} products checked: nothing found.")
+        if left := len(findings) - len(shown):
+            print(f"Deprecated and retired versions, which never change, have {left}; with --all they are told.")
+        if grants or (product and grants is None):
+            print_grants(grants_of(cards))
+    if any(finding.severity == "error" for finding in findings):
+        raise typer.Exit(1)
+
+
+def refuse_without_launch_role(card: Product, released: Sequence[Released]) -> None:
+    """FactoryError where no launch role can be derived once the code is released: nobody could launch it."""
+    from product_factory.launch_roles.roles import derive
+    from product_factory.releasing.checking import versions_of
+
+    derive(card, versions_of(card, released))
+
+
+def grants_of(cards: Sequence[Product]) -> list[dict[str, Any]]:
+    """What the launch roles are granted for the products' code, resource by resource."""
+    from product_factory.launch_roles.explained import explained
+    from product_factory.releasing.candidate import candidate
+
+    return [
+        {"product": card.name, **row._asdict()}
+        for card in cards
+        for row in explained(card, card.name, candidate(card).template)
+    ]
+
+
+def print_grants(rows: Sequence[dict[str, Any]]) -> None:
+    """The grants as a table for each product."""
+    from product_factory.launch_roles.policies import brief
+
+    for name, mine in groupby(rows, key=lambda row: str(row["product"])):
+        print_table(
+            ("For", "Actions", "On", "Because"),
+            [
+                (row["resource"], by_service(row["actions"]), "\n".join(map(brief, row["on"])), row["reason"])
+                for row in mine
+            ],
+            title=f"What the launch role of {name} is granted, and for what",
+        )
+
+
+def by_service(actions: Sequence[str]) -> str:
+    """Actions in brief: a line for each service, `s3: CreateBucket, DeleteBucket`."""
+    return "\n".join(
+        f"{service}: {', '.join(action.partition(':')[2] for action in group)}"
+        for service, group in groupby(actions, key=lambda action: action.partition(":")[0])
+    )
+
+
+@app.command()
+def export(
+    product: Annotated[str, typer.Argument(metavar="PRODUCT|facts", help="A product's name; facts: see below.")],
+    version: Annotated[str | None, typer.Argument(metavar="[VERSION]", help="[default: the newest]")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the two files.")] = Path(),
+    force: Annotated[bool, typer.Option("--force", help="Write over a parameter file with other answers.")] = False,
+    output: Output = Format.TABLE,
+) -> None:
+    """Write a released version as a plain template and a parameter file, to deploy without Service Catalog.
+
+    `factory export facts` writes facts.json: what those should know of products who launch, update and terminate
+    without this catalog (`factory launch --facts facts.json …`).
+    """
+    from product_factory.catalog.catalog import load
+    from product_factory.catalog.released import find, newest
+    from product_factory.releasing.export import export as write
+
+    catalog = load()
+    if product == "facts":
+        export_facts(catalog, out / "facts.json", output)
+        return
+    versions = catalog.released[catalog.product(product).name]
+    chosen = find(versions, version) if version else newest(versions)
+    if chosen is None:
+        raise FactoryError(f"{product}: not released yet; publish it first")
+    done = write(chosen, out, force=force)
+    if output is Format.JSON:
+        print_json(done.model_dump(mode="json"))
+        return
+    print(f"Wrote {done.template} and {done.parameters}.")
+    if done.to_fill_in:
+        print(f"Fill in: {', '.join(done.to_fill_in)}.")
+    print(f"Then: {done.command}")
+
+
+def export_facts(catalog: Catalog, file: Path, output: Format) -> None:
+    """Write the catalog's facts, and say whether they are others than were there."""
+    from product_factory.catalog.facts import facts_of, write
+
+    facts = facts_of(catalog)
+    changed = write(facts, file)
+    if output is Format.JSON:
+        print_json({"facts": str(file), "changed": changed, "products": len(facts.products)})
+    else:
+        print(f"{file}: {f'{len(facts.products)} products' if changed else 'current already'}.")
+
+
+VersionName = Annotated[str, typer.Argument(metavar="VERSION", help="A released version.")]
+Reason = Annotated[str, typer.Option(help="Why, for those who run it.")]
+
+
+@app.command()
+def deprecate(product: ProductName, version: VersionName, reason: Reason = "", output: Output = Format.TABLE) -> None:
+    """Mark a version: nobody launches it any more, who runs another may still update to it."""
+    _set_state(product, version, "deprecated", reason, output)
+
+
+@app.command()
+def retire(
+    product: ProductName,
+    version: VersionName,
+    reason: Reason = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Whoever runs it; AWS is not asked, no credentials are needed.")
+    ] = False,
+    output: Output = Format.TABLE,
+) -> None:
+    """Switch a version off: nobody launches it or updates to it. What runs it goes on running.
+
+    Refused while an account of the organization runs it, or where that can't be told; so it takes credentials
+    of the hub account.
+    """
+    _set_state(product, version, "retired", reason, output, check=not force)
+
+
+@app.command()
+def restore(product: ProductName, version: VersionName, output: Output = Format.TABLE) -> None:
+    """Make a deprecated or retired version active again."""
+    _set_state(product, version, "active", "", output)
+
+
+def _set_state(product: str, version: str, state: str, reason: str, output: Format, *, check: bool = False) -> None:
+    from product_factory.catalog import lifecycle
+    from product_factory.catalog.catalog import load
+
+    catalog = load()
+    versions, wanted = catalog.released[catalog.product(product).name], lifecycle.State(state)
+    change = lifecycle.change_of(product, versions, version, wanted)
+    changed = change.before is not change.after
+    if check and changed:
+        refuse_while_run(product, version)
+    if changed:
+        today = datetime.now(UTC).date()
+        lifecycle.set_state(product, versions, version, wanted, reason=reason, today=today)
+    if output is Format.JSON:
+        told = {"product": product, "version": version, "changed": changed}
+        print_json(told | {"before": change.before, "after": change.after})
+    elif changed:
+        print(f"{product} {version}: {change.before} → {change.after}. Commit it; `factory deploy` applies it.")
+    else:
+        print(f"{product} {version} is {state} already; nothing to do.")
+
+
+def refuse_while_run(product: str, version: str) -> None:
+    """FactoryError, naming the accounts, while the version is run or that can't be told.
+
+    Without provisioning/inventory nobody can be asked: that is said, and nothing refused.
+    """
+    try:
+        from product_factory.provisioning.inventory.usage import refuse
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("provisioning"):
+            raise
+        print("Who runs it was not asked: this factory has no provisioning/inventory.", file=sys.stderr)
+        return
+    from product_factory.catalog import loading
+
+    nodes = [node for each in loading.portfolios() if product in each.products for node in each.share_with]
+    with progress(f"Asking who runs {product} {version}"):
+        refuse(product, version, regions=loading.hub().regions, reading=loading.reading(), shared_with=nodes)

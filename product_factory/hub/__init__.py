@@ -1,0 +1,1 @@
+"""Hub stacks, from settings and released files."""

@@ -1,0 +1,150 @@
+"""Launch roles in the hub's home Region: those of the hub itself, and the StackSet that makes them in the spokes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from aws_cdk import (
+    Aws,
+    CfnCondition,
+    CfnParameter,
+    CfnStackSet,
+    FileAssetPackaging,
+    Fn,
+    Stack,
+    Stage,
+)
+from aws_cdk import aws_iam as iam
+
+from product_factory.authoring.hub import Hub
+from product_factory.authoring.stack import acknowledge
+from product_factory.catalog.released import canonical
+from product_factory.launch_roles.policies import Policy
+from product_factory.launch_roles.roles import LaunchRole, resources, template
+
+STACK_SET = "service-catalog-launch-roles"
+
+
+def add_launch_roles(stack: Stack, roles: Sequence[LaunchRole], hub: Hub) -> None:
+    """Add roles and StackSet to the hub stack of the home Region: IAM is global, one Region makes them.
+
+    Launch constraints need a role of that name in the hub, where nothing is launched: unless the settings say
+    otherwise, the hub's own copies have no permissions. The parameters are given at deployment, which alone
+    knows the organization. Without roles, nothing is added.
+    """
+    if not roles:
+        return
+    from_stack_set = CfnParameter(
+        stack,
+        "HubRolesFromStackSet",
+        default="false",
+        allowed_values=["false", "true"],
+        description="true where the OUs below hold the hub account itself: then the StackSet makes its roles",
+    )
+    units = CfnParameter(
+        stack,
+        "LaunchRoleOrganizationalUnitIds",
+        type="CommaDelimitedList",
+        default="",
+        description="OUs (ou-..., or the root r-...) whose accounts get the launch roles; empty: none",
+    )
+    in_hub = CfnCondition(
+        stack, "LaunchRolesInHub", expression=Fn.condition_equals(from_stack_set.value_as_string, "false")
+    )
+    in_spokes = CfnCondition(
+        stack,
+        "LaunchRolesInSpokes",
+        expression=Fn.condition_not(Fn.condition_equals(Fn.join("", units.value_as_list), "")),
+    )
+    _hub_roles(stack, roles, in_hub, hub)
+    _stack_set(stack, canonical(template(roles, hub.permissions_boundary)), units, in_spokes)
+
+
+def _hub_roles(stack: Stack, roles: Sequence[LaunchRole], condition: CfnCondition, hub: Hub) -> None:
+    policies = {policy.name: policy for role in roles for policy in role.policies}
+    for logical_id, resource in resources(roles, hub.permissions_boundary, powerless=not hub.launches).items():
+        properties = resource["Properties"]
+        made: iam.CfnManagedPolicy | iam.CfnRole
+        if resource["Type"] == "AWS::IAM::ManagedPolicy":
+            made = iam.CfnManagedPolicy(
+                stack,
+                logical_id,
+                managed_policy_name=properties["ManagedPolicyName"],
+                path=properties["Path"],
+                description=properties["Description"],
+                policy_document=properties["PolicyDocument"],
+            )
+            acknowledge(made, dict(_wildcards(policies[properties["ManagedPolicyName"]])))
+        else:
+            made = iam.CfnRole(
+                stack,
+                logical_id,
+                role_name=properties["RoleName"],
+                description=properties["Description"],
+                assume_role_policy_document=properties["AssumeRolePolicyDocument"],
+                managed_policy_arns=[Fn.ref(arn["Ref"]) for arn in properties.get("ManagedPolicyArns", [])] or None,
+                permissions_boundary=_substituted(properties.get("PermissionsBoundary")),
+            )
+        made.cfn_options.condition = condition
+
+
+def _substituted(value: dict[str, str] | None) -> str | None:
+    return Fn.sub(value["Fn::Sub"]) if value else None
+
+
+def _wildcards(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Why each ARN of the policy has a wildcard, by cdk-nag's name of the finding."""
+    reasons: dict[str, list[str]] = {}
+    for statement in policy.statements:
+        for resource in statement.resources:
+            reasons.setdefault(resource, []).append(statement.why.reason)
+    for resource, given in reasons.items():
+        if "*" in resource:
+            shown = re.sub(r"\$\{([^}]+)\}", r"<\1>", resource)
+            yield f"AwsSolutions-IAM5[Resource::{shown}]", f"{'; '.join(dict.fromkeys(given))}."
+
+
+def _stack_set(stack: Stack, body: bytes, units: CfnParameter, condition: CfnCondition) -> None:
+    made = CfnStackSet(
+        stack,
+        "LaunchRolesStackSet",
+        stack_set_name=STACK_SET,
+        description="Roles under which Service Catalog launches the hub's products",
+        permission_model="SERVICE_MANAGED",
+        call_as="DELEGATED_ADMIN",
+        capabilities=["CAPABILITY_NAMED_IAM"],
+        auto_deployment=CfnStackSet.AutoDeploymentProperty(
+            enabled=True,
+            # An account that leaves the OU can no longer launch; its roles would only lie about.
+            retain_stacks_on_account_removal=False,
+        ),
+        # All at once, and one account that fails (a role of this name is there already) keeps the
+        # roles from no other: the operation succeeds, the account's stack instance tells.
+        operation_preferences=CfnStackSet.OperationPreferencesProperty(
+            region_concurrency_type="PARALLEL", max_concurrent_percentage=100, failure_tolerance_percentage=100
+        ),
+        stack_instances_group=[
+            CfnStackSet.StackInstancesProperty(
+                deployment_targets=CfnStackSet.DeploymentTargetsProperty(organizational_unit_ids=units.value_as_list),
+                regions=[Aws.REGION],
+            )
+        ],
+        template_url=_asset(stack, body),
+    )
+    made.cfn_options.condition = condition
+
+
+def _asset(stack: Stack, body: bytes) -> str:
+    """The body as a file of the assembly, at a URL that depends on its content alone."""
+    assembly = Stage.of(stack)
+    assert assembly is not None
+    name = sha256(body).hexdigest()
+    file = Path(assembly.outdir) / f"asset.{name}.json"
+    file.write_bytes(body)
+    asset = stack.synthesizer.add_file_asset(
+        source_hash=name, packaging=FileAssetPackaging.FILE, file_name=file.name, display_name="Launch roles"
+    )
+    return asset.http_url

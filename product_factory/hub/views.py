@@ -1,0 +1,186 @@
+"""What `list` and `show` tell: rows and details, made from cards and released files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from product_factory.authoring.product import Product
+from product_factory.authoring.recording import Recording, recording
+from product_factory.catalog import loading
+from product_factory.catalog.offer import Offer
+from product_factory.catalog.released import Release, newest
+from product_factory.launch_roles.policies import MAX_POLICY, Statement, brief
+from product_factory.launch_roles.roles import LaunchRole, launch_role
+from product_factory.output import print_table
+
+
+class Row(BaseModel):
+    """A product in the list."""
+
+    model_config = ConfigDict(frozen=True)
+    name: str
+    summary: str
+    newest: str | None
+    released: date | None
+    versions: tuple[str, ...]
+    portfolios: tuple[str, ...]
+
+
+class Detail(BaseModel):
+    """All that is known of a product.
+
+    `resources` counts types of the newest released version; `role` is None before the first release;
+    `needs`: what its newest version needs to be there in the account, whoever brings it. `rivals` can't be launched
+    beside it, itself included where it is launched once.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    product: dict[str, Any]
+    portfolios: tuple[str, ...]
+    launch_role: str
+    needs: tuple[str, ...]
+    rivals: tuple[str, ...]
+    role: LaunchRole | None
+    versions: tuple[Release, ...]
+    resources: dict[str, int]
+
+
+def rows(offer: Offer) -> list[Row]:
+    """One row a product, in page order."""
+    return [_row(offer, product) for product in offer.catalog.products]
+
+
+def _row(offer: Offer, product: Product) -> Row:
+    versions = offer.catalog.released[product.name]
+    latest = newest(versions)
+    return Row(
+        name=product.name,
+        summary=product.summary,
+        newest=latest.version if latest else None,
+        released=latest.release.date if latest else None,
+        versions=tuple(version.version for version in versions),
+        portfolios=offer.portfolios_of(product.name),
+    )
+
+
+def detail(offer: Offer, product: Product) -> Detail:
+    """The product's card beside its releases."""
+    versions = offer.catalog.released[product.name]
+    latest = newest(versions)
+    resources = latest.template()["Resources"].values() if latest else ()
+    counted = Counter(resource["Type"] for resource in resources)
+    return Detail(
+        product=product.model_dump(mode="json"),
+        portfolios=offer.portfolios_of(product.name),
+        launch_role=product.launch_role,
+        needs=_needs(recording(latest.template())) if latest else (),
+        rivals=offer.catalog.rivals(product.name),
+        role=launch_role(product, versions, loading.hub().permissions_boundary),
+        versions=tuple(version.release for version in versions),
+        resources=dict(sorted(counted.items())),
+    )
+
+
+def _needs(facts: Recording) -> tuple[str, ...]:
+    found = (("AWS Config's recorder", facts.needs_recorder), ("a trail that logs", facts.needs_trail))
+    return tuple(what for what, needed in found if needed)
+
+
+def print_detail(shown: Detail) -> None:
+    """The details as text and tables."""
+    card = Product.model_construct(**shown.product).model_dump(warnings=False)
+    print(f"{card['name']}\n{card['summary']}\n{card['summary_ja']}\n")
+    support = card["support"]
+    for title, text in (
+        ("For", card["audience"]),
+        ("Portfolios", ", ".join(shown.portfolios) or "none"),
+        ("Task rows", ", ".join(map(str, card["task_rows"])) or "none"),
+        ("Includes", ", ".join(card["includes"]) or "itself only"),
+        ("Launch first", ", ".join(card["prerequisites"]) or "nothing"),
+        ("Needs there", ", ".join(shown.needs) or "nothing"),
+        ("Launched", "once per account and Region" if shown.rivals else "as often as you like"),
+        ("Not beside", ", ".join(name for name in shown.rivals if name != card["name"]) or "no conflicting product"),
+        ("Conflicts", " ".join(card["conflicts"]) or "none known"),
+        ("Costs", "; ".join(card["costs"]) or "nothing"),
+        ("Stays", " ".join(card["stays"]) or "nothing"),
+        ("Launch role", shown.launch_role),
+        ("Support", f"{support['owner']}, {support['email']}, {support['url']}"),
+    ):
+        print(f"{title + ':':<14}{text}")
+    print()
+    questions = [(group["label"], p) for group in card["form"] for p in group["parameters"]]
+    print_table(
+        ("Group", "Parameter", "Question", "Default", "Accepted"),
+        [(group, p["name"], _label(p), _default(p), p["constraint"] or "any text") for group, p in questions],
+        title="Form",
+    )
+    if card["controls"]:
+        print_table(
+            ("Standard", "Control", "How"),
+            [(c["standard"], c["id"], c["how"]) for c in card["controls"]],
+            title="Controls served",
+        )
+    if card["findings"]:
+        print_table(
+            ("Tool", "Finding", "Why it stays"),
+            [(f["tool"], f["id"], f["reason"]) for f in card["findings"]],
+            title="What proactive controls and scanners find all the same",
+        )
+    if shown.resources:
+        print_table(
+            ("Resource type", "Count"),
+            [(kind, str(count)) for kind, count in shown.resources.items()],
+            title=f"Resources of {shown.versions[-1].version}",
+        )
+    if card["grants"]:
+        print_table(
+            ("Resource type", "Actions", "On", "Condition", "Reason"),
+            [
+                (
+                    g["type"],
+                    "\n".join(g["actions"]),
+                    "\n".join(map(brief, g["resources"])),
+                    "\n".join(f"{c['key']} {c['operator']} {', '.join(c['values'])}" for c in g["conditions"]),
+                    g["reason"],
+                )
+                for g in card["grants"]
+            ],
+            title="Stated on the card for the launch role, beside what is derived",
+        )
+    if shown.role:
+        for policy in shown.role.policies:
+            print_table(
+                ("Statement", "Service", "Actions", "Resources", "Condition"),
+                [row for statement in policy.statements for row in _allowed(statement)],
+                title=f"Policy {policy.name} of {shown.role.name} ({policy.size:,} of {MAX_POLICY:,} characters)",
+            )
+    print_table(
+        ("Version", "Date", "SHA-256", "Notes"),
+        [(v.version, str(v.date), v.sha256[:12] + "…", v.notes) for v in reversed(shown.versions)],
+        title="Versions" if shown.versions else "Not released yet",
+    )
+
+
+def _allowed(statement: Statement) -> Iterator[tuple[str, ...]]:
+    """One row a service: what it may do on what, when. ARNs without partition and account."""
+    when = "\n".join(f"{c.key} {c.operator} {', '.join(map(brief, c.values))}" for c in statement.conditions)
+    for service, actions in groupby(statement.actions, key=lambda action: action.partition(":")[0]):
+        verbs = ", ".join(action.partition(":")[2] for action in actions)
+        yield statement.sid, service, verbs, "\n".join(map(brief, statement.resources)), when
+
+
+def _label(p: dict[str, Any]) -> str:
+    return p["label"] if p["label"] == p["label_ja"] else f"{p['label']} ({p['label_ja']})"
+
+
+def _default(parameter: dict[str, Any]) -> str:
+    default = parameter["default"]
+    if default is None:
+        return "(asked)"
+    return str(default) if default != "" else "(empty)"

@@ -1,0 +1,129 @@
+"""Types: what AWS publishes of a resource type's updates, as bundled with cfn-lint.
+
+https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from product_factory.aws.schemas import data, name_property, schema
+
+Path_ = tuple[str, ...]
+
+# The ones that are kept as a snapshot when nothing is said; an instance only outside of a cluster.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+SNAPSHOT_BY_DEFAULT = {"AWS::RDS::DBCluster", "AWS::RDS::DBInstance"}
+
+
+# What no two resources of a type may share, where a name is not it. Subnets of a VPC never overlap, so a subnet that
+# keeps both is not replaced: by the schema, who changes AvailabilityZone must change CidrBlock too, and AWS refuses an
+# update that does not (https://github.com/buildkite/elastic-ci-stack-for-aws/issues/319).
+# https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+_UNSHARED: dict[str, tuple[Path_, ...]] = {"AWS::EC2::Subnet": (("VpcId",), ("CidrBlock",))}
+
+
+class Updates(NamedTuple):
+    """How CloudFormation updates resources of a type: what replaces them, and which properties name them.
+
+    `identity` are paths whose values, where all are given, no two resources may share; () where AWS
+    gives each resource an ID and a name is optional and free. `named`: they are a name.
+    """
+
+    replaced_by: tuple[Path_, ...]
+    possibly_replaced_by: tuple[Path_, ...]
+    always_replaced: bool
+    deleted_first: bool
+    identity: tuple[Path_, ...]
+    named: bool
+    writable: frozenset[str]
+    steady: frozenset[str]
+
+
+@cache
+def updates(resource_type: str) -> Updates | None:
+    """What is published of the type's updates; None for custom resources and types without a schema."""
+    found = schema(resource_type)
+    if found is None or resource_type == "AWS::CloudFormation::CustomResource":
+        return None
+    read_only = {_path(each) for each in found.get("readOnlyProperties", [])}
+    replaced_by = tuple(map(_path, found.get("createOnlyProperties", [])))
+    primary = tuple(map(_path, found.get("primaryIdentifier", [])))
+    others = [_path(each) for key in found.get("additionalIdentifiers", []) for each in key]
+    handlers = found.get("handlers", {})
+    return Updates(
+        replaced_by=replaced_by,
+        possibly_replaced_by=tuple(map(_path, found.get("conditionalCreateOnlyProperties", []))),
+        # Without a handler for updates every change replaces.
+        always_replaced=bool(handlers) and "update" not in handlers,
+        deleted_first=found.get("replacementStrategy") == "delete_then_create",
+        identity=_identity(resource_type, primary, read_only, replaced_by),
+        named=resource_type not in _UNSHARED,
+        writable=frozenset(found.get("properties", {})) - {path[0] for path in read_only if len(path) == 1},
+        steady=frozenset(".".join(path) for path in (*primary, *others)),
+    )
+
+
+@cache
+def default_of(resource_type: str, path: Path_) -> Any:
+    """What the schema says a property is when it is left out; None where it says nothing."""
+    found = schema(resource_type) or {}
+    node: Any = found
+    for key in path:
+        node = _resolved(found, node)
+        node = node.get("properties", {}).get(key) if isinstance(node, Mapping) else None
+    node = _resolved(found, node)
+    return node.get("default") if isinstance(node, Mapping) else None
+
+
+@cache
+def stateful() -> Mapping[str, Any]:
+    """The types whose resources hold data, by cfn-lint's own list."""
+    found: Mapping[str, Any] = json.loads((data() / "AdditionalSpecs" / "StatefulResources.json").read_bytes())[
+        "ResourceTypes"
+    ]
+    return found
+
+
+def is_steady(resource_type: str, attribute: str) -> bool:
+    """Whether this attribute stays as long as the resource is not replaced: its IDs, name and ARN.
+
+    So do attributes named after the type, such as `GroupId` of a security group; others, such as
+    `LatestVersionNumber` of a launch template, may change with any change in place.
+    """
+    known = updates(resource_type)
+    if known is None:
+        return False
+    stem = attribute.removesuffix("Arn").removesuffix("Id").removesuffix("Name").removesuffix("Url")
+    named_after = stem != attribute and resource_type.rpartition("::")[2].endswith(stem)
+    return not attribute or attribute in known.steady or named_after
+
+
+def _identity(resource_type: str, primary: tuple[Path_, ...], read_only: set[Path_], fixed: tuple[Path_, ...]) -> Any:
+    if resource_type in _UNSHARED:
+        return _UNSHARED[resource_type]
+    if primary and not set(primary) & read_only:
+        return primary
+    name = _name(resource_type)
+    return (name,) if name in fixed else ()
+
+
+def _name(resource_type: str) -> Path_:
+    return name_property(resource_type) if resource_type.count("::") == 2 else ()
+
+
+def _resolved(found: Mapping[str, Any], node: Any) -> Any:
+    reference = node.get("$ref") if isinstance(node, Mapping) else None
+    if not isinstance(reference, str) or not reference.startswith("#/"):
+        return node
+    target: Any = found
+    for key in reference.removeprefix("#/").split("/"):
+        target = target.get(key) if isinstance(target, Mapping) else None
+    return target
+
+
+def _path(pointer: str) -> Path_:
+    return tuple(part for part in pointer.removeprefix("/properties/").split("/") if part)

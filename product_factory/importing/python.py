@@ -1,0 +1,174 @@
+"""Python source of products and portfolios, as `ruff format` leaves it. Pure.
+
+All that comes from elsewhere is written as literals by `literal`, never as code, comment or docstring.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from product_factory.authoring.form import Group, Parameter
+from product_factory.authoring.portfolio import HubRole, Portfolio
+from product_factory.authoring.product import Product
+
+PORTFOLIO_FIELDS = ("name", "description", "provider", "products")
+
+
+def literal(value: str | int | bool | None) -> str:
+    """The value as a Python literal, in double quotes unless that needs more escapes."""
+    if not isinstance(value, str):
+        return repr(value)
+    # With both kinds of quotes in it repr takes single ones, and escapes these.
+    inner = repr("'\"" + value)[len("'\\'\"") : -1]
+    quote = "'" if value.count('"') > value.count("'") else '"'
+
+    def quoted(match: re.Match[str]) -> str:
+        part = match.group()
+        if part.removeprefix("\\") in ("'", '"'):
+            plain = part.removeprefix("\\")
+            return f"\\{plain}" if plain == quote else plain
+        return part
+
+    return quote + re.sub(r"\\.|[\"']", quoted, inner, flags=re.DOTALL) + quote
+
+
+def product_module(card: Product, version: str) -> str:
+    """The module of an imported product, which goes on from the template of this version."""
+    groups = [line for group in card.form for line in _group(group)]
+    form = ["    form=(", *groups, "    ),"] if groups else ["    form=(),"]
+    imports = ["from product_factory.authoring.form import Group, Parameter"] if groups else []
+    return _lines(
+        f'"""{card.name}: imported from AWS Service Catalog Factory; goes on from the template of {version}."""',
+        "",
+        "from __future__ import annotations",
+        "",
+        "from typing import TYPE_CHECKING",
+        "",
+        *imports,
+        "from product_factory.authoring.included import include",
+        "from product_factory.authoring.product import Product, Support",
+        "",
+        "if TYPE_CHECKING:",
+        "    from constructs import Construct",
+        "",
+        "    from product_factory.authoring.stack import Answers",
+        "",
+        "",
+        "def resources(scope: Construct, answers: Answers) -> None:",
+        f'    """All that {version} made. Change it by `get_resource`, or replace it piece by piece."""',
+        f"    include(scope, answers, {literal(card.name)}, {literal(version)})",
+        "",
+        "",
+        "PRODUCT = Product(",
+        *_fields("    ", name=card.name, summary=card.summary, summary_ja=card.summary_ja, audience=card.audience),
+        "    support=Support(",
+        *_fields("        ", **card.support.model_dump()),
+        "    ),",
+        *form,
+        "    resources=resources,",
+        "    # Our rules for templates are reported, not demanded. Remove this once `factory check` finds nothing.",
+        "    imported=True,",
+        ")",
+    )
+
+
+def portfolio_module(portfolio: Portfolio) -> str:
+    """The module of a portfolio."""
+    roles = [p.name for p in portfolio.principals if isinstance(p, HubRole)]
+    principals = [f"        HubRole(name={literal(role)})," for role in roles]
+    return _lines(
+        '"""A portfolio imported from AWS Service Catalog Factory."""',
+        "",
+        f"from product_factory.authoring.portfolio import {'HubRole, Portfolio' if roles else 'Portfolio'}",
+        "",
+        "PORTFOLIO = Portfolio(",
+        *_fields("    ", name=portfolio.name, description=portfolio.description, provider=portfolio.provider),
+        *_tuple("    products=", portfolio.products),
+        *(["    principals=(", *principals, "    ),"] if len(principals) > 1 else []),
+        *(f"    principals=({each.strip()})," for each in principals if len(principals) == 1),
+        ")",
+    )
+
+
+def _group(group: Group) -> Iterable[str]:
+    yield "        Group("
+    yield from _fields("            ", label=group.label, label_ja=group.label_ja)
+    yield "            parameters=("
+    for parameter in group.parameters:
+        yield "                Parameter("
+        yield from _parameter(parameter)
+        yield "                ),"
+    yield "            ),"
+    yield "        ),"
+
+
+def _parameter(parameter: Parameter) -> Iterable[str]:
+    given = {name: getattr(parameter, name) for name in Parameter.model_fields if name in parameter.model_fields_set}
+    order = ("name", *(name for name in given if name != "name"))
+    for name in order:
+        value = given[name]
+        if isinstance(value, tuple):
+            yield from _tuple(f"                    {name}=", value)
+        else:
+            yield from _fields("                    ", **{name: value})
+
+
+def _tuple(begin: str, values: Sequence[str | int]) -> Iterable[str]:
+    """`begin(…),`: one value in the line, more of them below each other."""
+    if len(values) == 1:
+        yield f"{begin}({literal(values[0])},),{_pardon(values[0])}"
+        return
+    indent = " " * (len(begin) - len(begin.lstrip()))
+    yield f"{begin}("
+    yield from (f"{indent}    {literal(each)},{_pardon(each)}" for each in values)
+    yield f"{indent}),"
+
+
+def _fields(indent: str, **values: str | int | None) -> Iterable[str]:
+    for name, value in values.items():
+        yield f"{indent}{name}={literal(value)},{_pardon(value)}"
+
+
+# Texts that ruff takes for a mistake: addresses of all interfaces, folders that anybody may write.
+_SUSPECT = ((re.compile(r"0\.0\.0\.0|::"), "S104"), (re.compile(r"/(tmp|var/tmp|dev/shm)(/.*)?", re.DOTALL), "S108"))
+
+
+def _pardon(value: object) -> str:
+    rules = [rule for pattern, rule in _SUSPECT if isinstance(value, str) and pattern.fullmatch(value)]
+    return f"  # noqa: {', '.join(rules)}" if rules else ""
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(lines) + "\n"
+
+
+def registered(source: str, package: str, name: str, modules: Sequence[str]) -> str:
+    """`package/__init__.py` with these modules imported, and their PRODUCT or PORTFOLIO at the end of the tuple.
+
+    ValueError where the file is not written as this factory writes it. What is there stays, comments too.
+    """
+    import ast
+
+    tree = ast.parse(source)
+    imports = [n for n in tree.body if isinstance(n, ast.ImportFrom) and n.module == package]
+    tuples = [n for n in tree.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)]
+    listing = next((n for n in tuples if n.target.id == name and isinstance(n.value, ast.Tuple)), None)  # type: ignore[union-attr]
+    if len(imports) != 1 or listing is None or not isinstance(listing.value, ast.Tuple):
+        raise ValueError(f"no `from {package} import …` and tuple {name} as `factory import` knows them")
+    there = [alias.name for alias in imports[0].names]
+    new = [module for module in modules if module not in there]
+    if not new:
+        return source
+    lines = source.splitlines()
+    first = lines[imports[0].lineno - 1]
+    comment = f"  {first[first.index('#') :]}" if "#" in first else ""
+    block = [f"from {package} import ({comment}", *(f"    {each}," for each in sorted([*there, *new])), ")"]
+    element = name.removesuffix("S")
+    values = [ast.get_source_segment(source, each) or "" for each in listing.value.elts]
+    head = lines[listing.lineno - 1].partition("=")[0].rstrip()
+    tail = [f"{head} = (", *(f"    {each}," for each in [*values, *(f"{module}.{element}" for module in new)]), ")"]
+    assert imports[0].end_lineno
+    assert listing.end_lineno
+    body = lines[imports[0].end_lineno : listing.lineno - 1]
+    return _lines(*lines[: imports[0].lineno - 1], *block, *body, *tail, *lines[listing.end_lineno :])

@@ -1,0 +1,1 @@
+"""From templates to least-privilege launch roles, complete or refused. Pure."""

@@ -1,0 +1,152 @@
+"""Lookups: what the template itself needs, beside its resources: Service Catalog's part, functions, parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from product_factory.aws import evidence
+from product_factory.aws.names import OWN_PREFIX
+from product_factory.errors import FactoryError
+from product_factory.launch_roles.grants import Condition, Grant, Why
+from product_factory.launch_roles.scope import dynamic_references, places
+from product_factory.launch_roles.values import ANY, Json, references, resource
+
+_STACK_ACTIONS = (
+    "CreateChangeSet",
+    "CreateStack",
+    "DeleteChangeSet",
+    "DeleteStack",
+    "DescribeChangeSet",
+    "DescribeStackEvents",
+    "DescribeStacks",
+    "ExecuteChangeSet",
+    "SetStackPolicy",
+    "TagResource",
+    "UntagResource",
+    "UpdateStack",
+)
+_KEYS = "arn:${AWS::Partition}:kms:*:${AWS::AccountId}:key/*"
+
+
+def lookups(template: Json, where: str) -> Iterator[Grant]:
+    """What Service Catalog and CloudFormation do under the role before any resource is made.
+
+    FactoryError where a parameter is looked up by a name that only the launch tells.
+    """
+    yield from _service_catalog()
+    for name, parameter in (template.get("Parameters") or {}).items():
+        yield from _parameter(name, parameter, where)
+    told = {key: part for key, part in template.items() if key not in ("Metadata", "Description")}
+    yield from dict.fromkeys(_functions(template, told))
+
+
+def _service_catalog() -> Iterator[Grant]:
+    # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html
+    stacks = f"arn:${{AWS::Partition}}:cloudformation:*:${{AWS::AccountId}}:stack/{OWN_PREFIX}"
+    yield from (Grant(Why.STACKS, f"cloudformation:{name}", stacks) for name in _STACK_ACTIONS)
+    # Called for a template file, they act on no stack.
+    yield from (
+        Grant(Why.TEMPLATES, f"cloudformation:{name}", ANY) for name in ("GetTemplateSummary", "ValidateTemplate")
+    )
+    copies = Condition("StringEquals", "s3:ExistingObjectTag/servicecatalog:provisioning", ("true",))
+    yield Grant(Why.TEMPLATE_FILES, "s3:GetObject", "arn:${AWS::Partition}:s3:::*", (copies,))
+
+
+def _parameter(name: str, parameter: Mapping[str, Any], where: str) -> Iterator[Grant]:
+    kind = str(parameter.get("Type", ""))
+    if kind.startswith("AWS::SSM::Parameter::"):
+        default = str(parameter.get("Default", ""))
+        if not default:
+            raise FactoryError(f"{where}: {name}: give it the default name of an SSM parameter, such as /baseline/x")
+        yield Grant(Why.PARAMETERS, "ssm:GetParameters", stored(default))
+    inner = kind
+    while wrapped := re.search(r"<(.+)>$", inner):
+        inner = wrapped[1]
+    yield from (Grant(Why.LOOKUPS, action, ANY) for action in evidence.LOOKED_UP.get(inner, ()))
+
+
+def stored(default: str) -> str:
+    """The SSM parameters that the form may name: those in the folder of its default.
+
+    Public ones, below /aws/service/, belong to no account and are AWS's alone: all of them.
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
+    """
+    if default.startswith("arn:"):
+        return default
+    if default.startswith("/aws/"):
+        folder = "/".join(default.split("/")[1:3])
+        return f"arn:${{AWS::Partition}}:ssm:*::parameter/{folder}/*"
+    folder, _, rest = default.lstrip("/").partition("/")
+    named = f"{folder}/*" if rest else folder
+    return f"arn:${{AWS::Partition}}:ssm:*:${{AWS::AccountId}}:parameter/{named}"
+
+
+def _functions(template: Json, node: Any, *, read: bool = False) -> Iterator[Grant]:
+    """`read`: the texts in it were read already, as a whole."""
+    if isinstance(node, Mapping):
+        joined = bool(node.keys() & {"Fn::Join", "Fn::Sub"})
+        if joined and not read:
+            yield from _references(template, node)
+        for key, part in node.items():
+            if key == "Fn::GetAZs":
+                yield from (Grant(Why.LOOKUPS, action, ANY) for action in evidence.ZONES)
+            if key == "Fn::ImportValue":
+                yield from (Grant(Why.LOOKUPS, action, ANY) for action in evidence.EXPORTS)
+            yield from _functions(template, part, read=read or joined)
+    elif isinstance(node, list):
+        for part in node:
+            yield from _functions(template, part, read=read)
+    elif isinstance(node, str) and not read:
+        yield from _references(template, node)
+
+
+def _references(template: Json, node: Any) -> Iterator[Grant]:
+    """The dynamic references in a text, or in a function that puts one together."""
+    made = [
+        place.arn
+        for name in dict.fromkeys(references(node))
+        if resource(template, name).get("Type") == "AWS::SecretsManager::Secret"
+        for place in places(template, name)
+    ]
+    for service, reference in dynamic_references(template, node):
+        if service == "secretsmanager" and made:
+            # A secret of the template, by what Ref gives: its own ARNs say more than that text.
+            yield from (Grant(Why.SECRETS, "secretsmanager:GetSecretValue", arn) for arn in made)
+            yield _decrypt(service)
+        else:
+            yield from _dynamic(service, reference)
+
+
+def _dynamic(service: str, reference: str) -> Iterator[Grant]:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html"""
+    if service == "secretsmanager":
+        yield Grant(Why.SECRETS, "secretsmanager:GetSecretValue", _secret(reference))
+    else:
+        parameter = _parts(reference)[0].lstrip("/")
+        account = "" if parameter.startswith("aws/") else "${AWS::AccountId}"
+        yield Grant(Why.SECRETS, "ssm:GetParameters", f"arn:${{AWS::Partition}}:ssm:*:{account}:parameter/{parameter}")
+    if service != "ssm":
+        yield _decrypt(service)
+
+
+def _decrypt(service: str) -> Grant:
+    """With a key that the reference does not tell."""
+    through = "ssm" if service == "ssm-secure" else service
+    condition = Condition("StringLike", "kms:ViaService", (f"{through}.*.amazonaws.com",))
+    return Grant(Why.KEY_BY_SERVICE, "kms:Decrypt", _KEYS, (condition,))
+
+
+def _secret(reference: str) -> str:
+    """The secret's ARN: its name, or an ARN, comes before the JSON key, stage and version."""
+    parts = _parts(reference)
+    if reference.startswith("arn:"):
+        return ":".join(parts[:7]).rstrip(ANY) + ANY
+    named = parts[0] if parts[0].endswith(ANY) else f"{parts[0]}-??????"
+    return f"arn:${{AWS::Partition}}:secretsmanager:*:${{AWS::AccountId}}:secret:{named}"
+
+
+def _parts(reference: str) -> list[str]:
+    """The reference cut at its colons, not at those of a placeholder."""
+    return re.split(r":(?![^{}]*\})", reference)

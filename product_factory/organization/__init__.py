@@ -1,0 +1,1 @@
+"""The organization's tree, and the calls that read it."""

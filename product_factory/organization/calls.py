@@ -1,0 +1,103 @@
+"""Calls: a client that retries, AWS's errors in one line, who calls, and the organization as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+
+from product_factory.errors import FactoryError
+from product_factory.organization.nodes import Tree
+
+if TYPE_CHECKING:
+    from mypy_boto3_organizations.client import OrganizationsClient
+
+# botocore's own retries: throttling, 5xx and connection errors, with exponential back-off.
+RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 10})
+
+T = TypeVar("T")
+
+
+def client(service: str, region: str | None = None) -> Any:
+    """A boto3 client with retries; its endpoint is AWS_ENDPOINT_URL's where that is set."""
+    return boto3.client(service, region_name=region, config=RETRIES)  # type: ignore[call-overload]
+
+
+def told(call: Callable[[], T], doing: str) -> T:
+    """The call's result; its AWS error as a FactoryError of one line."""
+    try:
+        return call()
+    except NoCredentialsError as error:
+        raise FactoryError(
+            f"{doing}: no AWS credentials; sign in (`aws sso login`, or AWS_PROFILE) to the hub account"
+        ) from error
+    except ClientError as error:
+        code, message = error.response["Error"].get("Code"), error.response["Error"].get("Message")
+        raise FactoryError(f"{doing}: {code}: {message}") from error
+    except BotoCoreError as error:
+        raise FactoryError(f"{doing}: {error}") from error
+
+
+def all_pages(call: Callable[..., Any], key: str, **arguments: Any) -> Iterator[dict[str, Any]]:
+    """The items of all pages of a Service Catalog operation for which boto3 has no paginator."""
+    page = call(**arguments)
+    yield from page[key]
+    while token := page.get("NextPageToken"):
+        page = call(**arguments, PageToken=token)
+        yield from page[key]
+
+
+def caller_arn() -> str:
+    """Who these credentials are."""
+    return str(told(lambda: client("sts").get_caller_identity()["Arn"], "who am I"))
+
+
+def account_id() -> str:
+    """The account whose credentials these are."""
+    return caller_arn().split(":")[4]
+
+
+def read_tree(session: boto3.Session | None = None) -> Tree:
+    """The organization as it is; its management account and delegated administrators may read it."""
+
+    def read() -> Tree:
+        made = session or boto3.Session()
+        return _tree(made.client("organizations", region_name="us-east-1", config=RETRIES))
+
+    return told(read, "reading the organization")
+
+
+def _tree(organizations: OrganizationsClient) -> Tree:
+    organization = organizations.describe_organization()["Organization"]
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    units: dict[str, str] = {}
+    parent_of: dict[str, str] = {}
+    accounts: dict[str, str] = {}
+    closed: set[str] = set()
+    open_ends = [("", root)]
+    while open_ends:
+        path, place = open_ends.pop()
+        for page in organizations.get_paginator("list_accounts_for_parent").paginate(ParentId=place):
+            for account in page["Accounts"]:
+                accounts[account["Id"]] = account["Name"]
+                # Status is retired on 2026-09-09, State takes its place.
+                if (account.get("State") or account.get("Status") or "ACTIVE") != "ACTIVE":
+                    closed.add(account["Id"])
+                parent_of[account["Id"]] = place
+        for units_page in organizations.get_paginator("list_organizational_units_for_parent").paginate(ParentId=place):
+            for unit in units_page["OrganizationalUnits"]:
+                units[f"{path}/{unit['Name']}"] = unit["Id"]
+                parent_of[unit["Id"]] = place
+                open_ends.append((f"{path}/{unit['Name']}", unit["Id"]))
+    return Tree(
+        organization_id=organization["Id"],
+        management_account=organization["MasterAccountId"],
+        root_id=root,
+        units=units,
+        parent_of=parent_of,
+        accounts=accounts,
+        closed=frozenset(closed),
+    )

@@ -1,0 +1,102 @@
+"""Build: the whole site as bytes by path. Pure: the same offer makes the same bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from product_factory.authoring.hub import Hub
+from product_factory.catalog.offer import Offer
+from product_factory.impact import impact
+from product_factory.page import picture
+from product_factory.page.facts import Facts, gather
+from product_factory.page.rendering import Extension, assets, render
+from product_factory.page.steps import Judge
+
+SECTIONS = (
+    ("before", "before"),
+    ("launch", "form"),
+    ("creates", "creates"),
+    ("controls", "serves"),
+    ("costs", "costs"),
+    ("stays", "stays"),
+    ("versions", "history"),
+    ("role", "role"),
+    ("support", "support"),
+)
+
+# The sign of what stays: an anchor, on a field of 16 by 16.
+ANCHOR = "M8 6.5V14M5 8.5h6M2.5 9.5c0 3 2.5 4.5 5.5 4.5s5.5-1.5 5.5-4.5M8 6.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4"
+
+
+def build(offer: Offer, hub: Hub, extension: Extension | None = None, judge: Judge = impact) -> Mapping[str, bytes]:
+    """The site: `index.html`, `products/<name>.html` for each product, `assets/…`, and what the extension adds.
+
+    `judge` tells what an update does. FactoryError where a launch role can't be derived.
+    """
+    extension = extension or Extension()
+    products = gather(offer, hub.permissions_boundary, judge)
+    files = {**assets(), "index.html": _catalog(offer, products, extension)}
+    for facts in products:
+        path = f"products/{facts.product.name}.html"
+        files[path] = _product(path, facts, hub, extension)
+    return dict(sorted({**files, **extension.files}.items()))
+
+
+def _catalog(offer: Offer, products: list[Facts], extension: Extension) -> bytes:
+    held = [
+        (portfolio.name, portfolio.description, [facts for facts in products if portfolio.name in facts.portfolios])
+        for portfolio in offer.portfolios
+    ]
+    rest = [facts for facts in products if not facts.portfolios]
+    if rest:
+        held.append(("", "", rest))
+    return render(
+        "index.html",
+        "index.html",
+        extension,
+        groups=held,
+        count=len(products),
+        services=_choices(facts.services for facts in products),
+        controls=_choices([control.id for control in facts.product.controls] for facts in products),
+        rows=sorted({row for facts in products for row in facts.product.task_rows}),
+        provider=offer.portfolios[0].provider if offer.portfolios else "",
+    )
+
+
+def _product(path: str, facts: Facts, hub: Hub, extension: Extension) -> bytes:
+    return render(
+        "product.html",
+        path,
+        extension,
+        facts=facts,
+        product=facts.product,
+        sections=SECTIONS,
+        regions=[(region, console(region, extension.ids.get(facts.product.name))) for region in hub.regions],
+        scripts=extension.scripts,
+        sizes=picture,
+        anchor=ANCHOR,
+    )
+
+
+def console(region: str, product_id: str | None = None) -> str:
+    """Where the console lists a developer's products, or shows the one of this ID.
+
+    https://docs.aws.amazon.com/servicecatalog/latest/userguide/enduser-productlist.html
+    """
+    domain = "aws.amazon.com"
+    if region.startswith("cn-"):
+        domain = "amazonaws.cn"
+    elif region.startswith("us-gov-"):
+        domain = "amazonaws-us-gov.com"
+    place = f"products/{product_id}" if product_id else "products"
+    return f"https://{region}.console.{domain}/servicecatalog/home?region={region}#{place}"
+
+
+def _choices(held: Iterable[Iterable[str]]) -> list[str]:
+    """All values once, as people sort them: EC2.9 before EC2.12."""
+    return sorted({value for values in held for value in values}, key=_natural)
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdigit() else (-1, part.lower()) for part in re.split(r"(\d+)", text) if part]

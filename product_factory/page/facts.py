@@ -1,0 +1,149 @@
+"""Facts: what the page tells of each product, gathered from its card, its released versions and the others' cards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from product_factory.authoring.product import Product
+from product_factory.catalog.lifecycle import State
+from product_factory.catalog.offer import Offer
+from product_factory.catalog.released import Release
+from product_factory.hub.overview import Entry, overview
+from product_factory.launch_roles.roles import derive
+from product_factory.page.form import Form, form_of
+from product_factory.page.permissions import Permission, permissions
+from product_factory.page.picture import Picture, draw
+from product_factory.page.resources import Resource, resources_of
+from product_factory.page.steps import Judge, Step, step
+
+
+class Shown(NamedTuple):
+    """A released version, its state and its template."""
+
+    release: Release
+    state: State
+    template: Mapping[str, Any]
+
+    @property
+    def number(self) -> str:
+        """The version's number."""
+        return self.release.version
+
+
+class Facts:
+    """One product among the others. Templates are read once."""
+
+    def __init__(self, offer: Offer, product: Product, entry: Entry, boundary: str | None, judge: Judge) -> None:
+        catalog = offer.catalog
+        self._boundary, self._judge = boundary, judge
+        self.product, self.entry = product, entry
+        self.portfolios = offer.portfolios_of(product.name)
+        states = catalog.states[product.name]
+        self.versions = tuple(
+            Shown(each.release, states[each.version], each.template()) for each in catalog.released[product.name]
+        )
+        rivals = catalog.rivals(product.name)
+        self.once = product.name in rivals
+        self.rivals = tuple(name for name in rivals if name != product.name)
+        self.needed_by = tuple(each.name for each in catalog.products if product.name in each.prerequisites)
+        self.part_of = tuple(each.name for each in catalog.products if product.name in each.includes)
+        self.order = launch_order({each.name: each.prerequisites for each in catalog.products}, product.name)
+
+    @cached_property
+    def newest(self) -> Shown | None:
+        """The version with the highest number."""
+        return self.versions[-1] if self.versions else None
+
+    @cached_property
+    def active(self) -> tuple[Shown, ...]:
+        """The versions that can be launched, newest first."""
+        return tuple(version for version in reversed(self.versions) if version.state is State.ACTIVE)
+
+    @cached_property
+    def services(self) -> tuple[str, ...]:
+        """Services of the offered version's resources."""
+        return tuple(dict.fromkeys(resource.service for resource in self.resources))
+
+    @cached_property
+    def offered(self) -> Shown | None:
+        """The version that the page tells of: the newest that can be launched."""
+        return self.active[0] if self.active else None
+
+    @cached_property
+    def resources(self) -> tuple[Resource, ...]:
+        """What the offered version makes."""
+        return resources_of(self.offered.template) if self.offered else ()
+
+    @cached_property
+    def picture(self) -> Picture:
+        """How the resources belong together."""
+        return draw(self.resources)
+
+    @cached_property
+    def permissions(self) -> list[Permission]:
+        """What the launch role may do; nothing before the first release."""
+        versions = {version.number: version.template for version in self.versions}
+        return permissions(derive(self.product, versions, self._boundary)) if versions else []
+
+    @cached_property
+    def steps(self) -> dict[str, Step]:
+        """What updating from the version before does, by version."""
+        pairs = zip(self.versions, self.versions[1:], strict=False)
+        return {new.number: step(self._judge, old.template, new.template) for old, new in pairs}
+
+    def before(self, number: str) -> str:
+        """The version before this one."""
+        numbers = [version.number for version in self.versions]
+        return numbers[numbers.index(number) - 1]
+
+    @cached_property
+    def forms(self) -> tuple[tuple[Form, tuple[str, ...]], ...]:
+        """The different forms of the active versions, each with the versions that ask so; the newest's first."""
+        found: list[tuple[Form, list[str]]] = []
+        for version in self.active:
+            form = form_of(version.template)
+            same = next((numbers for known, numbers in found if known == form), None)
+            if same is None:
+                found.append((form, [version.number]))
+            else:
+                same.append(version.number)
+        return tuple((form, tuple(numbers)) for form, numbers in found)
+
+    def form_of(self, version: str) -> int:
+        """Which of the forms an active version asks."""
+        return next(number for number, (_, versions) in enumerate(self.forms) if version in versions)
+
+    @cached_property
+    def search_text(self) -> str:
+        """All that a search looks at, in small letters."""
+        card = self.product
+        asked = [each.label for each in card.parameters] + [each.label_ja for each in card.parameters]
+        controls = [f"{control.id} {control.how}" for control in card.controls]
+        told = [card.name, card.name.replace("-", " "), card.summary, card.summary_ja, card.audience]
+        return " ".join([*told, *self.portfolios, *self.services, *controls, *asked]).lower()
+
+
+def launch_order(needs: Mapping[str, tuple[str, ...]], name: str) -> tuple[str, ...]:
+    """All that must be launched before this product, first things first; the product itself is last."""
+    done: list[str] = []
+
+    def visit(each: str, on_the_way: frozenset[str]) -> None:
+        if each in done or each in on_the_way:
+            return
+        for need in needs.get(each, ()):
+            visit(need, on_the_way | {each})
+        done.append(each)
+
+    visit(name, frozenset())
+    return tuple(done)
+
+
+def gather(offer: Offer, boundary: str | None, judge: Judge) -> list[Facts]:
+    """All products in page order. boundary: the policy that bounds launch roles."""
+    entries = overview(offer)
+    return [
+        Facts(offer, product, entry, boundary, judge)
+        for product, entry in zip(offer.catalog.products, entries, strict=True)
+    ]

@@ -1,0 +1,178 @@
+"""What can end a launch, update or termination, each told with its mend; never AWS's own traceback."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from product_factory.errors import FactoryError, UsageError
+
+AGAIN = "run the same command again: what was done is not done twice"
+
+
+class ProvisioningError(FactoryError):
+    """A launch, update or termination could not be done: exit code 1."""
+
+
+class ArgumentError(ProvisioningError, UsageError):
+    """An argument is wrong or not enough: exit code 2."""
+
+
+class ProductNotVisible(ProvisioningError):
+    """No product of this name or ID can be launched by the caller."""
+
+
+class Ambiguous(ArgumentError):
+    """Two products, versions or paths agree with what was asked for."""
+
+
+class VersionUnknown(ProvisioningError):
+    """The product has no active version of this name."""
+
+
+class VersionRetired(ProvisioningError):
+    """The provisioned product's version is no longer active."""
+
+
+class VersionDeprecated(ProvisioningError):
+    """The version can be updated to, but no longer launched."""
+
+
+class NoLaunchPath(ProvisioningError):
+    """No portfolio brings the product to the caller."""
+
+
+class LaunchRoleMissing(ProvisioningError):
+    """Service Catalog can't assume the product's launch role in this account."""
+
+
+class AccessDenied(ProvisioningError):
+    """The caller may not do this."""
+
+
+class PrerequisiteMissing(ProvisioningError):
+    """What another product publishes is not there yet; `first` names the products to launch, where known."""
+
+    def __init__(self, text: str, first: Sequence[str] = ()) -> None:
+        self.first = tuple(first)
+        super().__init__(text)
+
+
+class RecorderMissing(PrerequisiteMissing):
+    """AWS Config has no recorder there, and refuses rules without one."""
+
+
+class RecorderThere(ProvisioningError):
+    """The account has a recorder or delivery channel of other origin, and one only is possible."""
+
+
+class LaunchedAlready(ProvisioningError):
+    """The account holds what can be launched there once only."""
+
+
+class NameTaken(ProvisioningError):
+    """The name belongs to a provisioned product that is not what was asked for."""
+
+
+class NotLaunched(ProvisioningError):
+    """There is no provisioned product of this name."""
+
+
+class InError(ProvisioningError):
+    """The provisioned product is in ERROR: it can be terminated only."""
+
+
+class UnderChange(ProvisioningError):
+    """Another operation on the provisioned product runs, and waiting was not asked for."""
+
+
+class RecordFailed(ProvisioningError):
+    """The operation ran and failed."""
+
+
+class TimedOut(ProvisioningError):
+    """The operation still runs; the time to wait for it is over."""
+
+
+class AwsRefused(ProvisioningError):
+    """AWS refused for a reason that has no class of its own here."""
+
+
+class AwsUnreachable(ProvisioningError):
+    """AWS could not be asked: no credentials, no Region, no connection, or throttled for too long."""
+
+
+class AwsBusy(AwsUnreachable):
+    """AWS throttled or failed for longer than a client's own repetitions last: later it may go."""
+
+
+class ParametersRefused(ArgumentError):
+    """Parameters that the version would refuse; `problems` has one line each."""
+
+    def __init__(self, subject: str, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join((f"{subject}: parameters refused, nothing was changed", *problems)))
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Within this block, errors of AWS and of its client are ProvisioningErrors. Also a decorator."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        raise translated(dict(error.response.get("Error", {})), error.operation_name) from error
+    except BotoCoreError as error:
+        raise AwsUnreachable(f"AWS could not be asked: {error}\nMend it, then {AGAIN}.") from error
+
+
+def translated(error: dict[str, Any], operation: str) -> ProvisioningError:
+    """AWS's error code and message as the error that says what to do."""
+    code, message = error.get("Code", ""), error.get("Message", "")
+    role = re.search(r"assuming the role (\S+)", message)
+    if role:
+        return LaunchRoleMissing(
+            f"{role[1].rstrip('.')}: Service Catalog can't assume this launch role: it is missing, or doesn't trust "
+            "servicecatalog.amazonaws.com\nThe hub's administrator brings launch roles to every account shared with."
+        )
+    if "No launch paths found" in message:
+        return NoLaunchPath(f"{message}\n{PORTFOLIO_MEND}")
+    if denied(code):
+        return AccessDenied(f"{operation}: {message or code}\nUse a role that may, with --account and --role.")
+    if code in _CREDENTIALS:
+        return AwsUnreachable(f"{operation}: {code}: {message}\nRenew the credentials, then {AGAIN}.")
+    if code in _BUSY:
+        return AwsBusy(f"{operation}: {code}: {message}\nAWS went on refusing: {AGAIN}.")
+    return AwsRefused(f"{operation}: {code}: {message}")
+
+
+def denied(code: str) -> bool:
+    """Whether AWS's error code says that the caller may not."""
+    return code in ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
+
+
+PORTFOLIO_MEND = (
+    "Its portfolio must be shared with this account, in this Region, and grant the role that you use; "
+    "ask the hub's administrator."
+)
+_CREDENTIALS = (
+    "AuthFailure",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "RequestExpired",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+)
+_BUSY = (
+    "InternalFailure",
+    "InternalServerError",
+    "RequestLimitExceeded",
+    "ServiceUnavailable",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+)

@@ -1,0 +1,225 @@
+"""Applying: a plan's waves, one after another, each account's steps in order, many accounts at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+
+from product_factory.provisioning.errors import AwsBusy, NameTaken, ProvisioningError, told
+from product_factory.provisioning.fleet.findings import one_line
+from product_factory.provisioning.fleet.manifest import Reference
+from product_factory.provisioning.fleet.planning import CONCURRENCY
+from product_factory.provisioning.fleet.results import Action, Ended, Plan, Report, Result, Step
+from product_factory.provisioning.launching import launch
+from product_factory.provisioning.record import outputs_of
+from product_factory.provisioning.results import Outcome, Provisioned
+from product_factory.provisioning.session import Spoke
+from product_factory.provisioning.state import observe
+from product_factory.provisioning.updating import update
+from product_factory.provisioning.wait import Wait
+
+# Accounts that begin together must not all look again together: botocore's own repetitions come first,
+# and then the account's whole step, which is safe to repeat, up to some minutes later.
+BUSY_ATTEMPTS = 5
+WAIT = Wait(timeout=3600, first=0.1)
+
+Listener = Callable[[Result], None]
+
+
+def apply(
+    plan: Plan,
+    *,
+    concurrency: int = CONCURRENCY,
+    wait: Wait = WAIT,
+    wave_begins: Callable[[str, int], None] = lambda name, steps: None,
+    ended: Listener = lambda result: None,
+) -> Report:
+    """Do what the plan says, and tell how each step ended.
+
+    Never raises for what happens in an account: that is a result, failed with its reason. Where more
+    places of a wave fail (or were refused by the plan) than its limit allows, no further one is begun,
+    what runs is waited for, and following waves are skipped. wait: for each step. `wave_begins` hears a
+    wave's name and how many steps it has, `ended` each result as it comes, from several threads.
+    """
+    results: list[Result] = []
+    stopped: str | None = None
+    for wave in plan.waves:
+        steps = [step for step in plan.steps if step.wave == wave.name]
+        wave_begins(wave.name, len(steps))
+        running = Running(plan, wave.name, wave.places, wait, ended)
+        if stopped:
+            running.stop(f"wave {stopped} was stopped")
+        results += running.run(steps, concurrency)
+        if running.over_limit and not stopped:
+            stopped = wave.name
+    return Report(results=tuple(results), stopped=stopped)
+
+
+class Running:
+    """One wave under way."""
+
+    def __init__(self, plan: Plan, name: str, places: int, wait: Wait, ended: Listener) -> None:
+        self.plan, self.name, self.places, self.wait, self.ended = plan, name, places, wait, ended
+        self.limit = plan.limit(name)
+        self._lock = threading.Lock()
+        self._bad: set[tuple[str, str]] = set()
+        self._stopped = ""
+
+    @property
+    def over_limit(self) -> bool:
+        """Whether more places failed than may."""
+        return self.limit.passed_by(len(self._bad), self.places)
+
+    def stop(self, why: str) -> None:
+        """Begin nothing more."""
+        self._stopped = self._stopped or why
+
+    def run(self, steps: list[Step], concurrency: int) -> list[Result]:
+        """Every step's result, in the steps' order."""
+        refused = [step for step in steps if step.action is Action.REFUSED]
+        self._count(*(step.place for step in refused))
+        places: dict[tuple[str, str], list[Step]] = {}
+        for step in steps:
+            places.setdefault(step.place, []).append(step)
+        with ThreadPoolExecutor(concurrency) as pool:
+            try:
+                done = list(pool.map(self._place, places.values()))
+            except BaseException:
+                self.stop("interrupted")
+                pool.shutdown(cancel_futures=True)
+                raise
+        by_step = {(*result.place, result.name): result for results in done for result in results}
+        return [by_step[*step.place, step.name] for step in steps]
+
+    def _count(self, *places: tuple[str, str]) -> None:
+        with self._lock:
+            self._bad.update(places)
+            if self.over_limit:
+                share = f"{len(self._bad)} of {self.places} failed or were refused"
+                self.stop(f"the wave was stopped: {share}, max_failures is {self.limit}")
+
+    def _place(self, steps: list[Step]) -> list[Result]:
+        """One account's steps in one Region, in their order. After one that failed, those that need it are skipped."""
+        spoke = self.plan._spokes.spoke(*steps[0].place)
+        with self.plan._spokes.at_work(spoke):
+            return self._steps(spoke, steps)
+
+    def _steps(self, spoke: Spoke, steps: list[Step]) -> list[Result]:
+        results: dict[str, Result] = {}
+        outputs = Outputs(spoke)
+        for step in steps:
+            bad = [name for name in step.after if name in results and results[name].ended in NOT_THERE]
+            if step.action is Action.REFUSED:
+                result = result_of(step, Ended.REFUSED, step.reason)
+            elif step.action is Action.KEEP:
+                result = result_of(step, Ended.KEPT)
+            elif self._stopped:
+                result = result_of(step, Ended.SKIPPED, self._stopped)
+            elif bad:
+                result = result_of(step, Ended.SKIPPED, f"comes after {bad[0]}, which {results[bad[0]].ended}")
+            else:
+                result = self._do(spoke, step, outputs)
+            results[step.name] = result
+            if result.ended is Ended.FAILED:
+                self._count(step.place)
+            self.ended(result)
+        return list(results.values())
+
+    def _do(self, spoke: Spoke, step: Step, outputs: Outputs) -> Result:
+        patient = Retrying(
+            retry=retry_if_exception_type(AwsBusy),
+            wait=wait_exponential_jitter(multiplier=self.wait.first * 2, max=60, jitter=self.wait.first * 2),
+            stop=stop_after_attempt(BUSY_ATTEMPTS),
+            reraise=True,
+        )
+        try:
+            done = patient(self._once, spoke, step, outputs)
+        except ProvisioningError as error:
+            return result_of(step, Ended.FAILED, one_line(error))
+        outputs.keep(step.name, done.outputs)
+        ended = Ended.LAUNCHED if step.action is Action.LAUNCH else Ended.UPDATED
+        if done.outcome is Outcome.UNCHANGED and step.action is Action.UPDATE:
+            ended = Ended.KEPT
+        more = {"version": done.version, "record_id": done.record_id, "outputs": done.outputs}
+        return result_of(step, ended).model_copy(update=more)
+
+    def _once(self, spoke: Spoke, step: Step, outputs: Outputs) -> Provisioned:
+        wanted = step.placement
+        with told():
+            values = {
+                key: outputs.of(value) if isinstance(value, Reference) else value
+                for key, value in wanted.parameters.items()
+            }
+        if step.action is Action.LAUNCH:
+            return self._launch(spoke, step, values)
+        return update(
+            spoke,
+            name=step.name,
+            version=wanted.version,
+            parameters=values,
+            path=wanted.launch_path,
+            wait=self.wait,
+        )
+
+    def _launch(self, spoke: Spoke, step: Step, values: dict[str, str]) -> Provisioned:
+        def launched(*, look: bool) -> Provisioned:
+            return launch(
+                spoke,
+                product=step.placement.product,
+                version=step.placement.version,
+                name=step.name,
+                parameters=values,
+                path=step.placement.launch_path,
+                wait=self.wait,
+                look=look,
+            )
+
+        try:
+            # The plan saw nothing there. Who looks again all the same is Service Catalog, by name and token.
+            return launched(look=step.from_version is not None)
+        except NameTaken:
+            return launched(look=True)
+
+
+NOT_THERE = (Ended.FAILED, Ended.REFUSED, Ended.SKIPPED)
+
+
+class Outputs:
+    """What the products of one account and Region gave, asked for when a parameter refers to it."""
+
+    def __init__(self, spoke: Spoke) -> None:
+        self._spoke = spoke
+        self._known: dict[str, dict[str, str]] = {}
+
+    def keep(self, name: str, outputs: dict[str, str]) -> None:
+        """What was launched or updated just now."""
+        self._known[name] = outputs
+
+    def of(self, value: Reference) -> str:
+        """The output that is referred to. ProvisioningError where it isn't there."""
+        if value.product not in self._known:
+            found = observe(self._spoke, value.product, deadline=None)
+            self._known[value.product] = outputs_of(self._spoke, found.id) if found else {}
+        if value.output not in self._known[value.product]:
+            raise ProvisioningError(f"{value}: {value.product} gives no such output here")
+        return self._known[value.product][value.output]
+
+
+def result_of(step: Step, ended: Ended, reason: str = "") -> Result:
+    """The step's result."""
+    return Result(
+        wave=step.wave,
+        account=step.account,
+        account_name=step.account_name,
+        ou=step.ou,
+        region=step.region,
+        name=step.name,
+        product=step.product,
+        version=step.version,
+        from_version=step.from_version,
+        ended=ended,
+        reason=reason,
+    )

@@ -1,0 +1,275 @@
+"""Looking: what there is to do in one account and Region, read and compared, nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from product_factory.catalog.facts import Facts
+from product_factory.provisioning.decisions import Sameness
+from product_factory.provisioning.errors import ParametersRefused, ProductNotVisible, ProvisioningError, told
+from product_factory.provisioning.fleet.account import Account, WrongManifest, parameter_findings
+from product_factory.provisioning.fleet.findings import Finding, one_line
+from product_factory.provisioning.fleet.manifest import Reference
+from product_factory.provisioning.fleet.placing import Placement
+from product_factory.provisioning.fleet.results import Action, Extra, Step
+from product_factory.provisioning.launching import provision_token, sameness
+from product_factory.provisioning.lookup import ProductVersion, VisibleProduct
+from product_factory.provisioning.parameters import Parameter, Update, for_launch, for_update, form_of, shown
+from product_factory.provisioning.prerequisites import missing_prerequisites, prerequisite_missing
+from product_factory.provisioning.session import Spoke
+from product_factory.provisioning.state import CHANGING, ProvisionedProduct, provisioned
+from product_factory.provisioning.surroundings import Around, notes_of, recording_of
+
+NOW_REFUSED = ", the value that it has now; give another"
+
+
+@dataclass
+class Looked:
+    """What was found in one account and Region. `visible`: entries whose product is offered there, `invisible`: not."""
+
+    steps: list[Step] = field(default_factory=list)
+    extras: list[Extra] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    visible: dict[str, str] = field(default_factory=dict)
+    invisible: dict[str, str] = field(default_factory=dict)
+
+
+class Place:
+    """One account and Region and what the manifest wants there, in order."""
+
+    def __init__(
+        self,
+        spoke: Spoke,
+        placements: Sequence[Placement],
+        comes_before: Callable[[str], Iterable[str]],
+        people: dict[str, str],
+    ) -> None:
+        self.spoke, self.placements = spoke, placements
+        self.facts = spoke.facts or Facts()
+        self.people = people
+        here = {each.name for each in placements}
+        self.after = {name: tuple(other for other in comes_before(name) if other in here) for name in here}
+        self.account = Account(spoke)
+        # Without the account's number, so that like steps of many accounts stay one row.
+        self.around = Around(spoke, "here")
+        self.looked = Looked()
+        self.done: dict[str, Step] = {}
+
+    def look(self) -> Looked:
+        """A step for every placement, refused ones with their reason."""
+        try:
+            with told():
+                self.account.read()
+        except ProvisioningError as error:
+            self.looked.steps = [self._step(each, Action.REFUSED, reason=one_line(error)) for each in self.placements]
+            return self.looked
+        for each in self.placements:
+            self.done[each.name] = self._look_at(each)
+        self.looked.steps = list(self.done.values())
+        self.looked.extras = [
+            Extra(
+                account=self.spoke.account,
+                account_name=self.people["account_name"],
+                region=self.spoke.region,
+                name=name,
+                product=row.get("ProductName", ""),
+                version=row.get("ProvisioningArtifactName", ""),
+            )
+            for name, row in self.account.rows.items()
+            if name not in self.done
+        ]
+        return self.looked
+
+    def _look_at(self, each: Placement) -> Step:
+        try:
+            with told():
+                step = self._noted(self._decide(each))
+        except ProductNotVisible as error:
+            self.looked.invisible[each.name] = one_line(error)
+            return self._step(each, Action.REFUSED, reason=one_line(error))
+        except WrongManifest as wrong:
+            self.looked.findings += wrong.findings
+            return self._step(each, Action.REFUSED, reason=wrong.findings[0].text)
+        except ProvisioningError as error:
+            return self._step(each, Action.REFUSED, reason=one_line(error))
+        refused = [name for name in self.after[each.name] if self._is_refused(name)]
+        if refused and step.action in (Action.LAUNCH, Action.UPDATE):
+            return step.model_copy(
+                update={"action": Action.REFUSED, "reason": f"comes after {refused[0]}, which is refused"}
+            )
+        return step
+
+    def _noted(self, step: Step) -> Step:
+        """With what makes some of it stay silent here. RecorderMissing, RecorderThere: AWS would refuse."""
+        if step.action not in (Action.LAUNCH, Action.UPDATE):
+            return step
+        coming: set[str] = set()
+        for other in self.done.values():
+            known = None if self._is_refused(other.name) else recording_of(self.facts, other.product, other.version)
+            coming |= set(known.always if known else ())
+        notes = notes_of(self.around, step.product, step.version, instead_of=step.from_version, coming=coming)
+        return step.model_copy(update={"reason": " ".join(filter(None, (step.reason, *notes)))})
+
+    def _is_refused(self, name: str) -> bool:
+        return name in self.done and self.done[name].action is Action.REFUSED
+
+    def _decide(self, each: Placement) -> Step:
+        row = self.account.rows.get(each.name)
+        product = self.account.product(each)
+        self.looked.visible[each.name] = product.name
+        version = self.account.version(each, product)
+        answer = self.account.described(each, product, version)
+        known, pending = self._values(each)
+        form = tuple(Parameter(name=one.name) if one.name in pending else one for one in form_of(answer))
+        given = {**known, **dict.fromkeys(pending, "")}
+        if row is None:
+            return self._on_launch(each, product, version, form, given)
+        if row["ProductId"] != product.id:
+            taken = f"the name is taken by {row.get('ProductName') or row['ProductId']}"
+            return self._step(each, Action.REFUSED, version, row, f"{taken}; give the entry another name")
+        if row["Status"] in CHANGING:
+            begun = row.get("LastSuccessfulProvisioningRecordId")
+            action = Action.UPDATE if begun else Action.LAUNCH
+            return self._step(each, action, version, row, "an operation is under way; it is waited for")
+        if row["Status"] == "ERROR":
+            why = row.get("StatusMessage") or "no reason given"
+            mend = f"mend that, then `factory terminate {each.name}` there and apply again"
+            return self._step(each, Action.REFUSED, version, row, f"is in ERROR: {why}; {mend}")
+        return self._on_update(each, product, version, form, given, pending)
+
+    def _values(self, each: Placement) -> tuple[dict[str, str], dict[str, str]]:
+        """Values that are known now, and the entries on which the others wait."""
+        known, pending, wrong = {}, {}, []
+        for key, value in each.parameters.items():
+            if not isinstance(value, Reference):
+                known[key] = value
+                continue
+            problem = self._unknown_output(value.product, value.output)
+            if problem:
+                wrong.append(Finding(path=each.written[key], text=problem))
+                continue
+            source = self.done.get(value.product)
+            if source is None or source.action is not Action.KEEP:
+                pending[key] = value.product
+            else:
+                known[key] = self.account.output(value)
+        if wrong:
+            raise WrongManifest(wrong)
+        return known, pending
+
+    def _unknown_output(self, name: str, output: str) -> str | None:
+        """Why the entry gives no such output; None where it does, or can't be asked."""
+        source = next((each for each in self.placements if each.name == name), None)
+        return None if source is None or self._is_refused(name) else self.account.unknown_output(source, output)
+
+    def _on_launch(
+        self,
+        each: Placement,
+        product: VisibleProduct,
+        version: ProductVersion,
+        form: tuple[Parameter, ...],
+        given: dict[str, str],
+    ) -> Step:
+        try:
+            values = for_launch("", form, given)
+        except ParametersRefused as error:
+            raise WrongManifest(parameter_findings(each, error.problems)) from error
+        rivals = self.facts.of(product.name).rivals
+        for name, row in self.account.rows.items():
+            if row.get("ProductName") in rivals and row["Status"] != "ERROR":
+                there = f"{row['ProductName']} is launched there already, as {name}"
+                return self._step(
+                    each, Action.REFUSED, version, None, f"{there}; it can be launched once per account and Region"
+                )
+        missing = missing_prerequisites(self.spoke, product.name, form, values)
+        if missing:
+            first = self.facts.of(product.name).publishers
+            coming = {self.done[name].product for name in self.done if not self._is_refused(name)}
+            missing = [name for name in missing if first.get(name) not in coming]
+        if missing:
+            raise prerequisite_missing(self.spoke, product.name, missing)
+        return self._step(each, Action.LAUNCH, version)
+
+    def _on_update(
+        self,
+        each: Placement,
+        product: VisibleProduct,
+        version: ProductVersion,
+        form: tuple[Parameter, ...],
+        given: dict[str, str],
+        pending: dict[str, str],
+    ) -> Step:
+        row = self.account.rows[each.name]
+        found = provisioned(self.spoke, row, row)
+        update = self._update(each, form, given, found)
+        if pending:
+            reason = f"{', '.join(pending)}: known once {', '.join(sorted(set(pending.values())))} is there"
+            return self._step(each, Action.UPDATE, version, row, reason)
+        if found.status == "TAINTED":
+            why = found.message or "no reason given"
+            return self._step(each, Action.UPDATE, version, row, f"its last operation failed: {why}")
+        if found.version_id != version.id:
+            return self._step(each, Action.UPDATE, version, row)
+        if found.parameters is None:
+            if self._launched_so(each, product, version, form, given, found):
+                return self._step(each, Action.KEEP, version, row)
+            why = "its parameters can't be compared (cloudformation:DescribeStacks on its stack is needed)"
+            return self._step(each, Action.UPDATE, version, row, why)
+        if not update.changed:
+            return self._step(each, Action.KEEP, version, row)
+        hidden = {one.name for one in form if one.hidden}
+        changed = [key for key, value in given.items() if found.parameters.get(key) != value]
+        told_of = [key + (" (hidden, so not comparable)" if key in hidden else "") for key in changed]
+        return self._step(each, Action.UPDATE, version, row, f"parameters: {', '.join(told_of)}")
+
+    def _update(
+        self, each: Placement, form: tuple[Parameter, ...], given: dict[str, str], found: ProvisionedProduct
+    ) -> Update:
+        previous = found.parameters
+        if previous is None:
+            previous = {one.name: None for one in form}
+        try:
+            return for_update("", form, given, previous)
+        except ParametersRefused as error:
+            wrong = [problem for problem in error.problems if not problem.endswith(NOW_REFUSED)]
+            if wrong:
+                raise WrongManifest(parameter_findings(each, wrong)) from error
+            raise ProvisioningError(error.problems[0]) from error
+
+    def _launched_so(
+        self,
+        each: Placement,
+        product: VisibleProduct,
+        version: ProductVersion,
+        form: tuple[Parameter, ...],
+        given: dict[str, str],
+        found: ProvisionedProduct,
+    ) -> bool:
+        values = for_launch("", form, given)
+        token = provision_token(self.spoke, product, version, each.name, shown(form, values), past="")
+        return sameness(self.spoke, found, form, values, token) is Sameness.SAME
+
+    def _step(
+        self,
+        each: Placement,
+        action: Action,
+        version: ProductVersion | None = None,
+        row: dict[str, Any] | None = None,
+        reason: str = "",
+    ) -> Step:
+        return Step(
+            wave=each.wave,
+            account=each.account,
+            region=each.region,
+            name=each.name,
+            product=self.looked.visible.get(each.name, each.product),
+            version=version.name if version else each.version,
+            action=action,
+            from_version=row.get("ProvisioningArtifactName", "") if row else None,
+            reason=reason,
+            placement=each,
+            after=self.after[each.name],
+            **self.people,
+        )

@@ -1,0 +1,115 @@
+"""Reading: a manifest's YAML as data with the line of each field; text stays as it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml  # type: ignore[import-untyped]
+from pydantic import ValidationError
+
+from product_factory.errors import UsageError
+from product_factory.provisioning.fleet import findings
+from product_factory.provisioning.fleet.findings import Finding, ManifestRefused, Source
+from product_factory.provisioning.fleet.manifest import Manifest
+
+# A manifest is written by people. More is a mistake, or aliases of aliases that would fill the memory.
+MAX_VALUES = 200_000
+_TAGS = ("tuple", "str", "list", "dict")
+
+
+def load(path: Path) -> Manifest:
+    """The manifest in this file. ManifestRefused with everything that is wrong in its form."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: can't be read: {getattr(error, 'strerror', None) or error}") from error
+    return parse(text, str(path))
+
+
+def parse(text: str, file: str = "manifest") -> Manifest:
+    """The manifest in this text; `file` is told in findings."""
+    reader = _Reader()
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = reader.data(node, ()) if node else None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        told = getattr(error, "problem", None) or " ".join(str(error).split())
+        lines = {(): mark.line + 1} if mark else {}
+        raise ManifestRefused(Source(file=file, lines=lines), [Finding(path=(), text=f"not YAML: {told}")]) from error
+    source = Source(file=file, lines=reader.lines)
+    found = list(reader.found)
+    if not isinstance(data, dict):
+        found.append(Finding(path=(), text="must be a mapping with role, regions, products and waves"))
+        raise ManifestRefused(source, found)
+    if "source" in data:
+        found.append(Finding(path=("source",), text="there is no such field"))
+        data.pop("source")
+    try:
+        manifest = Manifest(**data, source=source)
+    except ValidationError as error:
+        found += _findings(error)
+        raise ManifestRefused(source, found) from error
+    if found:
+        raise ManifestRefused(source, found)
+    return manifest
+
+
+def _findings(error: ValidationError) -> Iterator[Finding]:
+    for each in error.errors(include_url=False):
+        if each["type"] == "too_short" and each["input"]:
+            continue  # too few are left, because others are wrong and told themselves
+        path = tuple(part for part in each["loc"] if part not in ("[key]", *_TAGS))
+        text = each["msg"].removeprefix("Value error, ")
+        if each["type"] == "extra_forbidden":
+            text = "there is no such field"
+        elif each["type"] == "missing":
+            text = "is missing"
+        elif isinstance(each["input"], str):
+            text += f" (given: {each['input']!r})"
+        yield Finding(path=path, text=text)
+
+
+class _Reader:
+    """Walks YAML's nodes. Scalars are text as written: 012345678901 is an account, `on` is a word."""
+
+    def __init__(self) -> None:
+        self.lines: dict[findings.Path, int] = {}
+        self.found: list[Finding] = []
+        self._open: list[yaml.Node] = []
+        self._seen = 0
+
+    def data(self, node: yaml.Node, path: findings.Path) -> object:
+        """The node's value; its lines and what is wrong with it are noted."""
+        self._seen += 1
+        if self._seen > MAX_VALUES:
+            raise yaml.YAMLError(f"more than {MAX_VALUES} values")
+        if node in self._open:
+            raise yaml.composer.ComposerError(None, None, "an alias within its own anchor", node.start_mark)
+        self.lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.ScalarNode):
+            empty = node.style is None and node.value in ("", "~", "null")
+            return None if empty else node.value
+        self._open.append(node)
+        if isinstance(node, yaml.SequenceNode):
+            value: object = [self.data(item, (*path, i)) for i, item in enumerate(node.value)]
+        else:
+            value = self._mapping(node, path)
+        self._open.pop()
+        return value
+
+    def _mapping(self, node: yaml.MappingNode, path: findings.Path) -> dict[str, object]:
+        read: dict[str, object] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
+                raise yaml.composer.ComposerError(
+                    None, None, "keys are plain words, and << is not known here", key.start_mark
+                )
+            place = (*path, key.value)
+            if key.value in read:
+                self.found.append(Finding(path=place, text=f"stands twice, also in line {key.start_mark.line + 1}"))
+                continue
+            self.lines[place] = key.start_mark.line + 1
+            read[key.value] = self.data(value, place)
+        return read

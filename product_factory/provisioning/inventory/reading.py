@@ -1,0 +1,224 @@
+"""Reading: the organization's provisioned products as a stream of rows, from the aggregator or the accounts."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from product_factory.errors import UsageError
+from product_factory.provisioning.errors import AccessDenied, AwsUnreachable, denied, told
+from product_factory.provisioning.inventory import aggregator as config_aggregator
+from product_factory.provisioning.inventory.accounts import AT_ONCE, Accounts
+from product_factory.provisioning.inventory.hub import Hub
+from product_factory.provisioning.inventory.join import Found, Join, States, row_of, wanted
+from product_factory.provisioning.inventory.organization import Organization, read_organization
+from product_factory.provisioning.inventory.rows import Facts, Failure, Filters, Row, Source
+
+if TYPE_CHECKING:
+    import boto3
+
+# Adaptive mode also slows down by itself where AWS throttles.
+# https://docs.aws.amazon.com/boto3/latest/guide/retries.html
+CONFIG = Config(
+    retries={"mode": "adaptive", "total_max_attempts": 10},
+    connect_timeout=10,
+    read_timeout=60,
+    max_pool_connections=AT_ONCE,
+    user_agent_extra="service-catalog-factory",
+)
+SETUP = "docs/STATUS.md says how to set it up"
+
+
+class Inventory:
+    """Rows of the provisioned products asked for, streamed: iterate once; memory stays flat.
+
+    source: where they come from. notes: what a reader must know, such as why there is no aggregator.
+    unrecorded: active accounts that the aggregator holds nothing of, so that they may run what is not
+    among the rows; None where that can't be told. uncollected: Regions that the aggregator leaves out. failures: accounts that could not be asked; complete
+    when the rows have been read. found: the same stream before its rows are made. organization: the accounts and units, None where it may not be read.
+    Errors on the way are ProvisioningErrors.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        pages: Iterator[list[Facts] | Failure],
+        join: Join,
+        filters: Filters,
+        *,
+        notes: Sequence[str],
+        unrecorded: Sequence[str] | None,
+        uncollected: Sequence[str],
+        organization: Organization | None,
+        say: Callable[[int], None],
+    ) -> None:
+        self.source, self.notes, self.unrecorded, self.organization = source, tuple(notes), unrecorded, organization
+        self.uncollected = tuple(uncollected)
+        self.failures: list[Failure] = []
+        self._pages, self._join, self._filters, self._say = pages, join, filters, say
+        self.found = self._read()
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(row_of, self.found)
+
+    def _read(self) -> Iterator[Found]:
+        read = 0
+        # What is loaded by now stays: the garbage collector need not go through it while rows come and go.
+        gc.freeze()
+        joined, filters = self._join.found, self._filters
+        everything = filters == Filters()
+        with told():
+            for page in self._pages:
+                if isinstance(page, Failure):
+                    self.failures.append(page)
+                    continue
+                found = map(joined, page)
+                yield from found if everything else (each for each in found if wanted(filters, each))
+                read += len(page)
+                self._say(read)
+
+
+def own_region(session: boto3.Session) -> tuple[str, ...]:
+    """The session's Region. AwsUnreachable where it has none."""
+    if not session.region_name:
+        raise AwsUnreachable("no Region: pass --region, or set AWS_REGION")
+    return (session.region_name,)
+
+
+@told()
+def inventory(
+    session: boto3.Session,
+    *,
+    regions: Sequence[str] = (),
+    states: States | None = None,
+    filters: Filters | None = None,
+    source: Source | None = None,
+    aggregator: str | None = None,
+    role: str | None = None,
+    say: Callable[[int], None] = lambda _: None,
+    config: Config = CONFIG,
+) -> Inventory:
+    """Begin to read the inventory, with credentials of the hub account; rows come as they are read.
+
+    regions: the hub's; by default the session's. states: product → version → state, as the catalog says; of a
+    product that stands not in it, how far behind it is, is not known. source:
+    the aggregator, and the accounts by `role` where there is none or it refuses, unless one is named.
+    aggregator: NAME or REGION/NAME. say: called after each page with how many products were read so far.
+    config: botocore's, for all clients.
+    AccessDenied or AwsUnreachable where neither can be asked; UsageError for an unknown unit.
+    """
+    regions = regions or own_region(session)
+    filters = filters or Filters()
+    notes: list[str] = []
+    organization = _organization(session, regions[0], notes, config)
+    if filters.ou is not None:
+        if organization is None:
+            raise AccessDenied(f"--ou {filters.ou}: {notes[0]}")
+        filters = filters.model_copy(update={"ou": organization.unit(filters.ou)})
+    hub = Hub(session, config)
+    join = Join(states or {}, organization.accounts if organization else {}, hub)
+    unrecorded: list[str] | None = None
+    uncollected: list[str] = []
+    query = None
+    if source is not Source.ACCOUNTS:
+        found, query = _asked(session, regions, filters, hub, aggregator, notes, config)
+    if query is not None and found is not None:
+        unrecorded = _unrecorded(session, found, regions, organization, config)
+        uncollected = [each for each in regions if found.collects is not None and each not in found.collects]
+        pages: Iterator[list[Facts] | Failure] = config_aggregator.pages(query)
+        source = Source.AGGREGATOR
+    elif source is Source.AGGREGATOR:
+        raise AwsUnreachable(f"{notes[-1]}; {SETUP}")
+    else:
+        pages = _by_role(session, regions, organization, role, notes, config)
+        source = Source.ACCOUNTS
+    return Inventory(
+        source,
+        pages,
+        join,
+        filters,
+        notes=notes,
+        unrecorded=unrecorded,
+        uncollected=uncollected,
+        organization=organization,
+        say=say,
+    )
+
+
+def _organization(session: boto3.Session, region: str, notes: list[str], config: Config) -> Organization | None:
+    try:
+        return read_organization(session, region, config)
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if not denied(code) and code != "AWSOrganizationsNotInUseException":
+            raise
+        notes.append(
+            f"AWS Organizations can't be read ({code}): use the hub account, a delegated administrator; accounts and units have no names"
+        )
+        return None
+
+
+def _asked(
+    session: boto3.Session,
+    regions: Sequence[str],
+    filters: Filters,
+    hub: Hub,
+    wanted: str | None,
+    notes: list[str],
+    config: Config,
+) -> tuple[config_aggregator.Aggregator | None, config_aggregator.Query | None]:
+    """The aggregator and the query begun there; None, with a note that says why, where that can't be."""
+    found, why = config_aggregator.find(session, config, regions, wanted)
+    if found is None:
+        notes.append(f"AWS Config's aggregator was not asked: {why}")
+        return None, None
+    products: list[str] = []
+    if filters.product is not None:
+        products = [each for region in regions for each in hub.ids(region, filters.product)]
+    try:
+        query = config_aggregator.ask(session, config, found, regions, products, failed=filters.failed)
+    except ClientError as error:
+        notes.append(f"AWS Config's aggregator {found.name} ({found.region}) refused: {error}")
+        return None, None
+    notes.append(f"From AWS Config's aggregator {found.name} ({found.region}), which is some minutes behind")
+    return found, query
+
+
+def _unrecorded(
+    session: boto3.Session,
+    found: config_aggregator.Aggregator,
+    regions: Sequence[str],
+    organization: Organization | None,
+    config: Config,
+) -> list[str] | None:
+    """Active accounts that are in the aggregator in not one, or not all, of the Regions."""
+    if organization is None:
+        return None
+    known = [config_aggregator.recorded(session, config, found, region) for region in regions]
+    everywhere = [accounts for accounts in known if accounts is not None]
+    if len(everywhere) < len(known):
+        return None
+    in_all = set.intersection(*everywhere)
+    return sorted(account for account, place in organization.accounts.items() if place.active and account not in in_all)
+
+
+def _by_role(
+    session: boto3.Session,
+    regions: Sequence[str],
+    organization: Organization | None,
+    role: str | None,
+    notes: list[str],
+    config: Config,
+) -> Iterator[list[Facts] | Failure]:
+    if role is None:
+        said = notes[-1] if notes else "accounts are asked by a read role"
+        raise UsageError(f"{said}\nPass --role NAME, a read role of every account; or set up an aggregator: {SETUP}.")
+    if organization is None:
+        raise AccessDenied(f"{notes[0]}; so it is not known which accounts to ask")
+    active = sorted(account for account, place in organization.accounts.items() if place.active)
+    notes.append(f"Each of {len(active)} accounts was asked by role {role}")
+    return Accounts(session, config, regions, role).ask(active)

@@ -1,0 +1,121 @@
+"""What a launch needs in the account, and what may not be there: say which product to launch or end first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from product_factory.provisioning.errors import LaunchedAlready, PrerequisiteMissing
+from product_factory.provisioning.parameters import SSM_VALUE, Parameter
+from product_factory.provisioning.session import Spoke
+
+# What AWS says where something is missing that no form can ask for, and the product that brings it.
+_BROUGHT_BY = {"NoAvailableConfigurationRecorder": "config-recorder"}
+# https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
+_AT_ONCE = 10
+
+
+def check_prerequisites(spoke: Spoke, product: str, form: Sequence[Parameter], values: Mapping[str, str]) -> None:
+    """PrerequisiteMissing where a parameter's SSM parameter is not there.
+
+    Where the caller may not read SSM parameters, a prerequisite of the product's card counts as missing
+    when the account has no provisioned product of it; where the caller may not see all of the account's,
+    nothing is said, and a launch that fails for this reason is told by `missing_from`.
+    """
+    if missing := missing_prerequisites(spoke, product, form, values):
+        raise prerequisite_missing(spoke, product, missing)
+
+
+def missing_prerequisites(
+    spoke: Spoke, product: str, form: Sequence[Parameter], values: Mapping[str, str]
+) -> list[str]:
+    """The SSM parameters that are not there, as far as can be known: see `check_prerequisites`."""
+    wanted = sorted({values[each.name] for each in form if each.type.startswith(SSM_VALUE) and each.name in values})
+    if not wanted:
+        return []
+    missing = _not_stored(spoke, wanted)
+    return _not_launched(spoke, product, wanted) if missing is None else missing
+
+
+def missing_from(reason: str) -> list[str]:
+    """The SSM parameters that CloudFormation says are missing, none where it says something else."""
+    told = re.search(r"Unable to fetch parameters \[([^\]]+)\]", reason)
+    return [name.strip() for name in told[1].split(",")] if told else []
+
+
+def brought_by(reason: str) -> str | None:
+    """The product to launch first, by what CloudFormation says; None where it says something else."""
+    return next((product for said, product in _BROUGHT_BY.items() if said in reason), None)
+
+
+def prerequisite_missing(spoke: Spoke, product: str, missing: Iterable[str], then: str = "") -> PrerequisiteMissing:
+    """The error that names the products to launch first, in the card's order, as far as the facts tell."""
+    names = list(missing)
+    publishers = _publishers(spoke, product)
+    first = list(dict.fromkeys(publisher for name, publisher in publishers.items() if name in names))
+    text = f"{product}: SSM parameter {', '.join(names)} is not in {spoke.place}"
+    mend = "Publish it, or name another one."
+    if first:
+        mend = "Launch first: " + ", then ".join(f"`factory launch {each}`" for each in first) + "."
+    return PrerequisiteMissing(f"{text}\n{mend}{then}", first)
+
+
+def check_rivals(spoke: Spoke, product: str) -> None:
+    """LaunchedAlready where the account and Region hold a product that can't be launched beside this one.
+
+    Nothing is said without facts of the product, or where the caller may not see all of the account's: then
+    the launch fails with the reason that the service gives.
+    """
+    for rival in spoke.facts.of(product).rivals if spoke.facts else ():
+        found = provisioned_of(spoke, rival)
+        there = next((each["Name"] for each in found or () if each["Status"] != "ERROR"), None)
+        if there:
+            once = "" if rival == product else f", which holds a part of {product}"
+            raise LaunchedAlready(
+                f"{product}: {rival} is launched there already, as {there} in {spoke.place}{once}; "
+                "it can be launched once per account and Region\n"
+                f"Change it with `factory update {there}`, or end it first: `factory terminate {there}`."
+            )
+
+
+def _publishers(spoke: Spoke, product: str) -> Mapping[str, str]:
+    return spoke.facts.of(product).publishers if spoke.facts else {}
+
+
+def provisioned_of(spoke: Spoke, product: str) -> list[Mapping[str, Any]] | None:
+    """The account's provisioned products of a product; None where the caller may not see them."""
+    try:
+        answer = spoke.catalog.search_provisioned_products(
+            AccessLevelFilter={"Key": "Account", "Value": "self"},
+            Filters={"SearchQuery": [f"productName:{product}"]},
+        )
+    except ClientError:
+        return None
+    return [each for each in answer["ProvisionedProducts"] if each.get("ProductName") == product]
+
+
+def _not_stored(spoke: Spoke, names: Sequence[str]) -> list[str] | None:
+    missing: list[str] = []
+    for start in range(0, len(names), _AT_ONCE):
+        try:
+            answer = spoke.client("ssm").get_parameters(Names=names[start : start + _AT_ONCE])
+        except ClientError:
+            # Not allowed, or a name that SSM refuses: CloudFormation has the last word.
+            return None
+        missing += answer.get("InvalidParameters", [])
+    return missing
+
+
+def _not_launched(spoke: Spoke, product: str, names: Sequence[str]) -> list[str]:
+    publishers = {name: each for name, each in _publishers(spoke, product).items() if name in names}
+    missing = []
+    for name, publisher in publishers.items():
+        found = provisioned_of(spoke, publisher)
+        if found is None:
+            return []
+        if all(each["Status"] == "ERROR" for each in found):
+            missing.append(name)
+    return missing

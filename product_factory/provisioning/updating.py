@@ -1,0 +1,166 @@
+"""Update a provisioned product to another version, or with other parameters, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from product_factory.catalog.facts import Facts
+from product_factory.provisioning import tokens
+from product_factory.provisioning.decisions import Action, on_update, update_needed
+from product_factory.provisioning.errors import AccessDenied, RecordFailed, VersionRetired, told
+from product_factory.provisioning.launching import form_for
+from product_factory.provisioning.lookup import (
+    ProductVersion,
+    Seen,
+    VisibleProduct,
+    describe_product,
+    find_paths,
+    names,
+    newest,
+    pick_path,
+    pick_version,
+)
+from product_factory.provisioning.parameters import Update, for_update
+from product_factory.provisioning.prerequisites import check_prerequisites, missing_from, prerequisite_missing
+from product_factory.provisioning.record import finish, outputs_of
+from product_factory.provisioning.results import Outcome, Updated
+from product_factory.provisioning.session import Spoke, spoke_of
+from product_factory.provisioning.state import ProvisionedProduct, observe
+from product_factory.provisioning.surroundings import Hears, check_surroundings
+from product_factory.provisioning.wait import Deadline, Wait
+
+if TYPE_CHECKING:
+    import boto3
+
+_WAIT = Wait()
+
+
+@told()
+def update(
+    session: boto3.Session | Spoke,
+    *,
+    name: str,
+    version: str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    path: str | None = None,
+    wait: Wait | None = _WAIT,
+    facts: Facts | None = None,
+    hears: Hears = lambda note: None,
+) -> Updated:
+    """Update the provisioned product of this name, unless it is all that already.
+
+    version: a name or ID, `default` or `latest`; without one, the version stays. Parameters not given
+    keep their value; those new in the version take their default. path, wait, facts and hears as for `launch`.
+    """
+    spoke = spoke_of(session, facts)
+    deadline = wait.begin() if wait else None
+    found = on_update(name, observe(spoke, name, deadline))
+    product = describe_product(spoke, found.product_id)
+    chosen = pick_version(product, version, launching=False) if version else _kept_version(product, found)
+    paths = find_paths(spoke, product)
+    path_id = pick_path(product, paths, path, _kept_path(spoke, paths, found))
+    form = form_for(spoke, product.id, chosen.id, path_id)
+    plan = for_update(
+        f"{name} to {product.name} {chosen.name}", form, parameters or {}, _previous(spoke, found, chosen, path_id)
+    )
+    if update_needed(found, chosen.id, parameters_changed=plan.changed) is Action.NOTHING:
+        return _result(spoke, product, found, chosen, Outcome.UNCHANGED, outputs=outputs_of(spoke, found.id))
+    check_prerequisites(spoke, product.name, form, plan.effective)
+    notes = check_surroundings(spoke, product.name, chosen.name, instead_of=found.version_name, hears=hears)
+    return _update(spoke, product, found, chosen, plan, path_id, deadline).model_copy(update={"notes": notes})
+
+
+def _kept_version(product: VisibleProduct, found: ProvisionedProduct) -> ProductVersion:
+    for each in product.versions:
+        if each.id == found.version_id:
+            return each
+    raise VersionRetired(
+        f"{found.name}: its version {found.version_name or found.version_id} of {product.name} is retired\n"
+        f"Update to another with --version: {names(product.versions) or 'there is none active'}."
+    )
+
+
+def _kept_path(spoke: Spoke, paths: list[Seen], found: ProvisionedProduct) -> str | None:
+    """The path of the last good launch or update; looked up where there is a choice."""
+    if len(paths) == 1 or not found.last_good_record_id:
+        return None
+    detail = spoke.catalog.describe_record(Id=found.last_good_record_id)["RecordDetail"]
+    path_id: str | None = detail.get("PathId")
+    return path_id
+
+
+def _previous(
+    spoke: Spoke, found: ProvisionedProduct, chosen: ProductVersion, path_id: str | None
+) -> dict[str, str | None]:
+    """The stack's parameters; where the caller may not read it, the names that its version has."""
+    if found.parameters is not None:
+        return found.parameters
+    try:
+        return {each.name: None for each in form_for(spoke, found.product_id, found.version_id, path_id)}
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        raise AccessDenied(
+            f"{found.name}: its version is retired and its stack can't be read, so its parameters are unknown\n"
+            "Use a role that may cloudformation:DescribeStacks on it."
+        ) from error
+
+
+def _update(
+    spoke: Spoke,
+    product: VisibleProduct,
+    found: ProvisionedProduct,
+    chosen: ProductVersion,
+    plan: Update,
+    path_id: str | None,
+    deadline: Deadline | None,
+) -> Updated:
+    detail = spoke.catalog.update_provisioned_product(
+        ProvisionedProductId=found.id,
+        ProductId=product.id,
+        ProvisioningArtifactId=chosen.id,
+        ProvisioningParameters=list(plan.send),
+        UpdateToken=tokens.update_token(found.id, found.last_record_id, chosen.id, plan.intent),
+        **({"PathId": path_id} if path_id else {}),
+    )["RecordDetail"]
+    record_id = detail["RecordId"]
+    if deadline is None:
+        return _result(spoke, product, found, chosen, Outcome.UNDER_WAY, record_id=record_id)
+    record = finish(spoke, record_id, f"update of {found.name}", deadline)
+    if record.succeeded:
+        return _result(spoke, product, found, chosen, Outcome.DONE, record_id=record_id, outputs=record.outputs)
+    if missing := missing_from(record.reason):
+        raise prerequisite_missing(spoke, product.name, missing, " Then update again.")
+    raise RecordFailed(
+        f"{found.name}: update failed: {record.reason}\n"
+        f"It runs as before, as {found.version_name or found.version_id} (TAINTED); mend that, and update again."
+    )
+
+
+def _result(
+    spoke: Spoke,
+    product: VisibleProduct,
+    found: ProvisionedProduct,
+    chosen: ProductVersion,
+    outcome: Outcome,
+    **more: Any,
+) -> Updated:
+    best = newest([each for each in product.versions if not each.deprecated] or product.versions)
+    newer = best.name if newest([chosen, best]) is not chosen else None
+    return Updated(
+        outcome=outcome,
+        account=spoke.account,
+        region=spoke.region,
+        name=found.name,
+        id=found.id,
+        product=product.name,
+        product_id=product.id,
+        version=chosen.name,
+        version_id=chosen.id,
+        from_version=found.version_name or None,
+        newer_version=newer,
+        **more,
+    )

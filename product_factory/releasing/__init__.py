@@ -1,0 +1,1 @@
+"""Candidate, check, release, export."""

@@ -1,0 +1,147 @@
+"""Candidate: a product's template as its code makes it now, synthesized apart or taken from the cache."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+import tempfile
+import traceback
+from collections.abc import Iterator
+from importlib.metadata import version as installed
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from product_factory.authoring.product import Product
+from product_factory.errors import FactoryError
+from product_factory.files import write_atomically
+from product_factory.node import name_own_node
+from product_factory.root import relative, root
+
+
+class Candidate(BaseModel):
+    """A product's template as the code makes it now, and cdk-nag's findings on it."""
+
+    model_config = ConfigDict(frozen=True)
+    template: dict[str, Any]
+    nag: tuple[str, ...]
+
+
+def source_of(product: Product) -> str:
+    """The file that makes the product."""
+    return f"products/{product.name.replace('-', '_')}.py"
+
+
+def candidate(product: Product, cache: Path | None = None) -> Candidate:
+    """The product as the code makes it now; from the cache (by default the catalog's) while no code changed.
+
+    FactoryError where the template cannot be synthesized.
+    """
+    cache = cache or root() / ".cache" / "candidates"
+    cached = cache / f"{product.name}-{_fingerprint(product)}.json"
+    if cached.exists():
+        with contextlib.suppress(ValueError):
+            return Candidate.model_validate_json(cached.read_bytes())
+    made = synthesize(product)
+    cache.mkdir(parents=True, exist_ok=True)
+    for stale in cache.glob(f"{product.name}-{'[0-9a-f]' * 64}.json"):
+        stale.unlink(missing_ok=True)
+    write_atomically(cached, made.model_dump_json().encode())
+    return made
+
+
+def _fingerprint(product: Product) -> str:
+    """Changes with anything that a template is made from: code, flags, libraries."""
+    digest = hashlib.sha256(product.model_dump_json().encode())
+    for path in (
+        *sorted((root() / "products").rglob("*.py")),
+        *sorted((Path(__file__).parents[1] / "authoring").glob("*.py")),
+        root() / "cdk.json",
+    ):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for library in ("aws-cdk-lib", "constructs", "cdk-nag"):
+        digest.update(installed(library).encode())
+    return digest.hexdigest()
+
+
+def synthesize(product: Product) -> Candidate:
+    """Synthesize the one product, in a stack and app of its own, with cdk-nag looking on."""
+    name_own_node()
+    from aws_cdk import App, Stack, Validations
+    from cdk_nag import AwsSolutionsChecks
+
+    from product_factory.authoring.stack import acknowledge, product_stack
+
+    errors = io.StringIO()
+    with tempfile.TemporaryDirectory() as out, contextlib.redirect_stderr(errors):
+        app = App(outdir=out, analytics_reporting=False, context=feature_flags())
+        shell = Stack(app, "Candidate")
+        acknowledge(shell, {"CloudFormation-Validate::F0001": "The stack only holds the product's template."})
+        try:
+            stack = product_stack(shell, product)
+            Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+        except Exception as error:  # whatever the product's code raises is told, not thrown
+            raise FactoryError(_cannot_synthesize(product, error)) from error
+        try:
+            app.synth()
+        except RuntimeError as error:
+            # cdk-nag's findings end synthesis too; the template is written before them.
+            if not (Path(out) / stack.template_file).exists() or "ValidationFailed" not in str(error):
+                raise FactoryError(_cannot_synthesize(product, error)) from error
+        template = normalize(json.loads((Path(out) / stack.template_file).read_bytes()))
+        return Candidate(template=template, nag=tuple(_nag_findings(Path(out))))
+
+
+def _cannot_synthesize(product: Product, error: Exception) -> str:
+    lines = str(error).strip().splitlines() or [""]
+    reason = f"{type(error).__name__}: {lines[0]}"
+    if "asset bucket" in reason.lower():
+        reason = "it uses an asset, which spokes cannot read from the hub's bucket; write it inline"
+    frames = [
+        f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(root() / "products")
+    ]
+    innermost = frames[-1] if frames else None
+    known = innermost is not None and Path(innermost.filename).name != Path(__file__).name
+    where = f"{relative(Path(innermost.filename))}:{innermost.lineno}" if innermost and known else source_of(product)
+    return f"{where}: {product.name} cannot be synthesized: {reason}"
+
+
+def _nag_findings(out: Path) -> Iterator[str]:
+    report = out / "validation-report.json"
+    if not report.exists():
+        return
+    for plugin in json.loads(report.read_bytes())["pluginReports"]:
+        for violation in plugin["violations"]:
+            for construct in violation["violatingConstructs"]:
+                path = construct["constructPath"].removeprefix("Candidate/")
+                yield f"{path}: {violation['ruleName']} {violation['description']}"
+
+
+def feature_flags() -> dict[str, Any]:
+    """The CDK feature flags of cdk.json, so that every way to synthesize gives the same."""
+    flags: dict[str, Any] = json.loads((root() / "cdk.json").read_bytes())["context"]
+    return flags
+
+
+def normalize(template: dict[str, Any]) -> dict[str, Any]:
+    """The template without what CDK adds for itself: metadata, bootstrap version, analytics."""
+    kept = {name: dict(part) if isinstance(part, dict) else part for name, part in template.items()}
+    for section, name in (
+        ("Parameters", "BootstrapVersion"),
+        ("Rules", "CheckBootstrapVersion"),
+        ("Resources", "CDKMetadata"),
+        ("Conditions", "CDKMetadataAvailable"),
+    ):
+        kept.get(section, {}).pop(name, None)
+    for name, resource in kept.get("Resources", {}).items():
+        metadata = {
+            key: value
+            for key, value in resource.get("Metadata", {}).items()
+            if not key.startswith("aws:cdk:") and key != "cdk_nag"
+        }
+        rest = {key: value for key, value in resource.items() if key != "Metadata"}
+        kept["Resources"][name] = {**rest, "Metadata": metadata} if metadata else rest
+    return {"AWSTemplateFormatVersion": "2010-09-09"} | {n: p for n, p in kept.items() if p != {}}

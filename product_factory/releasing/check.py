@@ -1,0 +1,138 @@
+"""Check: what a product's template must hold to before it is released."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version as installed
+from pathlib import Path
+from typing import Any
+
+from product_factory.authoring.interface import interface_of
+from product_factory.aws.condition_keys import demanded_in_vain
+from product_factory.aws.physical_names import cut_short
+from product_factory.files import write_atomically
+from product_factory.releasing.drifting import drifting
+from product_factory.root import root
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+# https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html (outputs: CloudFormation takes 200)
+LIMITS = {"Parameters": 200, "Resources": 500, "Outputs": 60}
+MAX_BYTES = 1_000_000
+# Linted for more than one Region: products are launched wherever the hub is.
+LINT_REGIONS = ("ap-northeast-1", "us-east-1", "eu-west-1")
+
+_REGION = re.compile(
+    r"(?<![A-Za-z0-9-])(?:af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(?:-(?:gov|iso[a-z]?|de))?"
+    r"-(?:north|south|east|west|central)(?:east|west)?-\d(?![A-Za-z0-9])"
+)
+_ACCOUNT = re.compile(r"(?<![A-Za-z0-9])\d{12}(?![A-Za-z0-9])")
+_PARTITION = re.compile(r"arn:aws(?:-[a-z-]+)?:")
+_BOOTSTRAP = re.compile(r"cdk-[a-z0-9]+-(?:assets|container-assets)-")
+# Texts for people may give examples.
+_PROSE = {"Description", "ConstraintDescription", "AlarmDescription", "AllowedPattern"}
+
+
+def check(template: Mapping[str, Any], body: bytes) -> list[str]:
+    """Findings as `path: what is wrong; the mend`, none for a template that may be released.
+
+    Without cfn-lint and cdk-nag, which look at other things.
+    """
+    if nothing := list(_nulls(template)):
+        return nothing
+    findings = [*unlaunchable(template, body), *_form(template)]
+    findings += [*demanded_in_vain(template), *cut_short(template), *drifting(template)]
+    for path, value in _walk(template):
+        key = path[-1] if path else ""
+        where = "/".join(path)
+        if key == "Fn::ImportValue":
+            findings.append(f"{where}: use an SSM parameter under /baseline/ in place of an import")
+        if key == "Export" and path[0] == "Outputs":
+            findings.append(f"{where}: use an SSM parameter under /baseline/ in place of an export")
+        if isinstance(value, str):
+            findings += [f"{where}: {text}" for text in _literals(path, value)]
+    return findings
+
+
+def unlaunchable(template: Mapping[str, Any], body: bytes) -> list[str]:
+    """Of the findings those that no launch survives: limits of CloudFormation, and macros."""
+    macros = [path for path, _ in _walk(template) if path[-1] == "Fn::Transform" or path == ("Transform",)]
+    mend = "macros and transforms cannot be launched everywhere; write it out"
+    return [*_limits(template, body), *(f"{'/'.join(path)}: {mend}" for path in macros)]
+
+
+def _limits(template: Mapping[str, Any], body: bytes) -> Iterator[str]:
+    for section, limit in LIMITS.items():
+        count = len(template.get(section) or {})
+        if count > limit:
+            yield f"{section}: {count}, AWS allows {limit} in a product; split it"
+    if not template.get("Resources"):
+        yield "Resources: none; a product makes at least one"
+    if len(body) > MAX_BYTES:
+        yield f"template: {len(body):,} bytes, CloudFormation allows {MAX_BYTES:,}; split the product"
+
+
+def _nulls(template: Mapping[str, Any]) -> Iterator[str]:
+    """Sections, and parts of them, that are null. What stands in properties is cfn-lint's business.
+
+    CloudFormation answers "[/Outputs] 'null' values are not allowed in templates": https://github.com/getmoto/moto/pull/4221
+    It checks nothing of Metadata.
+    """
+    for path, value in _walk(template):
+        if value is None and path[0] != "Metadata" and "Properties" not in path[:-1]:
+            yield f"{'/'.join(path)}: null, which CloudFormation refuses in templates; leave it out"
+
+
+def _form(template: Mapping[str, Any]) -> Iterator[str]:
+    interface = interface_of(template)
+    grouped = {name for group in interface.groups for name in group.parameters}
+    for name, parameter in (template.get("Parameters") or {}).items():
+        if not parameter.get("Description") or name not in interface.labels or name not in grouped:
+            yield f"Parameters/{name}: declare it in the card's form, with label and description"
+
+
+def _literals(path: tuple[str, ...], value: str) -> Iterator[str]:
+    if path[-1:] == ("Type",) and value == "AWS::CloudFormation::Stack":
+        yield "nested stacks need a bucket that spokes cannot read; put the resources here"
+    if _PROSE & set(path) or path[:1] == ("Metadata",):
+        return
+    for pattern, what, mend in (
+        (_ACCOUNT, "literal account ID", "use ${AWS::AccountId} or ask for it in the form"),
+        (_REGION, "literal Region", "use ${AWS::Region} or ask for it in the form"),
+        (_PARTITION, "literal partition", "use arn:${AWS::Partition}:"),
+        (_BOOTSTRAP, "asset of the hub's CDK bucket", "spokes cannot read it; write it inline"),
+    ):
+        if found := pattern.search(value):
+            yield f"{what} {found.group()!r}; {mend}"
+
+
+def _walk(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if path:
+        yield path, node
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            yield from _walk(value, (*path, str(key)))
+    elif isinstance(node, list):
+        for position, value in enumerate(node):
+            yield from _walk(value, (*path, str(position)))
+
+
+def lint(body: bytes, kept: Path | None = None) -> list[str]:
+    """cfn-lint's findings, warnings included; those on the same content by the same cfn-lint are kept."""
+    kept = kept or root() / ".cache" / "lint"
+    path = kept / f"{hashlib.sha256(body).hexdigest()}-{installed('cfn-lint')}-{'-'.join(LINT_REGIONS)}.json"
+    if path.exists():
+        with contextlib.suppress(ValueError, TypeError):
+            return [str(finding) for finding in json.loads(path.read_bytes())]
+    from cfnlint.api import lint as cfn_lint
+
+    matches = cfn_lint(body.decode("utf-8"), regions=list(LINT_REGIONS))
+    findings = [f"{'/'.join(map(str, m.path or []))}: {m.rule.id} {m.message}" for m in matches]
+    # A folder that cannot be written keeps none.
+    with contextlib.suppress(OSError):
+        kept.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, json.dumps(findings).encode())
+    return findings

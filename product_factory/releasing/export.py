@@ -1,0 +1,54 @@
+"""Export: a released version as plain CloudFormation, for those who deploy templates themselves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from product_factory.catalog.released import Released
+from product_factory.errors import FactoryError
+from product_factory.files import write_atomically
+
+
+class Exported(BaseModel):
+    """The two files, what must be filled in, and the command that deploys them."""
+
+    model_config = ConfigDict(frozen=True)
+    template: Path
+    parameters: Path
+    to_fill_in: tuple[str, ...]
+    command: str
+
+
+def export(version: Released, out: Path, *, force: bool = False) -> Exported:
+    """Write the template, byte for byte as released, and its parameters with their defaults.
+
+    FactoryError where a parameter file with other content is there already, unless `force`.
+    https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/
+    """
+    template = version.template()
+    name = f"{version.product}-{version.version}"
+    template_path, parameter_path = out / f"{name}.template.json", out / f"{name}.parameters.json"
+    declared: dict[str, Any] = template.get("Parameters") or {}
+    # `Key=Value` is the one form that both major versions of the AWS CLI read.
+    answers = [f"{key}={declared[key].get('Default', '')}" for key in sorted(declared)]
+    body = (json.dumps(answers, indent=2) + "\n").encode()
+    if parameter_path.exists() and parameter_path.read_bytes() != body and not force:
+        raise FactoryError(f"{parameter_path}: is there with other answers; take another --out, or --force")
+    out.mkdir(parents=True, exist_ok=True)
+    write_atomically(template_path, version.path.read_bytes())
+    write_atomically(parameter_path, body)
+    types = {resource["Type"] for resource in template["Resources"].values()}
+    capability = " --capabilities CAPABILITY_IAM" if any(t.startswith("AWS::IAM::") for t in types) else ""
+    return Exported(
+        template=template_path,
+        parameters=parameter_path,
+        to_fill_in=tuple(key for key in sorted(declared) if "Default" not in declared[key]),
+        command=(
+            f"aws cloudformation deploy --stack-name {version.product} --template-file {template_path} "
+            f"--parameter-overrides file://{parameter_path}{capability}"
+        ),
+    )

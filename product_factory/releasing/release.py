@@ -1,0 +1,180 @@
+"""Release: synthesize one product, check it, freeze it as a version that never changes again."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from product_factory.authoring.product import Product
+from product_factory.catalog.released import (
+    MANIFEST,
+    Manifest,
+    Release,
+    Released,
+    Version,
+    canonical,
+    newest,
+    read,
+    released_folder,
+    sha256,
+    staged,
+)
+from product_factory.errors import FactoryError
+from product_factory.files import write_atomically
+from product_factory.impact import Bump, Impact, impact
+from product_factory.releasing import check
+from product_factory.releasing.candidate import Candidate, candidate, source_of
+from product_factory.root import relative
+
+FIRST = Version("1.0.0")
+
+
+def publish(
+    product: Product,
+    version: str | None,
+    notes: str,
+    *,
+    bump: Bump | None = None,
+    today: date,
+    root: Path | None = None,
+    cache: Path | None = None,
+) -> Released:
+    """Freeze the product as it is in the code now, under this version.
+
+    Without a version it gets the next number by `bump`, or by what the changes demand; the first is 1.0.0
+    then, and where nothing changed the newest version is given back.
+
+    All or nothing: a kill at any moment leaves either the released versions as they were, or
+    this one among them. Publishing what is already released under this version changes nothing.
+    FactoryError where a check fails, the version exists with other content or is not newer than
+    the newest, the changes demand a larger bump, or nothing changed; UsageError for what is no
+    version number.
+    """
+    root = root or released_folder()
+    wanted = None if version is None else Version(version)
+    with locked(root / product.name):
+        versions = read(product.name, root)
+        latest = newest(versions)
+        for released in versions:
+            if wanted and Version(released.version) == wanted:
+                return _same_or_refuse(product, released, cache)
+        if wanted and latest and wanted < Version(latest.version):
+            raise FactoryError(
+                f"{product.name} {wanted}: not newer than the newest version {latest.version}; choose a higher number"
+            )
+        made = candidate(product, cache)
+        if latest is None:
+            number = wanted or FIRST
+        else:
+            found = impact(latest.template(), made.template)
+            if wanted is None and found.bump is None:
+                return latest
+            number = _earned(product, Version(latest.version), wanted, bump, found)
+        body = canonical(made.template)
+        refuse_findings(product, made, body)
+        release = _release(number, body, notes, today)
+        return freeze(product.name, versions, release, body, root)
+
+
+def raised(version: Version, bump: Bump) -> Version:
+    """The next version of this kind."""
+    major, minor, patch = version.parts
+    next_ = {Bump.MAJOR: (major + 1, 0, 0), Bump.MINOR: (major, minor + 1, 0), Bump.PATCH: (major, minor, patch + 1)}
+    return Version(".".join(map(str, next_[bump])))
+
+
+def rise(older: Version, newer: Version) -> Bump:
+    """Which part of the number rises; `newer` must be newer."""
+    parts = zip(older.parts, newer.parts, (Bump.MAJOR, Bump.MINOR, Bump.PATCH), strict=True)
+    return next(bump for was, now, bump in parts if was != now)
+
+
+def following(latest: Released, found: Impact) -> str | None:
+    """The least number that may follow; None where nothing changed."""
+    return str(raised(Version(latest.version), found.bump)) if found.bump else None
+
+
+def _earned(product: Product, latest: Version, wanted: Version | None, bump: Bump | None, found: Impact) -> Version:
+    """The number to release under. FactoryError where it says less than the changes demand."""
+    if found.bump is None:
+        raise FactoryError(f"{product.name} {wanted}: nothing changed since {latest}; nothing to publish")
+    number = wanted or raised(latest, bump or found.bump)
+    if rise(latest, number).weight >= found.bump.weight:
+        return number
+    shown = "\n".join(f"  {reason}" for reason in found.reasons[:10])
+    more = f"\n  … and {len(found.reasons) - 10} more" if len(found.reasons) > 10 else ""
+    raise FactoryError(
+        f"{product.name} {number}: what changed since {latest} demands a {found.bump} version; choose "
+        f"{raised(latest, found.bump)} or higher, or `--bump auto`:\n{shown}{more}"
+    )
+
+
+def refuse_findings(product: Product, made: Candidate, body: bytes) -> None:
+    """FactoryError with the findings of our own checks, cfn-lint and cdk-nag, if there are any.
+
+    An imported product is only refused what nobody could launch.
+    """
+    findings = check.unlaunchable(made.template, body) if product.imported else findings_of(made, body)
+    if findings:
+        shown = "\n".join(f"  {finding}" for finding in findings[:10])
+        more = f"\n  … and {len(findings) - 10} more" if len(findings) > 10 else ""
+        raise FactoryError(f"{source_of(product)}: {product.name} is not fit to be released:\n{shown}{more}")
+
+
+def findings_of(made: Candidate, body: bytes) -> list[str]:
+    """All findings on a candidate, our own first: with them cfn-lint would only repeat."""
+    return check.check(made.template, body) or [*check.lint(body), *made.nag]
+
+
+def _same_or_refuse(product: Product, released: Released, cache: Path | None) -> Released:
+    body = canonical(candidate(product, cache).template)
+    if sha256(body) == released.release.sha256:
+        return released
+    raise FactoryError(
+        f"{product.name} {released.version}: already released with other content, and released "
+        f"versions never change; publish under a higher number (see `factory diff {product.name}`)"
+    )
+
+
+def _release(version: Version, body: bytes, notes: str, today: date) -> Release:
+    notes = notes.strip()
+    if not 1 <= len(notes) <= 8191:
+        raise FactoryError("--notes: say in 1 to 8,191 characters what changes for those who launch it")
+    return Release(version=str(version), sha256=sha256(body), date=today, notes=notes)
+
+
+def freeze(product: str, versions: tuple[Released, ...], release: Release, body: bytes, root: Path) -> Released:
+    """Add a version: write the file aside, then the manifest (from here on it is released), then its name."""
+    folder = root / product
+    if len(versions) >= 100:
+        raise FactoryError(f"{product}: has 100 versions, Service Catalog allows no more; ask AWS for a higher quota")
+    manifest = Manifest(releases=(*(version.release for version in versions), release))
+    folder.mkdir(parents=True, exist_ok=True)
+    waiting, path = staged(folder, release.version), folder / f"{release.version}.json"
+    write_atomically(waiting, body)
+    write_atomically(folder / MANIFEST, manifest.model_dump_json(indent=2).encode() + b"\n")
+    os.replace(waiting, path)
+    return Released(product=product, release=release, path=path)
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """One publish at a time for a product. FactoryError where the system has no such locks (Windows)."""
+    try:
+        import fcntl
+    except ModuleNotFoundError as error:
+        raise FactoryError("publishing locks files as Linux and macOS do; run it there, or in WSL") from error
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise FactoryError(f"{relative(folder)}: another publish is running; wait for it") from None
+    try:
+        yield
+    finally:
+        os.close(lock)

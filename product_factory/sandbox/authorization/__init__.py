@@ -1,0 +1,96 @@
+"""What CloudFormation does for a launch is allowed by the launch role's policies, or it fails.
+
+Before each create, update and delete of a resource of a judged stack, every action that the step needs
+(`needs`) is judged against the acting principal's policies (`policies`). The needs are a second witness:
+they come from AWS's reference and from evidence of their own (`evidence`), not from what derives roles.
+Stacks that aren't launched by Service Catalog are not judged. Service control policies, session
+policies and resource-based policies are not part of the judgement.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from product_factory.sandbox.cloudformation.errors import ResourceError
+from product_factory.sandbox.cloudformation.stack import Action, before_action
+
+from . import facts, inline_policies
+from .demands import demands
+from .lookups import lookups
+from .needs import needs
+from .policies import Principal, principal_by_arn, role_principal, roles_of_profiles
+from .step import Need, Step
+
+__all__ = [
+    "JUDGED",
+    "Need",
+    "Principal",
+    "Step",
+    "demands",
+    "denial",
+    "install",
+    "judging",
+    "lookups",
+    "needs",
+    "principal_by_arn",
+    "role_principal",
+    "step_of",
+]
+
+_ACTING: ContextVar[Principal | None] = ContextVar("acting", default=None)
+JUDGED: list[Callable[[Principal, Need, str | None], None]] = []
+"""Told of each need that was judged, with AWS's message where it was denied."""
+
+
+def denial(principal: Principal, need: Need) -> str | None:
+    """AWS's message where the principal may not, None where it may; told to `JUDGED`."""
+    message = principal.denial(need)
+    for listener in JUDGED:
+        listener(principal, need, message)
+    return message
+
+
+@contextmanager
+def judging(principal: Principal) -> Iterator[None]:
+    """Within this block, CloudFormation acts as this principal and no other."""
+    token = _ACTING.set(principal)
+    try:
+        yield
+    finally:
+        _ACTING.reset(token)
+
+
+def judge(action: Action) -> None:
+    """Raise ResourceError with AWS's message for the first action that is denied."""
+    principal = _ACTING.get()
+    if principal is None:
+        return
+    for need in needs(step_of(action)):
+        message = denial(principal, need)
+        if message:
+            raise ResourceError(message)
+
+
+def step_of(action: Action) -> Step:
+    """The facts of a stack's action; ResourceError where the schema tells no permissions."""
+    resource, stack = action.resource, action.stack
+    given = facts.stack_tags(stack.name, stack.stack_id, resource.logical_id)
+    return Step(
+        operation=action.operation,
+        type=resource.type,
+        physical_name=resource.physical_id or resource.name,
+        properties=resource.properties,
+        tags=facts.tags(resource.type, resource.tags, stack.tags, given),
+        account_id=stack.account_id,
+        region=stack.region_name,
+        permissions=facts.permissions(resource.type, action.operation),
+        arns=facts.arns_among(resource.attributes),
+        indirect_roles=roles_of_profiles(stack.account_id, resource.properties),
+    )
+
+
+def install() -> None:
+    """Judge from now on; idempotent."""
+    inline_policies.install()
+    if judge not in before_action:
+        before_action.append(judge)

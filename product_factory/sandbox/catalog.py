@@ -1,0 +1,143 @@
+"""The catalog deployed into a served sandbox as `factory deploy` would, without the CDK CLI: in seconds.
+
+`deploy` starts `python -m sandbox.catalog` as the hub's administrator, so that CDK and its Node are
+gone from memory once the hub is there. The stack is the one that `factory deploy` makes: running that
+against the sandbox afterwards changes it as it would on AWS.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from product_factory.errors import FactoryError
+from product_factory.root import root
+from product_factory.sandbox.organization import ADMINISTRATOR
+from product_factory.sandbox.server import Sandbox
+
+SAID = "· "
+"""How a line of progress begins on the process's standard output."""
+
+
+def deploy(sandbox: Sandbox, say: Callable[[str], None]) -> None:
+    """Enable sharing, deploy the hub, share its portfolios. FactoryError, with the reason, where it fails."""
+    sandbox.session("management", ADMINISTRATOR).client("servicecatalog").enable_aws_organizations_access()
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
+    rest = []
+    with subprocess.Popen(
+        [sys.executable, "-m", "product_factory.sandbox.catalog"],
+        env={**inherited, **sandbox.environment("hub", ADMINISTRATOR)},
+        cwd=root(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith(SAID):
+                say(line.removeprefix(SAID).rstrip())
+            else:
+                rest.append(line)
+    if process.returncode:
+        raise FactoryError(f"the catalog could not be deployed into the sandbox:\n{''.join(rest).rstrip()}")
+
+
+def main() -> int:
+    """The work, with the credentials and the endpoint of the environment."""
+    from product_factory.catalog.offer import load
+    from product_factory.hub.synth import synthesize
+    from product_factory.sharing import aws, deployment, shares
+
+    try:
+        _say("Synthesizing the hub from the released versions")
+        with tempfile.TemporaryDirectory() as folder:
+            stacks = synthesize(Path(folder))
+            tree = aws.read_tree()
+            nodes = (node for portfolio in load().portfolios for node in portfolio.share_with)
+            where = deployment.target(aws.account_id(), tree, nodes)
+            for number, stack in enumerate(stacks):
+                _say(f"Creating the stack {stack.name}: {stack.products} products, {stack.versions} versions")
+                _create(Path(folder), stack.name, stack.region, where if number == 0 else None)
+        deployment.apply_lifecycle()
+        _say("Sharing the portfolios")
+        shares.apply(shares.read(), lambda text: None)
+    except FactoryError as error:
+        print(error)
+        return 1
+    return 0
+
+
+def _say(text: str) -> None:
+    print(f"{SAID}{text}", flush=True)
+
+
+def _create(folder: Path, name: str, region: str, roles: Any) -> None:
+    """The stack with its files, which Service Catalog copies: the bucket for them is gone afterwards,
+
+    so that a later `cdk bootstrap` finds nothing in its way.
+    """
+    import boto3
+    from botocore.config import Config
+
+    from product_factory.sharing import aws
+    from product_factory.sharing.deployment import BOOTSTRAP_PARAMETER
+
+    s3, ssm = (aws.client(service, region) for service in ("s3", "ssm"))
+    # The sandbox answers when the stack is made, which a busy machine may take minutes for; asked once.
+    patient = Config(read_timeout=600, retries={"total_max_attempts": 1})
+    cloudformation = boto3.client("cloudformation", region_name=region, config=patient)
+    files = _files(folder / f"{name}.assets.json", aws.account_id())
+    buckets = sorted({bucket for bucket, _, _ in files})
+    for bucket in buckets:
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": region})
+    for bucket, key, path in files:
+        s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes())
+    ssm.put_parameter(Name=BOOTSTRAP_PARAMETER, Value="99", Type="String")
+    given = {}
+    if roles is not None:
+        given = {
+            "LaunchRoleOrganizationalUnitIds": ",".join(roles.places),
+            "HubRolesFromStackSet": str(roles.covers_hub).lower(),
+        }
+
+    def create() -> None:
+        cloudformation.create_stack(
+            StackName=name,
+            TemplateURL=f"{s3.meta.endpoint_url}/{files[0][0]}/{_template_key(files, name)}",
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()],
+            Capabilities=["CAPABILITY_NAMED_IAM"],
+        )
+        cloudformation.get_waiter("stack_create_complete").wait(
+            StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
+        )
+
+    aws.told(create, f"creating the stack {name}")
+    ssm.delete_parameter(Name=BOOTSTRAP_PARAMETER)
+    for bucket, key, _ in files:
+        s3.delete_object(Bucket=bucket, Key=key)
+    for bucket in buckets:
+        s3.delete_bucket(Bucket=bucket)
+
+
+def _files(manifest: Path, account: str) -> list[tuple[str, str, Path]]:
+    """(bucket, key, file) of everything that CloudFormation and Service Catalog read."""
+    found = []
+    for asset in json.loads(manifest.read_bytes())["files"].values():
+        for place in asset["destinations"].values():
+            bucket = place["bucketName"].replace("${AWS::AccountId}", account)
+            found.append((bucket, place["objectKey"], manifest.parent / asset["source"]["path"]))
+    return found
+
+
+def _template_key(files: list[tuple[str, str, Path]], name: str) -> str:
+    return next(key for _, key, path in files if path.name == f"{name}.template.json")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,311 @@
+"""The CloudFormation backend of one account and region: stacks, change sets and exports."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+from moto.cloudformation.models import cloudformation_backends
+from moto.core.base_backend import BaseBackend
+from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
+
+from product_factory.sandbox.cloudformation.account_values import AccountValues
+from product_factory.sandbox.cloudformation.change_sets import NO_CHANGES, ChangeSet, changes_of
+from product_factory.sandbox.cloudformation.errors import (
+    AlreadyExistsException,
+    ChangeSetNotFoundException,
+    InvalidChangeSetStatusException,
+    ResourceError,
+    ValidationError,
+)
+from product_factory.sandbox.cloudformation.parameters import check_parameters
+from product_factory.sandbox.cloudformation.resource import Record
+from product_factory.sandbox.cloudformation.rules import check_rules
+from product_factory.sandbox.cloudformation.stack import Stack, Wanted
+from product_factory.sandbox.cloudformation.template import creation_order, parse
+
+UPDATABLE = {
+    "CREATE_COMPLETE",
+    "UPDATE_COMPLETE",
+    "UPDATE_ROLLBACK_COMPLETE",
+    "IMPORT_COMPLETE",
+    "CREATE_FAILED",
+}
+
+
+class CloudFormationBackend(BaseBackend, TaggableResourcesMixin):
+    """CloudFormation as AWS documents it, over moto's services."""
+
+    SERVICE_NAMESPACE = "cloudformation"
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self.stacks: dict[str, Stack] = {}
+        self.deleted_stacks: dict[str, Stack] = {}
+        self.change_sets: dict[str, ChangeSet] = {}
+        self.stacksets: dict[str, Any] = {}
+        self.records: dict[tuple[str, str], Record] = {}
+
+    def create_stack(
+        self,
+        name: str,
+        template: str,
+        parameters: dict[str, str],
+        tags: dict[str, str] | None = None,
+        role_arn: str | None = None,
+        capabilities: list[str] | None = None,
+        on_failure: str = "ROLLBACK",
+        stack_policy_body: str | None = None,
+        enable_termination_protection: bool = False,
+    ) -> Stack:
+        """Create a stack and return it, whatever it ended in.
+
+        Raises AlreadyExistsException, and ValidationError where template, parameters or rules
+        are refused: then no stack exists.
+        """
+        if self.find_stack(name) is not None:
+            raise AlreadyExistsException(f"Stack [{name}] already exists")
+        wanted = self.wanted(template, parameters, tags or {})
+        stack = self._new_stack(name)
+        stack.role_arn, stack.capabilities = role_arn, capabilities or []
+        stack.policy = stack_policy_body or ""
+        stack.enable_termination_protection = enable_termination_protection
+        self._create(stack, wanted, on_failure)
+        return stack
+
+    def update_stack(
+        self,
+        name: str,
+        template: str | None,
+        parameters: list[dict[str, Any]],
+        tags: dict[str, str] | None = None,
+        role_arn: str | None = None,
+        capabilities: list[str] | None = None,
+    ) -> Stack:
+        """Update a stack; `template` None is the previous template, `tags` None the same tags.
+
+        Raises ValidationError, also for "No updates are to be performed.".
+        """
+        stack = self.get_stack(name)
+        if stack.status not in UPDATABLE:
+            raise ValidationError(f"Stack:{stack.stack_id} is in {stack.status} state and can not be updated.")
+        body = stack.template if template is None else template
+        given = self.given(stack, parameters)
+        wanted = self.wanted(body, given, stack.tags if tags is None else tags)
+        if self.same(stack, wanted):
+            raise ValidationError("No updates are to be performed.")
+        stack.role_arn = role_arn or stack.role_arn
+        stack.capabilities = stack.capabilities if capabilities is None else capabilities
+        self._check_exports(stack, wanted)
+        stack.update(wanted)
+        return stack
+
+    def delete_stack(self, name_or_id: str, retain: list[str] | None = None) -> None:
+        """Delete a stack; one that doesn't exist is no error."""
+        stack = self.find_stack(name_or_id)
+        if stack is None:
+            return
+        if stack.enable_termination_protection:
+            raise ValidationError(f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled")
+        if in_use := self._importers(stack):
+            raise ValidationError(f"Export {in_use[0][0]} cannot be deleted as it is in use by {in_use[0][1]}")
+        stack.delete(retain)
+        if stack.status == "DELETE_COMPLETE":
+            self.deleted_stacks[stack.stack_id] = self.stacks.pop(stack.stack_id)
+
+    def find_stack(self, name_or_id: str) -> Stack | None:
+        """The stack that isn't deleted of that name or ID."""
+        for stack in self.stacks.values():
+            if name_or_id in (stack.name, stack.stack_id):
+                return stack
+        return None
+
+    def get_stack(self, name_or_id: str) -> Stack:
+        """The stack of that name, or of that ID, deleted ones included."""
+        stack = self.find_stack(name_or_id) or self.deleted_stacks.get(name_or_id)
+        if stack is None:
+            raise ValidationError(f"Stack with id {name_or_id} does not exist")
+        return stack
+
+    def create_change_set(
+        self,
+        stack_name: str,
+        name: str,
+        template: str | None,
+        kind: str,
+        parameters: list[dict[str, Any]],
+        tags: dict[str, str] | None = None,
+        description: str | None = None,
+        role_arn: str | None = None,
+        capabilities: list[str] | None = None,
+        on_stack_failure: str | None = None,
+    ) -> ChangeSet:
+        """A change set; CREATE leaves a stack in REVIEW_IN_PROGRESS until it is executed."""
+        stack = self.find_stack(stack_name)
+        if kind == "CREATE" and stack is not None and stack.status != "REVIEW_IN_PROGRESS":
+            raise AlreadyExistsException(f"Stack [{stack_name}] already exists")
+        if kind == "UPDATE" and stack is None:
+            raise ValidationError(f"Stack [{stack_name}] does not exist")
+        if stack is not None and any(c.name == name and c.stack is stack for c in self.change_sets.values()):
+            raise AlreadyExistsException(f"ChangeSet {name} already exists")
+        body = stack.template if template is None and stack is not None else template or ""
+        given = self.given(stack, parameters)
+        wanted = self.wanted(body, given, tags if tags is not None else stack.tags if stack else {})
+        if stack is None:
+            stack = self._new_stack(stack_name)
+            stack.review()
+            stack.tags = wanted.tags
+        same = kind == "UPDATE" and self.same(stack, wanted)
+        stack.role_arn = role_arn or stack.role_arn
+        made = ChangeSet(
+            change_set_id=self._arn(f"changeSet/{name}/{uuid4()}"),
+            name=name,
+            kind=kind,
+            stack=stack,
+            wanted=wanted,
+            changes=[] if same else changes_of(stack, wanted),
+            status="FAILED" if same else "CREATE_COMPLETE",
+            execution_status="UNAVAILABLE" if same else "AVAILABLE",
+            status_reason=NO_CHANGES if same else None,
+            description=description,
+            capabilities=capabilities or [],
+            on_stack_failure=on_stack_failure,
+        )
+        self.change_sets[made.change_set_id] = made
+        return made
+
+    def get_change_set(self, name_or_id: str, stack_name: str | None) -> ChangeSet:
+        for made in reversed(self.change_sets.values()):
+            if name_or_id == made.change_set_id:
+                return made
+            if name_or_id == made.name and stack_name in (made.stack.name, made.stack.stack_id):
+                return made
+        raise ChangeSetNotFoundException(f"ChangeSet [{name_or_id}] does not exist")
+
+    def execute_change_set(self, name_or_id: str, stack_name: str | None, disable_rollback: bool = False) -> None:
+        made = self.get_change_set(name_or_id, stack_name)
+        if made.execution_status != "AVAILABLE":
+            raise InvalidChangeSetStatusException(
+                f"ChangeSet [{made.change_set_id}] cannot be executed in its current status of [{made.status}]"
+            )
+        stack = made.stack
+        stack.change_set_id, stack.capabilities = made.change_set_id, made.capabilities
+        made.execution_status = "EXECUTE_IN_PROGRESS"
+        if made.kind == "CREATE":
+            on_failure = made.on_stack_failure or "ROLLBACK"
+            self._create(stack, made.wanted, "DO_NOTHING" if disable_rollback else on_failure)
+        else:
+            self._check_exports(stack, made.wanted)
+            stack.update(made.wanted)
+        failed = stack.status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+        made.execution_status = "EXECUTE_FAILED" if failed else "EXECUTE_COMPLETE"
+        for other in list(self.change_sets.values()):
+            if other.stack is stack and other is not made:
+                del self.change_sets[other.change_set_id]
+
+    def exports(self) -> dict[str, tuple[Stack, str]]:
+        """Every export of the account and region: name → stack and value."""
+        return {
+            output.export_name: (stack, output.value)
+            for stack in self.stacks.values()
+            for output in stack.outputs
+            if output.export_name is not None
+        }
+
+    def wanted(self, body: str, given: dict[str, str], tags: dict[str, str]) -> Wanted:
+        """A checked goal of a stack operation; raises ValidationError before anything is made."""
+        account = AccountValues(self.account_id, self.region_name)
+        template = parse(body)
+        parameters = check_parameters(template, given, account.fetch_parameters, account.exists)
+        check_rules(template, parameters.values, account.attribute_of)
+        creation_order(template)
+        return Wanted(body, template, parameters, tags)
+
+    def given(self, stack: Stack | None, parameters: list[dict[str, Any]]) -> dict[str, str]:
+        """ParameterKey/ParameterValue/UsePreviousValue as values."""
+        values = {}
+        for parameter in parameters:
+            key = parameter["ParameterKey"]
+            if parameter.get("UsePreviousValue") in (True, "true"):
+                if parameter.get("ParameterValue"):
+                    raise ValidationError(
+                        f"Invalid input for parameter key {key}. Cannot specify usePreviousValue "
+                        "as true and non empty value for a parameter"
+                    )
+                if stack is None or key not in stack.parameters.given:
+                    raise ValidationError(
+                        f"Invalid input for parameter key {key}. Cannot specify usePreviousValue "
+                        "as true for a parameter key not in the previous template"
+                    )
+                values[key] = stack.parameters.given[key]
+            else:
+                values[key] = parameter.get("ParameterValue", "")
+        return values
+
+    def same(self, stack: Stack, wanted: Wanted) -> bool:
+        return (
+            stack.template_dict == wanted.template
+            and stack.parameters == wanted.parameters
+            and stack.tags == wanted.tags
+        )
+
+    def iter_tagged_resources(self) -> Iterator[TaggedResource]:
+        for stack in self.stacks.values():
+            yield TaggedResource(arn=stack.stack_id, tags=dict(stack.tags), resource_type="cloudformation:stack")
+
+    def _create(self, stack: Stack, wanted: Wanted, on_failure: str) -> None:
+        self._check_exports(stack, wanted)
+        stack.disable_rollback = on_failure == "DO_NOTHING"
+        stack.create(wanted)
+        if on_failure == "DELETE" and stack.status == "ROLLBACK_COMPLETE":
+            self.delete_stack(stack.stack_id)
+
+    def _new_stack(self, name: str) -> Stack:
+        stack_id = self._arn(f"stack/{name}/{uuid4()}")
+        stack = Stack(stack_id, name, self.account_id, self.region_name, self._import_value)
+        self.stacks[stack_id] = stack
+        return stack
+
+    def _import_value(self, name: str) -> str:
+        exports = self.exports()
+        if name not in exports:
+            raise ResourceError(f"No export named {name} found.")
+        return exports[name][1]
+
+    def _check_exports(self, stack: Stack, wanted: Wanted) -> None:
+        taken = {name for name, (owner, _) in self.exports().items() if owner is not stack}
+        for output in (wanted.template.get("Outputs") or {}).values():
+            name = output.get("Export", {}).get("Name")
+            if isinstance(name, str) and name in taken:
+                raise ValidationError(f"Export with name {name} is already exported")
+
+    def _importers(self, stack: Stack) -> list[tuple[str, str]]:
+        names = [output.export_name for output in stack.outputs if output.export_name]
+        return [
+            (name, other.name)
+            for name in names
+            for other in self.stacks.values()
+            if other is not stack and _imports(other.template_dict, name)
+        ]
+
+    def _arn(self, path: str) -> str:
+        return f"arn:{self.partition}:cloudformation:{self.region_name}:{self.account_id}:{path}"
+
+
+def _imports(value: Any, name: str) -> bool:
+    if isinstance(value, dict):
+        return value.get("Fn::ImportValue") == name or any(_imports(item, name) for item in value.values())
+    return isinstance(value, list) and any(_imports(item, name) for item in value)
+
+
+def backend(account_id: str, region: str) -> CloudFormationBackend:
+    """The backend of an account and region; `install` must have run."""
+    found: Any = cloudformation_backends[account_id][region]
+    return found  # type: ignore[no-any-return]
+
+
+def install_backend() -> None:
+    """Make moto build our backend for every account; idempotent. Stacks made before are lost."""
+    backends: Any = cloudformation_backends
+    if backends.backend is not CloudFormationBackend:
+        backends.backend = CloudFormationBackend
+        backends.clear()

@@ -1,0 +1,306 @@
+"""CloudFormation's stack operations over HTTP. An operation that isn't here fails loudly.
+
+So does a member of a request that the operation doesn't know: it is never ignored.
+"""
+
+from contextlib import suppress
+from typing import Any
+
+from moto.core.responses import ActionResult, BaseResponse, EmptyResult
+from moto.s3.exceptions import S3ClientError
+
+from product_factory.sandbox.cloudformation import aws, shapes
+from product_factory.sandbox.cloudformation.capabilities import needed_capabilities
+from product_factory.sandbox.cloudformation.errors import (
+    ChangeSetNotFoundException,
+    InsufficientCapabilitiesException,
+    ValidationError,
+)
+from product_factory.sandbox.cloudformation.models import CloudFormationBackend, backend
+from product_factory.sandbox.cloudformation.stacksets_responses import StackSetResponses
+from product_factory.sandbox.cloudformation.template import BODY_LIMIT, URL_LIMIT, parse
+from product_factory.sandbox.cloudformation.urls_s3 import bucket_and_key
+
+# Members without effect where operations run to their end before they answer.
+WITHOUT_EFFECT = {
+    "Action",
+    "Version",
+    "ClientRequestToken",
+    "ClientToken",
+    "TimeoutInMinutes",
+    "IncludeNestedStacks",
+    "IncludePropertyValues",
+    "NextToken",
+    "TemplateStage",
+    "DeploymentConfig",
+    "DisableValidation",
+    "Capabilities",
+    "Tags",
+    "Parameters",
+    "StackName",
+    "TemplateBody",
+    "TemplateURL",
+    "UsePreviousTemplate",
+    "RoleARN",
+}
+
+
+class CloudFormationResponse(StackSetResponses, BaseResponse):
+    """Replaces moto's own when the sandbox is installed."""
+
+    def __init__(self) -> None:
+        super().__init__(service_name="cloudformation")
+        self.automated_parameter_parsing = True
+
+    @property
+    def here(self) -> CloudFormationBackend:
+        return backend(self.current_account, self.region)
+
+    def create_stack(self) -> ActionResult:
+        self.only("OnFailure", "DisableRollback", "StackPolicyBody", "EnableTerminationProtection")
+        body = self.body_of(required=True)
+        on_failure = self._get_param("OnFailure", "ROLLBACK")
+        if self.flag("DisableRollback"):
+            on_failure = "DO_NOTHING"
+        self.check_capabilities(body)
+        stack = self.here.create_stack(
+            name=self._get_param("StackName"),
+            template=body,
+            parameters=self.given(),
+            tags=self.stack_tags() or {},
+            role_arn=self._get_param("RoleARN"),
+            capabilities=self._get_param("Capabilities", []),
+            on_failure=on_failure,
+            stack_policy_body=self._get_param("StackPolicyBody"),
+            enable_termination_protection=self.flag("EnableTerminationProtection"),
+        )
+        return ActionResult({"StackId": stack.stack_id})
+
+    def update_stack(self) -> ActionResult:
+        self.only()
+        name = self._get_param("StackName")
+        body = self.body_of()
+        self.check_capabilities(body or self.here.get_stack(name).template)
+        stack = self.here.update_stack(
+            name=name,
+            template=body,
+            parameters=self._get_param("Parameters", []),
+            tags=self.stack_tags(),
+            role_arn=self._get_param("RoleARN"),
+            capabilities=self._get_param("Capabilities", []),
+        )
+        return ActionResult({"StackId": stack.stack_id})
+
+    def delete_stack(self) -> ActionResult:
+        self.only("RetainResources", "DeletionMode")
+        self.here.delete_stack(self._get_param("StackName"), self._get_param("RetainResources", []))
+        return EmptyResult()
+
+    def update_termination_protection(self) -> ActionResult:
+        stack = self.here.get_stack(self._get_param("StackName"))
+        stack.enable_termination_protection = self.flag("EnableTerminationProtection")
+        return ActionResult({"StackId": stack.stack_id})
+
+    def describe_stacks(self) -> ActionResult:
+        self.only()
+        name = self._get_param("StackName")
+        found = [self.here.get_stack(name)] if name else list(self.here.stacks.values())
+        return ActionResult({"Stacks": [shapes.stack(stack) for stack in found]})
+
+    def list_stacks(self) -> ActionResult:
+        wanted = self._get_param("StackStatusFilter", [])
+        both = [*self.here.stacks.values(), *self.here.deleted_stacks.values()]
+        found = [shapes.stack_summary(s) for s in both if not wanted or s.status in wanted]
+        return ActionResult({"StackSummaries": found})
+
+    def describe_stack_events(self) -> ActionResult:
+        stack = self.here.get_stack(self._get_param("StackName"))
+        return ActionResult({"StackEvents": [shapes.event(e) for e in reversed(stack.events)]})
+
+    def describe_events(self) -> ActionResult:
+        """The newer view of the same events, by stack or by change set."""
+        self.only("ChangeSetName", "Filters", "OperationId")
+        name, change_set = self._get_param("StackName"), self._get_param("ChangeSetName")
+        stack = self.here.get_change_set(change_set, name).stack if change_set else self.here.get_stack(name)
+        failed_only = (self._get_param("Filters") or {}).get("FailedEvents") in (True, "true")
+        events = [
+            shapes.operation_event(event)
+            for event in reversed(stack.events)
+            if not failed_only or event.resource_status.endswith("FAILED")
+        ]
+        return ActionResult({"OperationEvents": events})
+
+    def describe_stack_resource(self) -> ActionResult:
+        stack = self.here.get_stack(self._get_param("StackName"))
+        logical_id = self._get_param("LogicalResourceId")
+        if logical_id not in stack.kept:
+            raise ValidationError(f"Resource {logical_id} does not exist for stack {stack.name}")
+        return ActionResult({"StackResourceDetail": shapes.resource(stack, logical_id, detail=True)})
+
+    def describe_stack_resources(self) -> ActionResult:
+        self.only("PhysicalResourceId", "LogicalResourceId")
+        name, physical = self._get_param("StackName"), self._get_param("PhysicalResourceId")
+        if name:
+            stack = self.here.get_stack(name)
+        else:
+            owners = [s for s in self.here.stacks.values() if any(r.physical_id == physical for r in s.resources())]
+            if not owners:
+                raise ValidationError(f"Stack for {physical} does not exist")
+            stack = owners[0]
+        logical = self._get_param("LogicalResourceId")
+        found = [shapes.resource(stack, n) for n in stack.kept if logical in (None, n)]
+        return ActionResult({"StackResources": found})
+
+    def list_stack_resources(self) -> ActionResult:
+        stack = self.here.get_stack(self._get_param("StackName"))
+        found = [shapes.resource(stack, logical_id) for logical_id in stack.kept]
+        return ActionResult({"StackResourceSummaries": found})
+
+    def get_template(self) -> ActionResult:
+        self.only("ChangeSetName")
+        if change_set := self._get_param("ChangeSetName"):
+            body = self.here.get_change_set(change_set, self._get_param("StackName")).wanted.body
+        else:
+            body = self.here.get_stack(self._get_param("StackName")).template
+        return ActionResult({"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]})
+
+    def get_template_summary(self) -> ActionResult:
+        self.only()
+        name = self._get_param("StackName")
+        body = self.here.get_stack(name).template if name else self.body_of(required=True)
+        return ActionResult(shapes.template_summary(parse(body or ""), needed_capabilities))
+
+    def validate_template(self) -> ActionResult:
+        self.only()
+        template = parse(self.body_of(required=True))
+        summary = shapes.template_summary(template, needed_capabilities)
+        return ActionResult(summary)
+
+    def create_change_set(self) -> ActionResult:
+        """A change set. With ImportExistingResources nothing is imported: a resource that exists
+        under its name already fails the stack when it is executed.
+        """
+        self.only(
+            "ChangeSetName",
+            "ChangeSetType",
+            "Description",
+            "OnStackFailure",
+            "ImportExistingResources",
+        )
+        kind, name = self._get_param("ChangeSetType", "UPDATE"), self._get_param("StackName")
+        body = self.body_of(required=kind == "CREATE")
+        self.check_capabilities(body or self.here.get_stack(name).template)
+        made = self.here.create_change_set(
+            stack_name=name,
+            name=self._get_param("ChangeSetName"),
+            template=body,
+            kind=kind,
+            parameters=self._get_param("Parameters", []),
+            tags=self.stack_tags(),
+            description=self._get_param("Description"),
+            role_arn=self._get_param("RoleARN"),
+            capabilities=self._get_param("Capabilities", []),
+            on_stack_failure=self._get_param("OnStackFailure"),
+        )
+        return ActionResult({"Id": made.change_set_id, "StackId": made.stack.stack_id})
+
+    def describe_change_set(self) -> ActionResult:
+        self.only("ChangeSetName")
+        return ActionResult(shapes.change_set(self._change_set()))
+
+    def execute_change_set(self) -> ActionResult:
+        self.only("ChangeSetName", "DisableRollback")
+        self.here.execute_change_set(
+            self._get_param("ChangeSetName"),
+            self._get_param("StackName"),
+            self.flag("DisableRollback"),
+        )
+        return EmptyResult()
+
+    def delete_change_set(self) -> ActionResult:
+        """One that doesn't exist is no error: the CDK CLI deletes before it creates."""
+        with suppress(ChangeSetNotFoundException):
+            self.here.change_sets.pop(self._change_set().change_set_id)
+        return EmptyResult()
+
+    def list_change_sets(self) -> ActionResult:
+        stack = self.here.get_stack(self._get_param("StackName"))
+        found = [c for c in self.here.change_sets.values() if c.stack is stack]
+        return ActionResult({"Summaries": [shapes.change_set_summary(c) for c in found]})
+
+    def list_exports(self) -> ActionResult:
+        found = [
+            {"ExportingStackId": stack.stack_id, "Name": name, "Value": value}
+            for name, (stack, value) in self.here.exports().items()
+        ]
+        return ActionResult({"Exports": found})
+
+    def set_stack_policy(self) -> ActionResult:
+        self.only("StackPolicyBody")
+        stack = self.here.get_stack(self._get_param("StackName"))
+        stack.policy = self._get_param("StackPolicyBody")
+        return EmptyResult()
+
+    def get_stack_policy(self) -> ActionResult:
+        stack = self.here.get_stack(self._get_param("StackName"))
+        return ActionResult({"StackPolicyBody": stack.policy or None})
+
+    # requests
+
+    def only(self, *known: str) -> None:
+        """Refuse members that are set and neither `known` nor without effect."""
+        for key, value in self.params.items():
+            if key not in {*known, *WITHOUT_EFFECT} and value not in (None, [], {}, ""):
+                raise ValidationError(f"{key} is not implemented in the sandbox")
+
+    def flag(self, name: str) -> bool:
+        return self._get_param(name) in (True, "true", "True")
+
+    def given(self) -> dict[str, str]:
+        return self.here.given(None, self._get_param("Parameters", []))
+
+    def stack_tags(self) -> dict[str, str] | None:
+        tags = self._get_param("Tags", [])
+        return {tag["Key"]: tag["Value"] for tag in tags} if tags else None
+
+    def body_of(self, required: bool = False) -> Any:
+        """The template passed or pointed to; None for the previous one."""
+        body, url = self._get_param("TemplateBody"), self._get_param("TemplateURL")
+        if body and url:
+            raise ValidationError("Specify only one of TemplateBody and TemplateURL")
+        if body and len(body.encode()) > BODY_LIMIT:
+            raise ValidationError(
+                "1 validation error detected: Value at 'templateBody' failed to satisfy "
+                f"constraint: Member must have length less than or equal to {BODY_LIMIT}"
+            )
+        if url:
+            body = read_template(url, self.current_account, self.region)
+        if not body and (required or not self.flag("UsePreviousTemplate")):
+            raise ValidationError("Either Template URL or Template Body must be specified.")
+        return body or None
+
+    def check_capabilities(self, body: str) -> None:
+        needed = needed_capabilities(parse(body))
+        given = self._get_param("Capabilities", [])
+        if needed and not set(given) & {needed, "CAPABILITY_NAMED_IAM"}:
+            raise InsufficientCapabilitiesException(f"Requires capabilities : [{needed}]")
+
+    def _change_set(self) -> Any:
+        return self.here.get_change_set(self._get_param("ChangeSetName"), self._get_param("StackName"))
+
+
+def read_template(url: str, account_id: str, region: str) -> str:
+    """The template at an S3 URL, whichever style, endpoint and bucket-owning account.
+
+    Raises ValidationError where it can't be read or is over 1 MB.
+    """
+    bucket, key, version = bucket_and_key(url)
+    s3 = aws.client("s3", account_id, region)
+    extra = {"VersionId": version} if version else {}
+    try:
+        body: bytes = s3.get_object(Bucket=bucket, Key=key, **extra)["Body"].read()
+    except (S3ClientError, s3.exceptions.ClientError) as error:
+        raise ValidationError(f"S3 error: {error}") from error
+    if len(body) > URL_LIMIT:
+        raise ValidationError(f"Template may not exceed {URL_LIMIT} bytes in size.")
+    return body.decode()

@@ -1,0 +1,178 @@
+"""Stacks, resources, events and change sets as the API shows them. Pure."""
+
+from collections.abc import Callable
+from typing import Any
+
+from product_factory.sandbox.cloudformation.change_sets import ChangeSet
+from product_factory.sandbox.cloudformation.stack import Event, Stack
+from product_factory.sandbox.cloudformation.template import JSON
+
+CONSTRAINTS = (
+    "AllowedPattern",
+    "AllowedValues",
+    "ConstraintDescription",
+    "MaxLength",
+    "MaxValue",
+    "MinLength",
+    "MinValue",
+)
+
+
+def tags(given: dict[str, str]) -> list[JSON]:
+    return [{"Key": key, "Value": value} for key, value in given.items()]
+
+
+def parameters(made: Any) -> list[JSON]:
+    """What DescribeStacks shows of the parameters; NoEcho values as asterisks."""
+    given, resolved = made.parameters.given, made.parameters.resolved
+    declared = getattr(made, "template_dict", None) or getattr(made, "template", {})
+    shown = []
+    for key, value in given.items():
+        no_echo = declared.get("Parameters", {}).get(key, {}).get("NoEcho") in (True, "true")
+        line = {"ParameterKey": key, "ParameterValue": "****" if no_echo else value}
+        if key in resolved:
+            line["ResolvedValue"] = resolved[key]
+        shown.append(line)
+    return shown
+
+
+def stack(made: Stack) -> JSON:
+    outputs = [
+        {
+            "OutputKey": output.key,
+            "OutputValue": output.value,
+            "Description": output.description,
+            "ExportName": output.export_name,
+        }
+        for output in made.outputs
+    ]
+    return {
+        **stack_summary(made),
+        "ChangeSetId": made.change_set_id,
+        "Description": made.description,
+        "Parameters": parameters(made),
+        "DisableRollback": made.disable_rollback,
+        "NotificationARNs": made.notification_arns,
+        "Capabilities": made.capabilities,
+        "Outputs": outputs,
+        "RoleARN": made.role_arn,
+        "Tags": tags(made.tags),
+        "EnableTerminationProtection": made.enable_termination_protection,
+        "RollbackConfiguration": {},
+    }
+
+
+def stack_summary(made: Stack) -> JSON:
+    return {
+        "StackId": made.stack_id,
+        "StackName": made.name,
+        "TemplateDescription": made.description,
+        "CreationTime": made.creation_time,
+        "LastUpdatedTime": made.last_updated_time,
+        "DeletionTime": made.deletion_time,
+        "StackStatus": made.status,
+        "StackStatusReason": made.status_reason,
+        "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
+    }
+
+
+def resource(made: Stack, logical_id: str, detail: bool = False) -> JSON:
+    kept = made.kept[logical_id]
+    declared = made.template_dict["Resources"].get(logical_id, {})
+    shown = {
+        "StackName": made.name,
+        "StackId": made.stack_id,
+        "LogicalResourceId": logical_id,
+        "PhysicalResourceId": kept.resource.physical_id,
+        "ResourceType": kept.resource.type,
+        "Timestamp": kept.at,
+        "LastUpdatedTimestamp": kept.at,
+        "ResourceStatus": kept.status,
+        "ResourceStatusReason": kept.reason,
+        "DriftInformation": {"StackResourceDriftStatus": "NOT_CHECKED"},
+    }
+    if detail and "Metadata" in declared:
+        shown["Metadata"] = str(declared["Metadata"])
+    return shown
+
+
+def event(made: Event) -> JSON:
+    return {
+        "StackId": made.stack_id,
+        "EventId": made.event_id,
+        "StackName": made.stack_name,
+        "LogicalResourceId": made.logical_resource_id,
+        "PhysicalResourceId": made.physical_resource_id,
+        "ResourceType": made.resource_type,
+        "Timestamp": made.timestamp,
+        "ResourceStatus": made.resource_status,
+        "ResourceStatusReason": made.resource_status_reason,
+    }
+
+
+def operation_event(made: Event) -> JSON:
+    return {**event(made), "EventType": "STACK_EVENT"}
+
+
+def change_set_summary(made: ChangeSet) -> JSON:
+    return {
+        "StackId": made.stack.stack_id,
+        "StackName": made.stack.name,
+        "ChangeSetId": made.change_set_id,
+        "ChangeSetName": made.name,
+        "ExecutionStatus": made.execution_status,
+        "Status": made.status,
+        "StatusReason": made.status_reason,
+        "CreationTime": made.creation_time,
+        "Description": made.description,
+    }
+
+
+def change_set(made: ChangeSet) -> JSON:
+    changes = [
+        {
+            "Type": "Resource",
+            "ResourceChange": {
+                "Action": change.action,
+                "LogicalResourceId": change.logical_id,
+                "PhysicalResourceId": change.physical_id,
+                "ResourceType": change.resource_type,
+                "Replacement": change.replacement,
+                "Scope": ["Properties"] if change.action == "Modify" else [],
+                "Details": [],
+            },
+        }
+        for change in made.changes
+    ]
+    return {
+        **change_set_summary(made),
+        "Parameters": parameters(made.wanted),
+        "Capabilities": made.capabilities,
+        "Tags": tags(made.wanted.tags),
+        "Changes": changes,
+        "OnStackFailure": made.on_stack_failure,
+        "NotificationARNs": [],
+    }
+
+
+def template_summary(template: JSON, capability: Callable[[JSON], str | None]) -> JSON:
+    declared = [
+        {
+            "ParameterKey": key,
+            "DefaultValue": None if "Default" not in parameter else str(parameter["Default"]),
+            "ParameterType": parameter.get("Type", "String"),
+            "NoEcho": parameter.get("NoEcho") in (True, "true"),
+            "Description": parameter.get("Description"),
+            "ParameterConstraints": {k: parameter[k] for k in CONSTRAINTS if k in parameter},
+        }
+        for key, parameter in template.get("Parameters", {}).items()
+    ]
+    needed = capability(template)
+    return {
+        "Parameters": declared,
+        "Description": template.get("Description"),
+        "Capabilities": [needed] if needed else [],
+        "ResourceTypes": sorted({r["Type"] for r in template["Resources"].values()}),
+        "Version": template.get("AWSTemplateFormatVersion"),
+        "DeclaredTransforms": [],
+    }

@@ -1,0 +1,184 @@
+"""A stack: create, update, roll back and delete its resources, in order, with events."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from moto.core.utils import utcnow
+
+from product_factory.sandbox.cloudformation.errors import ResourceError, ValidationError
+from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
+from product_factory.sandbox.cloudformation.parameters import Parameters
+from product_factory.sandbox.cloudformation.resource import Resource
+from product_factory.sandbox.cloudformation.stack_facts import (
+    Action,
+    Event,
+    Failed,
+    Kept,
+    Output,
+    Wanted,
+    before_action,
+)
+from product_factory.sandbox.cloudformation.stack_resources import StackResources
+from product_factory.sandbox.cloudformation.template import JSON, creation_order
+
+__all__ = ["Action", "Event", "Kept", "Output", "Stack", "Wanted", "before_action"]
+
+
+class Stack(StackResources):
+    """One stack. Operations run to their end before they return, as everything in moto does."""
+
+    def __init__(
+        self,
+        stack_id: str,
+        name: str,
+        account_id: str,
+        region_name: str,
+        import_value: Callable[[str], str],
+    ) -> None:
+        self.stack_id = stack_id
+        self.name = name
+        self.account_id = account_id
+        self.region_name = region_name
+        self.status = "REVIEW_IN_PROGRESS"
+        self.status_reason = None
+        self.template = ""
+        self.template_dict: JSON = {}
+        self.parameters = Parameters({}, {}, {})
+        self.tags = {}
+        self.role_arn = None
+        self.notification_arns = []
+        self.capabilities: list[str] = []
+        self.policy = ""
+        self.enable_termination_protection = False
+        self.disable_rollback = False
+        self.change_set_id: str | None = None
+        self.creation_time = utcnow()
+        self.last_updated_time: datetime | None = None
+        self.deletion_time: datetime | None = None
+        self.events = []
+        self.kept = {}
+        self.outputs: list[Output] = []
+        self._import_value = import_value
+
+    @property
+    def description(self) -> str | None:
+        return self.template_dict.get("Description")
+
+    def create(self, wanted: Wanted) -> None:
+        """Make every resource, or roll back; ends in CREATE_COMPLETE, ROLLBACK_COMPLETE, …
+
+        With `disable_rollback` a failure ends in CREATE_FAILED, with what was made left standing.
+        """
+        self._adopt(wanted)
+        self._stack_event("CREATE_IN_PROGRESS", "User Initiated")
+        scope = self._scope(wanted)
+        try:
+            for logical_id in self._order(wanted.template, scope):
+                self._create(logical_id, wanted.template, scope)
+            self.outputs = self._outputs(wanted, scope)
+        except Failed as failure:
+            reason = failure.summary("create")
+            if self.disable_rollback:
+                self._stack_event("CREATE_FAILED", reason)
+                return
+            self._stack_event("ROLLBACK_IN_PROGRESS", f"{reason} Rollback requested by user.")
+            failed = self._delete_all(on_create=True)
+            self._stack_event("ROLLBACK_FAILED" if failed else "ROLLBACK_COMPLETE", failed)
+            return
+        self._stack_event("CREATE_COMPLETE")
+
+    def update(self, wanted: Wanted) -> None:
+        """Change what differs; on a failure everything is brought back, UPDATE_ROLLBACK_COMPLETE.
+
+        Removed and replaced resources are deleted last, so a rollback never has to revive one.
+        """
+        before = Wanted(self.template, self.template_dict, self.parameters, self.tags)
+        self.last_updated_time = utcnow()
+        self._stack_event("UPDATE_IN_PROGRESS", "User Initiated")
+        self.tags = wanted.tags
+        scope = self._scope(wanted)
+        undo: list[Callable[[], None]] = []
+        replaced: list[Kept] = []
+        try:
+            order = self._order(wanted.template, scope)
+            for logical_id in order:
+                self._bring(logical_id, wanted.template, scope, undo, replaced)
+            outputs = self._outputs(wanted, scope)
+        except Failed as failure:
+            self._roll_back_update(before, failure.summary("update"), undo)
+            return
+        self._adopt(wanted)
+        self.outputs = outputs
+        self._clean_up(order, replaced, before.template)
+        self._stack_event("UPDATE_COMPLETE")
+
+    def delete(self, retain: list[str] | None = None) -> None:
+        """Delete in reverse order; DELETE_FAILED names what couldn't be, and may be repeated."""
+        self._stack_event("DELETE_IN_PROGRESS", "User Initiated")
+        failed = self._delete_all(retain=retain or [])
+        if failed:
+            self._stack_event("DELETE_FAILED", failed)
+            return
+        self.deletion_time = utcnow()
+        self.outputs = []
+        self._stack_event("DELETE_COMPLETE")
+
+    def review(self) -> None:
+        """Wait for a change set: the state of a stack that CreateChangeSet made."""
+        self._stack_event("REVIEW_IN_PROGRESS", "User Initiated")
+
+    def resources(self) -> list[Resource]:
+        return [kept.resource for kept in self.kept.values()]
+
+    def resolved_properties(self, logical_id: str, wanted: Wanted) -> JSON | None:
+        """What `wanted` gives a resource now, or None where that depends on what isn't made yet."""
+        declared = wanted.template["Resources"][logical_id].get("Properties", {})
+        try:
+            return dict(resolve(declared, self._scope(wanted)))
+        except (ResourceError, ValidationError, KeyError):
+            return None
+
+    def _adopt(self, wanted: Wanted) -> None:
+        self.template, self.template_dict = wanted.body, wanted.template
+        self.parameters, self.tags = wanted.parameters, wanted.tags
+
+    def _order(self, template: JSON, scope: Scope) -> list[str]:
+        return [
+            logical_id
+            for logical_id in creation_order(template)
+            if "Condition" not in template["Resources"][logical_id]
+            or scope.condition(template["Resources"][logical_id]["Condition"])
+        ]
+
+    def _roll_back_update(self, before: Wanted, reason: str, undo: list[Callable[[], None]]) -> None:
+        self._stack_event("UPDATE_ROLLBACK_IN_PROGRESS", reason)
+        self.tags = before.tags
+        try:
+            for take_back in reversed(undo):
+                take_back()
+        except Failed as failure:
+            self._stack_event("UPDATE_ROLLBACK_FAILED", failure.summary("update"))
+            return
+        self._stack_event("UPDATE_ROLLBACK_COMPLETE")
+
+    def _clean_up(self, order: list[str], replaced: list[Kept], before: JSON) -> None:
+        self._stack_event("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+        removed = self._deletion_order([name for name in self.kept if name not in order], before)
+        for kept in [self.kept.pop(name) for name in removed]:
+            self._delete(kept, kept.deletion_policy != "Delete", swallow=True)
+        for kept in reversed(replaced):
+            self._delete(kept, kept.replace_policy == "Retain", swallow=True)
+        self.kept = {name: self.kept[name] for name in order}
+
+    def _outputs(self, wanted: Wanted, scope: Scope) -> list[Output]:
+        made = []
+        for key, declared in (wanted.template.get("Outputs") or {}).items():
+            if "Condition" in declared and not scope.condition(declared["Condition"]):
+                continue
+            try:
+                value = resolve(declared["Value"], scope)
+                export = resolve(declared.get("Export", {}), scope).get("Name")
+            except Exception as error:
+                self._failed(key, "AWS::CloudFormation::Stack", None, "CREATE_FAILED", error)
+            made.append(Output(key, str(value), declared.get("Description"), export))
+        return made

@@ -1,0 +1,118 @@
+"""What a stack's operations speak of: actions, events, outputs, kept resources and goals."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from botocore.exceptions import BotoCoreError, ClientError
+from moto.core.exceptions import ServiceException
+from moto.core.utils import utcnow
+from werkzeug.exceptions import HTTPException
+
+from product_factory.sandbox.cloudformation.errors import ResourceError
+from product_factory.sandbox.cloudformation.parameters import Parameters
+from product_factory.sandbox.cloudformation.resource import Resource
+from product_factory.sandbox.cloudformation.template import JSON
+
+if TYPE_CHECKING:
+    from product_factory.sandbox.cloudformation.stack_resources import StackResources
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Action:
+    """What is about to be done to a resource, told to every function in `before_action`."""
+
+    stack: "StackResources"
+    operation: str
+    """create, update or delete."""
+    resource: Resource
+    previous: JSON | None = None
+    """The properties before an update."""
+
+
+before_action: list[Callable[[Action], None]] = []
+"""Called before each action; raises ResourceError to refuse it (an IAM judge, a fault)."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of DescribeStackEvents."""
+
+    stack_id: str
+    stack_name: str
+    logical_resource_id: str
+    physical_resource_id: str
+    resource_type: str
+    resource_status: str
+    resource_status_reason: str | None = None
+    event_id: str = field(default_factory=lambda: str(uuid4()))
+    timestamp: datetime = field(default_factory=utcnow)
+
+
+@dataclass(frozen=True)
+class Output:
+    key: str
+    value: str
+    description: str | None
+    export_name: str | None
+
+
+@dataclass
+class Kept:
+    """A resource in the stack, with what the template said besides its properties."""
+
+    resource: Resource
+    status: str
+    deletion_policy: str
+    replace_policy: str
+    at: datetime = field(default_factory=utcnow)
+    reason: str | None = None
+
+
+@dataclass
+class Wanted:
+    """What a stack operation brings the stack to."""
+
+    body: str
+    template: JSON
+    parameters: Parameters
+    tags: dict[str, str]
+
+
+class Failed(Exception):
+    """A resource failed; its event is written."""
+
+    def __init__(self, logical_id: str, reason: str) -> None:
+        super().__init__(reason)
+        self.logical_id = logical_id
+
+    def summary(self, operation: str) -> str:
+        return f"The following resource(s) failed to {operation}: [{self.logical_id}]."
+
+
+def reason_of(error: Exception) -> str:
+    """An exception as the status reason of a resource."""
+    if isinstance(error, ClientError):
+        code = error.response["Error"]["Code"]
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        return (
+            f'Resource handler returned message: "{error.response["Error"]["Message"]} '
+            f'(Status Code: {status}, Error Code: {code})"'
+        )
+    if isinstance(error, ResourceError | BotoCoreError | ServiceException | Failed):
+        return str(error)
+    if isinstance(error, HTTPException):
+        return str(error.description)
+    logger.error("a resource failed unexpectedly", exc_info=error)
+    return f"Internal Failure: {type(error).__name__}: {error}"
+
+
+def kept_resource(resource: Resource, status: str, declared: JSON) -> Kept:
+    resource.tagged = resource.tags
+    deletion = declared.get("DeletionPolicy", "Delete")
+    return Kept(resource, status, deletion, declared.get("UpdateReplacePolicy", "Delete"))

@@ -1,0 +1,235 @@
+"""One stack's resources: create, change, replace, delete and name each, with its events."""
+
+from collections.abc import Callable
+
+from moto.core.utils import utcnow
+
+from product_factory.sandbox.cloudformation.account_values import AccountValues
+from product_factory.sandbox.cloudformation.errors import ResourceError, ValidationError
+from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
+from product_factory.sandbox.cloudformation.resource import Resource, missing_is_fine
+from product_factory.sandbox.cloudformation.stack_facts import (
+    Action,
+    Event,
+    Failed,
+    Kept,
+    Wanted,
+    before_action,
+    kept_resource,
+    reason_of,
+)
+from product_factory.sandbox.cloudformation.template import JSON, dependencies
+from product_factory.sandbox.cloudformation.types import resource_class
+
+
+class StackResources:
+    """What a stack holds, and what can be done to one resource of it.
+
+    Every failure is written as an event and raised as `Failed`.
+    """
+
+    stack_id: str
+    name: str
+    account_id: str
+    region_name: str
+    tags: dict[str, str]
+    role_arn: str | None
+    notification_arns: list[str]
+    status: str
+    status_reason: str | None
+    events: list[Event]
+    kept: dict[str, Kept]
+    template_dict: JSON
+    _import_value: Callable[[str], str]
+
+    def _scope(self, wanted: Wanted) -> Scope:
+        return Scope(
+            values={**pseudo_parameters(self), **wanted.parameters.values},
+            mappings=wanted.template.get("Mappings", {}),
+            conditions=wanted.template.get("Conditions", {}),
+            ref=lambda logical_id: self._known(logical_id).physical_id,
+            get_att=lambda logical_id, attribute: self._known(logical_id).get_att(attribute),
+            import_value=self._import_value,
+            zones=lambda region: AccountValues(self.account_id, region).default_zones(),
+        )
+
+    def _known(self, logical_id: str) -> Resource:
+        if logical_id not in self.kept:
+            raise ValidationError(
+                f"Template format error: Unresolved resource dependencies [{logical_id}] "
+                "in the Resources block of the template"
+            )
+        return self.kept[logical_id].resource
+
+    def _create(self, logical_id: str, template: JSON, scope: Scope) -> Kept:
+        declared = template["Resources"][logical_id]
+        self._event(logical_id, declared["Type"], "", "CREATE_IN_PROGRESS")
+        resource: Resource | None = None
+        try:
+            made = resource_class(declared["Type"], logical_id)
+            resource = made(self, logical_id, resolve(declared.get("Properties", {}), scope))
+            self._tell(Action(self, "create", resource))
+            resource.create()
+        except Exception as error:
+            if resource is not None and resource.physical_id:
+                self.kept[logical_id] = kept_resource(resource, "CREATE_FAILED", declared)
+            self._failed(logical_id, declared["Type"], resource, "CREATE_FAILED", error)
+        assert resource is not None
+        self.kept[logical_id] = kept_resource(resource, "CREATE_COMPLETE", declared)
+        self._event(logical_id, resource.type, resource.physical_id, "CREATE_COMPLETE")
+        return self.kept[logical_id]
+
+    def _bring(
+        self,
+        logical_id: str,
+        template: JSON,
+        scope: Scope,
+        undo: list[Callable[[], None]],
+        replaced: list[Kept],
+    ) -> None:
+        """Create, replace, update or leave one resource, and note how to take that back."""
+        declared = template["Resources"][logical_id]
+        old = self.kept.get(logical_id)
+        if old is None:
+            undo.append(lambda: self._drop(logical_id, None))
+            self._create(logical_id, template, scope)
+            return
+        if declared["Type"] != old.resource.type:
+            error = ResourceError("Update of resource type is not permitted.")
+            self._failed(logical_id, declared["Type"], old.resource, "UPDATE_FAILED", error)
+        try:
+            properties = old.resource.checked(resolve(declared.get("Properties", {}), scope))
+            causes = self._replacement_causes(old.resource, properties)
+        except Exception as error:
+            self._failed(logical_id, declared["Type"], old.resource, "UPDATE_FAILED", error)
+        if causes:
+            replaced.append(old)
+            undo.append(lambda: self._drop(logical_id, old))
+            self._event(
+                logical_id,
+                declared["Type"],
+                old.resource.physical_id,
+                "UPDATE_IN_PROGRESS",
+                "Requested update requires the creation of a new physical resource; hence creating one.",
+            )
+            del self.kept[logical_id]
+            self._create(logical_id, template, scope)
+        elif properties != old.resource.properties or self._tags_changed(old.resource):
+            previous = old.resource.properties
+            undo.append(lambda: self._change(logical_id, previous))
+            self._change(logical_id, properties)
+        self.kept[logical_id].deletion_policy = declared.get("DeletionPolicy", "Delete")
+        self.kept[logical_id].replace_policy = declared.get("UpdateReplacePolicy", "Delete")
+
+    def _replacement_causes(self, resource: Resource, properties: JSON) -> set[str]:
+        causes = resource.replacement_causes(properties)
+        named = resource.naming.property if resource.naming else ""
+        if causes and named in properties and properties[named] == resource.properties.get(named):
+            raise ResourceError(
+                "CloudFormation cannot update a stack when a custom-named resource requires "
+                f"replacing. Rename {resource.physical_id} and update the stack again."
+            )
+        return causes
+
+    def _tags_changed(self, resource: Resource) -> bool:
+        return "Tags" in resource.sets and resource.tagged != resource.tags
+
+    def _change(self, logical_id: str, properties: JSON) -> None:
+        kept = self.kept[logical_id]
+        resource, previous = kept.resource, kept.resource.properties
+        self._event(logical_id, resource.type, resource.physical_id, "UPDATE_IN_PROGRESS")
+        resource.properties = properties
+        try:
+            self._tell(Action(self, "update", resource, previous))
+            resource.update(previous)
+            resource.tagged = resource.tags
+        except Exception as error:
+            self._failed(logical_id, resource.type, resource, "UPDATE_FAILED", error)
+        kept.status, kept.at, kept.reason = "UPDATE_COMPLETE", utcnow(), None
+        self._event(logical_id, resource.type, resource.physical_id, "UPDATE_COMPLETE")
+
+    def _drop(self, logical_id: str, restored: Kept | None) -> None:
+        made = self.kept.pop(logical_id, None)
+        if made is not None:
+            self._delete(made)
+        if restored is not None:
+            self.kept[logical_id] = restored
+
+    def _delete_all(self, on_create: bool = False, retain: list[str] | None = None) -> str | None:
+        """Delete each once all that depends on it was tried; the reason where some couldn't be."""
+        failed = []
+        for logical_id in self._deletion_order(list(self.kept), self.template_dict):
+            kept = self.kept[logical_id]
+            keep = kept.deletion_policy == "Retain" and kept.status != "CREATE_FAILED"
+            keep = keep or (kept.deletion_policy == "RetainExceptOnCreate" and not on_create)
+            try:
+                self._delete(kept, keep or logical_id in (retain or []))
+            except Failed:
+                failed.append(logical_id)
+            else:
+                del self.kept[logical_id]
+        names = ", ".join(failed)
+        return f"The following resource(s) failed to delete: [{names}]. " if failed else None
+
+    def _deletion_order(self, names: list[str], template: JSON) -> list[str]:
+        """What nothing depends on goes first, and all of that at once: here by what yields to what, then the youngest."""
+        needs = dependencies(template) if template else {}
+        left, order = list(reversed(names)), list[str]()
+        while left:
+            needed = {name for each in left for name in needs.get(each, []) if name != each}
+            wave = [each for each in left if each not in needed] or left
+            types = {self.kept[each].resource.type for each in wave}
+            wave.sort(key=lambda each: self.kept[each].resource.yields_to in types)
+            order += wave
+            left = [each for each in left if each not in wave]
+        return order
+
+    def _delete(self, kept: Kept, keep: bool = False, swallow: bool = False) -> None:
+        resource = kept.resource
+        where = (resource.logical_id, resource.type, resource.physical_id)
+        if keep:
+            self._event(*where, "DELETE_SKIPPED")
+            return
+        self._event(*where, "DELETE_IN_PROGRESS")
+        try:
+            self._tell(Action(self, "delete", resource))
+            with missing_is_fine():
+                resource.delete()
+        except Exception as error:
+            kept.status, kept.reason = "DELETE_FAILED", reason_of(error)
+            if swallow:
+                self._event(*where, "DELETE_FAILED", kept.reason)
+                return
+            self._failed(resource.logical_id, resource.type, resource, "DELETE_FAILED", error)
+        self._event(*where, "DELETE_COMPLETE")
+
+    def _tell(self, action: Action) -> None:
+        for listener in before_action:
+            listener(action)
+
+    def _failed(self, logical_id: str, kind: str, resource: Resource | None, status: str, error: Exception) -> None:
+        reason = reason_of(error)
+        if isinstance(error, Failed):
+            raise error
+        physical_id = resource.physical_id if resource else ""
+        self._event(logical_id, kind, physical_id, status, reason)
+        raise Failed(logical_id, reason) from error
+
+    def _event(self, logical_id: str, kind: str, physical_id: str, status: str, reason: str | None = None) -> None:
+        self.events.append(Event(self.stack_id, self.name, logical_id, physical_id, kind, status, reason))
+
+    def _stack_event(self, status: str, reason: str | None = None) -> None:
+        self.status, self.status_reason = status, reason
+        self._event(self.name, "AWS::CloudFormation::Stack", self.stack_id, status, reason)
+
+
+def pseudo_parameters(stack: StackResources) -> JSON:
+    return {
+        "AWS::AccountId": stack.account_id,
+        "AWS::Region": stack.region_name,
+        "AWS::Partition": "aws",
+        "AWS::URLSuffix": "amazonaws.com",
+        "AWS::StackId": stack.stack_id,
+        "AWS::StackName": stack.name,
+        "AWS::NotificationARNs": stack.notification_arns,
+    }

@@ -1,0 +1,116 @@
+"""AWS::CloudFormation::StackSet, through the stack set operations."""
+
+from typing import Any
+
+from product_factory.sandbox.cloudformation.errors import ResourceError
+from product_factory.sandbox.cloudformation.resource import Name, Resource
+from product_factory.sandbox.cloudformation.template import JSON
+
+
+class StackSet(Resource):
+    """Ref and GetAtt StackSetId: `name:uuid`. Service-managed only."""
+
+    type = "AWS::CloudFormation::StackSet"
+    naming = Name("StackSetName")
+    sets = frozenset(
+        {
+            "AutoDeployment",
+            "CallAs",
+            "Capabilities",
+            "Description",
+            "OperationPreferences",
+            "Parameters",
+            "PermissionModel",
+            "StackInstancesGroup",
+            "StackSetName",
+            "Tags",
+            "TemplateBody",
+            "TemplateURL",
+        }
+    )
+
+    def create(self) -> None:
+        made = self._api().create_stack_set(
+            PermissionModel=self.properties["PermissionModel"], Tags=self.tag_list, **self._facts()
+        )
+        self.physical_id = made["StackSetId"]
+        self.attributes = {"StackSetId": self.physical_id}
+        self._deploy(self._groups(self.properties))
+
+    def update(self, previous: JSON) -> None:
+        done = self._api().update_stack_set(Tags=self.tag_list, **self._facts(), **self.take("OperationPreferences"))
+        self._check(done)
+        before, now = self._groups(previous), self._groups(self.properties)
+        self._withdraw([group for group in before if group not in now])
+        self._deploy([group for group in now if group not in before])
+
+    def delete(self) -> None:
+        self._withdraw(self._groups(self.properties))
+        left = self._api().list_stack_instances(StackSetName=self.name, **self._as())
+        if left["Summaries"]:
+            raise ResourceError("StackSet is not empty")
+        self._api().delete_stack_set(StackSetName=self.name, **self._as())
+
+    def _api(self) -> Any:
+        return self.client("cloudformation")
+
+    def _as(self) -> JSON:
+        return {"CallAs": self.properties.get("CallAs", "SELF")}
+
+    def _facts(self) -> JSON:
+        return {
+            "StackSetName": self.name,
+            **self._as(),
+            **self.take(
+                "AutoDeployment",
+                "Capabilities",
+                "Description",
+                "Parameters",
+                "TemplateBody",
+                "TemplateURL",
+            ),
+        }
+
+    def _groups(self, properties: JSON) -> list[JSON]:
+        return list(properties.get("StackInstancesGroup", []))
+
+    def _deploy(self, groups: list[JSON]) -> None:
+        for group in groups:
+            overrides = group.get("ParameterOverrides", [])
+            done = self._api().create_stack_instances(
+                StackSetName=self.name,
+                DeploymentTargets=group["DeploymentTargets"],
+                Regions=group["Regions"],
+                ParameterOverrides=overrides,
+                **self._as(),
+                **self.take("OperationPreferences"),
+            )
+            self._check(done)
+
+    def _withdraw(self, groups: list[JSON]) -> None:
+        for group in groups:
+            done = self._api().delete_stack_instances(
+                StackSetName=self.name,
+                DeploymentTargets=group["DeploymentTargets"],
+                Regions=group["Regions"],
+                RetainStacks=False,
+                **self._as(),
+            )
+            self._check(done)
+
+    def _check(self, done: JSON) -> None:
+        where = {"StackSetName": self.name, "OperationId": done["OperationId"], **self._as()}
+        operation = self._api().describe_stack_set_operation(**where)["StackSetOperation"]
+        if operation["Status"] == "SUCCEEDED":
+            return
+        results = self._api().list_stack_set_operation_results(**where)["Summaries"]
+        failed = [
+            f"Account: {result['Account']}, Region: {result['Region']}, "
+            f"Status: {result['Status']}, Reason: {result.get('StatusReason')}"
+            for result in results
+            if result["Status"] != "SUCCEEDED"
+        ]
+        raise ResourceError(f"StackSet operation {done['OperationId']} {operation['Status']}: {'; '.join(failed)}")
+
+
+RESOURCES = (StackSet,)

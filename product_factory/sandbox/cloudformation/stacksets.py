@@ -1,0 +1,277 @@
+"""Service-managed stack sets: one template, a real stack in every account of their targets.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/what-is-cfnstacksets.html
+They live in the management account, whoever made them, and skip it as a target. Self-managed
+ones raise ValidationError. Operations run to their end before they answer.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from moto.core.utils import utcnow
+from moto.organizations.models import OrganizationsBackend
+
+from product_factory.sandbox.cloudformation.errors import (
+    CloudFormationError,
+    NameAlreadyExistsException,
+    OperationNotFoundException,
+    StackInstanceNotFoundException,
+    StackSetNotEmptyException,
+    StackSetNotFoundException,
+    ValidationError,
+)
+from product_factory.sandbox.cloudformation.models import backend
+from product_factory.sandbox.cloudformation.organization import accounts_below, units_above, watch
+from product_factory.sandbox.cloudformation.template import JSON, parse
+
+Place = tuple[str, str]
+"""(account ID, region)"""
+
+
+@dataclass
+class Instance:
+    """One account and region of a stack set."""
+
+    account_id: str
+    region: str
+    unit_id: str
+    stack_id: str | None = None
+    status: str = "OUTDATED"
+    detailed_status: str = "PENDING"
+    reason: str | None = None
+    overrides: dict[str, str] = field(default_factory=dict)
+    operation_id: str = ""
+
+
+@dataclass
+class Operation:
+    """One line of ListStackSetOperations, with its result per account and region."""
+
+    action: str
+    operation_id: str = field(default_factory=lambda: str(uuid4()))
+    status: str = "RUNNING"
+    created: datetime = field(default_factory=utcnow)
+    ended: datetime | None = None
+    results: dict[Place, tuple[str, str | None, str]] = field(default_factory=dict)
+    """Place → (status, reason, organizational unit)."""
+
+
+@dataclass
+class StackSet:
+    """A stack set and its instances. `units` and `regions` are what auto-deployment follows."""
+
+    name: str
+    stack_set_id: str
+    arn: str
+    home_region: str
+    template: str
+    parameters: dict[str, str]
+    tags: dict[str, str]
+    capabilities: list[str]
+    description: str | None
+    auto_deployment: bool
+    retain_on_removal: bool
+    units: list[str] = field(default_factory=list)
+    regions: list[str] = field(default_factory=list)
+    overrides: dict[str, str] = field(default_factory=dict)
+    instances: dict[Place, Instance] = field(default_factory=dict)
+    operations: list[Operation] = field(default_factory=list)
+    status: str = "ACTIVE"
+
+    def deploy(self, places: dict[Place, str], operation: Operation, tolerance: int = 0) -> None:
+        """Create or update the stack in each place (with its organizational unit).
+
+        As on AWS, after more failures in a region than `tolerance` the places that are left in it
+        and in later regions are CANCELLED, and the operation is FAILED.
+        """
+        stopped = False
+        for region in dict.fromkeys(region for _, region in places):
+            failures = 0
+            for (account_id, where), unit in places.items():
+                if where != region:
+                    continue
+                at = (account_id, region)
+                if stopped or failures > tolerance:
+                    operation.results[at] = ("CANCELLED", "Cancelled since failure tolerance has "
+                                             "been exceeded", unit)  # fmt: skip
+                    continue
+                instance = self.instances.setdefault(at, Instance(account_id, region, unit))
+                instance.operation_id = operation.operation_id
+                reason = self._deploy_one(instance)
+                failures += reason is not None
+                operation.results[at] = ("FAILED" if reason else "SUCCEEDED", reason, unit)
+            stopped = stopped or failures > tolerance
+        self._end(operation, failed=stopped)
+
+    def remove(self, places: list[Place], operation: Operation, retain: bool) -> None:
+        """Delete the instances, and their stacks unless `retain`."""
+        for place in places:
+            instance = self.instances[place]
+            reason = None if retain else self._delete_one(instance)
+            operation.results[place] = (
+                "FAILED" if reason else "SUCCEEDED", reason, instance.unit_id,
+            )  # fmt: skip
+            if reason is None:
+                del self.instances[place]
+        failed = any(status == "FAILED" for status, _, _ in operation.results.values())
+        self._end(operation, failed)
+
+    def account_changed(self, organization: OrganizationsBackend, account_id: str) -> None:
+        """Follow an account that came, moved or went, where auto-deployment is on."""
+        if not self.auto_deployment or account_id == organization.account_id:
+            return
+        above = units_above(organization, account_id)
+        unit = next((unit for unit in above if unit in self.units), None)
+        if unit is not None:
+            new = {(account_id, region): unit for region in self.regions if (account_id, region) not in self.instances}
+            if new:
+                self.deploy(new, self.begin("CREATE"))
+            return
+        gone = [place for place in self.instances if place[0] == account_id]
+        if gone:
+            self.remove(gone, self.begin("DELETE"), self.retain_on_removal)
+
+    def begin(self, action: str, operation_id: str | None = None) -> Operation:
+        operation = Operation(action, operation_id or str(uuid4()))
+        self.operations.insert(0, operation)
+        return operation
+
+    def operation(self, operation_id: str) -> Operation:
+        for operation in self.operations:
+            if operation.operation_id == operation_id:
+                return operation
+        raise OperationNotFoundException(f"Operation {operation_id} not found")
+
+    def _deploy_one(self, instance: Instance) -> str | None:
+        target = backend(instance.account_id, instance.region)
+        given = {**self.parameters, **self.overrides, **instance.overrides}
+        stack = target.find_stack(instance.stack_id or "")
+        try:
+            if stack is not None and stack.status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED"):
+                target.delete_stack(stack.stack_id)
+                stack = None
+            if stack is None:
+                name = f"StackSet-{self.name}-{uuid4()}"
+                stack = target.create_stack(name, self.template, given, self.tags, capabilities=self.capabilities)
+                instance.stack_id = stack.stack_id
+            elif not target.same(stack, target.wanted(self.template, given, self.tags)):
+                pairs = [{"ParameterKey": k, "ParameterValue": v} for k, v in given.items()]
+                target.update_stack(stack.stack_id, self.template, pairs, self.tags)
+        except CloudFormationError as error:
+            return self._mark(instance, error.message)
+        if stack.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+            return self._mark(instance, None)
+        failed = [e for e in stack.events if e.resource_status.endswith("_FAILED")]
+        last = failed[-1]
+        return self._mark(
+            instance,
+            f"ResourceLogicalId:{last.logical_resource_id}, ResourceType:{last.resource_type}, "
+            f"ResourceStatusReason:{last.resource_status_reason}.",
+        )
+
+    def _delete_one(self, instance: Instance) -> str | None:
+        target = backend(instance.account_id, instance.region)
+        stack = target.find_stack(instance.stack_id or "")
+        if stack is None:
+            return None
+        try:
+            target.delete_stack(stack.stack_id)
+        except CloudFormationError as error:
+            return self._mark(instance, error.message)
+        return self._mark(instance, stack.status_reason if stack.status == "DELETE_FAILED" else None)
+
+    def _mark(self, instance: Instance, reason: str | None) -> str | None:
+        instance.status = "OUTDATED" if reason else "CURRENT"
+        instance.detailed_status = "FAILED" if reason else "SUCCEEDED"
+        instance.reason = reason
+        return reason
+
+    def _end(self, operation: Operation, failed: bool) -> None:
+        operation.status = "FAILED" if failed else "SUCCEEDED"
+        operation.ended = utcnow()
+
+
+def check_template(body: str) -> JSON:
+    """The template; raises ValidationError for what a service-managed stack set can't hold.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
+    """
+    template = parse(body)
+    nested = [n for n, r in template["Resources"].items() if r["Type"].endswith("tion::Stack")]
+    if nested:
+        raise ValidationError(f"Nested stacks ({', '.join(nested)}) are not supported in a service managed stack set")
+    return template
+
+
+def create_stack_set(organization: OrganizationsBackend, made: StackSet) -> None:
+    """Keep a new stack set; raises NameAlreadyExistsException."""
+    sets = backend(organization.account_id, made.home_region).stacksets
+    if any(other.name == made.name and other.status == "ACTIVE" for other in sets.values()):
+        raise NameAlreadyExistsException(f"A stack set with name {made.name} already exists")
+    sets[made.stack_set_id] = made
+
+
+def find_stack_set(organization: OrganizationsBackend, region: str, name_or_id: str) -> StackSet:
+    sets: dict[str, StackSet] = backend(organization.account_id, region).stacksets
+    for made in sets.values():
+        if name_or_id in (made.name, made.stack_set_id) and made.status == "ACTIVE":
+            return made
+    raise StackSetNotFoundException(f"StackSet {name_or_id} not found")
+
+
+def delete_stack_set(made: StackSet) -> None:
+    if made.instances:
+        raise StackSetNotEmptyException("StackSet is not empty")
+    made.status = "DELETED"
+
+
+def target_places(organization: OrganizationsBackend, targets: JSON, regions: list[str]) -> dict[Place, str]:
+    """Each account and region that DeploymentTargets means → the organizational unit it is in.
+
+    AccountFilterType INTERSECTION, DIFFERENCE and UNION choose by Accounts. AccountsUrl raises.
+    """
+    units = targets.get("OrganizationalUnitIds", [])
+    if not units or "AccountsUrl" in targets:
+        raise ValidationError("DeploymentTargets: OrganizationalUnitIds are required")
+    named, kind = set(targets.get("Accounts", [])), targets.get("AccountFilterType", "NONE")
+    if named and kind == "NONE":
+        raise ValidationError("AccountFilterType should be specified when both OrganizationalUnit"
+                              "Ids and Accounts are provided")  # fmt: skip
+    accounts = accounts_below(organization, units)
+    if kind == "INTERSECTION":
+        accounts = [account for account in accounts if account in named]
+    elif kind == "DIFFERENCE":
+        accounts = [account for account in accounts if account not in named]
+    elif kind == "UNION":
+        accounts = [*accounts, *sorted(named - set(accounts))]
+    return {(account, region): _unit(organization, account, units) for region in regions for account in accounts}
+
+
+def instance_of(made: StackSet, account_id: str, region: str) -> Instance:
+    if (account_id, region) not in made.instances:
+        raise StackInstanceNotFoundException(
+            f"Stack instance for stack set {made.stack_set_id}, account {account_id} and region {region} not found"
+        )
+    return made.instances[account_id, region]
+
+
+def follow_organization() -> None:
+    """Make every stack set hear of accounts that come, move and go; idempotent."""
+    watch(_account_changed)
+
+
+def _account_changed(organization: OrganizationsBackend, account_id: str) -> None:
+    from moto.cloudformation.models import cloudformation_backends
+
+    regions: Any = cloudformation_backends[organization.account_id]
+    for here in list(regions.values()):
+        for made in list(here.stacksets.values()):
+            if made.status == "ACTIVE":
+                made.account_changed(organization, account_id)
+
+
+def _unit(organization: OrganizationsBackend, account_id: str, units: list[str]) -> str:
+    above = units_above(organization, account_id)
+    return next((unit for unit in above if unit in units), above[0] if above else "")

@@ -1,0 +1,290 @@
+"""The stack set operations over HTTP, for service-managed stack sets."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from moto.core.responses import ActionResult, EmptyResult
+from moto.organizations.models import OrganizationsBackend
+
+from product_factory.sandbox.cloudformation import stacksets
+from product_factory.sandbox.cloudformation.capabilities import needed_capabilities
+from product_factory.sandbox.cloudformation.errors import InsufficientCapabilitiesException, ValidationError
+from product_factory.sandbox.cloudformation.organization import (
+    SERVICE_PRINCIPAL,
+    access_enabled,
+    administrator_of,
+    organization_of,
+)
+from product_factory.sandbox.cloudformation.parameters import check_value
+from product_factory.sandbox.cloudformation.stacksets import Instance, Operation, StackSet
+from product_factory.sandbox.cloudformation.template import JSON, parse
+
+NAMES = ("StackSetName", "CallAs", "OperationId", "OperationPreferences")
+
+
+class StackSetResponses:
+    """A part of CloudFormationResponse."""
+
+    if TYPE_CHECKING:
+        current_account: str
+        region: str
+        params: JSON
+
+        def _get_param(self, param_name: str, if_none: Any = None) -> Any: ...
+        def only(self, *known: str) -> None: ...
+        def flag(self, name: str) -> bool: ...
+        def body_of(self, required: bool = False) -> Any: ...
+        def given(self) -> dict[str, str]: ...
+        def stack_tags(self) -> dict[str, str] | None: ...
+
+    def activate_organizations_access(self) -> ActionResult:
+        organization = organization_of(self.current_account)
+        if organization.account_id != self.current_account:
+            raise ValidationError("Only the management account can activate trusted access")
+        organization.enable_aws_service_access(ServicePrincipal=SERVICE_PRINCIPAL)
+        return EmptyResult()
+
+    def describe_organizations_access(self) -> ActionResult:
+        enabled = access_enabled(organization_of(self.current_account))
+        return ActionResult({"Status": "ENABLED" if enabled else "DISABLED"})
+
+    def create_stack_set(self) -> ActionResult:
+        self.only(*NAMES, "AutoDeployment", "Description", "PermissionModel", "ManagedExecution")
+        if self._get_param("PermissionModel", "SELF_MANAGED") != "SERVICE_MANAGED":
+            raise ValidationError("Self-managed stack sets are not implemented in the sandbox")
+        organization, name = self._organization(), self._get_param("StackSetName")
+        body = self.body_of(required=True)
+        self._check(body, self.given())
+        auto = self._get_param("AutoDeployment") or {}
+        stack_set_id = f"{name}:{uuid4()}"
+        made = StackSet(
+            name=name,
+            stack_set_id=stack_set_id,
+            arn=f"arn:aws:cloudformation:{self.region}:{organization.account_id}:stackset/{stack_set_id}",
+            home_region=self.region,
+            template=body,
+            parameters=self.given(),
+            tags=self.stack_tags() or {},
+            capabilities=self._get_param("Capabilities", []),
+            description=self._get_param("Description"),
+            auto_deployment=_true(auto.get("Enabled")),
+            retain_on_removal=_true(auto.get("RetainStacksOnAccountRemoval")),
+        )
+        stacksets.create_stack_set(organization, made)
+        return ActionResult({"StackSetId": made.stack_set_id})
+
+    def update_stack_set(self) -> ActionResult:
+        """Change the set and bring every instance to it."""
+        self.only(*NAMES, "AutoDeployment", "Description", "PermissionModel", "ManagedExecution")
+        made = self._stack_set()
+        body = self.body_of() or made.template
+        given = {**made.parameters, **self._previous_or_given(made)}
+        declared = parse(body).get("Parameters", {})
+        given = {key: value for key, value in given.items() if key in declared}
+        self._check(body, given)
+        made.template, made.parameters = body, given
+        made.tags = self.stack_tags() or made.tags
+        made.description = self._get_param("Description") or made.description
+        auto = self._get_param("AutoDeployment")
+        if auto:
+            made.auto_deployment = _true(auto.get("Enabled"))
+            made.retain_on_removal = _true(auto.get("RetainStacksOnAccountRemoval"))
+        places = {place: instance.unit_id for place, instance in made.instances.items()}
+        operation = made.begin("UPDATE", self._get_param("OperationId"))
+        made.deploy(places, operation, self._tolerance(len(places)))
+        return ActionResult({"OperationId": operation.operation_id})
+
+    def delete_stack_set(self) -> ActionResult:
+        self.only(*NAMES)
+        stacksets.delete_stack_set(self._stack_set())
+        return EmptyResult()
+
+    def create_stack_instances(self) -> ActionResult:
+        self.only(*NAMES, "DeploymentTargets", "Regions", "ParameterOverrides")
+        made, targets = self._stack_set(), self._get_param("DeploymentTargets") or {}
+        regions = self._get_param("Regions", [])
+        places = stacksets.target_places(self._organization(), targets, regions)
+        made.units += [u for u in targets["OrganizationalUnitIds"] if u not in made.units]
+        made.regions += [region for region in regions if region not in made.regions]
+        overrides = _values(self._get_param("ParameterOverrides", []))
+        for (account_id, region), unit in places.items():
+            instance = Instance(account_id, region, unit, overrides=overrides)
+            made.instances.setdefault((account_id, region), instance)
+        made.overrides.update(overrides)
+        operation = made.begin("CREATE", self._get_param("OperationId"))
+        made.deploy(places, operation, self._tolerance(len(places)))
+        return ActionResult({"OperationId": operation.operation_id})
+
+    def delete_stack_instances(self) -> ActionResult:
+        self.only(*NAMES, "DeploymentTargets", "Regions", "RetainStacks")
+        made, targets = self._stack_set(), self._get_param("DeploymentTargets") or {}
+        regions = self._get_param("Regions", [])
+        places = stacksets.target_places(self._organization(), targets, regions)
+        if not targets.get("Accounts"):
+            if set(regions) >= set(made.regions):
+                units = targets["OrganizationalUnitIds"]
+                made.units = [unit for unit in made.units if unit not in units]
+            if set(made.units) <= set(targets["OrganizationalUnitIds"]):
+                made.regions = [region for region in made.regions if region not in regions]
+        known = [place for place in places if place in made.instances]
+        operation = made.begin("DELETE", self._get_param("OperationId"))
+        made.remove(known, operation, self.flag("RetainStacks"))
+        return ActionResult({"OperationId": operation.operation_id})
+
+    def describe_stack_set(self) -> ActionResult:
+        self.only(*NAMES)
+        made = self._stack_set()
+        return ActionResult(
+            {
+                "StackSet": {
+                    **_summary(made),
+                    "StackSetARN": made.arn,
+                    "TemplateBody": made.template,
+                    "Parameters": [
+                        {"ParameterKey": key, "ParameterValue": value} for key, value in made.parameters.items()
+                    ],
+                    "Capabilities": made.capabilities,
+                    "Tags": [{"Key": key, "Value": value} for key, value in made.tags.items()],
+                    "OrganizationalUnitIds": made.units,
+                    "Regions": made.regions,
+                }
+            }
+        )
+
+    def list_stack_sets(self) -> ActionResult:
+        self.only(*NAMES, "Status")
+        from product_factory.sandbox.cloudformation.models import backend
+
+        sets = backend(self._organization().account_id, self.region).stacksets.values()
+        wanted = self._get_param("Status")
+        found = [_summary(made) for made in sets if wanted in (None, made.status)]
+        return ActionResult({"Summaries": found})
+
+    def list_stack_instances(self) -> ActionResult:
+        self.only(*NAMES, "StackInstanceAccount", "StackInstanceRegion")
+        made = self._stack_set()
+        account_id = self._get_param("StackInstanceAccount")
+        region = self._get_param("StackInstanceRegion")
+        found = [
+            _instance(made, instance)
+            for instance in made.instances.values()
+            if account_id in (None, instance.account_id) and region in (None, instance.region)
+        ]
+        return ActionResult({"Summaries": found})
+
+    def describe_stack_instance(self) -> ActionResult:
+        self.only(*NAMES, "StackInstanceAccount", "StackInstanceRegion")
+        made = self._stack_set()
+        found = stacksets.instance_of(
+            made, self._get_param("StackInstanceAccount"), self._get_param("StackInstanceRegion")
+        )
+        overrides = [{"ParameterKey": key, "ParameterValue": value} for key, value in found.overrides.items()]
+        shown = {**_instance(made, found), "ParameterOverrides": overrides}
+        return ActionResult({"StackInstance": shown})
+
+    def list_stack_set_operations(self) -> ActionResult:
+        self.only(*NAMES)
+        found = [_operation(operation) for operation in self._stack_set().operations]
+        return ActionResult({"Summaries": found})
+
+    def describe_stack_set_operation(self) -> ActionResult:
+        self.only(*NAMES)
+        made = self._stack_set()
+        operation = made.operation(self._get_param("OperationId"))
+        shown = {**_operation(operation), "StackSetId": made.stack_set_id}
+        return ActionResult({"StackSetOperation": shown})
+
+    def list_stack_set_operation_results(self) -> ActionResult:
+        self.only(*NAMES)
+        operation = self._stack_set().operation(self._get_param("OperationId"))
+        found = [
+            {
+                "Account": account_id,
+                "Region": region,
+                "Status": status,
+                "StatusReason": reason,
+                "OrganizationalUnitId": unit,
+            }
+            for (account_id, region), (status, reason, unit) in operation.results.items()
+        ]
+        return ActionResult({"Summaries": found})
+
+    def _organization(self) -> OrganizationsBackend:
+        return administrator_of(self.current_account, self._get_param("CallAs", "SELF"))
+
+    def _stack_set(self) -> StackSet:
+        name = self._get_param("StackSetName")
+        return stacksets.find_stack_set(self._organization(), self.region, name)
+
+    def _previous_or_given(self, made: StackSet) -> dict[str, str]:
+        given = self._get_param("Parameters", [])
+        return _values([p for p in given if not _true(p.get("UsePreviousValue"))])
+
+    def _check(self, body: str, given: dict[str, str]) -> None:
+        """What can be judged without an account; parameter store is asked in each target."""
+        template = stacksets.check_template(body)
+        declared = template.get("Parameters", {})
+        if unknown := [key for key in given if key not in declared]:
+            raise ValidationError(f"Parameters: [{', '.join(unknown)}] do not exist in the template")
+        for key, value in given.items():
+            check_value(key, declared[key], value)
+        needed = needed_capabilities(template)
+        capabilities = {*self._get_param("Capabilities", []), ""}
+        if needed and not capabilities & {needed, "CAPABILITY_NAMED_IAM"}:
+            raise InsufficientCapabilitiesException(f"Requires capabilities : [{needed}]")
+
+    def _tolerance(self, count: int) -> int:
+        preferences = self._get_param("OperationPreferences") or {}
+        if "FailureTolerancePercentage" in preferences:
+            return count * int(preferences["FailureTolerancePercentage"]) // 100
+        return int(preferences.get("FailureToleranceCount", 0))
+
+
+def _true(value: Any) -> bool:
+    return value in (True, "true", "True")
+
+
+def _values(parameters: list[JSON]) -> dict[str, str]:
+    return {p["ParameterKey"]: p.get("ParameterValue", "") for p in parameters}
+
+
+def _summary(made: StackSet) -> JSON:
+    return {
+        "StackSetName": made.name,
+        "StackSetId": made.stack_set_id,
+        "Description": made.description,
+        "Status": made.status,
+        "AutoDeployment": {
+            "Enabled": made.auto_deployment,
+            "RetainStacksOnAccountRemoval": made.retain_on_removal,
+        },
+        "PermissionModel": "SERVICE_MANAGED",
+        "ManagedExecution": {"Active": False},
+    }
+
+
+def _instance(made: StackSet, instance: Instance) -> JSON:
+    return {
+        "StackSetId": made.stack_set_id,
+        "Region": instance.region,
+        "Account": instance.account_id,
+        "StackId": instance.stack_id,
+        "Status": instance.status,
+        "StackInstanceStatus": {"DetailedStatus": instance.detailed_status},
+        "StatusReason": instance.reason,
+        "OrganizationalUnitId": instance.unit_id,
+        "DriftStatus": "NOT_CHECKED",
+        "LastOperationId": instance.operation_id,
+    }
+
+
+def _operation(operation: Operation) -> JSON:
+    failed = [s for s, _, _ in operation.results.values() if s == "FAILED"]
+    return {
+        "OperationId": operation.operation_id,
+        "Action": operation.action,
+        "Status": operation.status,
+        "CreationTimestamp": operation.created,
+        "EndTimestamp": operation.ended,
+        "StatusDetails": {"FailedStackInstancesCount": len(failed)},
+    }

@@ -1,0 +1,142 @@
+"""Read a CloudFormation template, and find what in it refers to what. Pure."""
+
+import json
+import re
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+
+from product_factory.sandbox.cloudformation.errors import ValidationError
+
+SUB_REFERENCE = re.compile(r"\$\{([^!][^}]*)\}")
+SECTIONS = {
+    "AWSTemplateFormatVersion",
+    "Description",
+    "Metadata",
+    "Parameters",
+    "Rules",
+    "Mappings",
+    "Conditions",
+    "Resources",
+    "Outputs",
+    "Hooks",
+    "Transform",
+}
+BODY_LIMIT = 51_200
+URL_LIMIT = 1_048_576
+
+JSON = dict[str, Any]
+
+
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]
+    """YAML with CloudFormation's short forms (`!Ref`, `!Sub`, …), dates left as text."""
+
+
+def _short_form(loader: Any, suffix: str, node: yaml.Node) -> JSON:
+    value: Any
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        value = loader.construct_mapping(node, deep=True)
+    if suffix == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
+
+
+_Loader.add_multi_constructor("!", _short_form)
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def parse(body: str) -> JSON:
+    """The template in `body` (JSON or YAML); raises ValidationError where it isn't one."""
+    try:
+        template = json.loads(body) if body.lstrip().startswith("{") else None
+    except json.JSONDecodeError:
+        template = None
+    try:
+        template = template if template is not None else yaml.load(body, Loader=_Loader)  # noqa: S506  (a SafeLoader with CloudFormation's tags)
+    except yaml.YAMLError as error:
+        raise ValidationError(f"Template format error: YAML not well-formed. {error}") from error
+    if not isinstance(template, dict):
+        raise ValidationError("Template format error: unsupported structure.")
+    if unknown := sorted(set(template) - SECTIONS):
+        raise ValidationError(f"Invalid template property or properties {unknown}")
+    if "Transform" in template:
+        raise ValidationError("Transforms and macros are not implemented in the sandbox.")
+    if not template.get("Resources"):
+        raise ValidationError("Template format error: At least one Resources member must be defined.")
+    for logical_id, resource in template["Resources"].items():
+        if not isinstance(resource, dict) or "Type" not in resource:
+            raise ValidationError(
+                f"Template format error: [/Resources/{logical_id}] Every Resources object must contain a Type member."
+            )
+    return template
+
+
+def references(value: Any) -> Iterator[str]:
+    """Every name that `value` refers to: by Ref, Fn::GetAtt or Fn::Sub."""
+    if isinstance(value, list):
+        for item in value:
+            yield from references(item)
+    if not isinstance(value, dict):
+        return
+    for key, item in value.items():
+        if key == "Ref" and isinstance(item, str):
+            yield item
+        elif key == "Fn::GetAtt":
+            yield item.split(".", 1)[0] if isinstance(item, str) else item[0]
+        elif key == "Fn::Sub":
+            text, given = item if isinstance(item, list) else (item, {})
+            names = {name.strip().split(".", 1)[0] for name in SUB_REFERENCE.findall(text)}
+            yield from sorted(names - set(given))
+            yield from references(given)
+        else:
+            yield from references(item)
+
+
+def _channels_wait_for_recorders(resources: JSON, graph: dict[str, list[str]]) -> None:
+    """CloudFormation repeats a delivery channel until its template's recorder is there, without any DependsOn."""
+    recorders = [name for name, each in resources.items() if each["Type"] == "AWS::Config::ConfigurationRecorder"]
+    for logical_id, resource in resources.items():
+        if resource["Type"] == "AWS::Config::DeliveryChannel":
+            graph[logical_id] += [name for name in recorders if logical_id not in graph[name]]
+
+
+def dependencies(template: JSON) -> dict[str, list[str]]:
+    """Of each resource those that it refers to or names in DependsOn. ValidationError for a reference to nothing."""
+    resources = template["Resources"]
+    known = set(resources) | set(template.get("Parameters", {}))
+    graph: dict[str, list[str]] = {}
+    for logical_id, resource in resources.items():
+        depends = resource.get("DependsOn", [])
+        named = [depends] if isinstance(depends, str) else depends
+        used = sorted(set(references(resource.get("Properties", {}))) | set(named))
+        missing = [name for name in used if name not in known and not name.startswith("AWS::")]
+        if missing:
+            raise ValidationError(
+                f"Template format error: Unresolved resource dependencies [{', '.join(missing)}] "
+                "in the Resources block of the template"
+            )
+        graph[logical_id] = [name for name in used if name in resources]
+    return graph
+
+
+def creation_order(template: JSON) -> list[str]:
+    """The logical IDs, each after everything it depends on.
+
+    Raises ValidationError as `dependencies`, and for a circle of references.
+    """
+    graph = dependencies(template)
+    _channels_wait_for_recorders(template["Resources"], graph)
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        circle = ", ".join(sorted(set(error.args[1])))
+        raise ValidationError(f"Circular dependency between resources: [{circle}]") from error

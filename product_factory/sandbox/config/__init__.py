@@ -1,0 +1,53 @@
+"""AWS Config's organization aggregator, in moto's Config: who may make one, and what it answers.
+
+What an account's recorder records is in the aggregator at once; AWS takes some minutes. An account and
+Region without a recorder that records provisioned products is not in it:
+https://docs.aws.amazon.com/config/latest/developerguide/aggregate-data.html
+"""
+
+import json
+from typing import Any
+
+from moto.config.responses import ConfigResponse
+from moto.organizations.models import FakeDelegatedAdministrator
+
+from product_factory.sandbox.config.aggregator import allow, counts, select
+
+__all__ = ["PRINCIPAL", "install"]
+
+PRINCIPAL = "config.amazonaws.com"
+
+_PUT_AGGREGATOR = ConfigResponse.put_configuration_aggregator
+
+
+def put_configuration_aggregator(self: ConfigResponse) -> str:
+    """moto's, after AWS's errors for who may not aggregate an organization."""
+    allow(self.current_account, self._get_param("OrganizationAggregationSource"), PRINCIPAL)
+    return _PUT_AGGREGATOR(self)
+
+
+def select_aggregate_resource_config(self: ConfigResponse) -> str:
+    """https://docs.aws.amazon.com/config/latest/APIReference/API_SelectAggregateResourceConfig.html"""
+    return select(self.config_backend, _members(self))
+
+
+def get_aggregate_discovered_resource_counts(self: ConfigResponse) -> str:
+    """https://docs.aws.amazon.com/config/latest/APIReference/API_GetAggregateDiscoveredResourceCounts.html"""
+    return counts(self.config_backend, _members(self))
+
+
+def _members(response: ConfigResponse) -> dict[str, Any]:
+    members: dict[str, Any] = json.loads(response.body)
+    return members
+
+
+def install() -> None:
+    """Answer so from now on, and let Config be delegated; idempotent."""
+    for operation in (
+        put_configuration_aggregator,
+        select_aggregate_resource_config,
+        get_aggregate_discovered_resource_counts,
+    ):
+        setattr(ConfigResponse, operation.__name__, operation)
+    if PRINCIPAL not in FakeDelegatedAdministrator.SUPPORTED_SERVICES:
+        FakeDelegatedAdministrator.SUPPORTED_SERVICES.append(PRINCIPAL)

@@ -1,0 +1,169 @@
+"""The console's web application: the static site, and the JSON API that its Launch button calls.
+
+    GET  /api/session                          token, Region, accounts, roles
+    GET  /api/accounts/ID/products/NAME        the product as who acts in the account has it
+    GET  /api/accounts/ID/launched[/NAME]      what is launched; one with parameters and outputs
+    GET  /api/accounts/ID/records/ID?after=N   a record, and its events but the first N
+    POST /api/accounts/ID/launch|update|terminate
+
+In an account `?as=ROLE` chooses who acts: its developer without it, or who administers it.
+An error is `{"kind", "error", "mend", "problems", "launch_first"}` in words.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from flask import Flask, Response, abort, redirect, request
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from product_factory.errors import FactoryError
+from product_factory.provisioning.errors import (
+    AccessDenied,
+    ArgumentError,
+    AwsUnreachable,
+    ParametersRefused,
+    PrerequisiteMissing,
+    ProvisioningError,
+)
+from product_factory.sandbox.console import looking
+from product_factory.sandbox.console.acting import Acting, Launch, Terminate, Update
+from product_factory.sandbox.console.guard import protect
+from product_factory.sandbox.console.people import ROLES, People, accounts
+from product_factory.sandbox.organization import Organization
+
+R = TypeVar("R", bound=BaseModel)
+_STATUS: tuple[tuple[type[ProvisioningError], int], ...] = (
+    (ArgumentError, 400),
+    (AccessDenied, 403),
+    (AwsUnreachable, 503),
+    (ProvisioningError, 409),
+)
+
+
+def application(
+    organization: Organization,
+    people: People,
+    *,
+    region: str,
+    port: int,
+    page: Callable[[str], bytes],
+) -> Flask:
+    """The application. `page` gives the site's file at a path; KeyError where there is none."""
+    app = Flask("product_factory.sandbox.console", static_folder=None)
+    token = protect(app, port)
+    acting = Acting(people)
+    views = accounts(organization)
+
+    def spoke(account: str) -> Any:
+        return people.spoke(_known(account, views), _role())
+
+    @app.get("/api/session")
+    def session() -> Response:
+        return _json({"token": token, "region": region, "accounts": views, "roles": ROLES})
+
+    @app.get("/api/accounts/<account>/products/<name>")
+    def product(account: str, name: str) -> Response:
+        return _json(looking.product(spoke(account), name))
+
+    @app.get("/api/accounts/<account>/launched")
+    def launched(account: str) -> Response:
+        return _json(looking.launched(spoke(account)))
+
+    @app.get("/api/accounts/<account>/launched/<name>")
+    def detail(account: str, name: str) -> Response:
+        return _json(looking.detail(spoke(account), name) or abort(404, f"{name}: nothing of this name is launched."))
+
+    @app.get("/api/accounts/<account>/records/<record_id>")
+    def record(account: str, record_id: str) -> Response:
+        after = max(request.args.get("after", 0, int), 0)
+        found = looking.record(spoke(account), record_id, after, acting.stack(record_id))
+        return _json(found or abort(404, f"There is no record {record_id}."))
+
+    @app.post("/api/accounts/<account>/launch")
+    def launch(account: str) -> Response:
+        return _json(acting.launch(_known(account, views), _role(), _asked(Launch)), 202)
+
+    @app.post("/api/accounts/<account>/update")
+    def update(account: str) -> Response:
+        return _json(acting.update(_known(account, views), _role(), _asked(Update)), 202)
+
+    @app.post("/api/accounts/<account>/terminate")
+    def terminate(account: str) -> Response:
+        return _json(acting.terminate(_known(account, views), _role(), _asked(Terminate)), 202)
+
+    _serve(app, page)
+    _tell_errors(app)
+    return app
+
+
+def _serve(app: Flask, page: Callable[[str], bytes]) -> None:
+    @app.get("/")
+    @app.get("/<path:path>")
+    def site(path: str = "index.html") -> Response | BaseResponse:
+        if path.startswith("api/"):
+            abort(404, f"The API has no /{path}.")
+        if path.endswith("/"):
+            return redirect(f"/{path}index.html")
+        try:
+            body = page(path)
+        except KeyError:
+            abort(404, f"There is no page /{path}.")
+        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        return Response(body, content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+
+
+def _tell_errors(app: Flask) -> None:
+    @app.errorhandler(FactoryError)
+    def refused(error: FactoryError) -> Response:
+        first, _, mend = str(error).partition("\n")
+        status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+        told = {
+            # Throttled or unreachable, the mend is the same: try again.
+            "kind": "AwsUnreachable" if isinstance(error, AwsUnreachable) else type(error).__name__,
+            "error": first,
+            "mend": mend,
+            "problems": error.problems if isinstance(error, ParametersRefused) else (),
+            "launch_first": error.first if isinstance(error, PrerequisiteMissing) else (),
+        }
+        return _json(told, status)
+
+    @app.errorhandler(HTTPException)
+    def other(error: HTTPException) -> Response:
+        text = error.description or error.name
+        if request.path.startswith("/api/"):
+            return _json(
+                {"kind": error.name, "error": text, "mend": "", "problems": (), "launch_first": ()}, error.code or 500
+            )
+        return Response(f"{text}\n", status=error.code, content_type="text/plain; charset=utf-8")
+
+
+def _known(account: str, views: Sequence[Any]) -> str:
+    if account not in {each.id for each in views}:
+        abort(404, f"There is no account {account} to launch in.")
+    return account
+
+
+def _role() -> str:
+    role = request.args.get("as", ROLES[0])
+    if role not in ROLES:
+        abort(404, f"Nobody acts as {role} here: choose {' or '.join(ROLES)}.")
+    return role
+
+
+def _asked(model: type[R]) -> R:
+    """The request's body. 400 in words where it isn't what the page may ask."""
+    try:
+        return model.model_validate_json(request.get_data())
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False)[0]
+        where = ".".join(str(part) for part in found["loc"])
+        abort(400, f"{where}: {found['msg']}" if where else found["msg"])
+
+
+def _json(data: object, status: int = 200) -> Response:
+    return Response(TypeAdapter(object).dump_json(data), status=status, content_type="application/json")

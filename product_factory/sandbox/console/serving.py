@@ -1,0 +1,45 @@
+"""Everything that the console serves, put together: the catalog deployed, the page, the API and the status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from product_factory.catalog.loading import hub
+from product_factory.catalog.offer import load
+from product_factory.root import root
+from product_factory.sandbox.catalog import deploy
+from product_factory.sandbox.config import setup
+from product_factory.sandbox.console.server import Console, free_port, is_free
+from product_factory.sandbox.console.site import Site, Status
+from product_factory.sandbox.organization import ADMINISTRATOR
+from product_factory.sandbox.server import Sandbox
+
+__all__ = ["console", "free_port", "is_free"]
+
+GOVERNED = ("spoke-1", "spoke-2", "spoke-3")
+"""Accounts whose unit has Control Tower's Config baseline, where AWS Config records; in the others it does not."""
+
+
+def console(served: Sandbox, port: int, say: Callable[[str], None]) -> Console:
+    """The console of a sandbox that was just started, ready to be entered. FactoryError where it can't be made."""
+    deploy(served, say)
+    setup.record(served, GOVERNED)
+    setup.trail(served)
+    offer = load()
+    site = Site(offer, hub(), _ids(served), _status(served))
+    return Console(served, offer.catalog, site, port)
+
+
+def _ids(served: Sandbox) -> dict[str, str]:
+    """The hub's products: name → ID."""
+    found = served.session("hub", ADMINISTRATOR).client("servicecatalog").search_products_as_admin()
+    views = (each["ProductViewSummary"] for each in found["ProductViewDetails"])
+    return {view["Name"]: view["ProductId"] for view in views}
+
+
+def _status(served: Sandbox) -> Status | None:
+    if not (root() / "provisioning" / "inventory" / "reading.py").exists():
+        return None
+    from product_factory.sandbox.console.live_status import live_status
+
+    return live_status(served)

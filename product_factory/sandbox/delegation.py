@@ -1,0 +1,39 @@
+"""AWS Organizations seen from a member account, which moto leaves empty instead of refusing.
+
+A delegated administrator of any service may call what describes and lists; other members may call
+DescribeOrganization alone:
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_delegated_admin.html
+"""
+
+from moto.organizations.exceptions import OrganizationsClientError
+from moto.organizations.models import (
+    FakeDelegatedAdministrator,
+    OrganizationsBackend,
+    organizations_backends,
+)
+from moto.organizations.responses import OrganizationsResponse
+
+from product_factory.sandbox.servicecatalog.tree import organization_of
+
+STACKSETS = "member.org.stacksets.cloudformation.amazonaws.com"
+
+
+def organizations_backend(response: OrganizationsResponse) -> OrganizationsBackend:
+    """The backend that answers this account's request; AccessDeniedException where none may."""
+    account_id = response.current_account
+    own = organizations_backends[account_id][response.partition]
+    organization = organization_of(account_id)
+    operation = response._get_action()
+    if organization is None or organization is own or operation == "DescribeOrganization":
+        return own
+    reads = operation.startswith(("Describe", "List"))
+    if reads and account_id in {admin.account.id for admin in organization.admins}:
+        return organization
+    raise OrganizationsClientError("AccessDeniedException", "You don't have permissions to access this resource.")
+
+
+def install() -> None:
+    """Answer members so from now on, and let StackSets be delegated; idempotent."""
+    OrganizationsResponse.organizations_backend = property(organizations_backend)  # type: ignore[assignment,method-assign]
+    if STACKSETS not in FakeDelegatedAdministrator.SUPPORTED_SERVICES:
+        FakeDelegatedAdministrator.SUPPORTED_SERVICES.append(STACKSETS)

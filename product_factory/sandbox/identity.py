@@ -1,0 +1,84 @@
+"""STS gives a role's credentials only where the role exists and trusts the caller.
+
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+moto gives them always. The caller's own permission for sts:AssumeRole is not judged.
+"""
+
+import json
+from typing import Any
+from urllib.parse import unquote
+
+from moto.core.exceptions import AccessDeniedError
+from moto.core.responses import ActionResult
+from moto.sts.responses import TokenResponse
+
+from product_factory.sandbox.authorization.conditions import holds
+from product_factory.sandbox.servicecatalog.caller import Caller, caller_by_access_key
+from product_factory.sandbox.servicecatalog.launch_role import role_by_arn
+from product_factory.sandbox.servicecatalog.tree import organization_of
+
+_ASSUME_ROLE = TokenResponse.assume_role
+
+
+def trusts(trust_policy: str, account_id: str, caller: Caller, external_id: str | None = None) -> bool:
+    """Whether the trust policy of a role in this account lets the caller in, by ARN, account or `*`."""
+    document = json.loads(unquote(trust_policy))
+    statements = [each for each in _as_list(document["Statement"]) if _names(each, caller)]
+    context = {"aws:PrincipalArn": caller.arn, "aws:PrincipalAccount": caller.account_id}
+    context |= _organization("aws:PrincipalOrgID", caller.account_id)
+    if external_id:
+        context["sts:ExternalId"] = external_id
+    of_the_role = _organization("aws:ResourceOrgID", account_id)
+    holding = [
+        statement["Effect"]
+        for statement in statements
+        if holds(
+            _filled_in(statement.get("Condition", {}), of_the_role), context, unknown=statement["Effect"] == "Deny"
+        )
+    ]
+    return "Allow" in holding and "Deny" not in holding
+
+
+def _organization(key: str, account_id: str) -> dict[str, str]:
+    """The account's organization under this key; an account in none has no such key."""
+    found = organization_of(account_id)
+    return {key: found.org.id} if found and found.org else {}
+
+
+def _filled_in(condition: dict[str, Any], variables: dict[str, str]) -> dict[str, Any]:
+    """The condition with these policy variables' values; one without a value matches nothing."""
+    text = json.dumps(condition)
+    for name, value in variables.items():
+        text = text.replace(f"${{{name}}}", value)
+    filled: dict[str, Any] = json.loads(text)
+    return filled
+
+
+def _names(statement: dict[str, Any], caller: Caller) -> bool:
+    principal = statement.get("Principal", {})
+    named = [principal] if isinstance(principal, str) else _as_list(principal.get("AWS", []))
+    account = (caller.account_id, f"arn:aws:iam::{caller.account_id}:root")
+    known = {"*", caller.arn, caller.session_arn, *account}
+    actions = _as_list(statement.get("Action", []))
+    return bool(known & set(named)) and bool({"sts:AssumeRole", "sts:*", "*"} & set(actions))
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def assume_role(self: TokenResponse) -> ActionResult:
+    """moto's AssumeRole, after AccessDenied for a role that isn't there or doesn't trust."""
+    caller = caller_by_access_key(self.current_account, self.access_key)
+    role_arn = self._get_param("RoleArn")
+    role = role_by_arn(role_arn)
+    external_id = self._get_param("ExternalId")
+    if role is None or not trusts(role.assume_role_policy_document, role.account_id, caller, external_id):
+        action = f"sts:AssumeRole on resource: {role_arn}"
+        raise AccessDeniedError(user_arn=caller.session_arn, action=action)
+    return _ASSUME_ROLE(self)
+
+
+def install() -> None:
+    """Refuse so from now on; idempotent."""
+    TokenResponse.assume_role = assume_role  # type: ignore[method-assign]

@@ -1,0 +1,208 @@
+"""`with Sandbox() as sandbox:` serves the organization to boto3, the AWS CLI and the CDK CLI.
+
+They need AWS_ENDPOINT_URL and credentials of an account, and nothing else. The host is always
+`localhost`: with 127.0.0.1 moto misreads path-style S3 URLs.
+"""
+
+import functools
+import os
+import threading
+from types import TracebackType
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore.config import Config
+from botocore.loaders import create_loader
+from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from moto.organizations.models import organizations_backends
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from product_factory import sandbox
+from product_factory.sandbox import trail
+from product_factory.sandbox.events import ApiCalls
+from product_factory.sandbox.faults import Edge, Faults
+from product_factory.sandbox.organization import Account, Credentials, Organization, build_organization
+from product_factory.sandbox.servicecatalog import SETTINGS
+
+HOST = "localhost"
+REGION = "us-east-1"
+
+# Shared by all sessions: reading a service's model takes longer than a call.
+_LOADER = create_loader()
+
+_POLL_SECONDS = 0.02
+"""How soon `stop` is noticed."""
+
+
+class Sandbox:
+    """One served organization; one at a time in a process, as moto's state is the process's.
+
+    more_spokes: accounts besides those of `organization.SPOKES`. port 0 takes a free one.
+    """
+
+    def __init__(self, port: int = 0, region: str = REGION, more_spokes: tuple[Account, ...] = ()) -> None:
+        self.faults = Faults()
+        self.region = region
+        self.organization: Organization
+        self._sessions: dict[tuple[str, str], SandboxSession] = {}
+        self._sts: Any = None
+        self._port = port
+        self._more_spokes = more_spokes
+        self._server: BaseWSGIServer | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> "Sandbox":
+        """Build the organization afresh and serve it in a thread."""
+        self._build()
+        serve = functools.partial(self._listen().serve_forever, poll_interval=_POLL_SECONDS)
+        self._thread = threading.Thread(target=serve, daemon=True)
+        self._thread.start()
+        return self
+
+    def serve(self) -> None:
+        """Build the organization afresh and serve it here, until interrupted."""
+        self._build()
+        self._listen().serve_forever()
+
+    def wait(self) -> None:
+        """Go on serving until interrupted."""
+        assert self._thread, "not started"
+        self._thread.join()
+
+    def stop(self) -> None:
+        """Serve no more, and forget everything."""
+        if self._server:
+            self._server.shutdown()
+            self._server.server_close()
+        if self._thread:
+            self._thread.join()
+        _forget()
+
+    def __enter__(self) -> "Sandbox":
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def endpoint(self) -> str:
+        """What AWS_ENDPOINT_URL is to be."""
+        assert self._server, "not started"
+        return f"http://{HOST}:{self._server.port}"
+
+    def credentials(self, account: str, role: str) -> Credentials:
+        """A session of the role in the account of this name or ID, by STS AssumeRole."""
+        account_id = self.organization.account(account).id
+        if self._sts is None:
+            own = self.organization.credentials
+            self._sts = SandboxSession(own, self.region, self.endpoint).client("sts")
+        session = self._sts.assume_role(
+            RoleArn=f"arn:aws:iam::{account_id}:role/{role}", RoleSessionName=f"{role}-session"
+        )["Credentials"]
+        return Credentials(
+            access_key_id=session["AccessKeyId"],
+            secret_access_key=session["SecretAccessKey"],
+            session_token=session["SessionToken"],
+        )
+
+    def session(self, account: str, role: str) -> "SandboxSession":
+        """A boto3 session as that role, whose clients talk to the sandbox; the same each time."""
+        if (account, role) not in self._sessions:
+            credentials = self.credentials(account, role)
+            self._sessions[account, role] = SandboxSession(credentials, self.region, self.endpoint)
+        return self._sessions[account, role]
+
+    def environment(self, account: str, role: str) -> dict[str, str]:
+        """The variables with which any AWS tool acts as that role, and reads no files of AWS's."""
+        credentials = self.credentials(account, role)
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": credentials.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
+            "AWS_SESSION_TOKEN": credentials.session_token or "",
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def _build(self) -> None:
+        sandbox.install()
+        _forget()
+        self._sessions.clear()
+        self._sts = None
+        self.organization = build_organization(more_spokes=self._more_spokes)
+
+    def _listen(self) -> BaseWSGIServer:
+        application = Edge(ApiCalls(_Dispatcher(create_backend_app)), self.faults)
+        self._server = make_server(HOST, self._port, application, threaded=True, request_handler=_Handler)
+        return self._server
+
+
+class SandboxSession(boto3.Session):
+    """boto3's session, whose clients talk to the sandbox; it reads none of AWS's files."""
+
+    def __init__(self, credentials: Credentials, region: str, endpoint: str) -> None:
+        core = botocore.session.Session()
+        core.register_component("data_loader", _LOADER)
+        for name in ("config_file", "credentials_file"):
+            core.set_config_variable(name, os.devnull)
+        super().__init__(
+            botocore_session=core,
+            aws_access_key_id=credentials.access_key_id,
+            aws_secret_access_key=credentials.secret_access_key,
+            aws_session_token=credentials.session_token,
+            region_name=region,
+        )
+        self._endpoint = endpoint
+
+    def client(self, service_name: str, **options: Any) -> Any:  # type: ignore[override]
+        """boto3's client; S3's addresses buckets by path."""
+        given = {"endpoint_url": self._endpoint, "config": _CONFIG, **options}
+        return super().client(service_name, **given)  # type: ignore[call-overload]
+
+
+class _Dispatcher(DomainDispatcherApplication):
+    """moto's, which otherwise lists the folder of its services for each request: half of a small call's time."""
+
+    @functools.cached_property
+    def _backends(self) -> dict[str | None, Any]:
+        return {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        """The service that answers for a host."""
+        if host not in self._backends:
+            self._backends[host] = super().get_backend_for_host(host)
+        return self._backends[host]
+
+
+class _Handler(MotoRequestHandler):
+    """moto's, without a line on stderr for every request: `Faults` keeps the log of calls."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
+_CONFIG = Config(s3={"addressing_style": "path"}, retries={"mode": "standard"})
+
+
+def _forget() -> None:
+    """moto's reset, and what it forgets to reset: which accounts are in an organization."""
+    BackendDict.reset()
+    reset_model_data()
+    organizations_backends.master_accounts.clear()
+    SETTINGS.reset()
+    trail.forget()

@@ -1,0 +1,1 @@
+"""From the hub to every account that may use the catalog."""

@@ -1,0 +1,1 @@
+"""What several products are built from."""
