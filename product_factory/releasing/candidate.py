@@ -46,10 +46,12 @@ def candidate(product: Product, cache: Path | None = None) -> Candidate:
         with contextlib.suppress(ValueError):
             return Candidate.model_validate_json(cached.read_bytes())
     made = synthesize(product)
-    cache.mkdir(parents=True, exist_ok=True)
-    for stale in cache.glob(f"{product.name}-{'[0-9a-f]' * 64}.json"):
-        stale.unlink(missing_ok=True)
-    write_atomically(cached, made.model_dump_json().encode())
+    # A folder that cannot be written keeps none.
+    with contextlib.suppress(OSError):
+        cache.mkdir(parents=True, exist_ok=True)
+        for stale in cache.glob(f"{product.name}-{'[0-9a-f]' * 64}.json"):
+            stale.unlink(missing_ok=True)
+        write_atomically(cached, made.model_dump_json().encode())
     return made
 
 
