@@ -100,7 +100,7 @@ def _watch(
         )
     for name, waits in sorted(rules.items()):
         called = label(living, "AWS::Events::Rule", name)
-        yield _rule(account, called, invoked[name], sorted(waits & events), sorted(waits))
+        yield _rule(account, called, invoked[name], waits, done)
     for name, (_, waits) in sorted(filters.items()):
         called = label(living, "AWS::Logs::MetricFilter", name)
         fact = f"metric filter {called} counts {', '.join(sorted(waits & events)) or 'what it waits for'}"
@@ -112,11 +112,15 @@ def _watch(
 
 
 def _rule(
-    account: str, name: str, invoked: tuple[float, float] | None, caused: list[str], waits: list[str]
+    account: str, name: str, invoked: tuple[float, float] | None, waits: set[str], done: dict[str, str]
 ) -> Observation:
     fact, predicted = f"event rule {name} publishes to its topic", "FailedInvocations 0"
     if invoked is None:
-        why = f"no invocation yet of {', '.join(caused)}" if caused else f"not caused: {', '.join(waits[:4])}"
+        tried = {each.name: done[each.name] for each in provoking.ACTS if waits & set(each.events)}
+        failed = [f"{act}: {why}" for act, why in tried.items() if why]
+        why = f"not caused: {'; '.join(failed) or ', '.join(sorted(waits)[:4])}"
+        if not all(tried.values()):
+            why = f"no invocation yet after {', '.join(act for act, failure in tried.items() if not failure)}"
         return unseen(NAME, fact, predicted, why, RULES, account)
     wrong = [f"FailedInvocations {invoked[1]:.0f} of {invoked[0]:.0f}"] if invoked[1] else []
     return judged(NAME, fact, predicted, wrong, RULES, account)
