@@ -33,7 +33,7 @@ docs: $(READY)  ## Build the docs as a site, in English and Japanese, into build
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet && echo "Open build/docs/index.html."
 
 smoke: $(READY)  ## See the whole smoke run pass against a sandbox; docs/SMOKE.md tells of AWS
-	@$(BIN)/python -m tests.smoke
+	@$(BIN)/python -m tests.product_factory.smoke
 
 pictures: $(READY)  ## Take the pictures of the docs anew, with a Chromium that is there
 	@$(BIN)/python -m tests.pictures

@@ -13,11 +13,11 @@ from tests.checkout import ROOT
 from tests.conftest import Copy, clean_environment
 
 PARTS = {
-    "products/proactive": {"proactive"},
-    "portfolios/page": {"page"},
-    "portfolios/importing": {"import"},
-    "provisioning/inventory": {"status"},
-    "provisioning/fleet": {"plan", "apply"},
+    "product_factory/proactive": {"proactive"},
+    "product_factory/page": {"page"},
+    "product_factory/importing": {"import"},
+    "product_factory/provisioning/inventory": {"status"},
+    "product_factory/provisioning/fleet": {"plan", "apply"},
     "smoke": {"smoke"},
     "sandbox": {"sandbox", "demo"},
 }
@@ -55,7 +55,7 @@ def test_a_part_is_gone_when_its_folder_is(copy: Copy, part: str) -> None:
         ("show", "audit-trail"),
         ("synth",),
         ("retire", "security-notification", "1.0.0", "--force"),
-        ("page",) if part != "portfolios/page" else ("--help",),
+        ("page",) if part != "product_factory/page" else ("--help",),
     ):
         done = run(copy, *arguments)
         assert done.returncode == 0, (arguments, done.stderr)

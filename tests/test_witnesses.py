@@ -21,12 +21,12 @@ from product_factory.errors import FactoryError
 from product_factory.sandbox.authorization.conditions import holds
 from product_factory.sandbox.authorization.demands import demands
 from product_factory.sandbox.authorization.needs import Need
-from tests.sharing.roles import ACCOUNT, role, statements
+from tests.product_factory.launch_roles.roles import ACCOUNT, role, statements
 
 # What the judge demands and the role lacks, by action; every resource is the bare type's, with nothing set.
 DERIVATION_IS_RIGHT = {
     # The judge guesses the linked role's service from the type's name; the derivation has a row with AWS's page.
-    "iam:createservicelinkedrole": "principal by its source in sharing/linked_roles.py",
+    "iam:createservicelinkedrole": "principal by its source in product_factory/aws/linked_roles.py",
     "iam:deleteservicelinkedrole": "the same role",
     "iam:getservicelinkedroledeletionstatus": "the same role",
     "iam:getrole": "the same role",

@@ -310,14 +310,14 @@ def _set_state(product: str, version: str, state: str, reason: str, output: Form
 def refuse_while_run(product: str, version: str) -> None:
     """FactoryError, naming the accounts, while the version is run or that can't be told.
 
-    Without provisioning/inventory nobody can be asked: that is said, and nothing refused.
+    Without product_factory/provisioning/inventory nobody can be asked: that is said, and nothing refused.
     """
     try:
         from product_factory.provisioning.inventory.usage import refuse
     except ModuleNotFoundError as error:
         if not (error.name or "").startswith("provisioning"):
             raise
-        print("Who runs it was not asked: this factory has no provisioning/inventory.", file=sys.stderr)
+        print("Who runs it was not asked: this factory has no product_factory/provisioning/inventory.", file=sys.stderr)
         return
     from product_factory.catalog import loading
 

@@ -36,7 +36,7 @@ def made(found: Inventory, folder: Path) -> str:
     try:
         from product_factory.page.build import build
     except ModuleNotFoundError as error:
-        raise UsageError("--html: this factory has no page (portfolios/page); use --output") from error
+        raise UsageError("--html: this factory has no page (product_factory/page); use --output") from error
     from product_factory.catalog import loading
     from product_factory.catalog.offer import load
     from product_factory.page.rendering import Extension

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 
 class Row(Protocol):
-    """What is read of `provisioning.inventory.Row`, whose docstring tells what each field means."""
+    """What is read of `product_factory.provisioning.inventory.Row`, whose docstring tells what each field means."""
 
     @property
     def account(self) -> str: ...

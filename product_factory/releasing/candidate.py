@@ -58,12 +58,14 @@ def candidate(product: Product, cache: Path | None = None) -> Candidate:
 def _fingerprint(product: Product) -> str:
     """Changes with anything that a template is made from: code, flags, libraries."""
     digest = hashlib.sha256(product.model_dump_json().encode())
-    for path in (
-        *sorted((root() / "products").rglob("*.py")),
-        *sorted((Path(__file__).parents[1] / "authoring").glob("*.py")),
-        root() / "cdk.json",
+    content, engine = root() / "products", Path(__file__).parents[1]
+    for folder, paths in (
+        (content, content.rglob("*.py")),
+        (engine, (*(engine / "authoring").glob("*.py"), Path(__file__))),
+        (root(), [root() / "cdk.json"]),
     ):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        for path in sorted(paths):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     for library in ("aws-cdk-lib", "constructs", "cdk-nag"):
         digest.update(installed(library).encode())
     return digest.hexdigest()

@@ -25,8 +25,10 @@ from product_factory.releasing.candidate import candidate
 from product_factory.releasing.release import findings_of
 from product_factory.root import root
 
-# What a finding is made from: the rooms that check, derive and know the audiences.
-SOURCES = ("products", "portfolios", "sharing")
+ENGINE = Path(__file__).parents[1]
+# What a finding is made from: what the organization writes, and the rooms that check and derive.
+CONTENT = ("products", "portfolios", "sharing")
+ROOMS = ("aws", "authoring", "catalog", "launch_roles", "releasing")
 
 Severity = Literal["error", "warning"]
 
@@ -197,10 +199,10 @@ def _sources(folder: Path) -> bytes:
     from importlib.metadata import distributions
 
     digest = hashlib.sha256((folder / "cdk.json").read_bytes())
-    for room in SOURCES:
-        for path in sorted((folder / room).rglob("*")):
+    for top in (*(folder / name for name in CONTENT), *(ENGINE / name for name in ROOMS)):
+        for path in sorted(top.rglob("*")):
             if path.is_file() and not {"__pycache__", "released"} & set(path.parts):
-                digest.update(f"\0{path.relative_to(folder)}\0".encode() + path.read_bytes())
+                digest.update(f"\0{path.relative_to(top.parent)}\0".encode() + path.read_bytes())
     for each in sorted(f"{each.name}=={each.version}" for each in distributions()):
         digest.update(each.encode())
     return digest.digest()

@@ -1,6 +1,6 @@
 """The catalog deployed into a served sandbox as `factory deploy` would, without the CDK CLI: in seconds.
 
-`deploy` starts `python -m sandbox.catalog` as the hub's administrator, so that CDK and its Node are
+`deploy` starts `python -m product_factory.sandbox.catalog` as the hub's administrator, so that CDK and its Node are
 gone from memory once the hub is there. The stack is the one that `factory deploy` makes: running that
 against the sandbox afterwards changes it as it would on AWS.
 """

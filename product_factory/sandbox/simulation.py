@@ -1,7 +1,7 @@
 """IAM's policy simulator over a role's policies, which moto lacks.
 
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
-The verdict is that of the judge of launch roles (sandbox/authorization). Roles only; resource-based policies,
+The verdict is that of the judge of launch roles (product_factory/sandbox/authorization). Roles only; resource-based policies,
 service control policies and paging are not simulated.
 """
 

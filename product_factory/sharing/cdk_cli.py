@@ -1,4 +1,4 @@
-"""The CDK CLI, pinned, run with the environment's own Node. `python -m sharing.cdk_cli` installs it."""
+"""The CDK CLI, pinned, run with the environment's own Node. `python -m product_factory.sharing.cdk_cli` installs it."""
 
 from __future__ import annotations
 

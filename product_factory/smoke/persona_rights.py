@@ -1,7 +1,7 @@
 """What each persona of `iam-baseline` may and may not do, as its card promises: action by action, persona by persona.
 
-Written from the card's promises and AWS's lists of actions. What the policies are made of (products/personas.py,
-products/guard.py) reads nothing of this: tests and `factory smoke` hold the policies against it.
+Written from the card's promises and AWS's lists of actions. What the policies are made of (products/blocks/personas.py,
+products/blocks/guard.py) reads nothing of this: tests and `factory smoke` hold the policies against it.
 """
 
 from __future__ import annotations

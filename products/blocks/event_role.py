@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def event_role(scope: Construct, topic_arn: str) -> iam.Role:
     """EventBridge publishes to this topic, and encrypts with whatever key the topic has, for rules of this account.
 
-    Towards SNS and KMS EventBridge names neither account nor rule (products/condition_keys.py), so a topic's and a
+    Towards SNS and KMS EventBridge names neither account nor rule (product_factory/aws/condition_keys.py), so a topic's and a
     key's policy could let it in only for everybody's rules. A role needs no statement in either, where the key
     lets IAM decide, as CDK's and KMS's default policy does: so it serves topics of any version and origin.
     The key is bounded by the way to it, which is SNS, since the form tells only the topic.

@@ -54,7 +54,7 @@ def serve() -> None:
     from product_factory.sandbox.organization import ADMINISTRATOR, Account
     from product_factory.sandbox.server import Sandbox
     from product_factory.sandbox.servicecatalog import SETTINGS
-    from tests.provisioning.hub import Hub, policy
+    from tests.product_factory.provisioning.hub import Hub, policy
 
     SETTINGS.record_polls = 0
     spokes = tuple(Account(name=f"fleet-{each}", id=each, unit="workloads") for each in account_ids())

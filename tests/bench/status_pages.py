@@ -8,7 +8,7 @@ from collections.abc import Callable
 from product_factory.output import print_table
 from product_factory.page.status import status_pages
 from product_factory.provisioning.inventory.rows import Row
-from tests.portfolios.page.rows import many
+from tests.product_factory.page.rows import many
 
 ACCOUNTS = 21_000
 

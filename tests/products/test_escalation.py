@@ -32,9 +32,9 @@ from product_factory.sandbox.server import Sandbox
 from product_factory.sandbox.servicecatalog.caller import Caller
 from product_factory.sandbox.servicecatalog.entities import Principal
 from product_factory.sandbox.servicecatalog.visibility import matches
+from tests.product_factory.provisioning.hub import QUICK, Hub
 from tests.products.answers import REQUIRED
 from tests.products.test_launches import Team
-from tests.provisioning.hub import QUICK, Hub
 
 CATALOG = catalog.load()
 # Who is no administrator, as the settings of every portfolio name them; written here, not read from settings.

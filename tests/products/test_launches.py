@@ -18,8 +18,8 @@ from product_factory.provisioning.results import Outcome
 from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER, Account
 from product_factory.sandbox.server import Sandbox
 from products import PRODUCTS
+from tests.product_factory.provisioning.hub import FACTS, QUICK, Hub
 from tests.products.answers import AT_LAUNCH, EVERY, NEED_RECORDER, REQUIRED, SECOND
-from tests.provisioning.hub import FACTS, QUICK, Hub
 
 CATALOG = catalog.load()
 NAMES = [product.name for product in PRODUCTS]

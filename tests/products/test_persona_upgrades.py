@@ -15,9 +15,9 @@ from product_factory.provisioning.results import Outcome
 from product_factory.releasing.candidate import candidate
 from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER, Account
 from product_factory.sandbox.server import Sandbox
+from tests.product_factory.provisioning.hub import QUICK, Hub
 from tests.products.answers import REQUIRED
 from tests.products.test_launches import Team
-from tests.provisioning.hub import QUICK, Hub
 
 CATALOG = catalog.load()
 PRODUCTS = ("iam-baseline", "governance-base")

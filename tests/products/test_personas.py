@@ -29,7 +29,7 @@ from product_factory.sandbox.server import Sandbox, SandboxSession
 from product_factory.sandbox.servicecatalog.caller import Caller
 from product_factory.smoke.persona_rights import LETTERS, Row, tables
 from tests.conftest import resources_of
-from tests.provisioning.hub import QUICK, Hub
+from tests.product_factory.provisioning.hub import QUICK, Hub
 
 CATALOG = catalog.load()
 NEWEST = CATALOG.released["iam-baseline"][-1]

@@ -17,7 +17,7 @@ from product_factory.provisioning.results import Outcome
 from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER
 from product_factory.sandbox.server import Sandbox
 from tests.conftest import resources_of
-from tests.provisioning.hub import QUICK, Hub
+from tests.product_factory.provisioning.hub import QUICK, Hub
 
 CATALOG = catalog.load()
 SPOKE = "spoke-1"

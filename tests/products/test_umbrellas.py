@@ -13,7 +13,7 @@ from product_factory.authoring.product import KnownFinding, Product
 from product_factory.authoring.umbrella import findings_of, form_of
 from product_factory.catalog import catalog
 from product_factory.catalog.released import newest
-from tests.products.fake import parameter, product
+from tests.product_factory.authoring.fake import parameter, product
 
 CATALOG = catalog.load()
 UMBRELLAS = [each for each in CATALOG.products if each.includes]

@@ -19,8 +19,8 @@ from product_factory.provisioning.results import Outcome
 from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER
 from product_factory.sandbox.organization import Account as Spoke
 from product_factory.sandbox.server import REGION, Sandbox
+from tests.product_factory.provisioning.hub import QUICK, Hub
 from tests.products.test_upgrades import STACK, Account, account, body, kept_answers
-from tests.provisioning.hub import QUICK, Hub
 
 __all__ = ["account"]
 

@@ -1,7 +1,7 @@
 """Fleet: a manifest of which products belong in which accounts, planned and then carried out.
 
     from pathlib import Path
-    from provisioning.fleet import apply, load, plan
+    from product_factory.provisioning.fleet import apply, load, plan
 
     planned = plan(load(Path("fleet.yaml")))   # reads, refuses a wrong manifest, changes nothing
     print(planned.counts)

@@ -1,7 +1,7 @@
 """Inventory: who runs which product and version, in the whole organization.
 
     import boto3
-    from provisioning.inventory import Filters, inventory
+    from product_factory.provisioning.inventory import Filters, inventory
 
     found = inventory(boto3.Session(), filters=Filters(outdated=True))
     for row in found:  # streamed, page by page: read once

@@ -1,6 +1,6 @@
 """The physical names CloudFormation gives: stack name, logical ID, random tail, within a limit.
 
-A witness of its own: it reads nothing of what predicts names (products/physical_names.py, sharing/names.py).
+A witness of its own: it reads nothing of what predicts names (product_factory/aws/physical_names.py, product_factory/aws/names.py).
 Limits are those of the services' APIs, as botocore's models state them, or their documents where these state none.
 How both parts are shortened was counted on real names: 25 + 24 + 14 in a bucket of 63, 25 + 25 + 14 in a role of 64
 (https://github.com/KensioSoftware/yulin/issues/1113).

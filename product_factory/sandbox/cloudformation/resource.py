@@ -137,7 +137,7 @@ class Resource:
 class Record(Resource):
     """A resource of a service that moto doesn't have: kept as it was declared, and listed.
 
-    All its schema's properties are accepted. `sandbox.cloudformation.records` lists them.
+    All its schema's properties are accepted. `product_factory.sandbox.cloudformation.records` lists them.
     """
 
     sets = frozenset()

@@ -19,8 +19,8 @@ from product_factory.smoke.report import Observation, judged, unseen
 from product_factory.smoke.step import Launched, Run, Step
 
 NAME = "alerts"
-TOPICS, RULES = "products/condition_keys.py: SENT", "products/event_role.py"
-FILTERS = "products/monitors.py"
+TOPICS, RULES = "product_factory/aws/condition_keys.py: SENT", "products/blocks/event_role.py"
+FILTERS = "products/blocks/monitors.py"
 _REASON = "factory smoke: nothing is wrong"
 _PAUSE = 15
 

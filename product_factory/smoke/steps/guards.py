@@ -11,7 +11,7 @@ from product_factory.smoke.report import Observation, judged, unseen
 from product_factory.smoke.step import Launched, Run, Step
 
 NAME = "guards"
-TABLE = "smoke/persona_rights.py"
+TABLE = "product_factory/smoke/persona_rights.py"
 # One call's worth, well below what fits into a request.
 _AT_ONCE = 50
 Context = tuple[tuple[str, str], ...]

@@ -20,7 +20,7 @@ from product_factory.smoke.step import Launched, Run, Step, StepFailed
 from product_factory.smoke.steps import terminations
 
 NAME = "launches"
-_ROLE = "sharing/derivation.py"
+_ROLE = "product_factory/launch_roles/derivation.py"
 RECORDER = "config-recorder"
 # Answers to questions without a default, but for e-mail addresses, which the run's settings give.
 ANSWERS = {"MonthlyLimit": "1000"}

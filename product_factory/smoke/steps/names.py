@@ -13,8 +13,8 @@ from product_factory.smoke.report import Observation, judged, new, unseen
 from product_factory.smoke.step import Launched, Run, Step
 
 NAME = "names"
-STACKS = "products/physical_names.py: STACK_LENGTH"
-LIMITS, NAMED = "products/physical_names.py: LIMITS, kept", "sharing/names.py: NAMED"
+STACKS = "product_factory/aws/physical_names.py: STACK_LENGTH"
+LIMITS, NAMED = "product_factory/aws/physical_names.py: LIMITS, kept", "product_factory/aws/names.py: NAMED"
 
 
 class Unnamed(NamedTuple):

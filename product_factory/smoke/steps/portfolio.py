@@ -22,7 +22,7 @@ from product_factory.smoke.report import Observation, compared, judged
 from product_factory.smoke.step import Run, Step, StepFailed
 
 NAME = "portfolio"
-_SHARES = "sharing/plan.py"
+_SHARES = "product_factory/sharing/plan.py"
 
 
 def act(run: Run) -> Iterator[Observation]:
@@ -62,7 +62,9 @@ def _offer(run: Run, catalog: Any, portfolio: str) -> Iterator[Observation]:
             )
         except ClientError as error:
             refused.append(f"{role}: {error.response['Error']['Message']}")
-    yield judged(NAME, "launch constraints by LocalRoleName are taken", "all", refused, "portfolios/launch_roles.py")
+    yield judged(
+        NAME, "launch constraints by LocalRoleName are taken", "all", refused, "product_factory/hub/launch_roles.py"
+    )
     # The role by its name, in whatever account: nobody else is let in by this portfolio.
     catalog.associate_principal_with_portfolio(
         PortfolioId=portfolio, PrincipalARN=f"arn:aws:iam:::role/{run.settings.role}", PrincipalType="IAM_PATTERN"
@@ -160,7 +162,7 @@ def _empty(catalog: Any, portfolio_id: str) -> None:
 STEP = Step(
     name=NAME,
     why="Shares with units need no acceptance and reach a unit without accounts; constraints name a local role.",
-    tables=(_SHARES, "portfolios/launch_roles.py"),
+    tables=(_SHARES, "product_factory/hub/launch_roles.py"),
     permissions={
         "hub": (
             "servicecatalog:AssociatePrincipalWithPortfolio",

@@ -11,7 +11,7 @@ from product_factory.smoke.report import Observation, Verdict, judged
 from product_factory.smoke.step import Run, Step, StepFailed
 
 NAME = "preconditions"
-_DOCTOR = "sharing/doctor.py"
+_DOCTOR = "product_factory/sharing/doctor.py"
 
 
 def act(run: Run) -> Iterator[Observation]:

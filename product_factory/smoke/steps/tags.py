@@ -12,7 +12,7 @@ from product_factory.smoke.report import Observation, judged, new, unseen
 from product_factory.smoke.step import Made, Run, Step
 
 NAME = "tags"
-TABLE = "sharing/evidence.py: TAGGED_BY_STACK"
+TABLE = "product_factory/aws/evidence.py: TAGGED_BY_STACK"
 
 
 def act(run: Run) -> Iterator[Observation]:

@@ -11,7 +11,7 @@ from product_factory.smoke.step import Run, Step
 from product_factory.smoke.steps.launches import answers
 
 NAME = "tokens"
-_TABLE = "provisioning/tokens.py"
+_TABLE = "product_factory/provisioning/tokens.py"
 
 
 def act(run: Run) -> Iterator[Observation]:

@@ -17,7 +17,7 @@ from product_factory.smoke.report import Observation, judged, unseen
 from product_factory.smoke.step import Run, Step
 
 NAME = "trail"
-TABLE = "sharing/derivation.py"
+TABLE = "product_factory/launch_roles/derivation.py"
 REFUSED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Client.UnauthorizedOperation")
 # https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html: two calls a second, 50 events.
 _MOST = 400

@@ -19,7 +19,7 @@ from product_factory.smoke.report import Observation, compared, unseen
 from product_factory.smoke.step import Run, Step
 
 NAME = "units"
-_ROLES = "portfolios/launch_roles.py"
+_ROLES = "product_factory/hub/launch_roles.py"
 _AS: Any = {"CallAs": "DELEGATED_ADMIN"}
 _ENDED = ("SUCCEEDED", "FAILED", "STOPPED")
 

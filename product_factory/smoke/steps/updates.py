@@ -11,7 +11,7 @@ from product_factory.smoke.report import Observation, judged, unseen
 from product_factory.smoke.step import Run, Step
 
 NAME = "updates"
-_TABLE = "products/impact"
+_TABLE = "product_factory/impact"
 
 
 def act(run: Run) -> Iterator[Observation]:
@@ -44,7 +44,7 @@ def act(run: Run) -> Iterator[Observation]:
 STEP = Step(
     name=NAME,
     why="An update from the version before succeeds under the launch role of all versions.",
-    tables=(_TABLE, "sharing/derivation.py"),
+    tables=(_TABLE, "product_factory/launch_roles/derivation.py"),
     permissions={"developer": ("servicecatalog:UpdateProvisionedProduct",)},
     costs="nothing beyond the products",
     act=act,

@@ -1,0 +1,192 @@
+"""A question refuses what CloudFormation would refuse, and says what to type."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from product_factory.authoring.form import Parameter
+from product_factory.catalog import catalog
+from product_factory.sandbox.cloudformation.errors import ValidationError as Refused
+from product_factory.sandbox.cloudformation.parameters import check_value
+from products import PRODUCTS
+from tests.product_factory.authoring.fake import parameter
+
+GOOD_AND_BAD = {
+    "Email": (
+        ["", "team@example.com", "a.b+c@mail.example.cloud"],
+        ["team", "a@b", "a b@example.com", "a@@example.com"],
+    ),
+    "SlackWorkspaceId": (["", "T0123ABCD"], ["C0123ABCD", "t0123abcd", "T01", "T0123ABCD "]),
+    "SlackChannelId": (["", "C0123ABCD"], ["T0123ABCD", "#alerts", "C01"]),
+    "LogGroupRetentionDays": (["30", "90", "3653"], ["0", "91", "ninety", ""]),
+    "S3DataEvents": (("leave", "write", "all"), ("read", "")),
+    "ObjectLock": (("off", "GOVERNANCE", "COMPLIANCE"), ("governance", "on", "")),
+    "ObjectLockDays": (("1", "365", "36500"), ("0", "36501", "abc")),
+    "SecurityHubV2": (("send", "leave"), ("yes", "")),
+    "AccountRules": (("on", "off"), ("yes", "")),
+    "DataEventsRule": (("on", "off"), ("yes", "")),
+    "BillingViewArn": (
+        (
+            "",
+            "arn:aws:billing::111122223333:billingview/custom-team",
+            "arn:aws-cn:billing::111122223333:billingview/primary",
+        ),
+        ("custom-team", "arn:aws:billing:us-east-1:111122223333:billingview/x", "arn:aws:billing::1:billingview/x"),
+    ),
+    "TrailExpirationDays": (("0", "365", "400", "36500"), ("1", "364", "36501", "0365", "abc", "")),
+    "AccessLogGlacierDays": (["30", "3650"], ["29", "3651", "1e9"]),
+    "AccessLogExpirationDays": (["180", "36500"], ["179", "36501"]),
+    "TopicArn": (["/baseline/security-notification/topic-arn"], ["", "a b", "${x}"]),
+    "LogGroupName": (["/baseline/audit-trail/log-group-name"], ["", "a\nb"]),
+    "RefusedDecryptByConfig": (["count", "ignore"], ["Count", "", "yes"]),
+    "DefaultSecurityGroups": (["close", "report"], ["", "open", "Close"]),
+    "ViolationAlerts": (["send", "leave"], ["", "yes"]),
+    "AuthorizedVpcIds": (
+        ["", "vpc-0123456789abcdef0", "vpc-11111111,vpc-22222222"],
+        ["vpc", "vpc-XYZ", "vpc-11111111, vpc-22222222", "vpc-11111111,", "subnet-11111111"],
+    ),
+    "AuthorizedTcpPorts": (["", "443", "80,443,8000-8080", "65535"], ["0", "65536", "80, 443", "http", "80,", "1-"]),
+    "AuthorizedUdpPorts": (["", "53", "53,500-600"], ["dns", "70000", "53;123"]),
+    "BlockedPorts": (
+        ["22,3389,3306,5432,1433"],
+        ["", "22", "22,23,24,25", "1,2,3,4,5,6", "1,2,3,4,65536", "1,2,3,4,0"],
+    ),
+    "GlobalResources": (["record", "leave"], ["", "yes"]),
+    "RecorderRole": (["own", "linked", "create-linked"], ["", "create"]),
+    "SnapshotFrequency": (["One_Hour", "TwentyFour_Hours"], ["", "Daily", "24"]),
+    "ConfigExpirationDays": (("0", "365", "400", "36500"), ("1", "364", "36501", "0365", "abc", "")),
+    "ConfigAccessLogGlacierDays": (["30", "3650"], ["29", "3651"]),
+    "ConfigAccessLogExpirationDays": (["180", "36500"], ["179", "36501"]),
+    **{
+        plan: (["ENABLED", "DISABLED"], ["", "true", "enabled"])
+        for plan in (
+            "S3Protection",
+            "EksProtection",
+            "MalwareProtection",
+            "RdsProtection",
+            "LambdaProtection",
+            "RuntimeMonitoring",
+        )
+    },
+    "FindingFrequency": (["FIFTEEN_MINUTES", "SIX_HOURS"], ["", "15"]),
+    "FoundationalPractices": (["on", "off"], ["", "yes"]),
+    "CisBenchmark": (["1.4.0", "3.0.0", "5.0.0", "off"], ["", "1.2.0", "v3.0.0"]),
+    "UnusedAccess": (["find", "leave"], ["", "on"]),
+    "UnusedAccessDays": (["1", "365"], ["0", "366", "ten"]),
+    "RestrictedPorts": (["20,21,3389,3306,4333"], ["", "20,21,3389,3306", "20,21,3389,3306,99999"]),
+    "TrustedPrincipalArn": (
+        [
+            "",
+            "arn:aws:iam::111122223333:root",
+            "arn:aws-cn:iam::111122223333:role/a/b",
+            "arn:aws:iam::111122223333:user/x",
+        ],
+        ["*", "111122223333", "arn:aws:iam::*:root", "arn:aws:iam::111122223333:role/*", "arn:aws:s3:::bucket"],
+    ),
+    "RolesRequireMfa": (["yes", "no"], ["", "true"]),
+    "NetworkName": (["workload", "a", "Orders_2-dev", "x" * 64], ["", "-a", "a b", "a/b", "x" * 65, "注文"]),
+    "VpcCidr": (
+        ["10.0.0.0/16", "10.255.255.0/24", "172.16.0.0/20", "172.31.0.0/16", "192.168.4.0/22"],
+        ["", "10.0.0.0", "10.0.0.0/15", "10.0.0.0/25", "172.32.0.0/16", "11.0.0.0/16", "10.256.0.0/16", "10.0.0/16"],
+    ),
+    "Zones": (["2", "3"], ["", "1", "4", "two"]),
+    **dict.fromkeys(
+        ("FirstZone", "SecondZone"),
+        (
+            ["ap-northeast-1a", "us-east-1f", "us-gov-west-1b", "cn-north-1a", "eusc-de-east-1a", "us-isob-east-1a"],
+            ["", "a", "ap-northeast-1", "use1-az1", "us-west-2-lax-1a", "us-east-1-wl1-bos-wlz-1", "us-east-1a,b"],
+        ),
+    ),
+    "ThirdZone": (["", "ap-northeast-1d"], ["d", "ap-northeast-1", "us-west-2-lax-1a", "us-east-1-wl1-bos-wlz-1"]),
+    "NatGateways": (["0", "1", "per-zone"], ["", "2", "3", "one"]),
+    "FlowLogExpirationDays": (("0", "365", "400", "36500"), ("1", "364", "36501", "0365", "abc", "")),
+    "AliasName": (["application", "Orders_2-dev"], ["", "alias/x", "aws/s3", "_x", "a b", "x" * 65]),
+    "AdministratorArns": (
+        ["", "arn:aws:iam::111122223333:role/a/b", "arn:aws:iam::111122223333:role/a,arn:aws:iam::111122223333:user/b"],
+        ["*", "Admin", "arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/*", "arn:aws:iam::*:role/a"],
+    ),
+    "UserArns": (
+        ["", "arn:aws-cn:iam::111122223333:role/a+b=c@d.e_f-g"],
+        ["arn:aws:iam::111122223333:role/a, arn:aws:iam::111122223333:role/b", "arn:aws:iam::111122223333:role/a,"],
+    ),
+    "MonthlyLimit": (["1", "500", "100000000"], ["", "0", "-5", "100000001", "$500", "1,000"]),
+    "WarningPercent": (["1", "80", "1000"], ["", "0", "1001", "80%"]),
+    "LimitPercent": (["1", "100", "1000"], ["", "0", "1001", "all"]),
+    "ForecastPercent": (["0", "100", "1000"], ["", "-1", "1001"]),
+    "EncryptSessions": (["yes", "no"], ["", "true", "Yes"]),
+    "IdleSessionMinutes": (["1", "20", "60"], ["", "0", "61", "never"]),
+    "MaxSessionMinutes": (["0", "480", "1440"], ["", "-1", "1441"]),
+    "SessionLogExpirationDays": (("0", "365", "400", "36500"), ("1", "364", "36501", "0365", "abc", "")),
+}
+RELEASED = catalog.load().released
+QUESTIONS = [(product.name, p) for product in PRODUCTS for p in product.parameters]
+
+
+def test_every_question_of_the_catalog_is_in_the_table() -> None:
+    assert {question.name for _, question in QUESTIONS} == set(GOOD_AND_BAD)
+
+
+def cases(kind: int) -> list[Any]:
+    """Each question of each product with each good (0) or bad (1) value."""
+    return [
+        pytest.param(product, question, value, id=f"{product}-{question.name}-{value}")
+        for product, question in QUESTIONS
+        for value in GOOD_AND_BAD[question.name][kind]
+    ]
+
+
+@pytest.mark.parametrize(("product", "question", "value"), cases(0))
+def test_good_values_are_accepted(product: str, question: Parameter, value: str) -> None:
+    assert question.refusal(value) is None
+
+
+@pytest.mark.parametrize(("product", "question", "value"), cases(1))
+def test_bad_values_are_refused_with_what_to_type(product: str, question: Parameter, value: str) -> None:
+    refusal = question.refusal(value)
+    assert refusal is not None
+    assert refusal.startswith(("Type ", "Choose "))
+
+
+@pytest.mark.parametrize(("product", "question", "value"), cases(0))
+def test_the_released_template_takes_good_values(product: str, question: Parameter, value: str) -> None:
+    check_value(question.name, declared(product, question), value)
+
+
+@pytest.mark.parametrize(("product", "question", "value"), cases(1))
+def test_the_released_template_refuses_bad_values_and_says_what_to_type(
+    product: str, question: Parameter, value: str
+) -> None:
+    with pytest.raises(Refused, match=re.escape(str(question.constraint))):
+        check_value(question.name, declared(product, question), value)
+
+
+def declared(product: str, question: Parameter) -> dict[str, Any]:
+    """The question as the product's newest version asks it, and CloudFormation sees it."""
+    found: dict[str, Any] = RELEASED[product][-1].template()["Parameters"][question.name]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("more", "complaint"),
+    [
+        ({"allowed_pattern": "a+"}, "say in `constraint` what to type"),
+        ({"min_value": 3, "type": "Number"}, "say in `constraint` what to type"),
+        ({"allowed_values": ("a", "b"), "constraint": "a or b", "default": "c"}, "its own default is refused"),
+        ({"name": "Not-Alphanumeric"}, "should match pattern"),
+        ({"description": "x" * 4001}, "at most 4000 characters"),
+        ({"type": "Strin"}, "Input should be"),
+    ],
+)
+def test_questions_that_would_puzzle_people_are_refused(more: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ValidationError, match=complaint):
+        parameter(**more)
+
+
+def test_cards_cannot_be_changed() -> None:
+    question: Any = parameter()
+    with pytest.raises(ValidationError, match="frozen"):
+        question.name = "Other"

@@ -1,0 +1,300 @@
+"""Stacks are made, changed, rolled back and deleted as AWS does, and never half in silence."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from product_factory.sandbox.cloudformation import Action, before_action
+from product_factory.sandbox.cloudformation.errors import ResourceError
+from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
+
+TOPIC = {"Type": "AWS::SNS::Topic"}
+
+
+def topic(**properties: Any) -> dict[str, Any]:
+    return {"Type": "AWS::SNS::Topic", "Properties": properties}
+
+
+def topic_names(aws: Any) -> list[str]:
+    return [t["TopicArn"].rsplit(":", 1)[1] for t in aws("sns").list_topics()["Topics"]]
+
+
+def test_unsupported_type_fails_the_stack(stacks: Stacks, aws: Any) -> None:
+    room = {"Type": "AWS::GameLift::Alias", "Properties": {}, "DependsOn": "Topic"}
+    made = stacks.create({"Topic": TOPIC, "Room": room})
+    assert made["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "Room CREATE_FAILED Resource type AWS::GameLift::Alias of Room is not supported" in stacks.reasons()
+    assert topic_names(aws) == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "reason"),
+    [
+        (topic(Colour="red"), "extraneous key [Colour] is not permitted"),
+        (topic(ArchivePolicy={}), "doesn't implement property ArchivePolicy"),
+        ({"Type": "AWS::CloudTrail::Trail", "Properties": {"IsLogging": True}},
+         "required key [S3BucketName] not found"),
+        ({"Type": "AWS::CloudTrail::Trail",
+          "Properties": {"IsLogging": "maybe", "S3BucketName": "b"}}, "#/IsLogging: expected type"),
+        ({"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "x"}},
+         "not supported by the sandbox"),
+        ({"Type": "Custom::Thing", "Properties": {"ServiceToken": "x"}}, "not supported"),
+    ],
+)  # fmt: skip
+def test_what_is_not_implemented_is_refused(stacks: Stacks, resource: dict[str, Any], reason: str) -> None:
+    assert stacks.create({"Made": resource})["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert reason in stacks.reasons()
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ({"Resources": {}}, "At least one Resources member must be defined"),
+        ({"Resources": {"A": topic(DisplayName={"Ref": "Nothing"})}},
+         "Unresolved resource dependencies [Nothing]"),
+        ({"Resources": {"A": {**TOPIC, "DependsOn": "B"}, "B": {**TOPIC, "DependsOn": "A"}}},
+         "Circular dependency between resources: [A, B]"),
+        ({"Resources": {"A": TOPIC}, "Transform": "AWS::Serverless-2016-10-31"}, "Transforms"),
+        ({"Resources": {"A": TOPIC}, "Outptus": {}}, "Invalid template property"),
+    ],
+)  # fmt: skip
+def test_templates_are_refused(stacks: Stacks, template: dict[str, Any], message: str) -> None:
+    with pytest.raises(ClientError) as refused:
+        stacks.api.create_stack(StackName="SC-test", TemplateBody=json.dumps(template))
+    assert message in str(refused.value)
+
+
+def test_template_body_limit(stacks: Stacks, aws: Any) -> None:
+    body = json.dumps({"Resources": {"A": TOPIC}, "Description": "x" * 60_000})
+    with pytest.raises(ClientError, match="less than or equal to 51200"):
+        stacks.api.create_stack(StackName="SC-test", TemplateBody=body)
+    aws("s3").create_bucket(Bucket="templates")
+    aws("s3").put_object(Bucket="templates", Key="a/b.json", Body=body)
+    url = "https://templates.s3.us-east-1.amazonaws.com/a/b.json"
+    stacks.api.create_stack(StackName="SC-test", TemplateURL=url)
+    assert stacks.describe()["StackStatus"] == "CREATE_COMPLETE"
+
+
+def test_order_follows_references_and_depends_on(stacks: Stacks) -> None:
+    resources = {
+        "C": {**TOPIC, "DependsOn": ["B"]},
+        "B": topic(DisplayName={"Fn::Sub": "${A.TopicName}"}),
+        "A": TOPIC,
+    }
+    stacks.create(resources)
+    done = [e.split()[0] for e in stacks.reasons().splitlines() if "CREATE_COMPLETE" in e]
+    assert done == ["A", "B", "C", "SC-test"]
+    stacks_id = stacks.describe()["StackId"]
+    stacks.delete()
+    gone = [e.split()[0] for e in stacks.reasons(stacks_id).splitlines() if "DELETE_COMPLETE" in e]
+    assert gone == ["C", "B", "A", "SC-test"]
+
+
+def test_conditions_and_no_value(stacks: Stacks, aws: Any) -> None:
+    resources = {
+        "Always": topic(
+            DisplayName={"Fn::If": ["Prod", "prod", {"Ref": "AWS::NoValue"}]},
+            KmsMasterKeyId={"Fn::If": ["NotProd", "alias/aws/sns", {"Ref": "AWS::NoValue"}]},
+        ),
+        "Sometimes": {**TOPIC, "Condition": "Prod"},
+    }
+    more = {
+        "Parameters": {"Env": {"Type": "String", "Default": "dev"}},
+        "Conditions": {
+            "NotProd": {"Fn::Not": [{"Condition": "Prod"}]},
+            "Prod": {"Fn::Equals": [{"Ref": "Env"}, "prod"]},
+        },
+        "Outputs": {
+            "Arn": {"Condition": "Prod", "Value": {"Ref": "Sometimes"}},
+            "Name": {"Value": {"Fn::GetAtt": ["Always", "TopicName"]}},
+        },
+    }
+    stacks.create(resources, **more)
+    attributes = aws("sns").get_topic_attributes(TopicArn=stacks.physical_id("Always"))
+    assert attributes["Attributes"]["DisplayName"] == ""
+    assert attributes["Attributes"]["KmsMasterKeyId"] == "alias/aws/sns"
+    assert list(stacks.outputs()) == ["Name"]
+    stacks.update(resources, **more, given={"Env": "prod"})
+    assert len(topic_names(aws)) == 2
+    assert stacks.outputs()["Arn"] == stacks.physical_id("Sometimes")
+    stacks.update(resources, **more, given={"Env": "dev"})
+    assert len(topic_names(aws)) == 1
+
+
+def test_update_adds_changes_replaces_and_removes(stacks: Stacks, aws: Any) -> None:
+    stacks.create({"Stays": topic(DisplayName="a"), "Goes": TOPIC, "New": topic(TopicName="old")})
+    stays, gone = stacks.physical_id("Stays"), stacks.physical_id("Goes").rsplit(":", 1)[1]
+    stacks.update({"Stays": topic(DisplayName="b"), "New": topic(TopicName="new"), "More": TOPIC})
+    assert stacks.physical_id("Stays") == stays
+    attributes = aws("sns").get_topic_attributes(TopicArn=stays)["Attributes"]
+    assert attributes["DisplayName"] == "b"
+    names = topic_names(aws)
+    assert "new" in names
+    assert not {"old", gone} & set(names)
+    assert len(names) == 3
+
+
+def test_failed_update_rolls_back(stacks: Stacks, aws: Any) -> None:
+    stacks.create({"Kept": topic(DisplayName="before"), "Old": TOPIC})
+    before = stacks.api.get_template(StackName="SC-test")["TemplateBody"]
+    after = stacks.update(
+        {
+            "Kept": topic(DisplayName="after"),
+            "Added": TOPIC,
+            "Bad": {"Type": "AWS::GameLift::Alias", "DependsOn": ["Kept", "Added"]},
+        }
+    )
+    assert after["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    attributes = aws("sns").get_topic_attributes(TopicArn=stacks.physical_id("Kept"))
+    assert attributes["Attributes"]["DisplayName"] == "before"
+    found = stacks.api.list_stack_resources(StackName="SC-test")["StackResourceSummaries"]
+    assert {r["LogicalResourceId"] for r in found} == {"Kept", "Old"}
+    assert len(topic_names(aws)) == 2
+    assert stacks.api.get_template(StackName="SC-test")["TemplateBody"] == before
+
+
+def test_no_updates(stacks: Stacks) -> None:
+    stacks.create({"A": TOPIC})
+    with pytest.raises(ClientError, match="No updates are to be performed"):
+        stacks.update({"A": TOPIC})
+
+
+def test_custom_named_resource_is_not_replaced(stacks: Stacks) -> None:
+    stacks.create({"A": topic(TopicName="mine.fifo", FifoTopic=True)})
+    after = stacks.update({"A": topic(TopicName="mine.fifo")})
+    assert after["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert "custom-named resource requires replacing" in stacks.reasons()
+
+
+@pytest.mark.parametrize(
+    ("policy", "left_after_delete", "left_after_failed_create"),
+    [(None, 0, 0), ("Retain", 1, 1), ("RetainExceptOnCreate", 1, 0)],
+)
+def test_deletion_policy(
+    stacks: Stacks, aws: Any, policy: str | None,
+    left_after_delete: int, left_after_failed_create: int,
+) -> None:  # fmt: skip
+    kept = {**TOPIC, **({"DeletionPolicy": policy} if policy else {})}
+    stacks.create({"A": kept})
+    stacks.delete()
+    assert len(topic_names(aws)) == left_after_delete
+    for arn in aws("sns").list_topics()["Topics"]:
+        aws("sns").delete_topic(**arn)
+    stacks.create({"A": kept, "Bad": {"Type": "AWS::No::Type", "DependsOn": "A"}}, "SC-2")
+    assert len(topic_names(aws)) == left_after_failed_create
+
+
+def test_update_keeps_what_is_retained(stacks: Stacks, aws: Any) -> None:
+    retained = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+    stacks.create(
+        {
+            "Gone": {**topic(TopicName="gone"), **retained},
+            "Moved": {**topic(TopicName="one"), **retained},
+            "C": TOPIC,
+        }
+    )
+    stacks.update({"Moved": {**topic(TopicName="two"), **retained}, "C": TOPIC})
+    assert {"gone", "one", "two"} <= set(topic_names(aws))
+
+
+def test_failed_deletion_is_told(stacks: Stacks, aws: Any) -> None:
+    stacks.create({"B": {"Type": "AWS::S3::Bucket"}, "T": TOPIC})
+    bucket = stacks.physical_id("B")
+    aws("s3").put_object(Bucket=bucket, Key="k", Body=b"")
+    stacks.delete()
+    made = stacks.describe()
+    assert made["StackStatus"] == "DELETE_FAILED"
+    assert made["StackStatusReason"].startswith("The following resource(s) failed to delete: [B]")
+    aws("s3").delete_object(Bucket=bucket, Key="k")
+    stacks.delete()
+    assert stacks.api.list_stacks(StackStatusFilter=["DELETE_FAILED"])["StackSummaries"] == []
+
+
+def test_disable_rollback_and_termination_protection(stacks: Stacks, aws: Any) -> None:
+    body = json.dumps({"Resources": {"A": TOPIC, "B": {"Type": "AWS::No::T", "DependsOn": "A"}}})
+    stacks.api.create_stack(
+        StackName="SC-test", TemplateBody=body, DisableRollback=True,
+        EnableTerminationProtection=True,
+    )  # fmt: skip
+    assert stacks.describe()["StackStatus"] == "CREATE_FAILED"
+    assert len(topic_names(aws)) == 1
+    with pytest.raises(ClientError, match="TerminationProtection"):
+        stacks.delete()
+
+
+def test_physical_names_keep_of_a_long_stack_name_what_cloudformation_keeps(stacks: Stacks) -> None:
+    name = "SC-111122223333-pp-abcdefghijklm"
+    trust = {"Statement": []}
+    resources = {
+        "AVeryLongLogicalIdThatGoesOnAndOnForTheBucket": {"Type": "AWS::S3::Bucket"},
+        "AVeryLongLogicalIdThatGoesOnAndOnForTheRole": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {"AssumeRolePolicyDocument": trust},
+        },
+        "Topic": TOPIC,
+    }
+    stacks.create(resources, name)
+    bucket, role, topic_arn = (stacks.physical_id(logical, name) for logical in resources)
+    assert bucket.startswith("sc-111122223333-pp-abcdef-averylonglogicalidthatgo-")
+    assert len(bucket) == 63
+    assert role.startswith("SC-111122223333-pp-abcdef-AVeryLongLogicalIdThatGoe-")
+    assert len(role) == 64
+    assert topic_arn.startswith(f"arn:aws:sns:us-east-1:123456789012:{name}-Topic-")
+
+
+def test_before_action_may_refuse(stacks: Stacks) -> None:
+    told = []
+
+    def judge(action: Action) -> None:
+        told.append((action.operation, action.resource.type, action.resource.name))
+        raise ResourceError("not authorized to perform: sns:CreateTopic")
+
+    before_action.append(judge)
+    try:
+        made = stacks.create({"A": topic(TopicName="mine")})
+    finally:
+        before_action.remove(judge)
+    assert made["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert told == [("create", "AWS::SNS::Topic", "mine")]
+    assert "not authorized to perform: sns:CreateTopic" in stacks.reasons()
+
+
+def test_capabilities(stacks: Stacks) -> None:
+    role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}}
+    body = json.dumps({"Resources": {"R": role}})
+    with pytest.raises(ClientError, match=r"Requires capabilities : \[CAPABILITY_IAM\]"):
+        stacks.api.create_stack(StackName="SC-test", TemplateBody=body)
+
+
+def test_exports_and_imports(stacks: Stacks) -> None:
+    export = {"Name": {"Value": {"Ref": "A"}, "Export": {"Name": "the-topic"}}}
+    stacks.create({"A": TOPIC}, "one", Outputs=export)
+    stacks.create({"B": topic(DisplayName={"Fn::ImportValue": "the-topic"})}, "two")
+    with pytest.raises(ClientError, match="in use by two"):
+        stacks.delete("one")
+    exports = stacks.api.list_exports()["Exports"]
+    assert [(e["Name"], e["Value"]) for e in exports] == [("the-topic", stacks.physical_id("A", "one"))]
+
+
+def test_types_left_to_moto(stacks: Stacks, aws: Any) -> None:
+    queue = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 7}}
+    out = {"Arn": {"Value": {"Fn::GetAtt": ["Q", "Arn"]}}}
+    stacks.create({"Q": queue}, Outputs=out)
+    url = stacks.physical_id("Q")
+    assert stacks.outputs()["Arn"].split(":")[-1].startswith("SC-test-Q-")
+    found = aws("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert found["VisibilityTimeout"] == "7"
+    stacks.delete()
+    assert "QueueUrls" not in aws("sqs").list_queues()
+
+
+def test_an_operation_that_is_not_implemented_fails(stacks: Stacks) -> None:
+    with pytest.raises(Exception, match="detect_stack_drift"):
+        stacks.api.detect_stack_drift(StackName="SC-test")
+
+
+def test_a_resource_is_made_once(stacks: Stacks, aws: Any) -> None:
+    stacks.create({"A": {"Type": "AWS::EC2::InternetGateway"}})
+    assert len(aws("ec2").describe_internet_gateways()["InternetGateways"]) == 1
