@@ -1,7 +1,8 @@
 """The portfolios of the catalog, in the order people see them."""
 
-from portfolios import account_administration, governance_base, guest_foundation, standalone_base
-from product_factory.authoring.portfolio import Portfolio
+from product_factory import Portfolio
+
+from . import account_administration, governance_base, guest_foundation, standalone_base
 
 PORTFOLIOS: tuple[Portfolio, ...] = (
     governance_base.PORTFOLIO,

@@ -1,7 +1,8 @@
 """Account administration: what makes roles and groups for people, for those who administer an account."""
 
-from portfolios.settings import ADMINISTRATORS
-from product_factory.authoring.portfolio import Portfolio, TagOption
+from product_factory import Portfolio, TagOption
+
+from .settings import ADMINISTRATORS
 
 PORTFOLIO = Portfolio(
     name="Account administration",

@@ -1,7 +1,8 @@
 """Governance base: what every team launches first in an account under Control Tower."""
 
-from portfolios.settings import DEVELOPERS
-from product_factory.authoring.portfolio import Portfolio, TagOption
+from product_factory import Portfolio, TagOption
+
+from .settings import DEVELOPERS
 
 PORTFOLIO = Portfolio(
     name="Governance base",

@@ -1,7 +1,8 @@
 """Guest foundation: what a team needs in its account before the first workload."""
 
-from portfolios.settings import DEVELOPERS
-from product_factory.authoring.portfolio import Portfolio, TagOption
+from product_factory import Portfolio, TagOption
+
+from .settings import DEVELOPERS
 
 PORTFOLIO = Portfolio(
     name="Guest foundation",

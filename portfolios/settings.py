@@ -1,6 +1,6 @@
 """Who is who in your accounts: developers, and those who administer an account. Put your own here."""
 
-from product_factory.authoring.portfolio import PermissionSet, Principal, Role
+from product_factory import PermissionSet, Principal, Role
 
 # Where IAM Identity Center is: its Region stands in the path of the roles that it makes.
 IDENTITY_CENTER = "ap-northeast-1"

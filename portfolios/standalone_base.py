@@ -1,7 +1,8 @@
 """Standalone base: what every team launches first in an account without Control Tower."""
 
-from portfolios.settings import DEVELOPERS
-from product_factory.authoring.portfolio import Portfolio, TagOption
+from product_factory import Portfolio, TagOption
+
+from .settings import DEVELOPERS
 
 PORTFOLIO = Portfolio(
     name="Standalone base",

@@ -1,7 +1,8 @@
 """The products of the catalog, in the order people see them."""
 
-from product_factory.authoring.product import Product
-from products import (
+from product_factory import Product
+
+from . import (
     access_analyzer,
     account_base,
     audit_trail,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from product_factory.authoring.form import Group, Parameter
-from product_factory.authoring.product import Control, Product
-from products.support import PLATFORM_TEAM
+from product_factory import Control, Group, Parameter, Product
+
+from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 
 def resources(scope: Construct, answers: Answers) -> None:

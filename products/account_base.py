@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from product_factory.authoring.product import Product
-from product_factory.authoring.umbrella import controls_of, findings_of, form_of, lines_of, rows_of
-from products import governance_base, iam_baseline
-from products.support import PLATFORM_TEAM
+from product_factory import Product, controls_of, findings_of, form_of, lines_of, rows_of
+
+from . import governance_base, iam_baseline
+from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 COMPONENTS = (*governance_base.COMPONENTS, iam_baseline.PRODUCT)
 

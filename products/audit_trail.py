@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from product_factory.authoring.form import Group, Parameter
-from product_factory.authoring.product import Control, KnownFinding, Product
-from products.blocks.private_bucket import (
+from product_factory import Control, Group, KnownFinding, Parameter, Product
+
+from .blocks.private_bucket import (
     access_log_bucket,
     bucket_findings,
     expire,
@@ -14,8 +14,8 @@ from products.blocks.private_bucket import (
     private_bucket,
     shorter_kept,
 )
-from products.blocks.service_grants import no_other_grants
-from products.support import PLATFORM_TEAM
+from .blocks.service_grants import no_other_grants
+from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 # The registry's rule finds them even where they are chosen: it wants them in one selector with management events.
 DATA_EVENT_CHECKS: tuple[tuple[Literal["Guard Rules Registry", "Prowler"], str], ...] = (
@@ -42,7 +42,7 @@ def resources(scope: Construct, answers: Answers) -> logs.CfnLogGroup:
     from aws_cdk import aws_logs as logs
     from aws_cdk import aws_ssm as ssm
 
-    from products.blocks.retained import keep
+    from .blocks.retained import keep
 
     # CloudFormation makes the trail's name from the stack's: policies can name it before it is.
     trail_arn = Fn.sub("arn:${AWS::Partition}:cloudtrail:${AWS::Region}:${AWS::AccountId}:trail/${AWS::StackName}-*")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from product_factory.authoring.form import SSM_NAME, SSM_STRING, Group, Parameter
-from product_factory.authoring.product import Product
-from products import monitoring_notification
-from products.blocks.alert_topic import EMAIL_PATTERN
-from products.support import PLATFORM_TEAM
+from product_factory import SSM_NAME, SSM_STRING, Group, Parameter, Product
+
+from . import monitoring_notification
+from .blocks.alert_topic import EMAIL_PATTERN
+from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 # https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_billing_BillingViewElement.html
 BILLING_VIEW = r"(arn:aws[a-z-]*:billing::\d{12}:billingview/[a-zA-Z0-9/:_+=.@-]{0,75}[a-zA-Z0-9])?"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from product_factory.authoring.form import Group, Parameter
-from product_factory.authoring.product import Control, Product
-from products.blocks.config_role import recorder_role
-from products.blocks.private_bucket import access_log_bucket, bucket_findings, expire, kept_days, private_bucket
-from products.support import PLATFORM_TEAM
+from product_factory import Control, Group, Parameter, Product
+
+from .blocks.config_role import recorder_role
+from .blocks.private_bucket import access_log_bucket, bucket_findings, expire, kept_days, private_bucket
+from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from aws_cdk import CfnResource
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 BUCKET_NAME = "/baseline/config-recorder/bucket-name"
 

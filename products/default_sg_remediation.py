@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from product_factory.authoring.form import Group, Parameter
-from product_factory.authoring.product import Control, Product
-from product_factory.authoring.recording import NEEDS_RECORDER
-from products.blocks.alert_rule import ALERTS, tell
-from products.support import PLATFORM_TEAM
+from product_factory import NEEDS_RECORDER, Control, Group, Parameter, Product
+
+from .blocks.alert_rule import ALERTS, tell
+from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from aws_cdk import aws_config as config
     from aws_cdk import aws_iam as iam
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 RUNBOOK = "AWSConfigRemediation-RemoveVPCDefaultSecurityGroupRules"
 _SSM = "arn:<AWS::Partition>:ssm:<AWS::Region>"
@@ -72,7 +71,7 @@ def closing_role(scope: Construct) -> iam.Role:
     from aws_cdk import Aws, Fn
     from aws_cdk import aws_iam as iam
 
-    from product_factory.authoring.stack import acknowledge
+    from product_factory import acknowledge
 
     role = iam.Role(
         scope,

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from product_factory.authoring.form import Group, Parameter
-from product_factory.authoring.product import Control, KnownFinding, Product
-from product_factory.authoring.recording import NEEDS_RECORDER
-from products.blocks.alert_rule import ALERTS, tell
-from products.network_guardrails import PORT
-from products.support import PLATFORM_TEAM
+from product_factory import NEEDS_RECORDER, Control, Group, KnownFinding, Parameter, Product
+
+from .blocks.alert_rule import ALERTS, tell
+from .network_guardrails import PORT
+from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from aws_cdk import aws_config as config
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 
 class Rule(NamedTuple):

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from product_factory.authoring.product import Product
-from product_factory.authoring.recording import NEEDS_RECORDER
-from product_factory.authoring.umbrella import controls_of, findings_of, form_of, lines_of, rows_of
-from products import (
+from product_factory import NEEDS_RECORDER, Product, controls_of, findings_of, form_of, lines_of, rows_of
+
+from . import (
     audit_trail,
     default_sg_remediation,
     network_guardrails,
     security_alarms,
     security_notification,
 )
-from products.support import PLATFORM_TEAM
+from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from aws_cdk import aws_config as config
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 COMPONENTS = (
     security_notification.PRODUCT,

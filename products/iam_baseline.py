@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from product_factory.authoring.form import Group, Parameter
-from product_factory.authoring.product import Control, KnownFinding, Product
-from products.blocks.guard import BOUNDARY, GUARD, PATH, TEAM_PATH, WITHIN
-from products.blocks.personas import BOUNDARY_POLICY, MFA, PERSONAS, Persona
-from products.blocks.statement import Statement
-from products.support import PLATFORM_TEAM
+from product_factory import Control, Group, KnownFinding, Parameter, Product
+
+from .blocks.guard import BOUNDARY, GUARD, PATH, TEAM_PATH, WITHIN
+from .blocks.personas import BOUNDARY_POLICY, MFA, PERSONAS, Persona
+from .blocks.statement import Statement
+from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 
 def resources(scope: Construct, answers: Answers) -> None:
@@ -49,7 +49,7 @@ def _persona(
     from aws_cdk import CfnOutput, Fn
     from aws_cdk import aws_iam as iam
 
-    from product_factory.authoring.stack import acknowledge
+    from product_factory import acknowledge
 
     granted = [
         Fn.sub(f"arn:${{AWS::Partition}}:iam::aws:policy/{persona.managed_policy}")
@@ -88,7 +88,7 @@ def _policy(
     from aws_cdk import Fn
     from aws_cdk import aws_iam as iam
 
-    from product_factory.authoring.stack import acknowledge
+    from product_factory import acknowledge
 
     def resolve(text: str) -> str:
         if text == BOUNDARY:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from product_factory.authoring.product import Control, Product
-from products.blocks.alert_topic import SLACK, alert_topic, email, rules_publish, somebody_hears
-from products.support import PLATFORM_TEAM
+from product_factory import Control, Product
+
+from .blocks.alert_topic import SLACK, alert_topic, email, rules_publish, somebody_hears
+from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 TOPIC_ARN = "/baseline/monitoring-notification/topic-arn"
 EVENT_ROLE_ARN = "/baseline/monitoring-notification/event-role-arn"

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from product_factory.authoring.form import Group, Parameter
-from product_factory.authoring.product import Control, Product
-from product_factory.authoring.recording import NEEDS_RECORDER
-from products.blocks.alert_rule import ALERTS, tell
-from products.support import PLATFORM_TEAM
+from product_factory import NEEDS_RECORDER, Control, Group, Parameter, Product
+
+from .blocks.alert_rule import ALERTS, tell
+from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from aws_cdk import aws_config as config
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 PORT = r"(6553[0-5]|655[0-2]\d|65[0-4]\d{2}|6[0-4]\d{3}|[1-5]\d{4}|[1-9]\d{0,3})"
 PORTS = rf"{PORT}(-{PORT})?"

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from product_factory.authoring.form import SSM_NAME, SSM_STRING, Group, Parameter
-from product_factory.authoring.product import Control, Product
-from product_factory.authoring.recording import NEEDS_TRAIL
-from products import audit_trail
-from products.blocks.alert_rule import TOPIC, to_topic
-from products.blocks.event_role import event_role
-from products.blocks.monitors import MONITORS, SECURITY_HUB_V2, UNAUTHORIZED, UNAUTHORIZED_BUT_CONFIG, WATCHES, Monitor
-from products.support import PLATFORM_TEAM
+from product_factory import NEEDS_TRAIL, SSM_NAME, SSM_STRING, Control, Group, Parameter, Product
+
+from . import audit_trail
+from .blocks.alert_rule import TOPIC, to_topic
+from .blocks.event_role import event_role
+from .blocks.monitors import MONITORS, SECURITY_HUB_V2, UNAUTHORIZED, UNAUTHORIZED_BUT_CONFIG, WATCHES, Monitor
+from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 NAMESPACE = "Baseline/SecurityAlarms"
 

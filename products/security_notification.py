@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from product_factory.authoring.product import Control, Product
-from products.blocks.alert_topic import SLACK, alert_topic, email, rules_publish, somebody_hears
-from products.support import PLATFORM_TEAM
+from product_factory import Control, Product
+
+from .blocks.alert_topic import SLACK, alert_topic, email, rules_publish, somebody_hears
+from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 TOPIC_ARN = "/baseline/security-notification/topic-arn"
 EVENT_ROLE_ARN = "/baseline/security-notification/event-role-arn"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from product_factory.authoring.form import Group, Parameter
-from product_factory.authoring.product import Control, Product
-from products.blocks.private_bucket import (
+from product_factory import Control, Group, Parameter, Product
+
+from .blocks.private_bucket import (
     access_log_bucket,
     bucket_findings,
     expire,
@@ -14,8 +14,8 @@ from products.blocks.private_bucket import (
     private_bucket,
     shorter_kept,
 )
-from products.blocks.service_grants import no_other_grants
-from products.support import PLATFORM_TEAM
+from .blocks.service_grants import no_other_grants
+from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 # Session Manager takes the preferences of an account and Region from the document of this name.
 # https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-preferences-cli.html
@@ -38,7 +38,7 @@ def resources(scope: Construct, answers: Answers) -> None:
     from aws_cdk import aws_logs as logs
     from aws_cdk import aws_ssm as ssm
 
-    from products.blocks.retained import keep
+    from .blocks.retained import keep
 
     key = _key(scope)
     access_logs = access_log_bucket(scope, "AccessLogBucket", glacier_days=90, expiration_days=2555)
@@ -139,7 +139,7 @@ def _instance_policy(
     from aws_cdk import CfnResource, Stack
     from aws_cdk import aws_iam as iam
 
-    from product_factory.authoring.stack import acknowledge
+    from product_factory import acknowledge
 
     made = bucket.node.default_child
     assert isinstance(made, CfnResource)

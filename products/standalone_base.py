@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from product_factory.authoring.product import Product
-from product_factory.authoring.umbrella import controls_of, findings_of, form_of, lines_of, rows_of
-from products import (
+from product_factory import Product, controls_of, findings_of, form_of, lines_of, rows_of
+
+from . import (
     access_analyzer,
     config_recorder,
     detective_guardrails,
@@ -14,12 +14,12 @@ from products import (
     guardduty,
     security_hub,
 )
-from products.support import PLATFORM_TEAM
+from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 COMPONENTS = (
     *governance_base.COMPONENTS,

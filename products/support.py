@@ -1,6 +1,6 @@
 """Whom developers ask about the catalog's products. Put your own team here."""
 
-from product_factory.authoring.product import Support
+from product_factory import Support
 
 PLATFORM_TEAM = Support(
     owner="Cloud platform team",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from product_factory.authoring.form import Group, Parameter
-from product_factory.authoring.product import Control, Product
-from products.blocks.service_grants import no_other_grants
-from products.support import PLATFORM_TEAM
+from product_factory import Control, Group, Parameter, Product
+
+from .blocks.service_grants import no_other_grants
+from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 # Enough for CloudFormation to keep the key, and for nobody to be locked out; no use of the key, and no end of it.
 KEEP = (

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from product_factory.authoring.form import Group, Parameter
-from product_factory.authoring.product import Control, KnownFinding, Product
-from products.blocks.flow_logs import flow_logs
-from products.blocks.network_tiers import TIERS, Tiers, Zones, acls, name_tag, tiers, zones
-from products.blocks.network_zones import ZONE_QUESTIONS
-from products.blocks.private_bucket import bucket_findings, kept_days
-from products.default_sg_remediation import RUNBOOK, RUNBOOK_REASONS, runbook_statements
-from products.support import PLATFORM_TEAM
+from product_factory import Control, Group, KnownFinding, Parameter, Product
+
+from .blocks.flow_logs import flow_logs
+from .blocks.network_tiers import TIERS, Tiers, Zones, acls, name_tag, tiers, zones
+from .blocks.network_zones import ZONE_QUESTIONS
+from .blocks.private_bucket import bucket_findings, kept_days
+from .default_sg_remediation import RUNBOOK, RUNBOOK_REASONS, runbook_statements
+from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_ssm as ssm
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 FOUND_UNDER = "/baseline/workload-network/${NetworkName}"
 _OCTET = r"(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
@@ -77,7 +77,7 @@ def _close_default_group(scope: Construct, vpc: ec2.CfnVPC) -> ssm.CfnAssociatio
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_ssm as ssm
 
-    from product_factory.authoring.stack import acknowledge
+    from product_factory import acknowledge
 
     group = Fn.sub(
         "arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:security-group/${Group}",

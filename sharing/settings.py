@@ -1,5 +1,5 @@
 """Where this catalog lives. Put your own Regions here."""
 
-from product_factory.authoring.hub import Hub
+from product_factory import Hub
 
 HUB = Hub(regions=("ap-northeast-1",))

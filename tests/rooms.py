@@ -1,6 +1,6 @@
 """The rooms of the factory, lowest first, and which module belongs to which: a room knows only those below it.
 
-Modules stand where they stood before there were rooms; this map says where each belongs until it moves there.
+`product_factory` itself holds the public names, which what an organization writes is written in.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-# What an organization writes. It knows `authoring` alone, and nothing knows it: it is loaded by the catalog's root.
+# What an organization writes. It knows the public names alone, and nothing knows it: it is loaded by the root.
 CONTENT = "content"
+PUBLIC = "public"
 ROOMS = (
     "base",
     "aws",
@@ -50,14 +51,18 @@ def room_of(module: str) -> str:
         return "commands"
     if top != "product_factory":
         return CONTENT
-    return inner[0] if inner and inner[0] in ROOMS else "base"
+    if not inner:
+        return PUBLIC
+    return inner[0] if inner[0] in ROOMS else "base"
 
 
 def allowed(module: str, imported: str) -> bool:
     """Whether the module's room may know the other one."""
     one, other = room_of(module), room_of(imported)
     if CONTENT in (one, other):
-        return one == other or (one == CONTENT and other == "authoring")
+        return one == other or (one == CONTENT and other == PUBLIC)
+    if PUBLIC in (one, other):
+        return one == PUBLIC
     return ROOMS.index(other) <= ROOMS.index(one)
 
 

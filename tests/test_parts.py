@@ -18,8 +18,8 @@ PARTS = {
     "product_factory/importing": {"import"},
     "product_factory/provisioning/inventory": {"status"},
     "product_factory/provisioning/fleet": {"plan", "apply"},
-    "smoke": {"smoke"},
-    "sandbox": {"sandbox", "demo"},
+    "product_factory/smoke": {"smoke"},
+    "product_factory/sandbox": {"sandbox", "demo"},
 }
 # The copy's own folders alone: not those of the factory that is installed, which would stand in for one taken away.
 ALONE = """
@@ -62,6 +62,6 @@ def test_a_part_is_gone_when_its_folder_is(copy: Copy, part: str) -> None:
 
 
 def test_without_inventory_a_version_is_retired_unasked_and_that_is_said(copy: Copy) -> None:
-    shutil.rmtree(copy.root / "provisioning" / "inventory")
+    shutil.rmtree(copy.root / "product_factory" / "provisioning" / "inventory")
     done = run(copy, "retire", "security-notification", "1.0.0")
     assert (done.returncode, "was not asked" in done.stderr) == (0, True), done.stderr

@@ -37,7 +37,7 @@ def product_module(card: Product, version: str) -> str:
     """The module of an imported product, which goes on from the template of this version."""
     groups = [line for group in card.form for line in _group(group)]
     form = ["    form=(", *groups, "    ),"] if groups else ["    form=(),"]
-    imports = ["from product_factory.authoring.form import Group, Parameter"] if groups else []
+    words = sorted(["Product", "Support", "include", *(("Group", "Parameter") if groups else ())])
     return _lines(
         f'"""{card.name}: imported from AWS Service Catalog Factory; goes on from the template of {version}."""',
         "",
@@ -45,14 +45,12 @@ def product_module(card: Product, version: str) -> str:
         "",
         "from typing import TYPE_CHECKING",
         "",
-        *imports,
-        "from product_factory.authoring.included import include",
-        "from product_factory.authoring.product import Product, Support",
+        f"from product_factory import {', '.join(words)}",
         "",
         "if TYPE_CHECKING:",
         "    from constructs import Construct",
         "",
-        "    from product_factory.authoring.stack import Answers",
+        "    from product_factory import Answers",
         "",
         "",
         "def resources(scope: Construct, answers: Answers) -> None:",
@@ -80,7 +78,7 @@ def portfolio_module(portfolio: Portfolio) -> str:
     return _lines(
         '"""A portfolio imported from AWS Service Catalog Factory."""',
         "",
-        f"from product_factory.authoring.portfolio import {'HubRole, Portfolio' if roles else 'Portfolio'}",
+        f"from product_factory import {'HubRole, Portfolio' if roles else 'Portfolio'}",
         "",
         "PORTFOLIO = Portfolio(",
         *_fields("    ", name=portfolio.name, description=portfolio.description, provider=portfolio.provider),
@@ -151,11 +149,12 @@ def registered(source: str, package: str, name: str, modules: Sequence[str]) -> 
     import ast
 
     tree = ast.parse(source)
-    imports = [n for n in tree.body if isinstance(n, ast.ImportFrom) and n.module == package]
+    relative = [n for n in tree.body if isinstance(n, ast.ImportFrom) and (n.level, n.module) == (1, None)]
+    imports = relative or [n for n in tree.body if isinstance(n, ast.ImportFrom) and n.module == package]
     tuples = [n for n in tree.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)]
     listing = next((n for n in tuples if n.target.id == name and isinstance(n.value, ast.Tuple)), None)  # type: ignore[union-attr]
     if len(imports) != 1 or listing is None or not isinstance(listing.value, ast.Tuple):
-        raise ValueError(f"no `from {package} import …` and tuple {name} as `factory import` knows them")
+        raise ValueError(f"no `from . import …` and tuple {name} as `factory import` knows them")
     there = [alias.name for alias in imports[0].names]
     new = [module for module in modules if module not in there]
     if not new:
@@ -163,7 +162,11 @@ def registered(source: str, package: str, name: str, modules: Sequence[str]) -> 
     lines = source.splitlines()
     first = lines[imports[0].lineno - 1]
     comment = f"  {first[first.index('#') :]}" if "#" in first else ""
-    block = [f"from {package} import ({comment}", *(f"    {each}," for each in sorted([*there, *new])), ")"]
+    block = [
+        f"from {'.' if relative else package} import ({comment}",
+        *(f"    {each}," for each in sorted([*there, *new])),
+        ")",
+    ]
     element = name.removesuffix("S")
     values = [ast.get_source_segment(source, each) or "" for each in listing.value.elts]
     head = lines[listing.lineno - 1].partition("=")[0].rstrip()

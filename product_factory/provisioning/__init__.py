@@ -1,9 +1,9 @@
 """Provisioning: launch, update and terminate products by name, each intent carried out once.
 
     import boto3
-    from provisioning import launch, terminate, update
+    from product_factory import assumed, launch, terminate, update
 
-    spoke = boto3.Session()  # or provisioning.assumed(boto3.Session(), account="333333333333", role="Developer")
+    spoke = boto3.Session()  # or assumed(boto3.Session(), account="333333333333", role="Developer")
     done = launch(spoke, product="audit-trail", version="1.0.0", parameters={"LogGroupRetentionDays": "90"})
     done.outputs["CloudformationStackARN"]
     update(spoke, name="audit-trail", version="latest")

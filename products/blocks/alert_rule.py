@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from product_factory.authoring.form import SSM_NAME, SSM_STRING, Group, Parameter
-from products import security_notification
-from products.blocks.event_role import event_role
+from product_factory import SSM_NAME, SSM_STRING, Group, Parameter
+
+from .. import security_notification
+from .event_role import event_role
 
 if TYPE_CHECKING:
     from aws_cdk import CfnCondition
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_events as events
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 TOPIC = Parameter(
     name="TopicArn",

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from product_factory.authoring.form import Group, Parameter
-from products.blocks.service_grants import no_other_grants
+from product_factory import Group, Parameter
+
+from .service_grants import no_other_grants
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 EMAIL_PATTERN = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 
@@ -110,7 +111,7 @@ def rules_publish(scope: Construct, topic: sns.Topic, *, found_under: str) -> No
     from aws_cdk import CfnOutput
     from aws_cdk import aws_ssm as ssm
 
-    from products.blocks.event_role import event_role
+    from .event_role import event_role
 
     role = event_role(scope, topic.topic_arn)
     text = "Role to name beside the topic in targets of event rules"
@@ -143,7 +144,7 @@ def _slack(scope: Construct, answers: Answers, topic: sns.Topic) -> None:
     from aws_cdk import aws_chatbot as chatbot
     from aws_cdk import aws_iam as iam
 
-    from product_factory.authoring.stack import acknowledge
+    from product_factory import acknowledge
 
     workspace, channel = answers.text("SlackWorkspaceId"), answers.text("SlackChannelId")
     no_workspace, no_channel = Fn.condition_equals(workspace, ""), Fn.condition_equals(channel, "")

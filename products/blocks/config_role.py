@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 LINKED = "aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
 
@@ -21,7 +21,7 @@ def recorder_role(scope: Construct, answers: Answers, bucket: s3.Bucket) -> ICfn
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_s3 as s3
 
-    from product_factory.authoring.stack import acknowledge
+    from product_factory import acknowledge
 
     own = CfnCondition(scope, "OwnRole", expression=Fn.condition_equals(answers.text("RecorderRole"), "own"))
     absent = CfnCondition(

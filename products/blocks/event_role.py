@@ -22,7 +22,7 @@ def event_role(scope: Construct, topic_arn: str) -> iam.Role:
     from aws_cdk import Aws, Fn
     from aws_cdk import aws_iam as iam
 
-    from product_factory.authoring.stack import acknowledge
+    from product_factory import acknowledge
 
     keys = "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*"
     role = iam.Role(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from products.blocks.private_bucket import access_log_bucket, expire, private_bucket
+from .private_bucket import access_log_bucket, expire, private_bucket
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 
 def flow_logs(scope: Construct, answers: Answers, vpc: ec2.CfnVPC) -> tuple[s3.Bucket, ec2.CfnFlowLog]:

@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#iden
 
 from __future__ import annotations
 
-from products.blocks.statement import Statement, actions
+from .statement import Statement, actions
 
 # Where roles, groups and policies of the personas stand. Nobody of them changes anything there.
 PATH = "/baseline/personas/"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from products.blocks.network_zones import ZONES, zone_rules
+from .network_zones import ZONES, zone_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 TIERS = ("public", "private", "protected")
 # A /16 is cut into 16 blocks of /20, a /24 into 16 of /28: the smallest that a subnet can be.
@@ -213,7 +213,7 @@ def _acl(
 ) -> None:
     from aws_cdk import aws_ec2 as ec2
 
-    from product_factory.authoring.stack import acknowledge
+    from product_factory import acknowledge
 
     reason = {"AwsSolutions-VPC3": "A second lock behind security groups, which holds where one of them is opened."}
     acl = ec2.CfnNetworkAcl(scope, f"{tier}Acl", vpc_id=vpc.ref, tags=name_tag(tier.lower()))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from product_factory.authoring.form import Group, Parameter
+from product_factory import Group, Parameter
 
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 # In the order of the subnets. Each has a question of its own: of a list, another order would be another zone for each
 # subnet.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from products.blocks.guard import BOUNDARY, BOUNDED, TEAM_PATH, TEAM_ROLES, WITHIN, of_the_team
-from products.blocks.statement import Statement, actions
+from .guard import BOUNDARY, BOUNDED, TEAM_PATH, TEAM_ROLES, WITHIN, of_the_team
+from .statement import Statement, actions
 
 
 class Persona(NamedTuple):

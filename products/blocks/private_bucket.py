@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from product_factory.authoring.form import Parameter
-from product_factory.authoring.product import KnownFinding
+from product_factory import KnownFinding, Parameter
 
 if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
-    from product_factory.authoring.stack import Answers
+    from product_factory import Answers
 
 # 0, or 365 to 36500.
 KEPT_DAYS = r"(0|36[5-9]|3[7-9]\d|[4-9]\d\d|[1-9]\d{3}|[12]\d{4}|3[0-5]\d{3}|36[0-4]\d\d|36500)"
@@ -70,7 +69,7 @@ def private_bucket(scope: Construct, name: str, **more: object) -> s3.Bucket:
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_s3 as s3
 
-    from products.blocks.retained import keep
+    from .retained import keep
 
     encryption = s3.BucketEncryption.KMS if "encryption_key" in more else s3.BucketEncryption.S3_MANAGED
     bucket = s3.Bucket(
@@ -105,7 +104,7 @@ def access_log_bucket(scope: Construct, name: str, *, glacier_days: int, expirat
     from aws_cdk import Duration
     from aws_cdk import aws_s3 as s3
 
-    from product_factory.authoring.stack import acknowledge
+    from product_factory import acknowledge
 
     to_glacier = s3.Transition(
         storage_class=s3.StorageClass.GLACIER,

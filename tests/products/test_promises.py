@@ -57,7 +57,7 @@ def test_nothing_is_found_on_the_code_and_it_is_released(product: Any) -> None:
 
 
 def test_every_acknowledged_finding_says_why() -> None:
-    files = [path.read_text() for path in (ROOT / "products").glob("*.py")]
+    files = [path.read_text() for path in (ROOT / "products").rglob("*.py")]
     reasons = [why for text in files for why in re.findall(r'"AwsSolutions-[^"]+": "([^"]*)"', text)]
     assert len(reasons) >= 2, "the pattern no longer finds the acknowledgements"
     assert [why for why in reasons if len(why) <= 30] == []

@@ -184,7 +184,7 @@ def test_no_cell_is_a_formula() -> None:
 def copy_of(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     copy = make_copy(tmp_path_factory.mktemp("retire") / "copy")
     settings = copy.root / "sharing" / "settings.py"
-    settings.write_text(f'from product_factory.authoring.hub import Hub\n\nHUB = Hub(regions=("{REGION}",))\n')
+    settings.write_text(f'from product_factory import Hub\n\nHUB = Hub(regions=("{REGION}",))\n')
     return copy
 
 

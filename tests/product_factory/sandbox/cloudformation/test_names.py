@@ -36,7 +36,7 @@ def test_both_witnesses_agree(resource_type: str) -> None:
 
 
 def test_they_read_none_of_each_other() -> None:
-    source = (ROOT / "sandbox" / "cloudformation" / "names.py").read_text()
+    source = (ROOT / "product_factory" / "sandbox" / "cloudformation" / "names.py").read_text()
     assert not re.search(r"^(from|import) (products|sharing)", source, re.MULTILINE)
 
 
