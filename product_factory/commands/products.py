@@ -315,7 +315,7 @@ def refuse_while_run(product: str, version: str) -> None:
     try:
         from product_factory.provisioning.inventory.usage import refuse
     except ModuleNotFoundError as error:
-        if not (error.name or "").startswith("provisioning"):
+        if not (error.name or "").startswith("product_factory.provisioning"):
             raise
         print("Who runs it was not asked: this factory has no product_factory/provisioning/inventory.", file=sys.stderr)
         return

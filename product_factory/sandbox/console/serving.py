@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+import product_factory
 from product_factory.catalog.loading import hub
 from product_factory.catalog.offer import load
-from product_factory.root import root
 from product_factory.sandbox.catalog import deploy
 from product_factory.sandbox.config import setup
 from product_factory.sandbox.console.server import Console, free_port, is_free
@@ -38,7 +39,7 @@ def _ids(served: Sandbox) -> dict[str, str]:
 
 
 def _status(served: Sandbox) -> Status | None:
-    if not (root() / "provisioning" / "inventory" / "reading.py").exists():
+    if not (Path(product_factory.__file__).parent / "provisioning" / "inventory").is_dir():
         return None
     from product_factory.sandbox.console.live_status import live_status
 

@@ -344,15 +344,15 @@ def test_names_that_are_the_factory_s_own_are_changed(foreign: Import) -> None:
     write(
         foreign.file,
         portfolio(
-            "stack",
-            product("release", version("v1")),
+            "settings",
+            product("support", version("v1")),
             product("class", version("v1")),
             product("3-tier", version("v2")),
         ),
     )
     report = foreign.done()
-    assert [each["name"] for each in report["products"]] == ["product-release", "product-class", "product-3-tier"]
-    assert (foreign.copy.root / "portfolios/portfolio_stack.py").exists()
+    assert [each["name"] for each in report["products"]] == ["product-support", "product-class", "product-3-tier"]
+    assert (foreign.copy.root / "portfolios/portfolio_settings.py").exists()
     foreign.factory("list")
     assert "nothing to do" in foreign.run().stdout
 
