@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import product_factory
 from product_factory.catalog.loading import hub
 from product_factory.catalog.offer import load
 from product_factory.sandbox.catalog import deploy
@@ -39,7 +38,7 @@ def _ids(served: Sandbox) -> dict[str, str]:
 
 
 def _status(served: Sandbox) -> Status | None:
-    if not (Path(product_factory.__file__).parent / "provisioning" / "inventory").is_dir():
+    if not (Path(__file__).parents[2] / "provisioning" / "inventory").is_dir():
         return None
     from product_factory.sandbox.console.live_status import live_status
 
