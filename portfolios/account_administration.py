@@ -1,8 +1,8 @@
 """Account administration: what makes roles and groups for people, for those who administer an account."""
 
 from product_factory import Portfolio, TagOption
-
-from .settings import ADMINISTRATORS
+from sharing.audiences import ADMINISTRATORS
+from sharing.units import WORKLOADS
 
 PORTFOLIO = Portfolio(
     name="Account administration",
@@ -17,6 +17,6 @@ PORTFOLIO = Portfolio(
         "iam-baseline",
     ),
     principals=ADMINISTRATORS,
-    share_with=("/Workloads",),
+    share_with=WORKLOADS,
     tag_options=(TagOption(key="baseline", values=("account-administration",)),),
 )

@@ -1,8 +1,8 @@
 """Governance base: what every team launches first in an account under Control Tower."""
 
 from product_factory import Portfolio, TagOption
-
-from .settings import DEVELOPERS
+from sharing.audiences import DEVELOPERS
+from sharing.units import WORKLOADS
 
 PORTFOLIO = Portfolio(
     name="Governance base",
@@ -20,6 +20,6 @@ PORTFOLIO = Portfolio(
         "network-guardrails",
     ),
     principals=DEVELOPERS,
-    share_with=("/Workloads",),
+    share_with=WORKLOADS,
     tag_options=(TagOption(key="baseline", values=("governance-base",)),),
 )

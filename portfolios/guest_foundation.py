@@ -1,8 +1,8 @@
 """Guest foundation: what a team needs in its account before the first workload."""
 
 from product_factory import Portfolio, TagOption
-
-from .settings import DEVELOPERS
+from sharing.audiences import DEVELOPERS
+from sharing.units import WORKLOADS
 
 PORTFOLIO = Portfolio(
     name="Guest foundation",
@@ -19,6 +19,6 @@ PORTFOLIO = Portfolio(
         "session-manager-log",
     ),
     principals=DEVELOPERS,
-    share_with=("/Workloads",),
+    share_with=WORKLOADS,
     tag_options=(TagOption(key="baseline", values=("guest-foundation",)),),
 )

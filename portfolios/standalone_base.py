@@ -1,8 +1,8 @@
 """Standalone base: what every team launches first in an account without Control Tower."""
 
 from product_factory import Portfolio, TagOption
-
-from .settings import DEVELOPERS
+from sharing.audiences import DEVELOPERS
+from sharing.units import WORKLOADS
 
 PORTFOLIO = Portfolio(
     name="Standalone base",
@@ -21,6 +21,6 @@ PORTFOLIO = Portfolio(
         "detective-guardrails",
     ),
     principals=DEVELOPERS,
-    share_with=("/Workloads",),
+    share_with=WORKLOADS,
     tag_options=(TagOption(key="baseline", values=("standalone-base",)),),
 )

@@ -32,7 +32,7 @@ def portfolios(catalog: Path | None = None) -> tuple[Portfolio, ...]:
 
 def administrators(catalog: Path | None = None) -> tuple[Principal, ...]:
     """Who administers an account."""
-    found: tuple[Principal, ...] = tuple(_said("portfolios.settings", "ADMINISTRATORS", catalog))
+    found: tuple[Principal, ...] = tuple(_said("sharing.audiences", "ADMINISTRATORS", catalog))
     return found
 
 

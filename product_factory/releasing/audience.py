@@ -60,7 +60,7 @@ def findings(
     (where, what), (portfolio, principal) = made[0], others[0]
     return [
         f"Resources/{where}{_more(made)}: {what}; the portfolio {portfolio!r} offers it to {principal}{_more(others)}; "
-        "offer it to ADMINISTRATORS (portfolios/settings.py) alone, in a portfolio of their own"
+        "offer it to ADMINISTRATORS (sharing/audiences.py) alone, in a portfolio of their own"
     ]
 
 

@@ -78,7 +78,7 @@ def test_what_is_for_people(made: dict[str, Any], reason: str) -> None:
     [found] = findings("people", made, [portfolio(BOSS, WORKER)], (BOSS,))
     assert found.startswith("Resources/Made: ")
     assert reason in found
-    assert "'P' offers it to role/Worker; offer it to ADMINISTRATORS (portfolios/settings.py)" in found
+    assert "'P' offers it to role/Worker; offer it to ADMINISTRATORS (sharing/audiences.py)" in found
     assert findings("people", made, [portfolio(BOSS)], (BOSS,)) == []
     assert findings("people", made, [portfolio()], (BOSS,)) == [], "offered to nobody"
     assert findings("other", made, [portfolio(WORKER)], (BOSS,)) == [], "not in that portfolio"
