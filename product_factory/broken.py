@@ -9,11 +9,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 
-def told(error: BaseException, root: Path) -> str:
+def described(error: BaseException, root: Path) -> str:
     """The error as lines `file:line: what is wrong`, paths as seen from the catalog's root."""
     if isinstance(error, ValidationError):
         return explain(error, root)
-    return f"{raised_in(error, root)}{type(error).__name__}: {error}; mend it there, or bring the file back with git"
+    return f"{location_of(error, root)}{type(error).__name__}: {error}; mend it there, or bring the file back with git"
 
 
 def explain(error: ValidationError, root: Path) -> str:
@@ -23,11 +23,11 @@ def explain(error: ValidationError, root: Path) -> str:
         field = ".".join((error.title, *(str(part) for part in finding["loc"])))
         given = finding.get("input")
         shown = f" (given: {given!r})" if isinstance(given, str | int) else ""
-        lines.append(f"{raised_in(error, root)}{field}: {finding['msg'].removeprefix('Value error, ')}{shown}")
+        lines.append(f"{location_of(error, root)}{field}: {finding['msg'].removeprefix('Value error, ')}{shown}")
     return "\n".join(lines)
 
 
-def raised_in(error: BaseException, root: Path) -> str:
+def location_of(error: BaseException, root: Path) -> str:
     """`file:line: ` of the innermost place under the root that an error came through."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"{os.path.relpath(error.filename, root)}:{error.lineno}: "

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from product_factory.authoring.hub import Hub, Reading
 from product_factory.authoring.portfolio import Portfolio, Principal
 from product_factory.authoring.product import Product, Support
-from product_factory.broken import told
+from product_factory.broken import described
 from product_factory.errors import FactoryError
 from product_factory.root import root
 
@@ -63,7 +63,7 @@ def _said(module: str, name: str, catalog: Path | None) -> Any:
     except FactoryError:
         raise
     except Exception as error:  # a card or setting that is not even Python is told like a wrong one
-        raise FactoryError(told(error, folder)) from error
+        raise FactoryError(described(error, folder)) from error
     file = Path(made.__file__ or "")
     if not file.resolve().is_relative_to(folder):
         raise FactoryError(f"{folder}: {module} comes from {file} already; one process reads one catalog")

@@ -24,7 +24,7 @@ def list_products(
 ) -> None:
     """List the products, their newest versions and their portfolios."""
     from product_factory.catalog.offer import load
-    from product_factory.hub.views import rows
+    from product_factory.hub.listing import rows
 
     if write:
         from product_factory.hub.overview import renew
@@ -55,7 +55,7 @@ def list_products(
 def show(product: ProductName, output: Output = Format.TABLE) -> None:
     """Show one product: what it does, its form, its resources, its launch role, its versions."""
     from product_factory.catalog.offer import load
-    from product_factory.hub.views import detail, print_detail
+    from product_factory.hub.listing import detail, print_detail
 
     offer = load()
     shown = detail(offer, offer.catalog.product(product))

@@ -95,13 +95,13 @@ def begin(
 
     from product_factory.authoring.hub import Reading
     from product_factory.catalog import loading
-    from product_factory.provisioning.errors import told
+    from product_factory.provisioning.errors import aws_errors
     from product_factory.provisioning.inventory.reading import inventory
 
     here = at_hand() is not None
     settings = loading.reading() if here else Reading()
     chosen = given(aggregator or settings.aggregator, role or settings.role)
-    with told():
+    with aws_errors():
         session = boto3.Session()
     return inventory(
         session,
@@ -134,7 +134,7 @@ def _propose() -> None:
     if at_hand() is None:
         return
     try:
-        from product_factory.hub.keeping import proposals_text
+        from product_factory.hub.keep_active import proposals_text
     except ModuleNotFoundError:
         return
     for line in proposals_text():

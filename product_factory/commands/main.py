@@ -77,7 +77,7 @@ def app() -> typer.Typer:
 
 def main() -> int:
     """Run the command. 0 done, 1 the check or operation failed, 2 used wrongly."""
-    from product_factory.broken import told
+    from product_factory.broken import described
     from product_factory.errors import FactoryError
     from product_factory.root import CATALOG, at_hand
 
@@ -90,13 +90,13 @@ def main() -> int:
     except FactoryError as error:
         return fail(str(error), error.exit_code)
     except Exception as error:  # a card or setting that is not even Python is told like a wrong one
-        return fail(told(error, root or ROOT))
+        return fail(described(error, root or ROOT))
     try:
         command()
     except FactoryError as error:
         return fail(str(error), error.exit_code)
     except ValidationError as error:
-        return fail(told(error, root or ROOT))
+        return fail(described(error, root or ROOT))
     except ModuleNotFoundError as error:
         return fail(missing(error))
     except KeyboardInterrupt:

@@ -183,10 +183,10 @@ def session_of(account: str | None, role: str | None, region: str | None) -> bot
     import boto3
 
     from product_factory.errors import UsageError
-    from product_factory.provisioning.errors import told
+    from product_factory.provisioning.errors import aws_errors
     from product_factory.provisioning.session import assumed, spoke_of
 
-    with told():
+    with aws_errors():
         session = boto3.Session(region_name=region)
         if role:
             return assumed(session, account=account, role=role)

@@ -58,7 +58,7 @@ def deploy(
     out: Annotated[str, typer.Option(help="Folder for the cloud assembly.")] = "cdk.out",
 ) -> None:
     """Deploy the hub stacks with the CDK CLI, set versions' life-cycle state, share, and tell what changed."""
-    from product_factory.hub.keeping import proposals_text
+    from product_factory.hub.keep_active import proposals_text
     from product_factory.sharing import deployment, shares
 
     if bootstrap:

@@ -26,7 +26,7 @@ def client(service: str, region: str | None = None) -> Any:
     return boto3.client(service, region_name=region, config=RETRIES)  # type: ignore[call-overload]
 
 
-def told(call: Callable[[], T], doing: str) -> T:
+def call_aws(call: Callable[[], T], doing: str) -> T:
     """The call's result; its AWS error as a FactoryError of one line."""
     try:
         return call()
@@ -52,7 +52,7 @@ def all_pages(call: Callable[..., Any], key: str, **arguments: Any) -> Iterator[
 
 def caller_arn() -> str:
     """Who these credentials are."""
-    return str(told(lambda: client("sts").get_caller_identity()["Arn"], "who am I"))
+    return str(call_aws(lambda: client("sts").get_caller_identity()["Arn"], "who am I"))
 
 
 def account_id() -> str:
@@ -67,7 +67,7 @@ def read_tree(session: boto3.Session | None = None) -> Tree:
         made = session or boto3.Session()
         return _tree(made.client("organizations", region_name="us-east-1", config=RETRIES))
 
-    return told(read, "reading the organization")
+    return call_aws(read, "reading the organization")
 
 
 def _tree(organizations: OrganizationsClient) -> Tree:

@@ -117,7 +117,7 @@ class ParametersRefused(ArgumentError):
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def aws_errors() -> Iterator[None]:
     """Within this block, errors of AWS and of its client are ProvisioningErrors. Also a decorator."""
     from botocore.exceptions import BotoCoreError, ClientError
 

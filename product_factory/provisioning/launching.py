@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from product_factory.catalog.facts import Facts
 from product_factory.provisioning import tokens
 from product_factory.provisioning.decisions import Action, Sameness, Wanted, on_launch
-from product_factory.provisioning.errors import ArgumentError, NameTaken, PrerequisiteMissing, RecordFailed, told
+from product_factory.provisioning.errors import ArgumentError, NameTaken, PrerequisiteMissing, RecordFailed, aws_errors
 from product_factory.provisioning.lookup import ProductVersion, VisibleProduct, find_product, path_of, pick_version
 from product_factory.provisioning.parameters import Parameter, for_launch, form_of, shown
 from product_factory.provisioning.prerequisites import (
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _WAIT = Wait()
 
 
-@told()
+@aws_errors()
 def launch(
     session: boto3.Session | Spoke,
     *,

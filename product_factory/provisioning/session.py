@@ -12,7 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from product_factory.catalog.facts import Facts
-from product_factory.provisioning.errors import AccessDenied, ArgumentError, AwsUnreachable, denied, told
+from product_factory.provisioning.errors import AccessDenied, ArgumentError, AwsUnreachable, aws_errors, denied
 
 # Standard mode repeats throttled, failed (5xx) and cut calls, with exponential back-off and jitter. The
 # idempotency token is part of the request, so a repeated one is the same one.
@@ -109,7 +109,7 @@ def spoke_of(session: boto3.Session | Spoke, facts: Facts | None = None) -> Spok
     return Spoke(session, caller["Account"], session.region_name, facts=facts)
 
 
-@told()
+@aws_errors()
 def assumed(session: boto3.Session, *, account: str | None, role: str) -> boto3.Session:
     """A session of `role` in `account` (without one, the caller's own), in the same Region.
 

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from product_factory.catalog.facts import Facts
 from product_factory.provisioning import tokens
 from product_factory.provisioning.decisions import Action, on_terminate
-from product_factory.provisioning.errors import RecordFailed, told
+from product_factory.provisioning.errors import RecordFailed, aws_errors
 from product_factory.provisioning.record import finish
 from product_factory.provisioning.results import Outcome, Terminated
 from product_factory.provisioning.session import Spoke, spoke_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _WAIT = Wait()
 
 
-@told()
+@aws_errors()
 def terminate(
     session: boto3.Session,
     *,
@@ -64,7 +64,7 @@ def terminate(
     return terminated.model_copy(update={"outcome": Outcome.DONE})
 
 
-@told()
+@aws_errors()
 def what_stays(session: boto3.Session, *, name: str, facts: Facts | None = None) -> tuple[str, ...] | None:
     """What terminating this would leave behind, as far as the facts tell; None where nothing of this name is there."""
     found = observe(spoke_of(session), name, deadline=None)

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from product_factory.catalog.facts import Facts
 from product_factory.provisioning import tokens
 from product_factory.provisioning.decisions import Action, on_update, update_needed
-from product_factory.provisioning.errors import AccessDenied, RecordFailed, VersionRetired, told
+from product_factory.provisioning.errors import AccessDenied, RecordFailed, VersionRetired, aws_errors
 from product_factory.provisioning.launching import form_for
 from product_factory.provisioning.lookup import (
     ProductVersion,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _WAIT = Wait()
 
 
-@told()
+@aws_errors()
 def update(
     session: boto3.Session | Spoke,
     *,

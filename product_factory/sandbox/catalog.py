@@ -117,7 +117,7 @@ def _create(folder: Path, name: str, region: str, roles: Any) -> None:
             StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
         )
 
-    aws.told(create, f"creating the stack {name}")
+    aws.call_aws(create, f"creating the stack {name}")
     ssm.delete_parameter(Name=BOOTSTRAP_PARAMETER)
     for bucket, key, _ in files:
         s3.delete_object(Bucket=bucket, Key=key)

@@ -126,7 +126,7 @@ def _unconfirmed(topic: str) -> set[str]:
         found = (each for page in pages.paginate(TopicArn=topic) for each in page["Subscriptions"])
         return {each["Endpoint"] for each in found if each["SubscriptionArn"] == "PendingConfirmation"}
 
-    return aws.told(read, f"reading who hears {topic}")
+    return aws.call_aws(read, f"reading who hears {topic}")
 
 
 def _news(offer: Offer, change: Change, channel: Channel) -> News:
@@ -175,7 +175,7 @@ def _publish(topic: str, message: News) -> None:
     def publish() -> None:
         sns.publish(TopicArn=topic, Subject=message.subject, Message=message.body, MessageAttributes=attributes)
 
-    aws.told(publish, f"telling {topic}: {message.subject}")
+    aws.call_aws(publish, f"telling {topic}: {message.subject}")
 
 
 def _throttled(error: BaseException) -> bool:
@@ -192,7 +192,9 @@ def _refused(error: FactoryError) -> bool:
 
 
 def _own_topic(region: str) -> str:
-    found = aws.told(lambda: aws.stack_resources(region, "AWS::SNS::Topic"), f"looking for the hub's topic in {region}")
+    found = aws.call_aws(
+        lambda: aws.stack_resources(region, "AWS::SNS::Topic"), f"looking for the hub's topic in {region}"
+    )
     if not found or len(found) > 1:
         raise FactoryError(f"{aws.STACK_PREFIX}{region}: holds {len(found or ())} topics, not the one for e-mail")
     return found[0]
@@ -210,7 +212,7 @@ def _read(region: str) -> dict[str, dict[str, str]]:
             found.setdefault(channel, {})[product] = parameter["Value"]
         return found
 
-    return aws.told(read, f"reading what was announced, {RECORDS} in {region}")
+    return aws.call_aws(read, f"reading what was announced, {RECORDS} in {region}")
 
 
 def _record(channel: Channel, product: str, records: Mapping[str, str]) -> Record | None:
@@ -233,6 +235,6 @@ def _remember(region: str, channel: Channel, product: str, record: Record, there
 
 def _put(region: str, name: str, value: str) -> None:
     ssm = aws.client("ssm", region)
-    aws.told(
+    aws.call_aws(
         lambda: ssm.put_parameter(Name=name, Value=value, Type="String", Overwrite=True), f"writing {name} in {region}"
     )

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from tenacity import RetryCallState, Retrying, retry, retry_if_exception, stop_after_delay, wait_exponential_jitter
 
 from product_factory.errors import FactoryError
-from product_factory.organization.calls import RETRIES, account_id, all_pages, caller_arn, client, read_tree, told
+from product_factory.organization.calls import RETRIES, account_id, all_pages, call_aws, caller_arn, client, read_tree
 from product_factory.organization.nodes import Node
 from product_factory.sharing.plan import Share, Step
 
@@ -23,13 +23,13 @@ __all__ = [
     "account_id",
     "all_pages",
     "apply",
+    "call_aws",
     "caller_arn",
     "client",
     "hub_portfolios",
     "read_shares",
     "read_tree",
     "stack_resources",
-    "told",
 ]
 
 STACK_PREFIX = "ServiceCatalogHub-"
@@ -63,7 +63,7 @@ def hub_portfolios(region: str) -> dict[str, str]:
             return None
         return {catalog.describe_portfolio(Id=i)["PortfolioDetail"]["DisplayName"]: i for i in ids}
 
-    found = told(read, f"reading the hub's portfolios in {region}")
+    found = call_aws(read, f"reading the hub's portfolios in {region}")
     if found is None:
         raise FactoryError(
             f"{STACK_PREFIX}{region}: there is no such stack in this account; deploy it with "
@@ -77,7 +77,7 @@ def read_shares(region: str, portfolios: dict[str, str]) -> list[Share]:
 
     Shares with accounts outside the organization are somebody else's, and left alone.
     """
-    return told(lambda: list(_shares(region, portfolios)), f"reading shares in {region}")
+    return call_aws(lambda: list(_shares(region, portfolios)), f"reading shares in {region}")
 
 
 def _shares(region: str, portfolios: dict[str, str]) -> Iterator[Share]:
@@ -108,7 +108,7 @@ def apply(step: Step, portfolio_id: str, waiting: Callable[[str], None] = lambda
     share = step.share
     doing = f"{step.action} share of {share.portfolio!r} with {share.node.value} in {share.region}"
     catalog: ServiceCatalogClient = client("servicecatalog", share.region)
-    token = told(lambda: _take_turn(catalog, step, portfolio_id, waiting), doing)
+    token = call_aws(lambda: _take_turn(catalog, step, portfolio_id, waiting), doing)
     if token is None:
         return
 
@@ -131,7 +131,7 @@ def apply(step: Step, portfolio_id: str, waiting: Callable[[str], None] = lambda
             raise FactoryError(f"{doing}: {status['Status']}: {told_each or 'AWS gives no reason'}; run it again")
 
     try:
-        told(finish, doing)
+        call_aws(finish, doing)
     except _NotYetError as error:
         raise FactoryError(
             f"{doing}: still {error} after {PATIENCE} seconds; it goes on at AWS, run `factory share` later"

@@ -58,7 +58,7 @@ def bootstrap() -> None:
 def bootstrap_version(region: str) -> str | None:
     """The CDK bootstrap stack's version in this Region, None where there is none."""
     ssm = aws.client("ssm", region)
-    found = aws.told(lambda: ssm.get_parameters(Names=[BOOTSTRAP_PARAMETER]), f"reading {BOOTSTRAP_PARAMETER}")
+    found = aws.call_aws(lambda: ssm.get_parameters(Names=[BOOTSTRAP_PARAMETER]), f"reading {BOOTSTRAP_PARAMETER}")
     return str(found["Parameters"][0]["Value"]) if found["Parameters"] else None
 
 
@@ -96,7 +96,7 @@ def _apply_in(region: str, states: dict[str, dict[str, State]]) -> Iterator[str]
                 continue
             doing = f"setting {name} {artifact['Name']} {state} in {region}"
             arguments = {"ProductId": product_id, "ProvisioningArtifactId": artifact["Id"], **wanted}
-            aws.told(partial(catalog.update_provisioning_artifact, **arguments), doing)
+            aws.call_aws(partial(catalog.update_provisioning_artifact, **arguments), doing)
             found = next(a for a in artifacts(region, product_id) if a["Id"] == artifact["Id"])
             if any(found[key] != value for key, value in wanted.items()):
                 raise FactoryError(f"{doing}: AWS took it, but answers otherwise; run `factory deploy` again")
@@ -120,7 +120,7 @@ def hub_products(region: str) -> dict[str, str]:
         views = {i: catalog.describe_product_as_admin(Id=i)["ProductViewDetail"] for i in ids}
         return {i: view["ProductViewSummary"]["Name"] for i, view in views.items()}
 
-    return aws.told(read, f"reading the hub's products in {region}")
+    return aws.call_aws(read, f"reading the hub's products in {region}")
 
 
 def artifacts(region: str, product_id: str) -> list[dict[str, Any]]:
@@ -131,4 +131,4 @@ def artifacts(region: str, product_id: str) -> list[dict[str, Any]]:
         found = catalog.list_provisioning_artifacts(ProductId=product_id)["ProvisioningArtifactDetails"]
         return [{"Active": True, "Guidance": "DEFAULT"} | detail for detail in found]
 
-    return aws.told(read, f"reading versions of {product_id} in {region}")
+    return aws.call_aws(read, f"reading versions of {product_id} in {region}")

@@ -10,7 +10,7 @@ import botocore.session
 from botocore.credentials import Credentials
 
 from product_factory.errors import FactoryError, UsageError
-from product_factory.provisioning.errors import told
+from product_factory.provisioning.errors import aws_errors
 from product_factory.provisioning.session import RETRYING, Spoke, role_arn, role_session_name
 from product_factory.smoke.settings import Settings
 
@@ -36,7 +36,7 @@ class Places:
         self._hub = boto3.Session(profile_name=settings.hub_profile, region_name=settings.region)
         self._sessions: dict[tuple[str, str | None], Any] = {}
         self._clients: dict[tuple[str, str | None, str, str], Any] = {}
-        with told():
+        with aws_errors():
             sts = self._hub.client("sts", config=RETRYING)
             caller = sts.get_caller_identity()
         self.hub_account: str = caller["Account"]
@@ -67,7 +67,7 @@ class Places:
         """FactoryError where a profile is of another account, or a role can't be assumed."""
         for account in self.settings.accounts:
             for role in dict.fromkeys((self.settings.role, self.settings.admin_role)):
-                with told():
+                with aws_errors():
                     found = self._session(account, role).client("sts", config=RETRYING).get_caller_identity()
                 if found["Account"] != account:
                     raise FactoryError(
@@ -85,7 +85,7 @@ class Places:
     def _profile(self, name: str) -> boto3.Session:
         import boto3
 
-        with told():
+        with aws_errors():
             return boto3.Session(profile_name=name, region_name=self.settings.region)
 
     def _client(self, account: str, role: str | None, service: str, session: Any, region: str | None = None) -> Any:
@@ -123,7 +123,7 @@ def _assuming(base: boto3.Session, account: str, role: str) -> boto3.Session:
     import boto3
     from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
 
-    with told():
+    with aws_errors():
         caller = base.client("sts", config=RETRYING).get_caller_identity()["Arn"]
     fetcher = AssumeRoleCredentialFetcher(
         client_creator=base._session.create_client,

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
-from product_factory.provisioning.errors import AwsBusy, NameTaken, ProvisioningError, told
+from product_factory.provisioning.errors import AwsBusy, NameTaken, ProvisioningError, aws_errors
 from product_factory.provisioning.fleet.findings import one_line
 from product_factory.provisioning.fleet.manifest import Reference
 from product_factory.provisioning.fleet.planning import CONCURRENCY
@@ -148,7 +148,7 @@ class Running:
 
     def _once(self, spoke: Spoke, step: Step, outputs: Outputs) -> Provisioned:
         wanted = step.placement
-        with told():
+        with aws_errors():
             values = {
                 key: outputs.of(value) if isinstance(value, Reference) else value
                 for key, value in wanted.parameters.items()

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from product_factory.catalog.facts import Facts
 from product_factory.organization.calls import read_tree
 from product_factory.organization.nodes import Tree
-from product_factory.provisioning.errors import told
+from product_factory.provisioning.errors import aws_errors
 from product_factory.provisioning.fleet import order as ordering
 from product_factory.provisioning.fleet import placing
+from product_factory.provisioning.fleet.account_state import Looked, Place
 from product_factory.provisioning.fleet.findings import Finding, ManifestRefused
-from product_factory.provisioning.fleet.looking import Looked, Place
 from product_factory.provisioning.fleet.manifest import Manifest
 from product_factory.provisioning.fleet.placing import Placement
 from product_factory.provisioning.fleet.results import Action, Plan, Step, UpdateImpact, WaveLimit
@@ -30,7 +30,7 @@ CONCURRENCY = 10
 Judge = Callable[[str, str, str], "Impact | None"]
 
 
-@told()
+@aws_errors()
 def plan(
     manifest: Manifest,
     session: boto3.Session | None = None,

@@ -10,7 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from product_factory.errors import UsageError
-from product_factory.provisioning.errors import AccessDenied, AwsUnreachable, denied, told
+from product_factory.provisioning.errors import AccessDenied, AwsUnreachable, aws_errors, denied
 from product_factory.provisioning.inventory import aggregator as config_aggregator
 from product_factory.provisioning.inventory.accounts import AT_ONCE, Accounts
 from product_factory.provisioning.inventory.hub import Hub
@@ -71,7 +71,7 @@ class Inventory:
         gc.freeze()
         joined, filters = self._join.found, self._filters
         everything = filters == Filters()
-        with told():
+        with aws_errors():
             for page in self._pages:
                 if isinstance(page, Failure):
                     self.failures.append(page)
@@ -89,7 +89,7 @@ def own_region(session: boto3.Session) -> tuple[str, ...]:
     return (session.region_name,)
 
 
-@told()
+@aws_errors()
 def inventory(
     session: boto3.Session,
     *,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from product_factory.authoring.hub import Reading
 from product_factory.errors import FactoryError
-from product_factory.provisioning.errors import told
+from product_factory.provisioning.errors import aws_errors
 from product_factory.provisioning.inventory.reading import Inventory, inventory
 from product_factory.provisioning.inventory.rows import Filters, Row, Source
 
@@ -27,7 +27,7 @@ def refuse(
     import boto3
 
     try:
-        with told():
+        with aws_errors():
             session = boto3.Session()
         found = inventory(
             session,

@@ -30,10 +30,10 @@ from product_factory.provisioning.errors import (
     PrerequisiteMissing,
     ProvisioningError,
 )
-from product_factory.sandbox.console import looking
-from product_factory.sandbox.console.acting import Acting, Launch, Terminate, Update
+from product_factory.sandbox.console import queries
+from product_factory.sandbox.console.callers import ROLES, People, accounts
 from product_factory.sandbox.console.guard import protect
-from product_factory.sandbox.console.people import ROLES, People, accounts
+from product_factory.sandbox.console.operations import Acting, Launch, Terminate, Update
 from product_factory.sandbox.organization import Organization
 
 R = TypeVar("R", bound=BaseModel)
@@ -68,20 +68,20 @@ def application(
 
     @app.get("/api/accounts/<account>/products/<name>")
     def product(account: str, name: str) -> Response:
-        return _json(looking.product(spoke(account), name))
+        return _json(queries.product(spoke(account), name))
 
     @app.get("/api/accounts/<account>/launched")
     def launched(account: str) -> Response:
-        return _json(looking.launched(spoke(account)))
+        return _json(queries.launched(spoke(account)))
 
     @app.get("/api/accounts/<account>/launched/<name>")
     def detail(account: str, name: str) -> Response:
-        return _json(looking.detail(spoke(account), name) or abort(404, f"{name}: nothing of this name is launched."))
+        return _json(queries.detail(spoke(account), name) or abort(404, f"{name}: nothing of this name is launched."))
 
     @app.get("/api/accounts/<account>/records/<record_id>")
     def record(account: str, record_id: str) -> Response:
         after = max(request.args.get("after", 0, int), 0)
-        found = looking.record(spoke(account), record_id, after, acting.stack(record_id))
+        found = queries.record(spoke(account), record_id, after, acting.stack(record_id))
         return _json(found or abort(404, f"There is no record {record_id}."))
 
     @app.post("/api/accounts/<account>/launch")

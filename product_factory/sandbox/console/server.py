@@ -13,7 +13,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from product_factory.catalog.catalog import Catalog
 from product_factory.catalog.facts import facts_of
 from product_factory.sandbox.console.app import application
-from product_factory.sandbox.console.people import People
+from product_factory.sandbox.console.callers import People
 from product_factory.sandbox.server import Sandbox
 
 # Not localhost: a machine may resolve that to an address where something else listens.

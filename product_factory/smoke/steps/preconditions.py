@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from botocore.exceptions import ClientError
 
-from product_factory.provisioning.errors import told
+from product_factory.provisioning.errors import aws_errors
 from product_factory.smoke.report import Observation, Verdict, judged
 from product_factory.smoke.step import Run, Step, StepFailed
 
@@ -44,7 +44,7 @@ def _accounts(run: Run) -> Iterator[Observation]:
         fact = f"test account {account} is in the test unit"
         away = [] if account in inside else [f"it is not under {settings.test_unit}"]
         yield judged(NAME, fact, "yes", away, "the options of this run", account)
-        with told():
+        with aws_errors():
             spoke = run.places.developer(account)
             there = spoke.listed(
                 "search_provisioned_products",

@@ -10,7 +10,7 @@ import pytest
 from product_factory.catalog.catalog import load as load_catalog
 from product_factory.provisioning import launch, terminate, update
 from product_factory.provisioning.fleet import ManifestRefused, Report, apply, plan
-from product_factory.provisioning.fleet.looking import Place
+from product_factory.provisioning.fleet.account_state import Place
 from product_factory.provisioning.fleet.results import Action, Ended, Step
 from product_factory.provisioning.session import Spoke
 from tests.product_factory.provisioning.fleet.conftest import (

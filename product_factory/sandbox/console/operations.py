@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from product_factory.provisioning import launch, terminate, update
 from product_factory.provisioning.results import Result
-from product_factory.sandbox.console.looking import stack_of
-from product_factory.sandbox.console.people import People
+from product_factory.sandbox.console.callers import People
+from product_factory.sandbox.console.queries import stack_of
 
 
 class Request(BaseModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from product_factory.catalog.offer import load
-from product_factory.hub.views import detail
+from product_factory.hub.listing import detail
 
 OFFER = load()
 

@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 from pydantic import BaseModel, ConfigDict
 
-from product_factory.provisioning.errors import PrerequisiteMissing, ProductNotVisible, told
+from product_factory.provisioning.errors import PrerequisiteMissing, ProductNotVisible, aws_errors
 from product_factory.provisioning.lookup import describe_product, find_paths, find_product, newest
 from product_factory.provisioning.prerequisites import missing_from, prerequisite_missing
 from product_factory.provisioning.record import finish, outputs_of
@@ -100,7 +100,7 @@ class RecordView(View):
     total: int = 0
 
 
-@told()
+@aws_errors()
 def product(spoke: Spoke, name: str) -> ProductView:
     """The product of this name, with what is launched of it."""
     try:
@@ -115,7 +115,7 @@ def product(spoke: Spoke, name: str) -> ProductView:
     )
 
 
-@told()
+@aws_errors()
 def launched(spoke: Spoke) -> tuple[ProvisionedView, ...]:
     """All that is launched in the account, the latest first."""
     return tuple(_launched(spoke))
@@ -153,7 +153,7 @@ def _newest(spoke: Spoke, product_id: str) -> str:
     return newest(fit).name if fit else ""
 
 
-@told()
+@aws_errors()
 def detail(spoke: Spoke, name: str) -> DetailView | None:
     """One provisioned product, None where nothing of this name is launched."""
     found = observe(spoke, name, deadline=None)
@@ -171,7 +171,7 @@ def detail(spoke: Spoke, name: str) -> DetailView | None:
     )
 
 
-@told()
+@aws_errors()
 def record(spoke: Spoke, record_id: str, after: int = 0, stack: str | None = None) -> RecordView | None:
     """The record and its operation's events but the first `after`; None where there is no such record.
 
@@ -237,7 +237,7 @@ def _event(each: dict[str, Any]) -> EventView:
     )
 
 
-@told()
+@aws_errors()
 def stack_of(spoke: Spoke, name: str) -> str | None:
     """The ID of a provisioned product's stack, None where it has none."""
     found = spoke.listed(

@@ -9,7 +9,7 @@ from product_factory.authoring.portfolio import Portfolio
 from product_factory.catalog.catalog import Catalog
 from product_factory.catalog.lifecycle import State
 from product_factory.catalog.offer import Offer
-from product_factory.hub.keeping import proposals
+from product_factory.hub.keep_active import proposals
 
 A, D, R = State.ACTIVE, State.DEPRECATED, State.RETIRED
 

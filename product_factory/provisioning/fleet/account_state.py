@@ -8,7 +8,7 @@ from typing import Any
 
 from product_factory.catalog.facts import Facts
 from product_factory.provisioning.decisions import Sameness
-from product_factory.provisioning.errors import ParametersRefused, ProductNotVisible, ProvisioningError, told
+from product_factory.provisioning.errors import ParametersRefused, ProductNotVisible, ProvisioningError, aws_errors
 from product_factory.provisioning.fleet.account import Account, WrongManifest, parameter_findings
 from product_factory.provisioning.fleet.findings import Finding, one_line
 from product_factory.provisioning.fleet.manifest import Reference
@@ -60,7 +60,7 @@ class Place:
     def look(self) -> Looked:
         """A step for every placement, refused ones with their reason."""
         try:
-            with told():
+            with aws_errors():
                 self.account.read()
         except ProvisioningError as error:
             self.looked.steps = [self._step(each, Action.REFUSED, reason=one_line(error)) for each in self.placements]
@@ -84,7 +84,7 @@ class Place:
 
     def _look_at(self, each: Placement) -> Step:
         try:
-            with told():
+            with aws_errors():
                 step = self._noted(self._decide(each))
         except ProductNotVisible as error:
             self.looked.invisible[each.name] = one_line(error)
