@@ -48,7 +48,6 @@ def app() -> typer.Typer:
         name="factory",
         help="The factory of a Service Catalog: governance products, versioned, shared, launched.",
         no_args_is_help=True,
-        add_completion=False,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
