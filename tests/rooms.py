@@ -29,8 +29,10 @@ ROOMS = (
     "sharing",
     "page",
     "importing",
+    "scaffolding",
     "smoke",
     "sandbox",
+    "testing",
     "commands",
 )
 TOPS = ("product_factory", "products", "portfolios", "sharing")

@@ -32,6 +32,7 @@ def import_(
     output: Output = Format.TABLE,
 ) -> None:
     """Make products and portfolios from those of AWS Service Catalog Factory, and say what has no counterpart."""
+    from product_factory.catalog import sources
     from product_factory.importing import planning, reading, writing
 
     if not templates.is_dir():
@@ -41,8 +42,8 @@ def import_(
         plan = planning.plan(
             source,
             templates,
-            taken_products=writing.own_modules("products"),
-            taken_portfolios=writing.own_modules("portfolios"),
+            taken_products=sources.own_modules("products"),
+            taken_portfolios=sources.own_modules("portfolios"),
         )
         steps = writing.steps(plan)
     done = bool(plan.products) and not dry_run

@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 PARTS = {
     "catalog": "hub",
     "importing": "importing",
+    "new": "scaffolding",
     "page": "page",
     "products": "releasing",
     "proactive": "proactive",

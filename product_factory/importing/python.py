@@ -11,26 +11,9 @@ from collections.abc import Iterable, Sequence
 from product_factory.authoring.form import Group, Parameter
 from product_factory.authoring.portfolio import HubRole, Portfolio
 from product_factory.authoring.product import Product
+from product_factory.catalog.sources import as_lines, literal
 
 PORTFOLIO_FIELDS = ("name", "description", "provider", "products")
-
-
-def literal(value: str | int | bool | None) -> str:
-    """The value as a Python literal, in double quotes unless that needs more escapes."""
-    if not isinstance(value, str):
-        return repr(value)
-    # With both kinds of quotes in it repr takes single ones, and escapes these.
-    inner = repr("'\"" + value)[len("'\\'\"") : -1]
-    quote = "'" if value.count('"') > value.count("'") else '"'
-
-    def quoted(match: re.Match[str]) -> str:
-        part = match.group()
-        if part.removeprefix("\\") in ("'", '"'):
-            plain = part.removeprefix("\\")
-            return f"\\{plain}" if plain == quote else plain
-        return part
-
-    return quote + re.sub(r"\\.|[\"']", quoted, inner, flags=re.DOTALL) + quote
 
 
 def product_module(card: Product, version: str) -> str:
@@ -38,7 +21,7 @@ def product_module(card: Product, version: str) -> str:
     groups = [line for group in card.form for line in _group(group)]
     form = ["    form=(", *groups, "    ),"] if groups else ["    form=(),"]
     words = sorted(["Product", "Support", "include", *(("Group", "Parameter") if groups else ())])
-    return _lines(
+    return as_lines(
         f'"""{card.name}: imported from AWS Service Catalog Factory; goes on from the template of {version}."""',
         "",
         "from __future__ import annotations",
@@ -75,7 +58,7 @@ def portfolio_module(portfolio: Portfolio) -> str:
     """The module of a portfolio."""
     roles = [p.name for p in portfolio.principals if isinstance(p, HubRole)]
     principals = [f"        HubRole(name={literal(role)})," for role in roles]
-    return _lines(
+    return as_lines(
         '"""A portfolio imported from AWS Service Catalog Factory."""',
         "",
         f"from product_factory import {'HubRole, Portfolio' if roles else 'Portfolio'}",
@@ -135,43 +118,3 @@ _SUSPECT = ((re.compile(r"0\.0\.0\.0|::"), "S104"), (re.compile(r"/(tmp|var/tmp|
 def _pardon(value: object) -> str:
     rules = [rule for pattern, rule in _SUSPECT if isinstance(value, str) and pattern.fullmatch(value)]
     return f"  # noqa: {', '.join(rules)}" if rules else ""
-
-
-def _lines(*lines: str) -> str:
-    return "\n".join(lines) + "\n"
-
-
-def registered(source: str, package: str, name: str, modules: Sequence[str]) -> str:
-    """`package/__init__.py` with these modules imported, and their PRODUCT or PORTFOLIO at the end of the tuple.
-
-    ValueError where the file is not written as this factory writes it. What is there stays, comments too.
-    """
-    import ast
-
-    tree = ast.parse(source)
-    relative = [n for n in tree.body if isinstance(n, ast.ImportFrom) and (n.level, n.module) == (1, None)]
-    imports = relative or [n for n in tree.body if isinstance(n, ast.ImportFrom) and n.module == package]
-    tuples = [n for n in tree.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)]
-    listing = next((n for n in tuples if n.target.id == name and isinstance(n.value, ast.Tuple)), None)  # type: ignore[union-attr]
-    if len(imports) != 1 or listing is None or not isinstance(listing.value, ast.Tuple):
-        raise ValueError(f"no `from . import …` and tuple {name} as `factory import` knows them")
-    there = [alias.name for alias in imports[0].names]
-    new = [module for module in modules if module not in there]
-    if not new:
-        return source
-    lines = source.splitlines()
-    first = lines[imports[0].lineno - 1]
-    comment = f"  {first[first.index('#') :]}" if "#" in first else ""
-    block = [
-        f"from {'.' if relative else package} import ({comment}",
-        *(f"    {each}," for each in sorted([*there, *new])),
-        ")",
-    ]
-    element = name.removesuffix("S")
-    values = [ast.get_source_segment(source, each) or "" for each in listing.value.elts]
-    head = lines[listing.lineno - 1].partition("=")[0].rstrip()
-    tail = [f"{head} = (", *(f"    {each}," for each in [*values, *(f"{module}.{element}" for module in new)]), ")"]
-    assert imports[0].end_lineno
-    assert listing.end_lineno
-    body = lines[imports[0].end_lineno : listing.lineno - 1]
-    return _lines(*lines[: imports[0].lineno - 1], *block, *body, *tail, *lines[listing.end_lineno :])

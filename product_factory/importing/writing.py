@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from product_factory.catalog import lifecycle, released
+from product_factory.catalog import lifecycle, released, sources
 from product_factory.catalog.lifecycle import State
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
@@ -32,17 +32,6 @@ class Write(BaseModel):
     model_config = ConfigDict(frozen=True)
     path: str
     action: Action
-
-
-def own_modules(package: str, root: Path | None = None) -> set[str]:
-    """Modules of the factory itself, whose names no import takes."""
-    folder = (root or catalog_root()) / package
-    own = {"os", *(each.name for each in folder.iterdir() if each.is_dir())}
-    for module in folder.glob("*.py"):
-        text = module.read_text("utf-8")
-        if not _imported(text) and "\nPRODUCT = " not in text and "\nPORTFOLIO = " not in text:
-            own.add(module.stem)
-    return own
 
 
 def _imported(module: str) -> bool:
@@ -134,7 +123,7 @@ def _files(plan: Plan, root: Path, *, portfolios: bool = True) -> dict[Path, str
 def _registered(root: Path, package: str, name: str, modules: list[str]) -> str:
     path = root / package / "__init__.py"
     try:
-        return python.registered(path.read_text("utf-8"), package, name, modules)
+        return sources.registered(path.read_text("utf-8"), package, name, modules)
     except (ValueError, SyntaxError) as error:
         raise FactoryError(f"{package}/__init__.py: {error}; register {', '.join(modules)} by hand") from error
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from product_factory.catalog.released import Version
+from product_factory.catalog.sources import literal, registered
 from product_factory.importing.names import hub_role, product_name, versions
-from product_factory.importing.python import literal, registered
 
 
 @pytest.mark.parametrize(

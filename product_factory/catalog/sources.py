@@ -1,0 +1,77 @@
+"""Sources: a catalog's own files as text, read and added to without changing what is there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from product_factory.root import root as catalog_root
+
+
+def own_modules(package: str, root: Path | None = None) -> set[str]:
+    """Modules of a package of the catalog that are neither a product nor a portfolio, whose names neither takes."""
+    folder = (root or catalog_root()) / package
+    own = {"os", *(each.name for each in folder.iterdir() if each.is_dir())}
+    for module in folder.glob("*.py"):
+        text = module.read_text("utf-8")
+        if "\nPRODUCT = " not in text and "\nPORTFOLIO = " not in text:
+            own.add(module.stem)
+    return own
+
+
+def literal(value: str | int | bool | None) -> str:
+    """The value as a Python literal, in double quotes unless that needs more escapes."""
+    if not isinstance(value, str):
+        return repr(value)
+    # With both kinds of quotes in it repr takes single ones, and escapes these.
+    inner = repr("'\"" + value)[len("'\\'\"") : -1]
+    quote = "'" if value.count('"') > value.count("'") else '"'
+
+    def quoted(match: re.Match[str]) -> str:
+        part = match.group()
+        if part.removeprefix("\\") in ("'", '"'):
+            plain = part.removeprefix("\\")
+            return f"\\{plain}" if plain == quote else plain
+        return part
+
+    return quote + re.sub(r"\\.|[\"']", quoted, inner, flags=re.DOTALL) + quote
+
+
+def registered(source: str, package: str, name: str, modules: Sequence[str]) -> str:
+    """`package/__init__.py` with these modules imported, and their PRODUCT or PORTFOLIO at the end of the tuple.
+
+    ValueError where the file is not written as this factory writes it. What is there stays, comments too.
+    """
+    tree = ast.parse(source)
+    relative = [n for n in tree.body if isinstance(n, ast.ImportFrom) and (n.level, n.module) == (1, None)]
+    imports = relative or [n for n in tree.body if isinstance(n, ast.ImportFrom) and n.module == package]
+    tuples = [n for n in tree.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)]
+    listing = next((n for n in tuples if n.target.id == name and isinstance(n.value, ast.Tuple)), None)  # type: ignore[union-attr]
+    if len(imports) != 1 or listing is None or not isinstance(listing.value, ast.Tuple):
+        raise ValueError(f"no `from . import …` and tuple {name} as `factory import` knows them")
+    there = [alias.name for alias in imports[0].names]
+    new = [module for module in modules if module not in there]
+    if not new:
+        return source
+    lines = source.splitlines()
+    first = lines[imports[0].lineno - 1]
+    comment = f"  {first[first.index('#') :]}" if "#" in first else ""
+    block = [
+        f"from {'.' if relative else package} import ({comment}",
+        *(f"    {each}," for each in sorted([*there, *new])),
+        ")",
+    ]
+    element = name.removesuffix("S")
+    values = [ast.get_source_segment(source, each) or "" for each in listing.value.elts]
+    head = lines[listing.lineno - 1].partition("=")[0].rstrip()
+    tail = [f"{head} = (", *(f"    {each}," for each in [*values, *(f"{module}.{element}" for module in new)]), ")"]
+    assert imports[0].end_lineno
+    assert listing.end_lineno
+    body = lines[imports[0].end_lineno : listing.lineno - 1]
+    return as_lines(*lines[: imports[0].lineno - 1], *block, *body, *tail, *lines[listing.end_lineno :])
+
+
+def as_lines(*lines: str) -> str:
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,42 @@
+"""The command that begins a product: new."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from product_factory.arguments import Output
+from product_factory.output import Format, print_json
+
+app = typer.Typer()
+
+
+@app.command()
+def new(
+    product: Annotated[str, typer.Argument(metavar="PRODUCT", help="Its name: lower-case letters, digits, dashes.")],
+    portfolio: Annotated[str, typer.Option(help="The portfolio that offers it: its name, or its file's.")],
+    summary: Annotated[str, typer.Option(help="What it does, in one line that developers read.")],
+    summary_ja: Annotated[str, typer.Option(help="The same in Japanese.")],
+    audience: Annotated[str, typer.Option(help="Whom it is for.")] = "Teams that own an account.",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the files, write nothing.")] = False,
+    output: Output = Format.TABLE,
+) -> None:
+    """Begin a product: its file, its tests, its place in PRODUCTS and in a portfolio. Writes over nothing."""
+    from product_factory.root import root
+    from product_factory.scaffolding.new_product import Words, planned, write
+
+    catalog = root()
+    words = Words(name=product, summary=summary, summary_ja=summary_ja, audience=audience)
+    files = planned(words, portfolio, catalog)
+    names = [path.relative_to(catalog).as_posix() for path in files]
+    changed = [path.exists() for path in files]
+    if not dry_run:
+        write(files)
+    if output is Format.JSON:
+        print_json({"product": product, "written": not dry_run, "files": names})
+        return
+    for name, there in zip(names, changed, strict=True):
+        print(f"{'would ' if dry_run else ''}{'change' if there else 'write'} {name}")
+    if not dry_run:
+        print(f"Write its promise, resources and card, then: factory check {product}")

@@ -1,0 +1,1 @@
+"""What makes files for an organization to go on from."""
