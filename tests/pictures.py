@@ -11,6 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
+from product_factory.catalog.catalog import load
+from product_factory.catalog.lifecycle import State
 from product_factory.provisioning import launch
 from product_factory.sandbox.console.serving import console
 from product_factory.sandbox.organization import DEVELOPER
@@ -43,7 +45,9 @@ def main() -> int:
 def _launch_elsewhere(sandbox: Sandbox) -> None:
     """So that the status has something to tell: other teams, one of them behind."""
     heard = {"Email": "team@example.com"}
-    launch(sandbox.session("spoke-2", DEVELOPER), product="security-notification", version="1.0.0", parameters=heard)
+    states = load().states["security-notification"].items()
+    behind = [version for version, state in states if state is State.ACTIVE][-2]
+    launch(sandbox.session("spoke-2", DEVELOPER), product="security-notification", version=behind, parameters=heard)
     launch(sandbox.session("spoke-3", DEVELOPER), product="security-notification", parameters=heard)
     for account in ("spoke-2", "spoke-3"):
         launch(sandbox.session(account, DEVELOPER), product="audit-trail")

@@ -344,7 +344,7 @@ def test_names_that_are_the_factory_s_own_are_changed(foreign: Import) -> None:
     write(
         foreign.file,
         portfolio(
-            "settings",
+            "os",
             product("support", version("v1")),
             product("class", version("v1")),
             product("3-tier", version("v2")),
@@ -352,7 +352,7 @@ def test_names_that_are_the_factory_s_own_are_changed(foreign: Import) -> None:
     )
     report = foreign.done()
     assert [each["name"] for each in report["products"]] == ["product-support", "product-class", "product-3-tier"]
-    assert (foreign.copy.root / "portfolios/portfolio_settings.py").exists()
+    assert (foreign.copy.root / "portfolios/portfolio_os.py").exists()
     foreign.factory("list")
     assert "nothing to do" in foreign.run().stdout
 
