@@ -94,8 +94,8 @@ def test_wrong_use_is_told_in_a_line_or_two(copy: Copy, command: tuple[str, ...]
         ),
         (
             "portfolios/governance_base.py",
-            '"/Workloads"',
-            '"ou-bad"',
+            "share_with=WORKLOADS",
+            'share_with=("ou-bad",)',
             ["portfolios/governance_base.py:", "Portfolio.share_with: 'ou-bad'", "ou-ab12-cd34ef56"],
         ),
         (
