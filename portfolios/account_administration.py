@@ -1,6 +1,7 @@
 """Account administration: what makes roles and groups for people, for those who administer an account."""
 
 from product_factory import Portfolio, TagOption
+from products.support import PLATFORM_TEAM
 from sharing.audiences import ADMINISTRATORS
 from sharing.units import WORKLOADS
 
@@ -11,7 +12,7 @@ PORTFOLIO = Portfolio(
         "For administrators of accounts only. "
         "アカウントの管理者向け: 職務別の IAM ロール・グループ (単独、またはガバナンスベース一式とともに)。"
     ),
-    provider="Cloud platform team",
+    provider=PLATFORM_TEAM.owner,
     products=(
         "account-base",
         "iam-baseline",

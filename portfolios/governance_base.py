@@ -1,6 +1,7 @@
 """Governance base: what every team launches first in an account under Control Tower."""
 
 from product_factory import Portfolio, TagOption
+from products.support import PLATFORM_TEAM
 from sharing.audiences import DEVELOPERS
 from sharing.units import WORKLOADS
 
@@ -10,7 +11,7 @@ PORTFOLIO = Portfolio(
         "The thin security baseline of an account under Control Tower: alerts, audit trail, alarms, guardrails. "
         "Control Tower 配下のアカウントのセキュリティベースライン (通知、証跡、アラーム、ガードレール)。"
     ),
-    provider="Cloud platform team",
+    provider=PLATFORM_TEAM.owner,
     products=(
         "governance-base",
         "security-notification",

@@ -1,6 +1,7 @@
 """Guest foundation: what a team needs in its account before the first workload."""
 
 from product_factory import Portfolio, TagOption
+from products.support import PLATFORM_TEAM
 from sharing.audiences import DEVELOPERS
 from sharing.units import WORKLOADS
 
@@ -10,7 +11,7 @@ PORTFOLIO = Portfolio(
         "What a team needs before its first workload: network, key, monitoring alerts, budget, recorded sessions. "
         "最初のワークロードの前に必要なもの (ネットワーク、キー、監視通知、予算、セッション記録)。"
     ),
-    provider="Cloud platform team",
+    provider=PLATFORM_TEAM.owner,
     products=(
         "workload-network",
         "workload-key",

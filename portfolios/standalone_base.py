@@ -1,6 +1,7 @@
 """Standalone base: what every team launches first in an account without Control Tower."""
 
 from product_factory import Portfolio, TagOption
+from products.support import PLATFORM_TEAM
 from sharing.audiences import DEVELOPERS
 from sharing.units import WORKLOADS
 
@@ -11,7 +12,7 @@ PORTFOLIO = Portfolio(
         "the governance base. "
         "Control Tower を使わないアカウントのセキュリティベースライン (構成記録、脅威検出、ガードレール)。"
     ),
-    provider="Cloud platform team",
+    provider=PLATFORM_TEAM.owner,
     products=(
         "standalone-base",
         "config-recorder",

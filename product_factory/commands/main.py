@@ -17,7 +17,9 @@ __version__ = "0.1.0"
 PARTS = {
     "catalog": "hub",
     "importing": "importing",
+    "init": "scaffolding",
     "new": "scaffolding",
+    "adopt": "scaffolding",
     "page": "page",
     "products": "releasing",
     "proactive": "proactive",
