@@ -15,6 +15,7 @@ from product_factory.output import Format, print_json
 
 if TYPE_CHECKING:
     from product_factory.scaffolding.baseline import Choice
+    from product_factory.scaffolding.listing import Listing
     from product_factory.scaffolding.settings import Settings
 
 app = typer.Typer()
@@ -69,6 +70,7 @@ def init(
     """
     from importlib.metadata import version
 
+    from product_factory.root import is_catalog
     from product_factory.scaffolding import baseline, listing, new_catalog, project
 
     if only and empty:
@@ -76,8 +78,9 @@ def init(
     if not existing:
         new_catalog.refuse_others(folder)
     source = baseline.folder()
-    choice = baseline.choose(listing.of(source), [] if empty else only or None)
-    asked = {
+    ours = listing.of(folder.resolve()) if is_catalog(folder) else None
+    choice = _choice(folder, ours, source, [] if empty else only or None)
+    asked: dict[str, Any] = {
         "owner": owner,
         "email": support_email,
         "url": support_url,
@@ -87,6 +90,9 @@ def init(
         "administrators": administrator,
         "language": language,
     }
+    if ours:
+        # Its settings are there, and stay: what is missing needs the team's name alone.
+        asked = _STAND_IN | {"owner": ours.owner} | {field: value for field, value in asked.items() if value}
     said = _settings(folder, asked, identity_center, factory or project.requirement())
     plan = new_catalog.planned(said, choice, source)
     written, other = sorted(plan.files), list[str]()
@@ -97,6 +103,17 @@ def init(
         print_json(told | ({"would_write": written} if dry_run else {}) | {"added": choice.added})
         return
     _tell(folder, choice, written, other, dry_run=dry_run)
+
+
+def _choice(folder: Path, ours: Listing | None, source: Path, wished: list[str] | None) -> Choice:
+    """What is taken of the baseline: of a catalog that is there, such as a fork, what it has of it already."""
+    from product_factory.scaffolding import baseline, listing
+
+    theirs = listing.of(source)
+    if ours and wished is None:
+        files = [f"portfolios/{path.name}" for path in (folder / "portfolios").glob("*.py")]
+        wished = baseline.shared(ours, theirs, files)
+    return baseline.choose(theirs, wished, ours.offered if ours else ())
 
 
 def _tell(folder: Path, choice: Choice, written: list[str], other: list[str], *, dry_run: bool) -> None:
@@ -124,6 +141,15 @@ _QUESTIONS = {
     "developers": (f"Who launches: {_WHO}", "role:Developer"),
     "administrators": (f"Who administers an account: {_WHO}", "role:AccountAdministrator"),
     "language": ("The README's language, en or ja", "en"),
+}
+# What is right, while the answer isn't known yet.
+_STAND_IN: dict[str, Any] = {
+    "owner": "o",
+    "email": "o@example.com",
+    "url": "https://example.com",
+    "regions": ["us-east-1"],
+    "units": ["/Workloads"],
+    "language": "en",
 }
 _LISTS = {"regions", "units", "developers", "administrators"}
 _DEMANDED = ("email", "url", "regions", "owner")
@@ -167,8 +193,7 @@ def _whole(values: dict[str, Any], name: str, identity_center: str | None, facto
     """All of the settings; those not said yet as something that is right."""
     from product_factory.scaffolding.settings import audience
 
-    stand_in = {"owner": "o", "email": "o@example.com", "url": "https://example.com", "regions": ["us-east-1"]}
-    whole = {"units": ["/Workloads"], "language": "en"} | stand_in | values
+    whole = _STAND_IN | values
     whole |= {"name": name, "factory": factory}
     region = identity_center or whole["regions"][0]
     for field, default in (("developers", "role:Developer"), ("administrators", "role:AccountAdministrator")):

@@ -42,7 +42,7 @@ def planned(root: Path, source: Path, wished: Sequence[str]) -> Plan:
     for a wish that the baseline doesn't know; FactoryError where a file of either is broken.
     """
     noted, ours, theirs = record.read(root), listing.of(root), listing.of(source)
-    choice = baseline.choose(theirs, list(wished) or _taken(ours, theirs, noted))
+    choice = baseline.choose(theirs, list(wished) or baseline.shared(ours, theirs, noted.files), ours.offered)
     contents = {path: (baseline.FILES / name).read_bytes() for path, name in baseline.STATIC.items() if not wished}
     contents |= {path: (source / path).read_bytes() for path in baseline.content_files(source, choice)}
     removed = {path for path in noted.files if not (root / path).exists()} if not wished else set()
@@ -85,13 +85,6 @@ def write(plan: Plan, root: Path, source: Path, factory: str) -> Iterator[str]:
 
 def _merge(root: Path, noted: record.Adopted, path: str, _: bytes, new: bytes) -> merging.Merged:
     return merging.merge(root, path, new, noted.files[path])
-
-
-def _taken(ours: Listing, theirs: Listing, noted: record.Adopted) -> list[str]:
-    """Of the baseline: portfolios whose file was taken, and products that are here."""
-    shelves = [each.name for each in theirs.portfolios if f"portfolios/{each.module}.py" in noted.files]
-    here = {each.name for each in ours.products}
-    return [*shelves, *(each.name for each in theirs.products if each.name in here)]
 
 
 def _listings(root: Path, choice: Choice, ours: Listing, removed: set[str]) -> Iterator[Step]:

@@ -52,17 +52,17 @@ def folder() -> Path:
     raise FactoryError(f"{package}: brings no baseline; install product-factory from its wheel")
 
 
-def choose(listing: Listing, wished: Sequence[str] | None) -> Choice:
+def choose(listing: Listing, wished: Sequence[str] | None, offered: Iterable[str] = ()) -> Choice:
     """The portfolios and products of these names, with what they need; all for None.
 
     A portfolio is known by its name or its module, and brings its products. Where a product that it offers has a
-    prerequisite, so has the choice, in its portfolio. UsageError for a name of neither.
+    prerequisite, so has the choice, in its portfolio, unless it is `offered` already. UsageError for a name of neither.
     """
     if wished is None:
         return Choice(listing.products, listing.portfolios)
     shelves, names = _wished(listing, wished)
     added: list[str] = []
-    while missing := _prerequisite(listing, shelves, names):
+    while missing := _prerequisite(listing, shelves, set(offered)):
         shelf, product, needs = missing
         shelves.append(shelf)
         names |= set(shelf.products)
@@ -73,6 +73,13 @@ def choose(listing: Listing, wished: Sequence[str] | None) -> Choice:
         tuple(each for each in listing.portfolios if each in shelves),
         tuple(added),
     )
+
+
+def shared(ours: Listing, theirs: Listing, files: Iterable[str]) -> list[str]:
+    """Of the baseline (`theirs`), by name: portfolios whose file is one of these, and products that are here, too."""
+    there, here = set(files), {each.name for each in ours.products}
+    shelves = [each.name for each in theirs.portfolios if f"portfolios/{each.module}.py" in there]
+    return [*shelves, *(each.name for each in theirs.products if each.name in here)]
 
 
 def content_files(root: Path, choice: Choice) -> list[str]:
@@ -111,12 +118,12 @@ def _wished(listing: Listing, wished: Sequence[str]) -> tuple[list[Shelf], set[s
 
 
 def _names(shelf: Shelf) -> tuple[str, ...]:
-    return (shelf.name, shelf.module, shelf.module.replace("_", "-"))
+    return (shelf.name, shelf.module)
 
 
-def _prerequisite(listing: Listing, shelves: Sequence[Shelf], names: Iterable[str]) -> tuple[Shelf, str, str] | None:
+def _prerequisite(listing: Listing, shelves: Sequence[Shelf], there: set[str]) -> tuple[Shelf, str, str] | None:
     """A portfolio that is not chosen though an offered product needs one of its; with both products' names."""
-    offered = {name for shelf in shelves for name in shelf.products}
+    offered = there | {name for shelf in shelves for name in shelf.products}
     for entry in listing.products:
         for needs in entry.prerequisites if entry.name in offered else ():
             if needs not in offered:

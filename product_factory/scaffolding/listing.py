@@ -33,11 +33,17 @@ class Shelf(BaseModel):
 
 
 class Listing(BaseModel):
-    """All of a catalog, in page order."""
+    """All of a catalog, in page order, and the team that keeps it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     products: tuple[Entry, ...] = ()
     portfolios: tuple[Shelf, ...] = ()
+    owner: str = ""
+
+    @property
+    def offered(self) -> set[str]:
+        """Names of the products that portfolios hold."""
+        return {name for shelf in self.portfolios for name in shelf.products}
 
     def entry(self, name: str) -> Entry | None:
         """The product of this name."""
@@ -66,6 +72,7 @@ def main() -> int:
 
     try:
         products, portfolios = loading.products(), loading.portfolios()
+        owner = loading.platform_team().owner
     except FactoryError as error:
         print(error, file=sys.stderr)
         return 1
@@ -82,6 +89,7 @@ def main() -> int:
             for p in products
         ),
         portfolios=tuple(Shelf(name=p.name, module=modules.get(id(p), ""), products=p.products) for p in portfolios),
+        owner=owner,
     )
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     print(listing.model_dump_json())

@@ -128,7 +128,8 @@ def recorded() -> Hub:
     return Hub(**json.loads(RECORD.read_text()))
 
 
-def _of_checkout(root: Path) -> Hub:
+def of_checkout(root: Path) -> Hub:
+    """The hub of another checkout, by its own command."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "factory.py", "synth", "--out", folder]
         subprocess.run(command, cwd=root, check=True, capture_output=True)
@@ -142,8 +143,8 @@ def main(*arguments: str) -> int:
             found = small_hub(Path(folder))
         RECORD.write_text(json.dumps(found._asdict(), indent=1, sort_keys=True) + "\n")
         return 0
-    mine = _of_checkout(ROOT)
-    lines = list(differences(_of_checkout(Path(arguments[0])), mine))
+    mine = of_checkout(ROOT)
+    lines = list(differences(of_checkout(Path(arguments[0])), mine))
     print("\n".join(lines) or f"The same: {len(mine.files)} files, {sum(map(len, mine.stacks.values()))} resources.")
     return 1 if lines else 0
 

@@ -147,7 +147,7 @@ def test_a_portfolio_is_taken_by_its_name_with_all_that_it_needs(catalog: Path, 
     assert plan.offered == ("Standalone base", "Guest foundation", "Account administration")
     other = "products/audit_trail.py"
     (newer / other).write_text((newer / other).read_text() + "\n# Newer.\n")
-    adopt(catalog, newer, "guest-foundation")
+    adopt(catalog, newer, "Guest foundation")
     found = listing.of(catalog)
     assert [each.name for each in found.portfolios] == ["Governance base", "Guest foundation"]
     assert {"workload-network", "workload-key", "budget-alert"} <= {each.name for each in found.products}
@@ -175,7 +175,7 @@ def test_killed_between_any_two_writes_the_same_again_completes_it(
     class Killed(Exception):
         """The process ends here."""
 
-    plan = adoption.planned(catalog, newer, ("guest-foundation", "security-notification"))
+    plan = adoption.planned(catalog, newer, ("Guest foundation", "security-notification"))
     writes = 0
 
     def die_at(limit: int) -> None:
@@ -208,7 +208,7 @@ def test_killed_between_any_two_writes_the_same_again_completes_it(
             list(adoption.write(plan, broken, newer, "2.0"))
         monkeypatch.undo()
         listing.of(broken)
-        adopt(broken, newer, "guest-foundation", "security-notification")
+        adopt(broken, newer, "Guest foundation", "security-notification")
         for path in whole.rglob("*"):
             if path.is_file() and ".git" not in path.parts and "__pycache__" not in path.parts:
                 assert (broken / path.relative_to(whole)).read_bytes() == path.read_bytes(), (limit, path)

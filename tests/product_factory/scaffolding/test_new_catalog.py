@@ -125,7 +125,7 @@ def test_a_portfolio_brings_what_its_products_need(tmp_path: Path) -> None:
     assert {"account-base", "iam-baseline", "audit-trail"} <= {entry.name for entry in administration.products}
 
 
-@pytest.mark.parametrize("wished", [["Standalone base"], ["guest-foundation"], ["account_administration"], []])
+@pytest.mark.parametrize("wished", [["Standalone base"], ["Guest foundation"], ["account_administration"], []])
 def test_each_choice_is_a_catalog_that_loads(tmp_path: Path, wished: list[str]) -> None:
     choice = baseline.choose(ALL, wished)
     new_catalog.write(tmp_path / "c", new_catalog.planned(settings(), choice, ROOT), "1.0")
