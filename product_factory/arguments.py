@@ -6,7 +6,10 @@ from typing import Annotated
 
 import typer
 
-from product_factory.output import Format
+from product_factory.output import DocumentFormat, Format
 
 ProductName = Annotated[str, typer.Argument(metavar="PRODUCT", help="A product's name.")]
 Output = Annotated[Format, typer.Option("--output", "-o", help="For people or for programs.")]
+Document = Annotated[
+    DocumentFormat, typer.Option("--output", "-o", help="For people, for programs, or for a comment on GitHub.")
+]

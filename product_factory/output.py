@@ -21,6 +21,14 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class DocumentFormat(StrEnum):
+    """How a command reports that is read in a pull request, too."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
 class ListFormat(StrEnum):
     """How a command reports that lists things a spreadsheet may want."""
 

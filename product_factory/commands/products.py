@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from product_factory.arguments import Output, ProductName
+from product_factory.arguments import Document, Output, ProductName
 from product_factory.errors import FactoryError, UsageError
-from product_factory.output import Format, counting, print_json, print_table, progress
+from product_factory.output import DocumentFormat, Format, counting, print_json, print_table, progress
 
 if TYPE_CHECKING:
     from product_factory.authoring.product import Product
     from product_factory.catalog.catalog import Catalog
     from product_factory.catalog.released import Released
+    from product_factory.impact.models import Comparison
 
 app = typer.Typer()
 
@@ -35,41 +36,66 @@ class BumpOption(StrEnum):
 
 @app.command()
 def diff(
-    product: ProductName,
-    since: Annotated[
+    product: Annotated[
+        str | None, typer.Argument(metavar="[PRODUCT]", help="One product; without, every product that changed.")
+    ] = None,
+    old: Annotated[
         str | None,
         typer.Option(
             "--from", metavar="VERSION", help="A released version; without, the newest, or the one before --to."
         ),
     ] = None,
-    to: Annotated[
+    new: Annotated[
         str | None, typer.Option("--to", metavar="VERSION", help="A released version; without, the code as it is now.")
     ] = None,
-    output: Output = Format.TABLE,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="REF", help="Also versions released since this commit of git, such as origin/main."),
+    ] = None,
+    output: Document = DocumentFormat.TABLE,
 ) -> None:
-    """Show what an update does to those who run a product, and which version the change demands."""
-    from product_factory.catalog.catalog import load
-    from product_factory.catalog.released import ends
-    from product_factory.impact import impact
-    from product_factory.impact.report import print_impact
-    from product_factory.releasing.candidate import candidate
-    from product_factory.releasing.release import following
+    """Show what an update does to those who run a product, and which version the change demands.
 
+    Without PRODUCT it shows every product whose code is not released as it is. With --since, each version that was
+    released since then is compared with the one before it, too. Markdown is one comment for a pull request.
+    """
+    from product_factory.catalog.catalog import load
+    from product_factory.releasing.changed import between, changed
+    from product_factory.root import root
+
+    if (old or new) and (since or not product):
+        raise UsageError("diff: --from and --to compare two versions of one PRODUCT, without --since")
     catalog = load()
-    card = catalog.product(product)
-    old, new = ends(product, catalog.released[product], since, to)
-    target = new.version if new else "the code"
-    with progress(f"Comparing {product} {old.version} with {target}"):
-        found = impact(old.template(), new.template() if new else candidate(card).template)
-    next_version = following(old, found) if new is None else None
-    if output is Format.JSON:
-        report = {"product": product, "from": old.version, "to": new.version if new else None, "next": next_version}
-        print_json(report | found.model_dump(mode="json"))
-        return
-    print_impact(found)
-    print(f"{product}, {old.version} → {target}: {found.sentence}")
-    if next_version:
-        print(f'Publish it with `factory publish {product} --bump auto --notes "…"`: {next_version}.')
+    cards = [catalog.product(product)] if product else list(catalog.products)
+    one = product is not None and since is None
+    if one:
+        with progress(f"Comparing {product}"):
+            found = [between(cards[0], catalog.released[cards[0].name], old, new)]
+    else:
+        with counting("Comparing products", f"of {len(cards)}") as count:
+            found = changed(cards, catalog, root(), since, count)
+    print_comparisons(found, output, one=one)
+
+
+def print_comparisons(found: Sequence[Comparison], output: DocumentFormat, *, one: bool = False) -> None:
+    """The comparisons as wanted; one: as JSON the one, not a list of it."""
+    from product_factory.impact.markdown import NOTHING, document
+    from product_factory.impact.report import print_impact
+
+    if output is DocumentFormat.JSON:
+        reports = [each.report() for each in found]
+        print_json(reports[0] if one else reports)
+    elif output is DocumentFormat.MARKDOWN:
+        print(document(found), end="")
+    elif not found:
+        print(NOTHING)
+    else:
+        for each in found:
+            print_impact(each.impact)
+            print(f"{each.product}, {each.sides}: {each.impact.sentence}")
+            if each.following:
+                bump = f"factory publish {each.product} --bump auto --notes"
+                print(f'Publish it with `{bump} "…"`: {each.following}.')
 
 
 @app.command()

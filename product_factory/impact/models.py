@@ -84,3 +84,28 @@ class Impact(BaseModel):
     bump: Bump | None = None
     reasons: tuple[str, ...] = ()
     sentence: str = "Nothing changed."
+
+
+class Comparison(BaseModel):
+    """What an update of a product does, from one side to the other.
+
+    `old` is None where there is nothing before; `new` None stands for the code as it is now, and then `following`
+    is the least number that it may be published under.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    product: str
+    old: str | None
+    new: str | None
+    following: str | None = None
+    impact: Impact
+
+    @property
+    def sides(self) -> str:
+        """The two sides as people read them."""
+        return f"{self.old or 'nothing'} → {self.new or 'the code'}"
+
+    def report(self) -> dict[str, object]:
+        """All of it as values, for programs."""
+        sides = {"product": self.product, "from": self.old, "to": self.new, "next": self.following}
+        return sides | self.impact.model_dump(mode="json")
