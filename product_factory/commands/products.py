@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from product_factory.impact.models import Comparison
 
 app = typer.Typer()
+
+
+class Issuer(StrEnum):
+    """Whose tokens the hub account takes from a pipeline."""
+
+    GITHUB = "github"
 
 
 class BumpOption(StrEnum):
@@ -232,21 +238,38 @@ def by_service(actions: Sequence[str]) -> str:
 
 @app.command()
 def export(
-    product: Annotated[str, typer.Argument(metavar="PRODUCT|facts", help="A product's name; facts: see below.")],
+    product: Annotated[
+        str, typer.Argument(metavar="PRODUCT|facts|hub-deployer", help="A product's name; or one of the others: below.")
+    ],
     version: Annotated[str | None, typer.Argument(metavar="[VERSION]", help="[default: the newest]")] = None,
-    out: Annotated[Path, typer.Option(help="Folder for the two files.")] = Path(),
-    force: Annotated[bool, typer.Option("--force", help="Write over a parameter file with other answers.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path(),
+    force: Annotated[bool, typer.Option("--force", help="Write over a file with other content.")] = False,
+    repository: Annotated[
+        str | None, typer.Option(metavar="OWNER/NAME", help="hub-deployer: the catalog's repository.")
+    ] = None,
+    branch: Annotated[str | None, typer.Option(help="hub-deployer: what deploys. [default: main]")] = None,
+    environment: Annotated[
+        str | None, typer.Option(help="hub-deployer: in place of a branch, the repository's environment that deploys.")
+    ] = None,
+    provider: Annotated[Issuer | None, typer.Option(help="hub-deployer: who runs it. [default: github]")] = None,
     output: Output = Format.TABLE,
 ) -> None:
     """Write a released version as a plain template and a parameter file, to deploy without Service Catalog.
 
     `factory export facts` writes facts.json: what those should know of products who launch, update and terminate
-    without this catalog (`factory launch --facts facts.json …`).
+    without this catalog (`factory launch --facts facts.json …`). `factory export hub-deployer` writes a template with
+    the roles of a pipeline that deploys the hub.
     """
     from product_factory.catalog.catalog import load
     from product_factory.catalog.released import find, newest
     from product_factory.releasing.export import export as write
 
+    if product == "hub-deployer":
+        deployer = PipelineOptions(repository, branch, environment, provider or Issuer.GITHUB)
+        export_deployer(deployer, version, out, output, force=force)
+        return
+    if repository or branch or environment or provider:
+        raise UsageError("export: --repository, --branch, --environment and --provider belong to hub-deployer")
     catalog = load()
     if product == "facts":
         export_facts(catalog, out / "facts.json", output)
@@ -263,6 +286,34 @@ def export(
     if done.to_fill_in:
         print(f"Fill in: {', '.join(done.to_fill_in)}.")
     print(f"Then: {done.command}")
+
+
+class PipelineOptions(NamedTuple):
+    """Where the pipeline runs, as given."""
+
+    repository: str | None
+    branch: str | None
+    environment: str | None
+    provider: Issuer
+
+
+def export_deployer(given: PipelineOptions, version: str | None, out: Path, output: Format, *, force: bool) -> None:
+    """Write the template with the pipeline's roles, and say how it is deployed."""
+    from product_factory.hub.deployer_export import export as write
+
+    if version is not None:
+        raise UsageError("export hub-deployer: has no versions; leave VERSION out")
+    if given.repository is None:
+        raise UsageError("export hub-deployer: give --repository OWNER/NAME")
+    if given.branch and given.environment:
+        raise UsageError("export hub-deployer: give --branch or --environment, not both: an environment's jobs name it")
+    done = write(given.repository, given.provider, out, branch=given.branch, environment=given.environment, force=force)
+    if output is Format.JSON:
+        print_json(done.model_dump(mode="json"))
+        return
+    print(f"{'Wrote' if done.changed else 'Current already:'} {done.template}.")
+    print(f"Deploys: {done.deployer_subject}\nReads: {done.reader_subject}")
+    print(f"Then, with credentials of the hub account: {done.command}")
 
 
 def export_facts(catalog: Catalog, file: Path, output: Format) -> None:

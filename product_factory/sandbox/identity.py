@@ -1,15 +1,19 @@
-"""STS gives a role's credentials only where the role exists and trusts the caller.
+"""STS gives a role's credentials only where the role exists and trusts the caller, or the token.
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-moto gives them always. The caller's own permission for sts:AssumeRole is not judged.
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+moto gives them always. The caller's own permission for sts:AssumeRole is not judged, nor who signed a token, nor when.
 """
 
+import base64
+import binascii
 import json
 from typing import Any
 from urllib.parse import unquote
 
 from moto.core.exceptions import AccessDeniedError
 from moto.core.responses import ActionResult
+from moto.iam.models import iam_backends
 from moto.sts.responses import TokenResponse
 
 from product_factory.sandbox.authorization.conditions import holds
@@ -18,6 +22,7 @@ from product_factory.sandbox.servicecatalog.launch_role import role_by_arn
 from product_factory.sandbox.servicecatalog.tree import organization_of
 
 _ASSUME_ROLE = TokenResponse.assume_role
+_ASSUME_ROLE_WITH_WEB_IDENTITY = TokenResponse.assume_role_with_web_identity
 
 
 def trusts(trust_policy: str, account_id: str, caller: Caller, external_id: str | None = None) -> bool:
@@ -79,6 +84,48 @@ def assume_role(self: TokenResponse) -> ActionResult:
     return _ASSUME_ROLE(self)
 
 
+def claims_of(token: str) -> dict[str, Any]:
+    """What a JSON Web Token says; nothing where it is none."""
+    try:
+        payload = token.split(".")[1]
+        said = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (IndexError, ValueError, binascii.Error):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def admits(trust_policy: str, account_id: str, claims: dict[str, Any]) -> bool:
+    """Whether the trust policy of a role in this account lets the token in: by its issuer, audience and claims.
+
+    The issuer has to be a provider of the account that takes the audience. A claim that is missing fulfils nothing.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+    """
+    issuer = str(claims.get("iss", "")).removeprefix("https://")
+    arn = f"arn:aws:iam::{account_id}:oidc-provider/{issuer}"
+    provider = iam_backends[account_id]["aws"].open_id_providers.get(arn)
+    if provider is None or claims.get("aud") not in provider.client_id_list:
+        return False
+    context = {f"{issuer}:{name}": str(value) for name, value in claims.items()}
+    effects = [
+        statement["Effect"]
+        for statement in _as_list(json.loads(unquote(trust_policy))["Statement"])
+        if arn in _as_list(statement.get("Principal", {}).get("Federated", []))
+        and "sts:AssumeRoleWithWebIdentity" in _as_list(statement.get("Action", []))
+        and holds(statement.get("Condition", {}), context, unknown=statement["Effect"] == "Deny")
+    ]
+    return "Allow" in effects and "Deny" not in effects
+
+
+def assume_role_with_web_identity(self: TokenResponse) -> ActionResult:
+    """moto's AssumeRoleWithWebIdentity, after AccessDenied for a role that isn't there or doesn't trust the token."""
+    role = role_by_arn(self._get_param("RoleArn"))
+    claims = claims_of(self._get_param("WebIdentityToken"))
+    if role is None or not admits(role.assume_role_policy_document, role.account_id, claims):
+        raise AccessDeniedError(user_arn=str(claims.get("sub", "")), action="sts:AssumeRoleWithWebIdentity")
+    return _ASSUME_ROLE_WITH_WEB_IDENTITY(self)
+
+
 def install() -> None:
     """Refuse so from now on; idempotent."""
     TokenResponse.assume_role = assume_role  # type: ignore[method-assign]
+    TokenResponse.assume_role_with_web_identity = assume_role_with_web_identity  # type: ignore[method-assign]
