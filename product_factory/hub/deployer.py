@@ -130,10 +130,12 @@ def trust(provider: Provider, subject: str) -> dict[str, Any]:
 
 def statements(settings: Settings, who: str) -> list[dict[str, Any]]:
     """What the deployer, or the reader, may do with this catalog; ARNs may have placeholders of `Fn::Sub`."""
-    found = []
+    found: list[dict[str, Any]] = []
     for right in RIGHTS:
         if right.who in ("both", who) and (_topics(settings) or not right.news):
-            found += [each for values in _values(right, settings) if (each := _statement(right, values, settings))]
+            said = (_statement(right, values, settings) for values in _values(right, settings))
+            for number, each in enumerate(filter(None, said), 1):
+                found.append(each | ({"Sid": f"{right.sid}{number}"} if number > 1 else {}))
     return found
 
 
