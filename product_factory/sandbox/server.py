@@ -8,7 +8,7 @@ import functools
 import os
 import threading
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import boto3
 import botocore.session
@@ -58,7 +58,7 @@ class Sandbox:
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
 
-    def start(self) -> "Sandbox":
+    def start(self) -> Self:
         """Build the organization afresh and serve it in a thread."""
         self._build()
         serve = functools.partial(self._listen().serve_forever, poll_interval=_POLL_SECONDS)
@@ -85,7 +85,7 @@ class Sandbox:
             self._thread.join()
         _forget()
 
-    def __enter__(self) -> "Sandbox":
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(

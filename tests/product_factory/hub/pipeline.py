@@ -67,7 +67,8 @@ class Recorder:
     """WSGI middleware that writes down each signed request."""
 
     def __init__(self, application: Application) -> None:
-        self._application, self.asked = application, list[Asked]()
+        self._application = application
+        self.asked: list[Asked] = []
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if call := call_of(environ):
