@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from product_factory.arguments import Document, Output, ProductName
+from product_factory.commands.deployer import Issuer, PipelineOptions, export_deployer
 from product_factory.errors import FactoryError, UsageError
 from product_factory.output import DocumentFormat, Format, counting, print_json, print_table, progress
 
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
     from product_factory.impact.models import Comparison
 
 app = typer.Typer()
-
-
-class Issuer(StrEnum):
-    """Whose tokens the hub account takes from a pipeline."""
-
-    GITHUB = "github"
 
 
 class BumpOption(StrEnum):
@@ -286,34 +281,6 @@ def export(
     if done.to_fill_in:
         print(f"Fill in: {', '.join(done.to_fill_in)}.")
     print(f"Then: {done.command}")
-
-
-class PipelineOptions(NamedTuple):
-    """Where the pipeline runs, as given."""
-
-    repository: str | None
-    branch: str | None
-    environment: str | None
-    provider: Issuer
-
-
-def export_deployer(given: PipelineOptions, version: str | None, out: Path, output: Format, *, force: bool) -> None:
-    """Write the template with the pipeline's roles, and say how it is deployed."""
-    from product_factory.hub.deployer_export import export as write
-
-    if version is not None:
-        raise UsageError("export hub-deployer: has no versions; leave VERSION out")
-    if given.repository is None:
-        raise UsageError("export hub-deployer: give --repository OWNER/NAME")
-    if given.branch and given.environment:
-        raise UsageError("export hub-deployer: give --branch or --environment, not both: an environment's jobs name it")
-    done = write(given.repository, given.provider, out, branch=given.branch, environment=given.environment, force=force)
-    if output is Format.JSON:
-        print_json(done.model_dump(mode="json"))
-        return
-    print(f"{'Wrote' if done.changed else 'Current already:'} {done.template}.")
-    print(f"Deploys: {done.deployer_subject}\nReads: {done.reader_subject}")
-    print(f"Then, with credentials of the hub account: {done.command}")
 
 
 def export_facts(catalog: Catalog, file: Path, output: Format) -> None:

@@ -13,7 +13,8 @@ from product_factory.catalog import loading
 from product_factory.catalog.released import canonical
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
-from product_factory.hub.deployer import DEPLOYER, READER, Settings, template
+from product_factory.hub.deployer import DEPLOYER, READER, template
+from product_factory.hub.deployer_statements import Settings
 from product_factory.releasing.candidate import feature_flags
 
 FILE = "hub-deployer.template.json"

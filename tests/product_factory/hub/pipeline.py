@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
@@ -43,7 +43,7 @@ class Asked(NamedTuple):
         given, here = self.given, f"{self.region}:{self.account}"
         organization = f"arn:aws:organizations::{management}"
         parent = given.get("ParentId", "")
-        made = {
+        made: dict[str, Callable[[], list[str]]] = {
             "portfolio": lambda: [f"arn:aws:catalog:{here}:portfolio/{given.get('PortfolioId') or given['Id']}"],
             "product": lambda: [f"arn:aws:catalog:{here}:product/{given.get('ProductId') or given['Id']}"],
             "stack": lambda: [f"arn:aws:cloudformation:{here}:stack/{given.get('StackName', '')}/0"],

@@ -14,10 +14,11 @@ from product_factory.authoring.portfolio import Email, Portfolio, Topic
 from product_factory.aws.oidc import PROVIDERS
 from product_factory.catalog.released import canonical
 from product_factory.errors import FactoryError
-from product_factory.hub.deployer import Settings, statements, template
+from product_factory.hub.deployer import template
 from product_factory.hub.deployer_export import export
 from product_factory.hub.deployer_packing import packed
 from product_factory.hub.deployer_rights import RIGHTS
+from product_factory.hub.deployer_statements import Settings, statements
 from product_factory.launch_roles.policies import MAX_POLICY
 from product_factory.releasing.check import lint
 from product_factory.sandbox.authorization import reference
