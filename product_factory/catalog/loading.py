@@ -30,6 +30,12 @@ def portfolios(catalog: Path | None = None) -> tuple[Portfolio, ...]:
     return _all(Portfolio, _said("portfolios", "PORTFOLIOS", catalog), "portfolios/__init__.py: PORTFOLIOS")
 
 
+def developers(catalog: Path | None = None) -> tuple[Principal, ...]:
+    """Who launches; nobody where the catalog doesn't say it in one place."""
+    found: tuple[Principal, ...] = tuple(_said("sharing.audiences", "DEVELOPERS", catalog, missing=()))
+    return found
+
+
 def administrators(catalog: Path | None = None) -> tuple[Principal, ...]:
     """Who administers an account."""
     found: tuple[Principal, ...] = tuple(_said("sharing.audiences", "ADMINISTRATORS", catalog))
@@ -52,8 +58,8 @@ def reading(catalog: Path | None = None) -> Reading:
     return _one(Reading, _said("sharing.inventory", "READING", catalog), file)
 
 
-def _said(module: str, name: str, catalog: Path | None) -> Any:
-    """What a module of the catalog gives this name."""
+def _said(module: str, name: str, catalog: Path | None, missing: Any = None) -> Any:
+    """What a module of the catalog gives this name; `missing`, where given, for a module that says nothing of it."""
     folder = (catalog or root()).resolve()
     # The root is on the path in this process alone, so that the catalog's own modules find each other.
     if str(folder) not in sys.path:
@@ -67,6 +73,8 @@ def _said(module: str, name: str, catalog: Path | None) -> Any:
     file = Path(made.__file__ or "")
     if not file.resolve().is_relative_to(folder):
         raise FactoryError(f"{folder}: {module} comes from {file} already; one process reads one catalog")
+    if not hasattr(made, name) and missing is not None:
+        return missing
     if not hasattr(made, name):
         raise FactoryError(f"{file.relative_to(folder)}: {name}: missing; say it there")
     return getattr(made, name)

@@ -27,6 +27,15 @@ ACCOUNT_ADMINISTRATOR = "AccountAdministrator"
 ACCESS_ROLE = "OrganizationAccountAccessRole"
 
 
+class ActingRole(BaseModel):
+    """A role that people act as, in every account; `path` begins and ends with a slash."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    path: str = "/"
+
+
 class Account(BaseModel):
     """One account; unit is the key of its organizational unit in UNITS, None at the root."""
 
@@ -77,17 +86,36 @@ ORGANIZATION_ID = "o-demo000000"
 ROOT_ID = "r-demo"
 
 
-class Organization(BaseModel):
-    """Who is in it, and the management account's own credentials, from which all others come."""
+class Needs(BaseModel):
+    """What an organization is to have; by default what fits the baseline. `fitting.py` says what a catalog needs.
+
+    developer, administrator: whom portfolios name; the latter administers an account. others: further roles that
+    portfolios name. hub_roles: names of roles of the hub alone. boundary: a managed policy of every account.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     id: str = ORGANIZATION_ID
     root_id: str = ROOT_ID
-    management: Account = MANAGEMENT
-    hub: Account = HUB
     spokes: tuple[Account, ...] = SPOKES
     units: tuple[Unit, ...] = UNITS
+    developer: ActingRole = ActingRole(name=DEVELOPER)
+    administrator: ActingRole = ActingRole(name=ACCOUNT_ADMINISTRATOR)
+    others: tuple[ActingRole, ...] = ()
+    hub_roles: tuple[str, ...] = ()
+    boundary: str | None = None
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Names of the roles that launch: the developer's first, each once."""
+        return tuple(dict.fromkeys(each.name for each in (self.developer, self.administrator, *self.others)))
+
+
+class Organization(Needs):
+    """Who is in it, and the management account's own credentials, from which all others come."""
+
+    management: Account = MANAGEMENT
+    hub: Account = HUB
     credentials: Credentials
 
     @property
@@ -108,40 +136,57 @@ class Organization(BaseModel):
                 return unit
         raise KeyError(key)
 
+    def path(self, key: str | None) -> str:
+        """Where the unit of this key stands, such as /Workloads/Production; / is the root."""
+        if key is None:
+            return "/"
+        unit = self.unit(key)
+        return f"{self.path(unit.parent) if unit.parent else ''}/{unit.name}"
 
-def build_organization(*, more_spokes: tuple[Account, ...] = ()) -> Organization:
+    def role_arn(self, account_id: str, role: str) -> str:
+        """The ARN of the role of this name, which has a path where the catalog's audience has one."""
+        known = {each.name: each.path for each in (*self.others, self.administrator, self.developer)}
+        return f"arn:{PARTITION}:iam::{account_id}:role{known.get(role, '/')}{role}"
+
+
+def build_organization(needs: Needs | None = None, *, more_spokes: tuple[Account, ...] = ()) -> Organization:
     """Make it all: organization, units, accounts, delegations and roles; once in a fresh moto.
 
     Service Catalog's access to the organization is not enabled: that is the administrator's step.
     """
-    members = (HUB, *SPOKES, *more_spokes)
+    needs = needs or Needs()
+    # moto knows the shortest IDs alone: https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html
+    utils.ROOT_ID_REGEX, utils.OU_ID_REGEX = r"r-[0-9a-z]{4,32}", r"ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}"
+    spokes = (*needs.spokes, *more_spokes)
+    members = (HUB, *spokes)
     backend = organizations_backends[MANAGEMENT.id][PARTITION]
-    with _fixed_ids(members):
+    with _fixed_ids(needs, members):
         backend.create_organization(region="us-east-1", FeatureSet="ALL")
-        for unit in UNITS:
-            parent = next((each.id for each in UNITS if each.key == unit.parent), ROOT_ID)
+        for unit in needs.units:
+            parent = next((each.id for each in needs.units if each.key == unit.parent), needs.root_id)
             backend.create_organizational_unit(ParentId=parent, Name=unit.name)
         for account in members:
             email = f"{account.name}@example.com"
             backend.create_account(AccountName=account.name, Email=email)
     for account in members:
-        _place(backend, account)
+        _place(backend, account, needs)
     for account in (MANAGEMENT, *members):
-        _make_roles(account)
+        _make_roles(account, needs)
     for principal in (SERVICE_PRINCIPAL, STACKSETS, CONFIG):
         backend.register_delegated_administrator(AccountId=HUB.id, ServicePrincipal=principal)
     for principal in (STACKSETS, CONFIG):
         backend.enable_aws_service_access(ServicePrincipal=principal)
-    return Organization(spokes=(*SPOKES, *more_spokes), credentials=_management_user())
+    made = dict(needs) | {"spokes": spokes, "credentials": _management_user()}
+    return Organization.model_validate(made)
 
 
 @contextmanager
-def _fixed_ids(members: tuple[Account, ...]) -> Iterator[None]:
+def _fixed_ids(needs: Needs, members: tuple[Account, ...]) -> Iterator[None]:
     accounts = iter([MANAGEMENT.id, *(account.id for account in members)])
-    units = iter([ROOT_ID, *(unit.id for unit in UNITS)])
+    units = iter([needs.root_id, *(unit.id for unit in needs.units)])
     fixed: dict[str, Any] = {
-        "make_random_org_id": lambda: ORGANIZATION_ID,
-        "make_random_root_id": lambda: ROOT_ID,
+        "make_random_org_id": lambda: needs.id,
+        "make_random_root_id": lambda: needs.root_id,
         "make_random_account_id": lambda: next(accounts),
         "make_random_ou_id": lambda root_id: next(units),
     }
@@ -149,42 +194,59 @@ def _fixed_ids(members: tuple[Account, ...]) -> Iterator[None]:
         yield
 
 
-def _place(backend: OrganizationsBackend, account: Account) -> None:
-    unit = next(each for each in UNITS if each.key == account.unit)
-    backend.move_account(AccountId=account.id, SourceParentId=ROOT_ID, DestinationParentId=unit.id)
+def _place(backend: OrganizationsBackend, account: Account, needs: Needs) -> None:
+    unit = next(each for each in needs.units if each.key == account.unit)
+    backend.move_account(AccountId=account.id, SourceParentId=needs.root_id, DestinationParentId=unit.id)
 
 
-def _make_roles(account: Account) -> None:
-    """Roles that the management account and the account itself may assume.
+_EVERYTHING = ("*",)
+_DEVELOPER = (
+    "servicecatalog:*",
+    "cloudformation:Describe*",
+    "cloudformation:GetTemplateSummary",
+    "cloudformation:ValidateTemplate",
+    "cloudtrail:DescribeTrails",
+    "cloudtrail:GetTrailStatus",
+    "config:DescribeConfigurationRecorderStatus",
+    "config:DescribeConfigurationRecorders",
+    "config:DescribeDeliveryChannels",
+    "ec2:DescribeAvailabilityZones",
+    "ec2:DescribeSubnets",
+)
 
-    A developer may use Service Catalog and look at what it made; the others may do anything.
+
+def _make_roles(account: Account, needs: Needs) -> None:
+    """Roles that the management account and the account itself may assume, and the boundary.
+
+    A developer may use Service Catalog and look at what it made; who administers may do anything. IAM knows a name
+    once in an account, whatever its path: a role of the catalog that is called as one of ours is that one.
     """
     iam = iam_backends[account.id][PARTITION]
-    everything = ["*"]
-    developer = [
-        "servicecatalog:*",
-        "cloudformation:Describe*",
-        "cloudformation:GetTemplateSummary",
-        "cloudformation:ValidateTemplate",
-        "cloudtrail:DescribeTrails",
-        "cloudtrail:GetTrailStatus",
-        "config:DescribeConfigurationRecorderStatus",
-        "config:DescribeConfigurationRecorders",
-        "config:DescribeDeliveryChannels",
-        "ec2:DescribeAvailabilityZones",
-        "ec2:DescribeSubnets",
-    ]
-    for name, actions in (
-        (DEVELOPER, developer),
-        (ADMINISTRATOR, everything),
-        (ACCOUNT_ADMINISTRATOR, everything),
-        (ACCESS_ROLE, everything),
-    ):
-        trusted = [f"arn:aws:iam::{each}:root" for each in {MANAGEMENT.id, account.id}]
-        _make_role(iam, name, sorted(trusted), actions)
+    rights = {each.name: (each, _DEVELOPER) for each in (*needs.others, needs.developer)}
+    hub_roles = needs.hub_roles if account.id == HUB.id else ()
+    for role in (needs.administrator, *(ActingRole(name=name) for name in (ADMINISTRATOR, ACCESS_ROLE, *hub_roles))):
+        rights[role.name] = (rights.get(role.name, (role,))[0], _EVERYTHING)
+    trusted = sorted(f"arn:aws:iam::{each}:root" for each in {MANAGEMENT.id, account.id})
+    for role, actions in rights.values():
+        _make_role(iam, role, trusted, list(actions))
+    if needs.boundary:
+        _make_boundary(iam, needs.boundary)
 
 
-def _make_role(iam: IAMBackend, name: str, trusted: list[str], actions: list[str]) -> None:
+def _make_boundary(iam: IAMBackend, boundary: str) -> None:
+    path, _, name = f"/{boundary}".rpartition("/")
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
+    iam.create_policy(
+        description="The permissions boundary that the catalog names",
+        path=f"{path}/",
+        policy_document=document,
+        policy_name=name,
+        tags=[],
+    )
+
+
+def _make_role(iam: IAMBackend, role: ActingRole, trusted: list[str], actions: list[str]) -> None:
     trust = {
         "Version": "2012-10-17",
         "Statement": [{"Effect": "Allow", "Principal": {"AWS": trusted}, "Action": "sts:AssumeRole"}],
@@ -193,19 +255,19 @@ def _make_role(iam: IAMBackend, name: str, trusted: list[str], actions: list[str
         "Version": "2012-10-17",
         "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}],
     }
-    if name in {role.name for role in iam.roles.values()}:
-        iam.update_assume_role_policy(name, json.dumps(trust))
+    if role.name in {each.name for each in iam.roles.values()}:
+        iam.update_assume_role_policy(role.name, json.dumps(trust))
     else:
         iam.create_role(
-            role_name=name,
+            role_name=role.name,
             assume_role_policy_document=json.dumps(trust),
-            path="/",
+            path=role.path,
             permissions_boundary=None,
             description="",
             tags=[],
             max_session_duration="3600",
         )
-    iam.put_role_policy(name, "permissions", json.dumps(policy))
+    iam.put_role_policy(role.name, "permissions", json.dumps(policy))
 
 
 def _management_user() -> Credentials:

@@ -28,7 +28,7 @@ from product_factory import sandbox
 from product_factory.sandbox import trail
 from product_factory.sandbox.events import ApiCalls
 from product_factory.sandbox.faults import Edge, Faults
-from product_factory.sandbox.organization import Account, Credentials, Organization, build_organization
+from product_factory.sandbox.organization import Account, Credentials, Needs, Organization, build_organization
 from product_factory.sandbox.servicecatalog import SETTINGS
 
 HOST = "localhost"
@@ -44,10 +44,17 @@ _POLL_SECONDS = 0.02
 class Sandbox:
     """One served organization; one at a time in a process, as moto's state is the process's.
 
-    more_spokes: accounts besides those of `organization.SPOKES`. port 0 takes a free one.
+    needs: what the organization is to have, by default what fits the baseline. more_spokes: accounts besides
+    those. port 0 takes a free one.
     """
 
-    def __init__(self, port: int = 0, region: str = REGION, more_spokes: tuple[Account, ...] = ()) -> None:
+    def __init__(
+        self,
+        port: int = 0,
+        region: str = REGION,
+        more_spokes: tuple[Account, ...] = (),
+        needs: Needs | None = None,
+    ) -> None:
         self.faults = Faults()
         self.region = region
         self.organization: Organization
@@ -55,6 +62,7 @@ class Sandbox:
         self._sts: Any = None
         self._port = port
         self._more_spokes = more_spokes
+        self._needs = needs
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
 
@@ -103,13 +111,15 @@ class Sandbox:
         return f"http://{HOST}:{self._server.port}"
 
     def credentials(self, account: str, role: str) -> Credentials:
-        """A session of the role in the account of this name or ID, by STS AssumeRole."""
+        """A session of the role of this name in the account of this name or ID, by STS AssumeRole."""
         account_id = self.organization.account(account).id
         if self._sts is None:
             own = self.organization.credentials
             self._sts = SandboxSession(own, self.region, self.endpoint).client("sts")
         session = self._sts.assume_role(
-            RoleArn=f"arn:aws:iam::{account_id}:role/{role}", RoleSessionName=f"{role}-session"
+            RoleArn=self.organization.role_arn(account_id, role),
+            # STS takes 64 characters: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+            RoleSessionName=f"{role[:56]}-session",
         )["Credentials"]
         return Credentials(
             access_key_id=session["AccessKeyId"],
@@ -144,7 +154,7 @@ class Sandbox:
         _forget()
         self._sessions.clear()
         self._sts = None
-        self.organization = build_organization(more_spokes=self._more_spokes)
+        self.organization = build_organization(self._needs, more_spokes=self._more_spokes)
 
     def _listen(self) -> BaseWSGIServer:
         application = Edge(ApiCalls(_Dispatcher(create_backend_app)), self.faults)
