@@ -120,6 +120,7 @@ PRODUCT = Product(
                     label_ja="月額 (米ドル)",
                     description="What this account may cost in a calendar month. Nothing is stopped when it costs more.",
                     type="Number",
+                    example=500,
                     min_value=1,
                     max_value=100_000_000,
                     constraint="Type a whole number of US dollars from 1 to 100000000, such as 500.",

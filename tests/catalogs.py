@@ -57,7 +57,9 @@ def write_catalog(
         (root / path).write_text(text)
     shutil.copy2(ROOT / "cdk.json", root)
     shutil.copy2(ROOT / "products" / "support.py", root / "products")
-    shutil.copytree(ROOT / "products" / "blocks", root / "products" / "blocks", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        ROOT / "products" / "blocks", root / "products" / "blocks", ignore=shutil.ignore_patterns("__pycache__")
+    )
     for name in names:
         shutil.copy2(ROOT / "products" / f"{name.replace('-', '_')}.py", root / "products")
         if released:

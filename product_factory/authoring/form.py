@@ -55,6 +55,9 @@ class FormPart(BaseModel):
 class Parameter(FormPart):
     """One question of the form, with CloudFormation's own constraints.
 
+    `example` is judged like a default and stands in no template: `factory demo` and `product_factory.testing` launch
+    with it.
+
     Limits are CloudFormation's: name of letters and digits, at most 255; value of at most
     4,096 bytes; description of at most 4,000 characters.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
@@ -64,6 +67,10 @@ class Parameter(FormPart):
     description: Text
     type: ParameterType = "String"
     default: str | int | None = None
+    example: str | int | None = Field(
+        default=None,
+        description="What somebody could answer where there is no default, or where defaults alone are refused.",
+    )
     allowed_values: tuple[str | int, ...] = ()
     allowed_pattern: str | None = None
     min_length: int | None = None
@@ -78,8 +85,9 @@ class Parameter(FormPart):
         limited = self.allowed_pattern is not None or self.allowed_values or any(limit is not None for limit in limits)
         if limited and not self.constraint:
             raise ValueError(f"{self.name} refuses some values: say in `constraint` what to type")
-        if self.default is not None and (reason := self.refusal(str(self.default))):
-            raise ValueError(f"{self.name}: its own default is refused: {reason}")
+        for field, value in (("default", self.default), ("example", self.example)):
+            if value is not None and (reason := self.refusal(str(value))):
+                raise ValueError(f"{self.name}: its own {field} is refused: {reason}")
         return self
 
     def refusal(self, value: str) -> str | None:

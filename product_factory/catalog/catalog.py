@@ -31,7 +31,8 @@ class Catalog(NamedTuple):
                 return product
         known = [product.name for product in self.products]
         near = get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+        there = f"there are: {', '.join(known)}" if known else "it has none yet; begin one: factory new PRODUCT …"
+        hint = f"did you mean {near[0]}?" if near else there
         raise UsageError(f"product {name!r}: not in the catalog; {hint}")
 
     def newest_active(self) -> dict[str, str | None]:

@@ -24,6 +24,18 @@ class Offer(NamedTuple):
         """Names of the portfolios that hold this product."""
         return tuple(p.name for p in self.portfolios if product in p.products)
 
+    @property
+    def next_step(self) -> str | None:
+        """What to do before there is anything to deploy; None once a version is published."""
+        if any(self.catalog.released.values()):
+            return None
+        if not self.catalog.products:
+            return "The catalog has no product yet. Begin one: factory new PRODUCT …"
+        first = self.catalog.products[0].name
+        return (
+            f'Nothing is published yet. Publish a first version: factory publish {first} 1.0.0 --notes "First release."'
+        )
+
 
 def load(portfolios: Sequence[Portfolio] | None = None, products: Catalog | None = None) -> Offer:
     """The offer, by default of the catalog at hand, once all of it was found right; FactoryError names the first that is not."""

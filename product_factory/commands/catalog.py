@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from product_factory.arguments import Output, ProductName
+from product_factory.errors import FactoryError
 from product_factory.output import Format, print_json, print_models, print_table, progress
+
+if TYPE_CHECKING:
+    from product_factory.hub.listing import Row
 
 app = typer.Typer()
 
@@ -31,10 +35,18 @@ def list_products(
 
         print(f"{write}: {'renewed' if renew(write, load()) else 'current already'}.")
         return
-    listed = rows(load())
+    offer = load()
+    listed = rows(offer)
     if output is Format.JSON:
         print_models(listed)
         return
+    if listed:
+        _print_rows(listed)
+    if offer.next_step:
+        print(offer.next_step)
+
+
+def _print_rows(listed: list[Row]) -> None:
     print_table(
         ("Product", "Newest", "Released", "Versions", "Portfolios", "Summary"),
         [
@@ -71,8 +83,13 @@ def synth(
     output: Output = Format.TABLE,
 ) -> None:
     """Synthesize the hub stacks from released versions, without AWS and without the CDK CLI."""
+    from product_factory.catalog.offer import load
     from product_factory.hub.synth import synthesize
 
+    missing = load().next_step
+    if missing and "CDK_OUTDIR" in os.environ:
+        # The CDK CLI deletes a deployed stack whose template has no resources any more.
+        raise FactoryError(f"there is nothing to deploy. {missing}")
     # The CDK CLI says by this variable where it reads.
     folder = out or Path(os.environ.get("CDK_OUTDIR", "cdk.out"))
     with progress("Synthesizing the hub"):
@@ -87,6 +104,9 @@ def synth(
         ("Stack", "Region", "Products", "Versions", "Portfolios", "Resources"),
         [(s.name, s.region, str(s.products), str(s.versions), str(s.portfolios), str(s.resources)) for s in done],
     )
+    if missing:
+        print(missing)
+        return
     print(
         f"Cloud assembly: {folder}. `factory deploy` deploys and shares it; so does `npx cdk deploy`, without sharing."
     )

@@ -178,8 +178,10 @@ def check(
         shown = [finding for finding in findings if finding.offered or product or everything]
         if shown:
             print_table(("", "Product", "Finding"), [finding[:3] for finding in shown])
-        else:
+        elif cards:
             print(f"{len(cards)} products checked: nothing found.")
+        else:
+            print("The catalog has no product to check yet. Begin one: factory new PRODUCT …")
         if left := len(findings) - len(shown):
             print(f"Deprecated and retired versions, which never change, have {left}; with --all they are told.")
         if grants or (product and grants is None):

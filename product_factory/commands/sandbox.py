@@ -30,10 +30,11 @@ def sandbox(
 
     The catalog is deployed into it first, unless --empty. A test double of AWS, which forgets everything.
     """
+    from product_factory.sandbox.fitting import of_catalog
     from product_factory.sandbox.server import Sandbox
 
     chosen = _region(region, empty)
-    served = Sandbox(port=port, region=chosen).start()
+    served = Sandbox(port=port, region=chosen, needs=of_catalog()).start()
     try:
         with _console(served, port, page_port) if not empty else contextlib.nullcontext() as url:
             _tell(served, url)
@@ -46,9 +47,14 @@ def sandbox(
 @app.command()
 def demo() -> None:
     """Walk the whole way in the sandbox: deploy, share, launch as a developer, terminate."""
+    from product_factory.catalog.offer import load
     from product_factory.sandbox.demo import walk
 
-    walk(_home_region())
+    offer = load()
+    if offer.next_step:
+        print(offer.next_step)
+        return
+    walk(offer, _home_region())
 
 
 @contextlib.contextmanager
@@ -69,7 +75,7 @@ def _console(served: Sandbox, port: int, page_port: int | None) -> Iterator[str]
 
 def _tell(served: Sandbox, url: str | None) -> None:
     """Where everything is, and how to act as somebody."""
-    from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER
+    from product_factory.sandbox.organization import ADMINISTRATOR
 
     organization = served.organization
     if url:
@@ -81,7 +87,7 @@ def _tell(served: Sandbox, url: str | None) -> None:
     for title, account_name, role in (
         ("the management account's administrator", organization.management.name, ADMINISTRATOR),
         ("the hub's administrator", organization.hub.name, ADMINISTRATOR),
-        ("a developer", organization.spokes[0].name, DEVELOPER),
+        ("a developer", organization.spokes[0].name, organization.developer.name),
     ):
         print(f"\nTo act as {title} ({account_name}), in another terminal:")
         for name, value in served.environment(account_name, role).items():

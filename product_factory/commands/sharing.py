@@ -58,9 +58,13 @@ def deploy(
     out: Annotated[str, typer.Option(help="Folder for the cloud assembly.")] = "cdk.out",
 ) -> None:
     """Deploy the hub stacks with the CDK CLI, set versions' life-cycle state, share, and tell what changed."""
+    from product_factory.catalog.offer import load
     from product_factory.hub.keep_active import proposals_text
     from product_factory.sharing import deployment, shares
 
+    if missing := load().next_step:
+        print(f"Nothing was deployed. {missing}")
+        return
     if bootstrap:
         deployment.bootstrap()
     with progress("Reading the organization"):
@@ -86,6 +90,7 @@ def doctor(
     output: Output = Format.TABLE,
 ) -> None:
     """Check every precondition between the hub and a developer's launch; exit 1 when one fails."""
+    from product_factory.catalog.offer import load
     from product_factory.sharing.doctor import examine
 
     with progress("Examining"):
@@ -97,6 +102,8 @@ def doctor(
             ("", "Check", "Found", "Mend"),
             [("pass" if c.passed else "FAIL", c.name, c.found, "" if c.passed else c.mend) for c in checks],
         )
+        if missing := load().next_step:
+            print(missing)
     if not all(c.passed for c in checks):
         raise typer.Exit(1)
 

@@ -182,5 +182,5 @@ def _label(p: dict[str, Any]) -> str:
 def _default(parameter: dict[str, Any]) -> str:
     default = parameter["default"]
     if default is None:
-        return "(asked)"
+        return f"(asked; such as {parameter['example']})" if parameter["example"] is not None else "(asked)"
     return str(default) if default != "" else "(empty)"

@@ -55,11 +55,15 @@ def main() -> int:
     from product_factory.sharing import aws, deployment, shares
 
     try:
+        offer = load()
+        if offer.next_step:
+            _say(f"Nothing is deployed: {offer.next_step}")
+            return 0
         _say("Synthesizing the hub from the released versions")
         with tempfile.TemporaryDirectory() as folder:
             stacks = synthesize(Path(folder))
             tree = aws.read_tree()
-            nodes = (node for portfolio in load().portfolios for node in portfolio.share_with)
+            nodes = (node for portfolio in offer.portfolios for node in portfolio.share_with)
             where = deployment.target(aws.account_id(), tree, nodes)
             for number, stack in enumerate(stacks):
                 _say(f"Creating the stack {stack.name}: {stack.products} products, {stack.versions} versions")
@@ -95,7 +99,9 @@ def _create(folder: Path, name: str, region: str, roles: Any) -> None:
     files = _files(folder / f"{name}.assets.json", aws.account_id())
     buckets = sorted({bucket for bucket, _, _ in files})
     for bucket in buckets:
-        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": region})
+        # In us-east-1 a bucket takes no location: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+        place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        s3.create_bucket(Bucket=bucket, **place)
     for bucket, key, path in files:
         s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes())
     ssm.put_parameter(Name=BOOTSTRAP_PARAMETER, Value="99", Type="String")

@@ -16,6 +16,7 @@ from product_factory.sandbox.organization import (
     HUB,
     MANAGEMENT,
     ORGANIZATION_ID,
+    PARTITION,
     ROOT_ID,
     SPOKES,
     UNITS,
@@ -24,6 +25,9 @@ from product_factory.sandbox.organization import (
     Needs,
     Unit,
 )
+from product_factory.sandbox.servicecatalog.caller import Caller
+from product_factory.sandbox.servicecatalog.entities import Principal as Granted
+from product_factory.sandbox.servicecatalog.visibility import matches
 
 # The end of the name of each role that IAM Identity Center makes for a permission set.
 _SUFFIX = "0123456789abcdef"
@@ -78,6 +82,16 @@ def fitted(
     )
 
 
+def granted(portfolio: Portfolio, role_arn: str) -> bool:
+    """Whether a principal of the portfolio is this role of a spoke."""
+    caller = Caller(role_arn.split(":")[4], role_arn, role_arn)
+    return any(
+        matches(Granted(f"arn:{PARTITION}:iam:::{each.resource}", "IAM_PATTERN"), caller)
+        for each in portfolio.principals
+        if not isinstance(each, HubRole)
+    )
+
+
 def role_of(principal: Principal) -> ActingRole | None:
     """A role that this principal stands for in a spoke; None for a role of the hub alone."""
     if isinstance(principal, Role):
@@ -114,11 +128,12 @@ def _acting(
 
 
 def _others(portfolios: Sequence[Portfolio], known: Sequence[ActingRole]) -> Iterator[ActingRole]:
-    """For each portfolio that names none of the known roles one that it names."""
+    """For each portfolio that is granted to none of the known roles one that it names."""
     there = list(known)
     for portfolio in portfolios:
         roles = [role for principal in portfolio.principals if (role := role_of(principal))]
-        if roles and not set(roles) & set(there):
+        sees = any(granted(portfolio, f"arn:{PARTITION}:iam::{HUB.id}:role{each.path}{each.name}") for each in there)
+        if roles and not sees:
             there.append(roles[0])
             yield roles[0]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EMAIL_PATTERN = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 
 
-def email(label: str, label_ja: str, example: str) -> Group:
+def email(label: str, label_ja: str, such_as: str) -> Group:
     """The question for an address, which may stay empty."""
     return Group(
         label="E-mail",
@@ -33,9 +33,11 @@ def email(label: str, label_ja: str, example: str) -> Group:
                     "Empty: no e-mail."
                 ),
                 default="",
+                # Somebody must hear: with the defaults alone a launch is refused.
+                example="team@example.com",
                 allowed_pattern=f"({EMAIL_PATTERN})?",
                 max_length=254,
-                constraint=f"Type one e-mail address, such as {example}, or leave it empty.",
+                constraint=f"Type one e-mail address, such as {such_as}, or leave it empty.",
             ),
         ),
     )

@@ -39,6 +39,7 @@ def _zone(name: str, label: str, label_ja: str, number: int) -> Parameter:
         label_ja=label_ja,
         description=f"The Availability Zone of the subnets with {number} in their name. {_asked_of(number)}",
         type="AWS::EC2::AvailabilityZone::Name",
+        example=f"ap-northeast-1{'ac'[number - 1]}",
         allowed_pattern=_ZONE,
         constraint=f"Choose {_ZONE_TOLD}.",
     )

@@ -31,7 +31,7 @@ from product_factory.provisioning.errors import (
     ProvisioningError,
 )
 from product_factory.sandbox.console import queries
-from product_factory.sandbox.console.callers import ROLES, People, accounts
+from product_factory.sandbox.console.callers import People, accounts
 from product_factory.sandbox.console.guard import protect
 from product_factory.sandbox.console.operations import Acting, Launch, Terminate, Update
 from product_factory.sandbox.organization import Organization
@@ -60,11 +60,11 @@ def application(
     views = accounts(organization)
 
     def spoke(account: str) -> Any:
-        return people.spoke(_known(account, views), _role())
+        return people.spoke(_known(account, views), _role(people.roles))
 
     @app.get("/api/session")
     def session() -> Response:
-        return _json({"token": token, "region": region, "accounts": views, "roles": ROLES})
+        return _json({"token": token, "region": region, "accounts": views, "roles": people.roles})
 
     @app.get("/api/accounts/<account>/products/<name>")
     def product(account: str, name: str) -> Response:
@@ -86,15 +86,15 @@ def application(
 
     @app.post("/api/accounts/<account>/launch")
     def launch(account: str) -> Response:
-        return _json(acting.launch(_known(account, views), _role(), _asked(Launch)), 202)
+        return _json(acting.launch(_known(account, views), _role(people.roles), _asked(Launch)), 202)
 
     @app.post("/api/accounts/<account>/update")
     def update(account: str) -> Response:
-        return _json(acting.update(_known(account, views), _role(), _asked(Update)), 202)
+        return _json(acting.update(_known(account, views), _role(people.roles), _asked(Update)), 202)
 
     @app.post("/api/accounts/<account>/terminate")
     def terminate(account: str) -> Response:
-        return _json(acting.terminate(_known(account, views), _role(), _asked(Terminate)), 202)
+        return _json(acting.terminate(_known(account, views), _role(people.roles), _asked(Terminate)), 202)
 
     _serve(app, page)
     _tell_errors(app)
@@ -148,10 +148,10 @@ def _known(account: str, views: Sequence[Any]) -> str:
     return account
 
 
-def _role() -> str:
-    role = request.args.get("as", ROLES[0])
-    if role not in ROLES:
-        abort(404, f"Nobody acts as {role} here: choose {' or '.join(ROLES)}.")
+def _role(roles: Sequence[str]) -> str:
+    role = request.args.get("as", roles[0])
+    if role not in roles:
+        abort(404, f"Nobody acts as {role} here: choose {' or '.join(roles)}.")
     return role
 
 

@@ -10,11 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 from product_factory.catalog.facts import Facts
 from product_factory.provisioning.session import Spoke
-from product_factory.sandbox.organization import ACCOUNT_ADMINISTRATOR, DEVELOPER, Credentials, Organization
+from product_factory.sandbox.organization import Credentials, Organization
 from product_factory.sandbox.server import Sandbox, SandboxSession
-
-ROLES = (DEVELOPER, ACCOUNT_ADMINISTRATOR)
-"""Whom a visitor may act as, the first unless they choose."""
 
 # Somebody waits in front of the page: tell what goes wrong after seconds, not after a minute.
 _PATIENCE = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=5, read_timeout=60)
@@ -32,16 +29,8 @@ class AccountView(BaseModel):
 def accounts(organization: Organization) -> tuple[AccountView, ...]:
     """The spokes; nobody launches in the management account or the hub."""
     return tuple(
-        AccountView(id=each.id, name=each.name, unit=_path(organization, each.unit)) for each in organization.spokes
+        AccountView(id=each.id, name=each.name, unit=organization.path(each.unit)) for each in organization.spokes
     )
-
-
-def _path(organization: Organization, key: str | None) -> str:
-    if key is None:
-        return "/"
-    unit = organization.unit(key)
-    above = _path(organization, unit.parent) if unit.parent else ""
-    return f"{above}/{unit.name}"
 
 
 class People:
@@ -49,19 +38,22 @@ class People:
 
     def __init__(self, sandbox: Sandbox, facts: Facts) -> None:
         self._sandbox, self.facts = sandbox, facts
+        # Whom a visitor may act as, the first unless they choose.
+        self.roles = sandbox.organization.actors
         self._lock = threading.Lock()
         self._known: dict[tuple[str, str], Credentials] = {}
 
-    def session(self, account: str, role: str = DEVELOPER) -> SandboxSession:
-        """A session of the account's role, which is one of ROLES."""
-        if role not in ROLES:
-            raise ValueError(f"{role!r} is none of {', '.join(ROLES)}")
+    def session(self, account: str, role: str | None = None) -> SandboxSession:
+        """A session of the account's role, which is one of `roles`, by default the first."""
+        role = role or self.roles[0]
+        if role not in self.roles:
+            raise ValueError(f"{role!r} is none of {', '.join(self.roles)}")
         with self._lock:
             if (account, role) not in self._known:
                 self._known[account, role] = self._sandbox.credentials(account, role)
         return _Impatient(self._known[account, role], self._sandbox.region, self._sandbox.endpoint)
 
-    def spoke(self, account: str, role: str = DEVELOPER) -> Spoke:
+    def spoke(self, account: str, role: str | None = None) -> Spoke:
         """The account as this role reaches it."""
         return Spoke(self.session(account, role), account, self._sandbox.region, facts=self.facts)
 
