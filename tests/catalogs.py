@@ -56,14 +56,15 @@ def write_catalog(
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text)
     shutil.copy2(ROOT / "cdk.json", root)
-    shutil.copy2(ROOT / "products" / "support.py", root / "products")
     shutil.copytree(
         ROOT / "products" / "blocks", root / "products" / "blocks", ignore=shutil.ignore_patterns("__pycache__")
     )
-    for name in names:
-        shutil.copy2(ROOT / "products" / f"{name.replace('-', '_')}.py", root / "products")
-        if released:
-            shutil.copytree(ROOT / "products" / "released" / name, root / "products" / "released" / name)
+    # Some product files import from others, which are copied too.
+    for path in (ROOT / "products").glob("*.py"):
+        if path.name != "__init__.py":
+            shutil.copy2(path, root / "products")
+    for name in names if released else ():
+        shutil.copytree(ROOT / "products" / "released" / name, root / "products" / "released" / name)
     return Copy(root)
 
 

@@ -49,28 +49,44 @@ def registered(source: str, package: str, name: str, modules: Sequence[str]) -> 
     imports = relative or [n for n in tree.body if isinstance(n, ast.ImportFrom) and n.module == package]
     tuples = [n for n in tree.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)]
     listing = next((n for n in tuples if n.target.id == name and isinstance(n.value, ast.Tuple)), None)  # type: ignore[union-attr]
-    if len(imports) != 1 or listing is None or not isinstance(listing.value, ast.Tuple):
+    if len(imports) > 1 or listing is None or not isinstance(listing.value, ast.Tuple):
         raise ValueError(f"no `from . import …` and tuple {name} as `factory import` knows them")
-    there = [alias.name for alias in imports[0].names]
+    there = [alias.name for alias in imports[0].names] if imports else []
+    if not imports and listing.value.elts:
+        raise ValueError(f"{name} holds something, and no `from . import …` brings it")
     new = [module for module in modules if module not in there]
     if not new:
         return source
     lines = source.splitlines()
-    first = lines[imports[0].lineno - 1]
-    comment = f"  {first[first.index('#') :]}" if "#" in first else ""
+    assert listing.end_lineno
+    if imports:
+        assert imports[0].end_lineno
+        begin, end = imports[0].lineno - 1, imports[0].end_lineno
+        first = lines[begin]
+        comment = f"  {first[first.index('#') :]}" if "#" in first else ""
+    else:
+        begin = end = _after_imports(tree)
+        comment = ""
     block = [
-        f"from {'.' if relative else package} import ({comment}",
+        f"from {package if imports and not relative else '.'} import ({comment}",
         *(f"    {each}," for each in sorted([*there, *new])),
         ")",
     ]
+    if not imports:
+        block = ["", *block] if lines[begin : begin + 1] == [""] else ["", *block, ""]
     element = name.removesuffix("S")
     values = [ast.get_source_segment(source, each) or "" for each in listing.value.elts]
     head = lines[listing.lineno - 1].partition("=")[0].rstrip()
     tail = [f"{head} = (", *(f"    {each}," for each in [*values, *(f"{module}.{element}" for module in new)]), ")"]
-    assert imports[0].end_lineno
-    assert listing.end_lineno
-    body = lines[imports[0].end_lineno : listing.lineno - 1]
-    return as_lines(*lines[: imports[0].lineno - 1], *block, *body, *tail, *lines[listing.end_lineno :])
+    body = lines[end : listing.lineno - 1]
+    return as_lines(*lines[:begin], *block, *body, *tail, *lines[listing.end_lineno :])
+
+
+def _after_imports(tree: ast.Module) -> int:
+    """How many lines stand before the place of a first import of the own modules."""
+    first = [n for n in tree.body[:1] if isinstance(n, ast.Expr)]
+    imports = [n for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
+    return max((each.end_lineno or 0 for each in (*first, *imports)), default=0)
 
 
 def as_lines(*lines: str) -> str:

@@ -19,6 +19,9 @@ def new(
     summary: Annotated[str, typer.Option(help="What it does, in one line that developers read.")],
     summary_ja: Annotated[str, typer.Option(help="The same in Japanese.")],
     audience: Annotated[str, typer.Option(help="Whom it is for.")] = "Teams that own an account.",
+    create_portfolio: Annotated[
+        bool, typer.Option("--create-portfolio", help="Begin the portfolio, too, which is none yet.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the files, write nothing.")] = False,
     output: Output = Format.TABLE,
 ) -> None:
@@ -28,7 +31,7 @@ def new(
 
     catalog = root()
     words = Words(name=product, summary=summary, summary_ja=summary_ja, audience=audience)
-    files = planned(words, portfolio, catalog)
+    files = planned(words, portfolio, catalog, create_portfolio=create_portfolio)
     names = [path.relative_to(catalog).as_posix() for path in files]
     changed = [path.exists() for path in files]
     if not dry_run:

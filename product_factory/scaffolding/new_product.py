@@ -15,6 +15,7 @@ from product_factory.catalog import loading
 from product_factory.catalog.sources import literal, own_modules, registered
 from product_factory.errors import FactoryError, UsageError
 from product_factory.files import write_atomically
+from product_factory.scaffolding.new_portfolio import new_portfolio
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -29,8 +30,11 @@ class Words(BaseModel):
     audience: str
 
 
-def planned(words: Words, portfolio: str, root: Path) -> dict[Path, str]:
-    """Each file with its text as it will be. UsageError where the name or portfolio can't be, or a file is there."""
+def planned(words: Words, portfolio: str, root: Path, *, create_portfolio: bool = False) -> dict[Path, str]:
+    """Each file with its text as it will be. UsageError where the name or portfolio can't be, or a file is there.
+
+    `create_portfolio`: the portfolio is none yet, and begun with this product.
+    """
     module = _module(words.name, root)
     files = {
         root / "products" / f"{module}.py": _product(words),
@@ -40,11 +44,13 @@ def planned(words: Words, portfolio: str, root: Path) -> dict[Path, str]:
         if path.exists():
             raise UsageError(f"{path.relative_to(root)}: is there already; choose another name, or go on from that")
     listing = root / "products" / "__init__.py"
-    shelf = _portfolio_file(portfolio, root)
     try:
         files[listing] = registered(listing.read_text("utf-8"), "products", "PRODUCTS", [module])
     except ValueError as error:
         raise FactoryError(f"products/__init__.py: {error}; add {module}.PRODUCT to PRODUCTS yourself") from error
+    if create_portfolio:
+        return files | new_portfolio(portfolio, words.name, root)
+    shelf = _portfolio_file(portfolio, root)
     files[shelf] = _offered(shelf.read_text("utf-8"), words.name, shelf.relative_to(root).as_posix())
     return files
 
@@ -75,7 +81,11 @@ def _portfolio_file(name: str, root: Path) -> Path:
         if name in (path.stem, path.stem.replace("_", "-")) or f'name="{name}"' in path.read_text("utf-8"):
             return path
     there = ", ".join(repr(each.name) for each in loading.portfolios(root))
-    raise UsageError(f"--portfolio {name!r}: no file of portfolios/ has that name; there are: {there}")
+    held = f"there are: {there}" if there else "there is none yet"
+    raise UsageError(
+        f"--portfolio {name!r}: no file of portfolios/ has that name; {held}\n"
+        "To begin it with this product, give --create-portfolio, too."
+    )
 
 
 def _offered(source: str, name: str, file: str) -> str:
