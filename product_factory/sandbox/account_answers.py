@@ -29,7 +29,7 @@ def account_answers(session: boto3.Session, asked: Mapping[str, str]) -> dict[st
         if not of_account(kind):
             continue
         service, read = _READERS[_inner(kind)]
-        found = read(session.client(service))
+        found = read(session.client(service))  # type: ignore[call-overload]
         if not found:
             continue
         if kind.startswith("List<"):

@@ -222,7 +222,9 @@ def _make_roles(account: Account, needs: Needs) -> None:
     once in an account, whatever its path: a role of the catalog that is called as one of ours is that one.
     """
     iam = iam_backends[account.id][PARTITION]
-    rights = {each.name: (each, _DEVELOPER) for each in (*needs.others, needs.developer)}
+    rights: dict[str, tuple[ActingRole, tuple[str, ...]]] = {
+        each.name: (each, _DEVELOPER) for each in (*needs.others, needs.developer)
+    }
     hub_roles = needs.hub_roles if account.id == HUB.id else ()
     for role in (needs.administrator, *(ActingRole(name=name) for name in (ADMINISTRATOR, ACCESS_ROLE, *hub_roles))):
         rights[role.name] = (rights.get(role.name, (role,))[0], _EVERYTHING)
