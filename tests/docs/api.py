@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 import product_factory
+from product_factory import testing
 from tests.checkout import ROOT
 
 PAGE = ROOT / "docs" / "API.md"
@@ -68,12 +69,20 @@ The names that `from product_factory import …` gives. They are stable: what ch
 """
 
 
+# What `from product_factory.testing import …` gives.
+METHODS = ("walk", "administrator", "developer")
+TESTING = ("products", "findings", "template", "Organization")
+
+
 def page() -> str:
     """The page as it has to be."""
     parts = [_HEAD]
     for title, names in SECTIONS.items():
         parts.append(f"## {title}\n")
         parts += ["\n".join(_entry(name, getattr(product_factory, name))) for name in names]
+    parts.append(f"## Testing\n\n{_blocks(inspect.getdoc(testing) or '')}\n")
+    parts += ["\n".join(_entry(name, getattr(testing, name))) for name in TESTING]
+    parts += ["\n".join(_entry(f"Organization.{name}", getattr(testing.Organization, name))) for name in METHODS]
     return "\n".join(parts)
 
 
@@ -87,7 +96,17 @@ def _entry(name: str, value: Any) -> Iterator[str]:
         yield f"```text\n{name} = {value!r}\n```\n"
         return
     text = inspect.getdoc(value) if inspect.isclass(value) or inspect.isfunction(value) else f"One of {_named(value)}."
-    yield re.sub(r"^( {4}.*\n?)+", lambda block: f"```text\n{block[0].rstrip()}\n```\n", text or "", flags=re.M) + "\n"
+    yield _blocks(text or "") + "\n"
+
+
+def _blocks(text: str) -> str:
+    """The text with its indented lines as blocks."""
+    return re.sub(
+        r"^( {4}.*\n(?:\n(?= {4}))?)+( {4}.*\n?)?|^ {4}.*\n?",
+        lambda block: f"```text\n{block[0].rstrip()}\n```\n",
+        text,
+        flags=re.M,
+    )
 
 
 def _signature(value: Any) -> str:
