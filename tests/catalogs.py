@@ -60,9 +60,9 @@ def write_catalog(
         ROOT / "products" / "blocks", root / "products" / "blocks", ignore=shutil.ignore_patterns("__pycache__")
     )
     # Some product files import from others, which are copied too.
-    for path in (ROOT / "products").glob("*.py"):
-        if path.name != "__init__.py":
-            shutil.copy2(path, root / "products")
+    for module in (ROOT / "products").glob("*.py"):
+        if module.name != "__init__.py":
+            shutil.copy2(module, root / "products")
     for name in names if released else ():
         shutil.copytree(ROOT / "products" / "released" / name, root / "products" / "released" / name)
     return Copy(root)

@@ -19,7 +19,7 @@ def walked(
 ) -> dict[str, Mapping[str, Any]]:
     """The oldest offered version and the newest, and the code where it is another; number → template."""
     offered = [each for each in released if states.get(each.version, State.ACTIVE) is State.ACTIVE]
-    ends = {each.version: each.template() for each in (*offered[:1], *offered[-1:])}
+    ends: dict[str, Mapping[str, Any]] = {each.version: each.template() for each in (*offered[:1], *offered[-1:])}
     newest = released[-1].template() if released else None
     return ends if ends and code == newest else {**ends, CODE: code}
 
