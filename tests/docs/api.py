@@ -111,12 +111,14 @@ def _blocks(text: str) -> str:
 
 def _signature(value: Any) -> str:
     made = inspect.signature(value)
-    lines = [f"    {_parameter(parameter)}," for parameter in made.parameters.values()]
-    star = next((i for i, each in enumerate(made.parameters.values()) if each.kind is each.KEYWORD_ONLY), None)
+    parameters = [each for each in made.parameters.values() if each.name != "self"]
+    lines = [f"    {_parameter(parameter)}," for parameter in parameters]
+    star = next((i for i, each in enumerate(parameters) if each.kind is each.KEYWORD_ONLY), None)
     if star is not None:
         lines.insert(star, "    *,")
     returned = made.return_annotation
-    return "(\n" + "\n".join(lines) + f"\n) -> {returned if isinstance(returned, str) else _named(returned)}"
+    between = "\n" + "\n".join(lines) + "\n" if lines else ""
+    return f"({between}) -> {returned if isinstance(returned, str) else _named(returned)}"
 
 
 def _parameter(parameter: inspect.Parameter) -> str:
