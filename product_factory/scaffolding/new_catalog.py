@@ -13,7 +13,7 @@ from product_factory.scaffolding.baseline import Choice
 from product_factory.scaffolding.settings import Settings
 
 # What a repository may hold before there is anything in it.
-_BARE = {".git", ".gitignore", ".gitattributes", "README.md", "LICENSE", "LICENSE.md", "LICENSE.txt"}
+_BARE = {".git", ".venv", ".gitignore", ".gitattributes", "README.md", "LICENSE", "LICENSE.md", "LICENSE.txt"}
 
 
 class Plan(NamedTuple):
