@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +20,7 @@ from hypothesis import HealthCheck, settings
 from product_factory.node import name_own_node
 from tests.browser import browser, visitor
 from tests.checkout import ROOT
+from tests.starter import ask
 
 # Made known here, and only here: a session has one browser, however many folders use it.
 __all__ = ["browser", "visitor"]
@@ -44,7 +49,8 @@ FIRST = (
     "products/test_promises.py",
     "products/test_escalation.py",
 )
-SOURCES = ("factory.py", "cdk.json", "product_factory", "products", "portfolios", "sharing")
+STARTER = ROOT / "tests" / "starter.py"
+SOURCES = ("factory.py", "cdk.json", "products", "portfolios", "sharing")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -55,28 +61,65 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def clean_environment() -> dict[str, str]:
-    """This process's environment without AWS, without a Node of its own, and as if no `make` had started it."""
-    ours = ("AWS_", "FACTORY_", "JSII_", "CDK_", "MAKE", "MFLAGS")
+    """This process's environment without AWS, without a Node of its own, and as if no `make` had started it.
+
+    Bytecode is kept whatever this process was told: compiling takes half of a short command's time.
+    """
+    ours = ("AWS_", "FACTORY_", "JSII_", "CDK_", "MAKE", "MFLAGS", "PYTHONDONTWRITEBYTECODE")
     return {key: value for key, value in os.environ.items() if not key.startswith(ours)}
 
 
+@functools.cache
+def starter() -> Path:
+    """The socket of tests/starter.py, which serves for as long as this process lives."""
+    folder = tempfile.mkdtemp(prefix="starter-")
+    path = Path(folder) / "socket"
+    served = subprocess.Popen(
+        [sys.executable, STARTER, path],
+        env=clean_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert served.stdin is not None
+    assert served.stdout is not None
+
+    def end() -> None:
+        served.communicate()
+        shutil.rmtree(folder)
+
+    atexit.register(end)
+    assert served.stdout.readline() == "ready\n"
+    return path
+
+
+def run(folder: Path, *arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """`python factory.py …` in the folder, in a process of its own that tests/starter.py starts. Five minutes at most."""
+    with open(os.devnull) as nothing, tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        files = [each.fileno() for each in (nothing, out, err)]
+        asked = ask(str(starter()), ["factory.py", *arguments], str(folder), environment, files)
+        asked.settimeout(300)
+        with asked, asked.makefile() as said:
+            command = int(said.readline())
+            try:
+                code = int(said.readline())
+            except TimeoutError:
+                os.kill(command, signal.SIGKILL)
+                raise
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(["factory", *arguments], code, out.read(), err.read())
+
+
 class Copy:
-    """A copy of the factory that a test may change, and its command in a process of its own."""
+    """A copy of the catalog that a test may change, and its command in a process of its own."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     def run(self, *arguments: str, aws: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """`factory …` in the copy, without AWS or with the environment given."""
-        return subprocess.run(
-            [sys.executable, "factory.py", *arguments],
-            cwd=self.root,
-            env=clean_environment() | (aws or {}),
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        return run(self.root, *arguments, environment=clean_environment() | (aws or {}))
 
     def edit(self, name: str, old: str, new: str) -> None:
         """Replace `old`, which must be there, in one file."""
@@ -93,16 +136,19 @@ class Copy:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Copy:
-    """A fresh copy of the factory, with the templates cached that are cached here."""
+    """A fresh copy of the catalog, with the templates cached that are cached here; the engine is this checkout's."""
     return make_copy(tmp_path / "copy")
 
 
-def make_copy(root: Path) -> Copy:
-    """A copy of the factory in this folder, which must not exist."""
+def make_copy(root: Path, *more: str) -> Copy:
+    """A copy of the catalog in this folder, which must not exist, and `more` of the checkout.
+
+    Bytecode too: it fits files of the same time.
+    """
     root.mkdir()
-    for source in (*SOURCES, ".cache"):
+    for source in (*SOURCES, ".cache", *more):
         if (ROOT / source).is_dir():
-            shutil.copytree(ROOT / source, root / source, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / source, root / source)
         elif (ROOT / source).exists():
             shutil.copy2(ROOT / source, root / source)
     return Copy(root)

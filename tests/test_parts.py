@@ -6,11 +6,12 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.checkout import ROOT
-from tests.conftest import Copy, clean_environment
+from tests.conftest import Copy, clean_environment, make_copy
 
 PARTS = {
     "product_factory/proactive": {"proactive"},
@@ -43,6 +44,12 @@ def run(copy: Copy, *arguments: str) -> subprocess.CompletedProcess[str]:
 def commands(copy: Copy) -> set[str]:
     """The commands that the help lists."""
     return set(re.findall(r"^│ ([a-z]+) ", run(copy, "--help").stdout, re.MULTILINE))
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Copy:
+    """A copy with an engine of its own."""
+    return make_copy(tmp_path / "copy", "product_factory")
 
 
 @pytest.mark.parametrize("part", PARTS)

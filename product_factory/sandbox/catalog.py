@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -51,7 +50,7 @@ def deploy(sandbox: Sandbox, say: Callable[[str], None]) -> None:
 def main() -> int:
     """The work, with the credentials and the endpoint of the environment."""
     from product_factory.catalog.offer import load
-    from product_factory.hub.synth import synthesize
+    from product_factory.hub.kept import kept
     from product_factory.sharing import aws, deployment, shares
 
     try:
@@ -60,14 +59,13 @@ def main() -> int:
             _say(f"Nothing is deployed: {offer.next_step}")
             return 0
         _say("Synthesizing the hub from the released versions")
-        with tempfile.TemporaryDirectory() as folder:
-            stacks = synthesize(Path(folder))
+        with kept() as (folder, stacks):
             tree = aws.read_tree()
             nodes = (node for portfolio in offer.portfolios for node in portfolio.share_with)
             where = deployment.target(aws.account_id(), tree, nodes)
             for number, stack in enumerate(stacks):
                 _say(f"Creating the stack {stack.name}: {stack.products} products, {stack.versions} versions")
-                _create(Path(folder), stack.name, stack.region, where if number == 0 else None)
+                _create(folder, stack.name, stack.region, where if number == 0 else None)
         deployment.apply_lifecycle()
         _say("Sharing the portfolios")
         shares.apply(shares.read(), lambda text: None)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from product_factory.sandbox.server import Sandbox
 from tests.checkout import ROOT
-from tests.conftest import clean_environment, make_copy
+from tests.conftest import STARTER, clean_environment, make_copy, starter
 from tests.docs.pages import Block
 
 REGION = "ap-northeast-1"
@@ -28,7 +28,7 @@ class Workshop:
     """The copy and its tools. `sandbox` may be None for pages that need no AWS."""
 
     def __init__(self, folder: Path, sandbox: Sandbox | None) -> None:
-        self.copy = make_copy(folder / "copy")
+        self.copy = make_copy(folder / "copy", "product_factory")
         self.sandbox = sandbox
         tools = Path(sys.executable).parent
         for file in ("Makefile", "pyproject.toml", "constraints.txt", "README.md", "README_ja.md", "CONTRIBUTING.md"):
@@ -42,7 +42,9 @@ class Workshop:
         for tool in sorted(tools.iterdir()):
             (commands / tool.name).symlink_to(tool)
         (commands / "factory").unlink(missing_ok=True)
-        _script(commands / "factory", f'exec "{tools / "python"}" "{self.copy.root / "factory.py"}" "$@"')
+        # Without `site`, which costs more than the rest of what it does.
+        served = f'-IS "{STARTER}" "{starter()}" "{self.copy.root / "factory.py"}"'
+        _script(commands / "factory", f'exec "{tools / "python"}" {served} "$@"')
         (commands.parent / ".ready").touch()
         # Browsers, where `--open` is said: nothing opens in tests.
         self.environment = clean_environment() | {

@@ -15,7 +15,7 @@ from product_factory.sandbox.organization import ADMINISTRATOR
 from product_factory.sandbox.server import Sandbox
 from product_factory.sharing.deployment import BOOTSTRAP_PARAMETER
 from tests.checkout import ROOT
-from tests.conftest import clean_environment
+from tests.conftest import clean_environment, run
 
 ONE, TWO = "333333333333", "444444444444"
 UNIT = "/Workloads"
@@ -65,7 +65,7 @@ class Served:
         ]
 
     def started(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
-        """`factory smoke …` in a process of its own."""
+        """`factory smoke …` in a process of its own, to be killed."""
         return subprocess.Popen(
             [sys.executable, "factory.py", "smoke", *arguments],
             cwd=ROOT,
@@ -76,9 +76,8 @@ class Served:
 
     def smoke(self, *arguments: str) -> tuple[int, str, str]:
         """Its exit code and what it said on both streams."""
-        with self.started(*arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-            said, told = process.communicate(timeout=300)
-        return process.returncode, said, told
+        done = run(ROOT, "smoke", *arguments, environment=clean_environment() | self.environment)
+        return done.returncode, done.stdout, done.stderr
 
     def there(self) -> dict[str, set[str]]:
         """All that the accounts hold, by kind, read from the services and from nothing that smoke has."""

@@ -1,0 +1,131 @@
+"""Starts `python factory.py …` without importing libraries and engine anew: most of a short command's time.
+
+A process imports them, and nothing that an organization writes, and forks for each command. A command is a process
+of its own, with its own environment, folder, streams and exit code, and imports the catalog that it is run in. It
+begins without the CDK library, whose Node can't be shared. Where the start itself is tested, start Python; and where
+a copy has an engine of its own. All commands of one starter share the seed of hashes.
+
+    python tests/starter.py SOCKET                   serves until its standard input ends
+    python tests/starter.py SOCKET SCRIPT ARGUMENT…  is `python SCRIPT ARGUMENT…`, by the one that serves
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+LIBRARIES = ("rich.progress", "boto3.session", "botocore.httpsession", "cfnlint.api", "cfnlint.core", "cfnlint.runner")
+# moto is left to those who serve; CDK's Node can't be shared.
+NOT_BEFORE = ("sandbox", "testing")
+
+
+def engine() -> list[str]:
+    """The modules of the engine that import neither moto nor the CDK library."""
+    root, found = Path(__file__).parents[1], list[str]()
+    for path in sorted((root / "product_factory").rglob("*.py")):
+        parts = path.relative_to(root).with_suffix("").parts
+        if not any(each in parts for each in NOT_BEFORE) and "\nfrom aws_cdk import" not in path.read_text("utf-8"):
+            found.append(".".join(parts).removesuffix(".__init__"))
+    return found
+
+
+def serve(path: str) -> None:
+    """Fork for each that connects, until standard input ends. In the child it returns, and the command runs."""
+    import gc
+    import importlib
+    import runpy
+    import select
+
+    # This folder has a `product_factory` too.
+    sys.path[0] = str(Path(__file__).parents[1])
+    for name in (*LIBRARIES, *engine()):
+        importlib.import_module(name)
+    early = {"aws_cdk", "jsii", "moto", "products", "portfolios", "sharing"} & sys.modules.keys()
+    assert not early, f"imported before a command asks for it: {early}"
+    # What is there already is not looked through again in each command.
+    gc.freeze()
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen(64)
+    print("ready", flush=True)
+    waiting = set[int]()
+    while True:
+        ready, _, _ = select.select([listener.fileno(), 0], [], [])
+        if 0 in ready:
+            return
+        caller, _ = listener.accept()
+        if (child := os.fork()) == 0:
+            break
+        caller.close()
+        # Those that have ended are let go, and their time is counted as this process's.
+        waiting = {each for each in (*waiting, child) if os.waitpid(each, os.WNOHANG) == (0, 0)}
+    listener.close()
+    sys.argv = _forked(caller)
+    sys.path[0] = os.path.dirname(os.path.abspath(sys.argv[0]))
+    runpy.run_path(sys.argv[0], run_name="__main__")
+
+
+def _forked(caller: socket.socket) -> list[str]:
+    """In the command's own process its script and arguments; the one that waits for it ends here."""
+    _, files, _, _ = socket.recv_fds(caller, 1, 4)
+    if command := os.fork():
+        caller.sendall(f"{command}\n".encode())
+        _, status = os.waitpid(command, 0)
+        # Whoever has gone away does not ask any more.
+        with contextlib.suppress(OSError):
+            caller.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+        os._exit(0)
+    caller.close()
+    for place, file in enumerate(files[1:]):
+        os.dup2(file, place)
+    with os.fdopen(files[0], "rb") as request:
+        folder, count, *rest = request.read().decode("utf-8", "surrogateescape").split("\0")
+    for file in files[1:]:
+        os.close(file)
+    os.chdir(folder)
+    os.environ.clear()
+    for each in rest[int(count) :]:
+        key, _, value = each.partition("=")
+        os.environ[key] = value
+    # Who runs the tests in the background has switched Ctrl-C off for all that comes of them.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    return rest[: int(count)]
+
+
+def ask(path: str, arguments: list[str], folder: str, environment: dict[str, str], files: list[int]) -> socket.socket:
+    """The connection on which the command's number and its exit code will come, each on a line."""
+    parts = [folder, str(len(arguments)), *arguments, *(f"{key}={value}" for key, value in environment.items())]
+    # A file takes whatever the environment holds, where a pipe would be full.
+    import tempfile
+
+    with tempfile.TemporaryFile() as request:
+        request.write("\0".join(parts).encode("utf-8", "surrogateescape"))
+        request.seek(0)
+        asked = socket.socket(socket.AF_UNIX)
+        asked.connect(path)
+        socket.send_fds(asked, [b"."], [request.fileno(), *files])
+    return asked
+
+
+def _client(path: str, arguments: list[str]) -> int:
+    """The command's exit code; Ctrl-C is the command's."""
+    asked = ask(path, arguments, os.getcwd(), dict(os.environ), [0, 1, 2])
+    answers = asked.makefile()
+    command = int(answers.readline())
+    while True:
+        try:
+            code = int(answers.readline() or 1)
+        except KeyboardInterrupt:
+            os.kill(command, signal.SIGINT)
+        else:
+            return code if code >= 0 else 128 - code
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        sys.exit(_client(sys.argv[1], sys.argv[2:]))
+    serve(sys.argv[1])
