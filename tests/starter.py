@@ -52,6 +52,8 @@ def serve(path: str) -> None:
     listener.bind(path)
     listener.listen(64)
     print("ready", flush=True)
+    # Ctrl-C ends whoever asks, and that ends this.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     waiting = set[int]()
     while True:
         ready, _, _ = select.select([listener.fileno(), 0], [], [])
@@ -66,12 +68,14 @@ def serve(path: str) -> None:
     listener.close()
     sys.argv = _forked(caller)
     sys.path[0] = os.path.dirname(os.path.abspath(sys.argv[0]))
-    runpy.run_path(sys.argv[0], run_name="__main__")
+    runpy.run_path(os.path.abspath(sys.argv[0]), run_name="__main__")
 
 
 def _forked(caller: socket.socket) -> list[str]:
     """In the command's own process its script and arguments; the one that waits for it ends here."""
-    _, files, _, _ = socket.recv_fds(caller, 1, 4)
+    _, files, _, _ = socket.recv_fds(caller, 1, 3)
+    with caller.makefile("rb") as asked:
+        folder, count, *rest = asked.read().decode("utf-8", "surrogateescape").split("\0")
     if command := os.fork():
         caller.sendall(f"{command}\n".encode())
         _, status = os.waitpid(command, 0)
@@ -80,18 +84,14 @@ def _forked(caller: socket.socket) -> list[str]:
             caller.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
         os._exit(0)
     caller.close()
-    for place, file in enumerate(files[1:]):
+    for place, file in enumerate(files):
         os.dup2(file, place)
-    with os.fdopen(files[0], "rb") as request:
-        folder, count, *rest = request.read().decode("utf-8", "surrogateescape").split("\0")
-    for file in files[1:]:
         os.close(file)
     os.chdir(folder)
     os.environ.clear()
     for each in rest[int(count) :]:
         key, _, value = each.partition("=")
         os.environ[key] = value
-    # Who runs the tests in the background has switched Ctrl-C off for all that comes of them.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     return rest[: int(count)]
 
@@ -99,15 +99,11 @@ def _forked(caller: socket.socket) -> list[str]:
 def ask(path: str, arguments: list[str], folder: str, environment: dict[str, str], files: list[int]) -> socket.socket:
     """The connection on which the command's number and its exit code will come, each on a line."""
     parts = [folder, str(len(arguments)), *arguments, *(f"{key}={value}" for key, value in environment.items())]
-    # A file takes whatever the environment holds, where a pipe would be full.
-    import tempfile
-
-    with tempfile.TemporaryFile() as request:
-        request.write("\0".join(parts).encode("utf-8", "surrogateescape"))
-        request.seek(0)
-        asked = socket.socket(socket.AF_UNIX)
-        asked.connect(path)
-        socket.send_fds(asked, [b"."], [request.fileno(), *files])
+    asked = socket.socket(socket.AF_UNIX)
+    asked.connect(path)
+    socket.send_fds(asked, [b"."], files)
+    asked.sendall("\0".join(parts).encode("utf-8", "surrogateescape"))
+    asked.shutdown(socket.SHUT_WR)
     return asked
 
 
