@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import gc
 import os
 import shutil
 import signal
@@ -25,6 +26,8 @@ from tests.starter import ask
 # Made known here, and only here: a session has one browser, however many folders use it.
 __all__ = ["browser", "visitor"]
 
+# moto and CDK leave much that stays: looking through it as often as Python does takes a seventh of all time.
+gc.set_threshold(50_000)
 # How long a machine takes is no promise of the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")

@@ -48,6 +48,7 @@ def serve(path: str) -> None:
     assert not early, f"imported before a command asks for it: {early}"
     # What is there already is not looked through again in each command.
     gc.freeze()
+    gc.set_threshold(50_000)
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path)
     listener.listen(64)
