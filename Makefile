@@ -20,7 +20,10 @@ demo: $(READY)  ## Walk through the factory without AWS: catalog, hub, and a lau
 # keep two cores busy: some tests wait for a client that backs off. In the order that tests/conftest.py gives:
 # xdist would put files with few tests last, and those take longest.
 test: $(READY)  ## Run all tests
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/whole
+
+whole: $(READY)  ## The way of a stranger, in minutes: wheel, a catalog of one's own, a newer wheel
+	@$(BIN)/python -m pytest tests/whole
 
 check: $(READY)  ## ruff, mypy, and cfn-lint and cdk-nag over all products and released versions
 	@$(BIN)/ruff format --check .
@@ -57,4 +60,4 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m product_factory.sharing.cdk_cli || echo 'Going on without the CDK CLI.'
 	@touch $@
 
-.PHONY: help demo test check bench docs smoke pictures setup constraints
+.PHONY: help demo test whole check bench docs smoke pictures setup constraints

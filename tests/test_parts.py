@@ -17,7 +17,7 @@ PARTS = {
     "product_factory/proactive": {"proactive"},
     "product_factory/page": {"page"},
     "product_factory/importing": {"import"},
-    "product_factory/scaffolding": {"new"},
+    "product_factory/scaffolding": {"adopt", "init", "new"},
     "product_factory/provisioning/inventory": {"status"},
     "product_factory/provisioning/fleet": {"plan", "apply"},
     "product_factory/smoke": {"smoke"},
