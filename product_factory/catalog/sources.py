@@ -9,6 +9,9 @@ from pathlib import Path
 
 from product_factory.root import root as catalog_root
 
+# As long as the formatter lets a line be.
+LINE = 120
+
 
 def own_modules(package: str, root: Path | None = None) -> set[str]:
     """Modules of a package of the catalog that are neither a product nor a portfolio, whose names neither takes."""
@@ -77,7 +80,7 @@ def registered(source: str, package: str, name: str, modules: Sequence[str]) -> 
     element = name.removesuffix("S")
     values = [ast.get_source_segment(source, each) or "" for each in listing.value.elts]
     head = lines[listing.lineno - 1].partition("=")[0].rstrip()
-    tail = [f"{head} = (", *(f"    {each}," for each in [*values, *(f"{module}.{element}" for module in new)]), ")"]
+    tail = listing_lines(f"{head} = ", [*values, *(f"{module}.{element}" for module in new)])
     body = lines[end : listing.lineno - 1]
     return as_lines(*lines[:begin], *block, *body, *tail, *lines[listing.end_lineno :])
 
@@ -91,3 +94,22 @@ def _after_imports(tree: ast.Module) -> int:
 
 def as_lines(*lines: str) -> str:
     return "\n".join(lines) + "\n"
+
+
+def tuple_lines(head: str, values: Sequence[str], tail: str = "") -> list[str]:
+    """A tuple of expressions as the formatter writes it: on one line where it fits."""
+    inner = ", ".join(values) + ("," if len(values) == 1 else "")
+    if len(one := f"{head}({inner}){tail}") <= LINE:
+        return [one]
+    lines = [f"    {each}," for each in values]
+    if not tail:
+        return [f"{head}(", *lines, ")"]
+    name, _, field = head.rpartition("(")
+    return [f"{name}(", f"    {field}(", *(f"    {line}" for line in lines), "    )", ")"]
+
+
+def listing_lines(head: str, values: Sequence[str]) -> list[str]:
+    """A tuple with a line for each of its expressions; one alone stands in its line, as the formatter has it."""
+    if len(values) == 1:
+        return tuple_lines(head, values)
+    return [f"{head}(", *(f"    {each}," for each in values), ")"]

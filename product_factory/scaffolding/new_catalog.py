@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from product_factory.catalog.sources import as_lines
+from product_factory.catalog.sources import LINE, as_lines, listing_lines
 from product_factory.errors import UsageError
 from product_factory.files import write_atomically
 from product_factory.scaffolding import adopted_releases, baseline, project, record, settings
@@ -95,6 +95,6 @@ def listed(promise: str, kind: str, modules: list[str]) -> str:
     if not modules:
         return as_lines(*head, f"{name}: tuple[{kind}, ...] = ()")
     one = f"from . import {', '.join(sorted(modules))}"
-    imports = [one] if len(one) <= settings.LINE else ["from . import (", *(f"    {m}," for m in sorted(modules)), ")"]
-    values = [f"    {module}.{element}," for module in modules]
-    return as_lines(*head, *imports, "", f"{name}: tuple[{kind}, ...] = (", *values, ")")
+    imports = [one] if len(one) <= LINE else ["from . import (", *(f"    {m}," for m in sorted(modules)), ")"]
+    values = [f"{module}.{element}" for module in modules]
+    return as_lines(*head, *imports, "", *listing_lines(f"{name}: tuple[{kind}, ...] = ", values))

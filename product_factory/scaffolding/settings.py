@@ -11,12 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from product_factory.authoring.hub import Hub
 from product_factory.authoring.portfolio import PermissionSet, Portfolio, Role
 from product_factory.authoring.product import Support
-from product_factory.catalog.sources import as_lines, literal
+from product_factory.catalog.sources import as_lines, literal, tuple_lines
 from product_factory.errors import UsageError
 
 Audience = Role | PermissionSet
-# As long as the formatter lets a line be.
-LINE = 120
 _HINT = "write role:NAME, role:/PATH/NAME or permission-set:NAME"
 
 
@@ -152,7 +150,7 @@ def _audiences(settings: Settings) -> str:
 
 
 def _principals(name: str, audiences: Sequence[Audience]) -> list[str]:
-    return _assigned(f"{name}: tuple[Principal, ...] = ", [_principal(each) for each in audiences], "")
+    return tuple_lines(f"{name}: tuple[Principal, ...] = ", [_principal(each) for each in audiences], "")
 
 
 def _principal(who: Audience) -> str:
@@ -166,7 +164,7 @@ def _units(units: Sequence[str]) -> str:
     return as_lines(
         '"""Where portfolios are shared: paths of organizational units, IDs of units, accounts or the organization."""',
         "",
-        *_assigned("WORKLOADS = ", [literal(each) for each in units], ""),
+        *tuple_lines("WORKLOADS = ", [literal(each) for each in units], ""),
     )
 
 
@@ -176,17 +174,5 @@ def _hub(regions: Sequence[str]) -> str:
         "",
         "from product_factory import Hub",
         "",
-        *_assigned("HUB = Hub(regions=", [literal(each) for each in regions], ")"),
+        *tuple_lines("HUB = Hub(regions=", [literal(each) for each in regions], ")"),
     )
-
-
-def _assigned(head: str, values: Sequence[str], tail: str) -> list[str]:
-    """A tuple of expressions as the formatter writes it: on one line where it fits."""
-    inner = ", ".join(values) + ("," if len(values) == 1 else "")
-    if len(one := f"{head}({inner}){tail}") <= LINE:
-        return [one]
-    lines = [f"    {each}," for each in values]
-    if not tail:
-        return [f"{head}(", *lines, ")"]
-    name, _, field = head.rpartition("(")
-    return [f"{name}(", f"    {field}(", *(f"    {line}" for line in lines), "    )", ")"]

@@ -200,7 +200,7 @@ def test_killed_between_any_two_writes_the_same_again_completes_it(
         list(adoption.write(plan, whole, newer, "2.0"))
     monkeypatch.undo()
     # Around each kind of write: code, the packages that name it, a version, its manifest, the record.
-    for limit in sorted({0, 1, writes // 2, writes - 4, writes - 3, writes - 2, writes - 1}):
+    for limit in sorted({1, writes - 4, writes - 2, writes - 1}):
         broken = tmp_path / str(limit)
         shutil.copytree(catalog, broken)
         die_at(limit)

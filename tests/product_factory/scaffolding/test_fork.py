@@ -31,7 +31,7 @@ def fork(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fork: other Regions, a product's code changed, two portfolios removed, and one of its own."""
     root = tmp_path_factory.mktemp("fork") / "fork"
     root.mkdir()
-    for name in (*SOURCES, "Makefile", "pyproject.toml", "README.md", "docs", "constraints.txt"):
+    for name in (*SOURCES, "product_factory", "Makefile", "pyproject.toml", "README.md", "docs", "constraints.txt"):
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:

@@ -126,7 +126,7 @@ def test_a_portfolio_brings_what_its_products_need(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("wished", [["Standalone base"], ["Guest foundation"], ["account_administration"], []])
-def test_each_choice_is_a_catalog_that_loads(tmp_path: Path, wished: list[str]) -> None:
+def test_each_choice_is_a_catalog_that_loads_and_is_well_formed(tmp_path: Path, wished: list[str]) -> None:
     choice = baseline.choose(ALL, wished)
     new_catalog.write(tmp_path / "c", new_catalog.planned(settings(), choice, ROOT), "1.0")
     found = listing.of(tmp_path / "c")
@@ -135,6 +135,8 @@ def test_each_choice_is_a_catalog_that_loads(tmp_path: Path, wished: list[str]) 
     done = factory("list", "--output", "json", cwd=tmp_path / "c")
     assert done.returncode == 0, done.stderr
     assert len(json.loads(done.stdout)) == len(choice.products)
+    check = [sys.executable, "-m", "ruff", "format", "--check", "."]
+    assert subprocess.run(check, cwd=tmp_path / "c", check=False).returncode == 0
 
 
 @pytest.mark.parametrize(
