@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
+from product_factory.catalog.lock import locked
 from product_factory.catalog.released import LIFECYCLE, Released, find, released_folder
-from product_factory.errors import FactoryError
+from product_factory.errors import FactoryError, UsageError
 from product_factory.files import write_atomically
 from product_factory.root import relative
+from product_factory.text import unseen
+
+# Told in announcements and beside the version: a sentence or two.
+MAX_REASON = 500
 
 
 class State(StrEnum):
@@ -26,13 +32,19 @@ class State(StrEnum):
     RETIRED = "retired"
 
 
+def _seen(text: str) -> str:
+    if wrong := unseen(text):
+        raise ValueError(wrong)
+    return text
+
+
 class Entry(BaseModel):
     """The state of one version, since when and why. Versions without an entry are active."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     state: State
     since: date
-    reason: str = ""
+    reason: Annotated[str, StringConstraints(max_length=MAX_REASON), AfterValidator(_seen)] = ""
 
 
 class Change(NamedTuple):
@@ -88,8 +100,28 @@ def set_state(
     today: date,
     root: Path | None = None,
 ) -> Change:
-    """Set a version's state in the repository; `deploy` applies it. Errors as for `change_of`."""
+    """Set a version's state in the repository; `deploy` applies it. Errors as for `change_of`.
+
+    One command at a time, as for `publish`. UsageError where the reason is over 500 characters, or has some that are
+    not printable.
+    """
     root = root or released_folder()
+    with locked(root):
+        return write_state(product, versions, version, state, reason=reason, today=today, root=root)
+
+
+def write_state(
+    product: str,
+    versions: tuple[Released, ...],
+    version: str,
+    state: State,
+    *,
+    reason: str,
+    today: date,
+    root: Path,
+) -> Change:
+    """Like `set_state`, for who holds the lock."""
+    refuse_reason(reason)
     change = change_of(product, versions, version, state, root)
     if change.before is change.after:
         return change
@@ -98,9 +130,25 @@ def set_state(
         del entries[wanted]
     else:
         entries[wanted] = Entry(state=state, since=today, reason=reason)
-    path = root / product / LIFECYCLE
-    write_atomically(path, _ENTRIES.dump_json(dict(sorted(entries.items())), indent=2) + b"\n")
+    write_entries(product, entries, root)
     return change
+
+
+def write_entries(product: str, entries: Mapping[str, Entry], root: Path) -> None:
+    """The product's file of states, none where all versions are active. For who holds the lock."""
+    path = root / product / LIFECYCLE
+    if entries:
+        write_atomically(path, _ENTRIES.dump_json(dict(sorted(entries.items())), indent=2) + b"\n")
+    else:
+        path.unlink(missing_ok=True)
+
+
+def refuse_reason(text: str) -> None:
+    """UsageError where people could not read it, or not all of it."""
+    if len(text) > MAX_REASON:
+        raise UsageError(f"--reason: has {len(text):,} characters, {MAX_REASON} at most; say it in a sentence or two")
+    if wrong := unseen(text):
+        raise UsageError(f"--reason: {wrong}")
 
 
 def reason(product: str, version: str, root: Path | None = None) -> str:

@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import total_ordering
 from pathlib import Path
@@ -20,6 +21,8 @@ from product_factory.root import root as catalog_root
 
 MANIFEST = "releases.json"
 LIFECYCLE = "lifecycle.json"
+# How the file of a version ends that waits for its line in the manifest. Ignored by git.
+STAGED = ".json.staged"
 # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html
 MAX_VERSIONS = 100
 
@@ -96,7 +99,7 @@ def released_folder() -> Path:
 
 def staged(folder: Path, version: str) -> Path:
     """Where a version's file waits until its line in the manifest is written."""
-    return folder / f".{version}.json.staged"
+    return folder / f".{version}{STAGED}"
 
 
 def read_all(products: Iterable[str], root: Path | None = None) -> dict[str, tuple[Released, ...]]:
@@ -141,8 +144,9 @@ def read(product: str, root: Path | None = None) -> tuple[Released, ...]:
 def _verified(product: str, folder: Path, release: Release) -> Released:
     path, waiting = folder / f"{release.version}.json", staged(folder, release.version)
     if not path.exists() and waiting.exists() and sha256(waiting.read_bytes()) == release.sha256:
-        # A publish was killed after its manifest was written: complete it.
-        os.replace(waiting, path)
+        # A publish was killed after its manifest was written, or is about to: complete it.
+        with suppress(FileNotFoundError):
+            os.replace(waiting, path)
     if not path.is_file():
         raise FactoryError(f"{relative(path)}: released, but missing; {_restore(path)}")
     found = sha256(path.read_bytes())

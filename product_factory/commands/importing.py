@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,7 +31,7 @@ def import_(
     output: Output = Format.TABLE,
 ) -> None:
     """Make products and portfolios from those of AWS Service Catalog Factory, and say what has no counterpart."""
-    from product_factory.catalog import sources
+    from product_factory.catalog import clock, sources
     from product_factory.importing import planning, reading, writing
 
     if not templates.is_dir():
@@ -48,7 +47,7 @@ def import_(
         steps = writing.steps(plan)
     done = bool(plan.products) and not dry_run
     if done:
-        writing.write(plan, datetime.now(UTC).date())
+        writing.write(plan, clock.today(None))
     if output is Format.JSON:
         _print_json(plan, steps, written=done)
     else:

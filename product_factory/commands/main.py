@@ -68,13 +68,25 @@ def app() -> typer.Typer:
             ),
         ] = None,
     ) -> None:
-        pass
+        _clear_leftovers()
 
     for part, room in PARTS.items():
         # A part of the factory is gone when its folder is.
         if (Path(__file__).parent.parent / room).is_dir():
             command.add_typer(import_module(f"product_factory.commands.{part}").app)
     return command
+
+
+def _clear_leftovers() -> None:
+    """Clear what killed commands left in the catalog, and say so."""
+    from product_factory.root import at_hand
+
+    if (root := at_hand()) is None:
+        return
+    from product_factory.catalog.leftovers import clear
+
+    if cleared := clear(root):
+        print(f"Cleared {cleared} unfinished files of a command that was killed.", file=sys.stderr)
 
 
 def main() -> int:

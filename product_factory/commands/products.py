@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
@@ -24,6 +24,17 @@ if TYPE_CHECKING:
     from product_factory.impact.models import Comparison
 
 app = typer.Typer()
+
+
+Today = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"],
+        metavar="DATE",
+        help="The day that is recorded. [default: the clock's, unless what is recorded tells against it]",
+        show_default=False,
+    ),
+]
 
 
 class BumpOption(StrEnum):
@@ -108,12 +119,14 @@ def publish(
         BumpOption | None,
         typer.Option(help="In place of VERSION: the next of its kind; auto: what the changes demand."),
     ] = None,
+    today: Today = None,
     output: Output = Format.TABLE,
 ) -> None:
     """Check a product and freeze it as a new version, which never changes again.
 
     Refuses a smaller number than the changes demand of those who run the product: see `factory diff`.
     """
+    from product_factory.catalog import clock
     from product_factory.catalog.catalog import load
     from product_factory.impact import Bump
     from product_factory.releasing import release
@@ -124,10 +137,11 @@ def publish(
     catalog = load()
     card = catalog.product(product)
     before = {version.version for version in catalog.released[product]}
+    day = clock.today(today and today.date())
     kind = Bump(bump) if bump and bump is not BumpOption.AUTO else None
     with progress(f"Synthesizing and checking {product}"):
         refuse_without_launch_role(card, catalog.released[product])
-        done = release.publish(card, version, notes, bump=kind, today=datetime.now(UTC).date())
+        done = release.publish(card, version, notes, bump=kind, today=day)
     if output is Format.JSON:
         print_json({"product": product, "new": done.version not in before, **done.release.model_dump(mode="json")})
     elif done.version in before:
@@ -298,13 +312,19 @@ def export_facts(catalog: Catalog, file: Path, output: Format) -> None:
 
 
 VersionName = Annotated[str, typer.Argument(metavar="VERSION", help="A released version.")]
-Reason = Annotated[str, typer.Option(help="Why, for those who run it.")]
+Reason = Annotated[str, typer.Option(help="Why, for those who run it: 500 characters at most.")]
 
 
 @app.command()
-def deprecate(product: ProductName, version: VersionName, reason: Reason = "", output: Output = Format.TABLE) -> None:
+def deprecate(
+    product: ProductName,
+    version: VersionName,
+    reason: Reason = "",
+    today: Today = None,
+    output: Output = Format.TABLE,
+) -> None:
     """Mark a version: nobody launches it any more, who runs another may still update to it."""
-    _set_state(product, version, "deprecated", reason, output)
+    _set_state(product, version, "deprecated", reason, today, output)
 
 
 @app.command()
@@ -315,6 +335,7 @@ def retire(
     force: Annotated[
         bool, typer.Option("--force", help="Whoever runs it; AWS is not asked, no credentials are needed.")
     ] = False,
+    today: Today = None,
     output: Output = Format.TABLE,
 ) -> None:
     """Switch a version off: nobody launches it or updates to it. What runs it goes on running.
@@ -322,19 +343,29 @@ def retire(
     Refused while an account of the organization runs it, or where that can't be told; so it takes credentials
     of the hub account.
     """
-    _set_state(product, version, "retired", reason, output, check=not force)
+    _set_state(product, version, "retired", reason, today, output, check=not force)
 
 
 @app.command()
 def restore(product: ProductName, version: VersionName, output: Output = Format.TABLE) -> None:
     """Make a deprecated or retired version active again."""
-    _set_state(product, version, "active", "", output)
+    _set_state(product, version, "active", "", None, output)
 
 
-def _set_state(product: str, version: str, state: str, reason: str, output: Format, *, check: bool = False) -> None:
-    from product_factory.catalog import lifecycle
+def _set_state(
+    product: str,
+    version: str,
+    state: str,
+    reason: str,
+    today: datetime | None,
+    output: Format,
+    *,
+    check: bool = False,
+) -> None:
+    from product_factory.catalog import clock, lifecycle
     from product_factory.catalog.catalog import load
 
+    lifecycle.refuse_reason(reason)
     catalog = load()
     versions, wanted = catalog.released[catalog.product(product).name], lifecycle.State(state)
     change = lifecycle.change_of(product, versions, version, wanted)
@@ -342,8 +373,9 @@ def _set_state(product: str, version: str, state: str, reason: str, output: Form
     if check and changed:
         refuse_while_run(product, version)
     if changed:
-        today = datetime.now(UTC).date()
-        lifecycle.set_state(product, versions, version, wanted, reason=reason, today=today)
+        # What is active has no date.
+        day = date.min if wanted is lifecycle.State.ACTIVE else clock.today(today and today.date())
+        lifecycle.set_state(product, versions, version, wanted, reason=reason, today=day)
     if output is Format.JSON:
         told = {"product": product, "version": version, "changed": changed}
         print_json(told | {"before": change.before, "after": change.after})

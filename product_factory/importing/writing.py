@@ -11,7 +11,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from product_factory.catalog import lifecycle, released, sources
+from product_factory.catalog.leftovers import IMPORTING
 from product_factory.catalog.lifecycle import State
+from product_factory.catalog.lock import locked
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 from product_factory.importing import names, python
@@ -83,7 +85,7 @@ def write(plan: Plan, today: date, root: Path | None = None) -> None:
         folder.mkdir(exist_ok=True)
         known = released.read(product.name, folder)
         missing = [e for e in plan.released(product.name) if e.version not in {k.version for k in known}]
-        with release.locked(folder / product.name):
+        with locked(folder):
             if known:
                 _append(product.name, missing, today, folder)
             elif missing:
@@ -130,7 +132,7 @@ def _registered(root: Path, package: str, name: str, modules: list[str]) -> str:
 
 def _create(product: str, versions: list[Release], today: date, folder: Path) -> None:
     """All versions at once, with their states: aside, then under their name."""
-    aside = folder / f".{product}.importing"
+    aside = folder / f".{product}{IMPORTING}"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
     _append(product, versions, today, folder, into=aside)
@@ -144,7 +146,7 @@ def _append(product: str, versions: list[Release], today: date, folder: Path, in
         release.freeze(name, released.read(name, folder), line, each.body, folder)
     for each in versions:
         if each.state == "retired":
-            lifecycle.set_state(
+            lifecycle.write_state(
                 name,
                 released.read(name, folder),
                 each.version,

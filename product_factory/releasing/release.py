@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from product_factory.authoring.product import Product
+from product_factory.catalog.lock import locked
 from product_factory.catalog.released import (
     MANIFEST,
     Manifest,
@@ -27,7 +27,7 @@ from product_factory.files import write_atomically
 from product_factory.impact import Bump, Impact, impact
 from product_factory.releasing import check
 from product_factory.releasing.candidate import Candidate, candidate, source_of
-from product_factory.root import relative
+from product_factory.text import unseen
 
 FIRST = Version("1.0.0")
 
@@ -55,7 +55,7 @@ def publish(
     """
     root = root or released_folder()
     wanted = None if version is None else Version(version)
-    with locked(root / product.name):
+    with locked(root):
         versions = read(product.name, root)
         latest = newest(versions)
         for released in versions:
@@ -141,6 +141,8 @@ def _same_or_refuse(product: Product, released: Released, cache: Path | None) ->
 
 def _release(version: Version, body: bytes, notes: str, today: date) -> Release:
     notes = notes.strip()
+    if wrong := unseen(notes, also="\n\t"):
+        raise FactoryError(f"--notes: {wrong}")
     if not 1 <= len(notes) <= 8191:
         raise FactoryError("--notes: say in 1 to 8,191 characters what changes for those who launch it")
     return Release(version=str(version), sha256=sha256(body), date=today, notes=notes)
@@ -156,25 +158,7 @@ def freeze(product: str, versions: tuple[Released, ...], release: Release, body:
     waiting, path = staged(folder, release.version), folder / f"{release.version}.json"
     write_atomically(waiting, body)
     write_atomically(folder / MANIFEST, manifest.model_dump_json(indent=2).encode() + b"\n")
-    os.replace(waiting, path)
+    # Who reads the versions at this moment completes them just so.
+    with suppress(FileNotFoundError):
+        os.replace(waiting, path)
     return Released(product=product, release=release, path=path)
-
-
-@contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """One publish at a time for a product. FactoryError where the system has no such locks (Windows)."""
-    try:
-        import fcntl
-    except ModuleNotFoundError as error:
-        raise FactoryError("publishing locks files as Linux and macOS do; run it there, or in WSL") from error
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    lock = os.open(folder.parent, os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
-        raise FactoryError(f"{relative(folder)}: another publish is running; wait for it") from None
-    try:
-        yield
-    finally:
-        os.close(lock)

@@ -27,7 +27,7 @@ import product_factory.provisioning.fleet.planning
 import product_factory.provisioning.inventory.reading
 print(os.environ.get("JSII_NODE"))
 try:
-    with product_factory.releasing.release.locked(product_factory.releasing.release.released_folder() / "audit-trail"):
+    with product_factory.catalog.lock.locked(product_factory.releasing.release.released_folder()):
         print("locked")
 except product_factory.releasing.release.FactoryError as error:
     print(error)
