@@ -5,14 +5,25 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO, BinaryIO
 
 from product_factory.errors import FactoryError
 from product_factory.node import name_own_node
+from product_factory.root import relative
+from product_factory.sharing import cdk_log
+from product_factory.sharing.deploy_events import Event, complaint, failed, read
+from product_factory.sharing.deploy_progress import Progress, watching
 
 # npm's tag `latest` names 3.0.0, which is older than the library and refuses its assembly.
 VERSION = "2.1148.1"
 HOME = Path(sys.prefix) / "cdk-cli"
+# A registry that doesn't answer is told after seconds.
+FETCHING = ("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=15000")
+# So many failed resources are named, so many of the last lines looked through for CDK's own words.
+NAMED, KEPT = 5, 400
 CDK = HOME / "node_modules" / "aws-cdk" / "bin" / "cdk"
 
 
@@ -21,7 +32,17 @@ def install() -> None:
     if CDK.exists() and f'"version": "{VERSION}"' in (CDK.parent.parent / "package.json").read_text():
         return
     npm = Path(sys.executable).parent / "npm"
-    command = [str(npm), "install", "--prefix", str(HOME), "--no-fund", "--no-audit", "--silent", f"aws-cdk@{VERSION}"]
+    command = [
+        str(npm),
+        "install",
+        "--prefix",
+        str(HOME),
+        "--no-fund",
+        "--no-audit",
+        "--silent",
+        *FETCHING,
+        f"aws-cdk@{VERSION}",
+    ]
     HOME.mkdir(exist_ok=True)
     done = subprocess.run(command, check=False, env=_environment())
     if done.returncode:
@@ -29,22 +50,63 @@ def install() -> None:
 
 
 def run(*arguments: str, folder: Path | None = None) -> None:
-    """`cdk …`, with its own output; installed first where it is not. FactoryError where it fails.
+    """`cdk …`, installed first where it is not: its output goes to a log, which is named, its stacks' progress to
+    standard error. FactoryError where it fails, with the resources and AWS's reasons, never with its trace.
 
     `folder`: where it looks for cdk.json; HOME has none, so that nothing is synthesized for nothing.
     """
     install()
     name_own_node()
-    node = os.environ.get("JSII_NODE", "node")
-    done = subprocess.run([node, str(CDK), *arguments, "--no-notices"], check=False, cwd=folder, env=_environment())
-    if done.returncode:
-        raise FactoryError(f"cdk {arguments[0]} ended with {done.returncode}; its output above says why")
+    events = ("--progress", "events") if arguments[0] == "deploy" else ()
+    command = [os.environ.get("JSII_NODE", "node"), str(CDK), *arguments, *events, "--no-notices"]
+    with cdk_log.opened(arguments[0]) as log:
+        print(f"The CDK's own output: {relative(Path(log.name))}", file=sys.stderr)
+        with watching() as progress:
+            code, lines = _watched(command, folder, log, progress)
+    if code:
+        raise FactoryError(failure(arguments[0], code, progress.events, lines, relative(Path(log.name))))
+
+
+def failure(command: str, code: int, events: Sequence[Event], lines: Sequence[str], log: str) -> str:
+    """What failed and why, by AWS's words where it gave any, and where all of it can be read. Pure."""
+    told = [f"{each.stack}: {each.type} {each.resource}: {each.status}: {each.reason}" for each in failed(events)]
+    more = [f"… and {len(told) - NAMED} more"] if len(told) > NAMED else []
+    why = told[:NAMED] + more or [f"cdk {command} ended with {code}: {complaint(lines)}"]
+    return "\n".join((*why, f"The CDK's own output: {log}"))
+
+
+def _watched(command: Sequence[str], folder: Path | None, log: BinaryIO, progress: Progress) -> tuple[int, list[str]]:
+    """Run it to its end; its exit code and last lines."""
+    last: deque[str] = deque(maxlen=KEPT)
+    with subprocess.Popen(
+        command, cwd=folder, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        assert process.stdout
+        for raw in _lines(process.stdout, log):
+            last.append(raw.decode("utf-8", errors="replace"))
+            if said := read(last[-1]):
+                progress.take(said)
+    return process.returncode, list(last)
+
+
+def _lines(output: IO[bytes], log: BinaryIO) -> Iterator[bytes]:
+    """The lines of what it says, logged as it says them. What it asks, as for the code of an MFA device, is shown."""
+    tail = b""
+    while said := os.read(output.fileno(), 65536):
+        log.write(said)
+        *whole, tail = (tail + said).split(b"\n")
+        yield from whole
+        if tail.endswith((b": ", b"? ")):
+            print(tail.decode("utf-8", errors="replace"), file=sys.stderr, flush=True)
+    if tail:
+        yield tail
 
 
 def _environment() -> dict[str, str]:
-    """This environment with its own Node first, and without the CLI's telemetry."""
+    """This environment with its own Node first, without the CLI's telemetry and colours."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    return {**os.environ, "PATH": path, "CDK_DISABLE_CLI_TELEMETRY": "true"}
+    given = {key: value for key, value in os.environ.items() if key != "FORCE_COLOR"}
+    return {**given, "PATH": path, "CDK_DISABLE_CLI_TELEMETRY": "true", "NO_COLOR": "1"}
 
 
 if __name__ == "__main__":
