@@ -91,8 +91,7 @@ def begin(
     facts: Facts | None,
 ) -> Inventory:
     """The inventory with the credentials at hand; what is not given is as the settings say."""
-    import boto3
-
+    from product_factory import contact
     from product_factory.authoring.hub import Reading
     from product_factory.catalog import loading
     from product_factory.provisioning.errors import aws_errors
@@ -102,7 +101,7 @@ def begin(
     settings = loading.reading() if here else Reading()
     chosen = given(aggregator or settings.aggregator, role or settings.role)
     with aws_errors():
-        session = boto3.Session()
+        session = contact.session()
     return inventory(
         session,
         regions=regions or (loading.hub().regions if here else ()),

@@ -118,7 +118,12 @@ def main() -> int:
     except BrokenPipeError:
         # Whoever read our output has read enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
+    except Exception as error:
+        # An error of AWS or its client that nobody knew better: told in its own words.
+        if type(error).__module__.partition(".")[0] == "botocore":
+            return fail(str(error))
+        if not isinstance(error, OSError):
+            raise
         return fail(f"{error.filename or 'operating system'}: {error.strerror}")
     return 0
 

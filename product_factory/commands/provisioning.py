@@ -180,14 +180,13 @@ def terminate(
 
 def session_of(account: str | None, role: str | None, region: str | None) -> boto3.Session:
     """The credentials to act with. UsageError for --account without --role, unless they are of that account."""
-    import boto3
-
+    from product_factory import contact
     from product_factory.errors import UsageError
     from product_factory.provisioning.errors import aws_errors
     from product_factory.provisioning.session import assumed, spoke_of
 
     with aws_errors():
-        session = boto3.Session(region_name=region)
+        session = contact.session(region_name=region)
         if role:
             return assumed(session, account=account, role=role)
         if account and spoke_of(session).account != account:

@@ -9,6 +9,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
+from product_factory import contact
 from product_factory.errors import FactoryError
 from product_factory.organization.nodes import Tree
 
@@ -16,14 +17,16 @@ if TYPE_CHECKING:
     from mypy_boto3_organizations.client import OrganizationsClient
 
 # botocore's own retries: throttling, 5xx and connection errors, with exponential back-off.
-RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 10})
+RETRIES = Config(
+    retries={"mode": "standard", "total_max_attempts": 10}, connect_timeout=contact.CONNECT_TIMEOUT, read_timeout=60
+)
 
 T = TypeVar("T")
 
 
 def client(service: str, region: str | None = None) -> Any:
     """A boto3 client with retries; its endpoint is AWS_ENDPOINT_URL's where that is set."""
-    return boto3.client(service, region_name=region, config=RETRIES)  # type: ignore[call-overload]
+    return contact.attend(boto3.client(service, region_name=region, config=RETRIES))  # type: ignore[call-overload]
 
 
 def call_aws(call: Callable[[], T], doing: str) -> T:
@@ -38,7 +41,8 @@ def call_aws(call: Callable[[], T], doing: str) -> T:
         code, message = error.response["Error"].get("Code"), error.response["Error"].get("Message")
         raise FactoryError(f"{doing}: {code}: {message}") from error
     except BotoCoreError as error:
-        raise FactoryError(f"{doing}: {error}") from error
+        mend = f"; {contact.MEND}" if contact.unanswered(error) else ""
+        raise FactoryError(f"{doing}: {error}{mend}") from error
 
 
 def all_pages(call: Callable[..., Any], key: str, **arguments: Any) -> Iterator[dict[str, Any]]:
@@ -64,8 +68,8 @@ def read_tree(session: boto3.Session | None = None) -> Tree:
     """The organization as it is; its management account and delegated administrators may read it."""
 
     def read() -> Tree:
-        made = session or boto3.Session()
-        return _tree(made.client("organizations", region_name="us-east-1", config=RETRIES))
+        made = session or contact.session()
+        return _tree(contact.attend(made.client("organizations", region_name="us-east-1", config=RETRIES)))
 
     return call_aws(read, "reading the organization")
 

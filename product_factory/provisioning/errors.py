@@ -121,12 +121,15 @@ def aws_errors() -> Iterator[None]:
     """Within this block, errors of AWS and of its client are ProvisioningErrors. Also a decorator."""
     from botocore.exceptions import BotoCoreError, ClientError
 
+    from product_factory.contact import MEND, unanswered
+
     try:
         yield
     except ClientError as error:
         raise translated(dict(error.response.get("Error", {})), error.operation_name) from error
     except BotoCoreError as error:
-        raise AwsUnreachable(f"AWS could not be asked: {error}\nMend it, then {AGAIN}.") from error
+        mend = f"{MEND[0].upper()}{MEND[1:]}" if unanswered(error) else "Mend it"
+        raise AwsUnreachable(f"AWS could not be asked: {error}\n{mend}, then {AGAIN}.") from error
 
 
 def translated(error: dict[str, Any], operation: str) -> ProvisioningError:

@@ -11,6 +11,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from product_factory import contact
 from product_factory.catalog.facts import Facts
 from product_factory.provisioning.errors import AccessDenied, ArgumentError, AwsUnreachable, aws_errors, denied
 
@@ -19,7 +20,7 @@ from product_factory.provisioning.errors import AccessDenied, ArgumentError, Aws
 # https://boto3.amazonaws.com/v1/documentation/api/latest/guide/retries.html
 RETRYING = Config(
     retries={"mode": "standard", "total_max_attempts": 10},
-    connect_timeout=10,
+    connect_timeout=contact.CONNECT_TIMEOUT,
     read_timeout=60,
     user_agent_extra="service-catalog-factory",
 )
@@ -95,7 +96,7 @@ class Spoke:
     def client(self, service: str, config: Config = RETRYING) -> Any:
         """A client that retries; the same each time, so that `config` is the first caller's."""
         if service not in self._clients:
-            self._clients[service] = self.session.client(service, config=config)
+            self._clients[service] = contact.attend(self.session.client(service, config=config))
         return self._clients[service]
 
 
@@ -105,7 +106,7 @@ def spoke_of(session: boto3.Session | Spoke, facts: Facts | None = None) -> Spok
         return session
     if not session.region_name:
         raise AwsUnreachable("no Region: pass --region, or set AWS_REGION")
-    caller = session.client("sts", config=RETRYING).get_caller_identity()
+    caller = contact.attend(session.client("sts", config=RETRYING)).get_caller_identity()
     return Spoke(session, caller["Account"], session.region_name, facts=facts)
 
 
@@ -121,7 +122,7 @@ def assumed(session: boto3.Session, *, account: str | None, role: str) -> boto3.
         raise ArgumentError(f"role {role!r}: write the role's name, such as Developer, without ARN")
     if not session.region_name:
         raise AwsUnreachable("no Region: pass --region, or set AWS_REGION")
-    sts = session.client("sts", config=RETRYING)
+    sts = contact.attend(session.client("sts", config=RETRYING))
     caller = sts.get_caller_identity()
     arn = role_arn(caller["Arn"], account or caller["Account"], role)
     try:

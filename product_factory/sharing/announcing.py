@@ -16,6 +16,7 @@ from product_factory.catalog import lifecycle
 from product_factory.catalog.lifecycle import State
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import Released, Version, find
+from product_factory.contact import CONNECT_TIMEOUT
 from product_factory.errors import FactoryError
 from product_factory.sharing import aws
 from product_factory.sharing.announcements import EMAIL, Change, Channel, News, Record, channels, due, news
@@ -164,7 +165,11 @@ def _publish(topic: str, message: News) -> None:
         for name, value in message.attributes.items()
     }
     # botocore would send again after a lost answer, and nobody would know: only what surely failed is repeated.
-    sns = boto3.client("sns", region_name=topic.split(":")[3], config=Config(retries={"total_max_attempts": 1}))
+    sns = boto3.client(
+        "sns",
+        region_name=topic.split(":")[3],
+        config=Config(retries={"total_max_attempts": 1}, connect_timeout=CONNECT_TIMEOUT),
+    )
 
     @retry(
         retry=retry_if_exception(_throttled),

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
-from tenacity import RetryCallState, Retrying, retry, retry_if_exception, stop_after_delay, wait_exponential_jitter
+from tenacity import Retrying, retry, retry_if_exception, stop_after_delay, wait_exponential_jitter
 
 from product_factory.errors import FactoryError
 from product_factory.organization.calls import RETRIES, account_id, all_pages, call_aws, caller_arn, client, read_tree
 from product_factory.organization.nodes import Node
 from product_factory.sharing.plan import Share, Step
+from product_factory.sharing.turn import Turn
 
 if TYPE_CHECKING:
     from mypy_boto3_servicecatalog.client import ServiceCatalogClient
@@ -117,7 +118,6 @@ def apply(step: Step, portfolio_id: str, waiting: Callable[[str], None] = lambda
         wait=wait_exponential_jitter(multiplier=0.05, max=15, jitter=0.05),
         stop=stop_after_delay(PATIENCE),
         reraise=True,
-        before_sleep=lambda state: waiting(_reason(state)),
     )
     def finish() -> None:
         status = catalog.describe_portfolio_share_status(PortfolioShareToken=token)
@@ -146,6 +146,7 @@ def _take_turn(
     The running one may be this very step, started by a run that was killed or cut off before it
     heard the answer: so look again before starting again.
     """
+    turn = Turn(waiting)
     turns = Retrying(
         retry=retry_if_exception(
             lambda error: isinstance(error, ClientError) and error.response["Error"]["Code"] == "InvalidStateException"
@@ -153,7 +154,7 @@ def _take_turn(
         wait=wait_exponential_jitter(multiplier=0.05, max=15, jitter=0.05),
         stop=stop_after_delay(PATIENCE),
         reraise=True,
-        before_sleep=lambda state: waiting(_reason(state)),
+        before_sleep=lambda _: turn.wait(step.share.region),
     )
     for attempt in turns:
         with attempt:
@@ -172,10 +173,6 @@ def _is_done(step: Step, portfolio_id: str) -> bool:
 
 class _NotYetError(Exception):
     """The operation has not ended."""
-
-
-def _reason(state: RetryCallState) -> str:
-    return str(state.outcome.exception()) if state.outcome else ""
 
 
 def _start(catalog: ServiceCatalogClient, step: Step, portfolio_id: str) -> str | None:

@@ -45,4 +45,4 @@ def apply(state: State, say: Callable[[str], None]) -> None:
     for number, step in enumerate(steps, 1):
         share = step.share
         say(f"[{number}/{len(steps)}] {step.action}: {share.portfolio} with {share.node.value} in {share.region}")
-        aws.apply(step, state.portfolios[share.region][share.portfolio])
+        aws.apply(step, state.portfolios[share.region][share.portfolio], say)

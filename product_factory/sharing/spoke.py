@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from product_factory import contact
 from product_factory.authoring.recording import recording
 from product_factory.catalog.loading import hub
 from product_factory.catalog.offer import Offer
@@ -44,7 +45,7 @@ def look(account: str, role: str, offer: Offer) -> Iterator[tuple[str, bool, str
 def _client(service: str, region: str | None, credentials: dict[str, str]) -> Any:
     import boto3
 
-    return boto3.client(  # type: ignore[call-overload]
+    made = boto3.client(  # type: ignore[call-overload]
         service,
         region_name=region,
         aws_access_key_id=credentials["AccessKeyId"],
@@ -52,6 +53,7 @@ def _client(service: str, region: str | None, credentials: dict[str, str]) -> An
         aws_session_token=credentials["SessionToken"],
         config=aws.RETRIES,
     )
+    return contact.attend(made)
 
 
 def _sees(catalog: Any, region: str, role: str, offer: Offer) -> tuple[str, bool, str, str]:

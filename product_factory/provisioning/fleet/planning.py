@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from product_factory import contact
 from product_factory.catalog.facts import Facts
 from product_factory.organization.calls import read_tree
 from product_factory.organization.nodes import Tree
@@ -48,9 +49,7 @@ def plan(
     update does; by default nothing is told of it.
     `looked_at` hears how many accounts × Regions of how many have been looked at.
     """
-    import boto3
-
-    session = session or boto3.Session(region_name=manifest.regions[0])
+    session = session or contact.session(region_name=manifest.regions[0])
     known = facts or Facts()
     order = ordering.graph(manifest, known)
     wrong = [*ordering.findings(manifest, order), *placing.double_waves(manifest)]

@@ -14,6 +14,7 @@ from botocore.config import Config
 from botocore.credentials import Credentials, DeferredRefreshableCredentials
 from botocore.exceptions import ClientError
 
+from product_factory import contact
 from product_factory.catalog.facts import Facts
 from product_factory.provisioning.errors import AccessDenied, denied
 from product_factory.provisioning.session import RETRYING, Memory, Spoke, role_arn, role_session_name
@@ -29,7 +30,8 @@ class Spokes:
     def __init__(self, session: boto3.Session, role: str, concurrency: int, facts: Facts | None = None) -> None:
         self._role, self._facts = role, facts
         # One client for all threads: without this, connections beyond ten are thrown away after each call.
-        self._sts = session.client("sts", config=RETRYING.merge(Config(max_pool_connections=max(concurrency, 10))))
+        config = RETRYING.merge(Config(max_pool_connections=max(concurrency, 10)))
+        self._sts = contact.attend(session.client("sts", config=config))
         self._caller: str = self._sts.get_caller_identity()["Arn"]
         self._workshop = _Workshop(session)
         self._credentials: dict[str, Credentials] = {}
@@ -135,7 +137,7 @@ class _Workshop(botocore.session.Session):
                 client, keys = self._waiting[service, region].pop()
             else:
                 keys = self._newest = _Keys()
-                client = self.create_client(service, region_name=region, config=config)
+                client = contact.attend(self.create_client(service, region_name=region, config=config))
                 client.meta.events.register("needs-retry", keys.seen)
             keys.holder = credentials
             self._lent[client] = keys

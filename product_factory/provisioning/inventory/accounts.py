@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from product_factory import contact
 from product_factory.provisioning.errors import denied
 from product_factory.provisioning.inventory.rows import Facts, Failure
 from product_factory.provisioning.session import role_arn, role_session_name
@@ -34,7 +35,7 @@ class Accounts:
 
     def __init__(self, session: boto3.Session, config: Any, regions: Sequence[str], role: str) -> None:
         self._session, self._config, self._regions, self._role = session, config, regions, role
-        self._sts = session.client("sts", region_name=regions[0], config=config)
+        self._sts = contact.attend(session.client("sts", region_name=regions[0], config=config))
         caller = self._sts.get_caller_identity()
         self._caller_arn, self._own = str(caller["Arn"]), str(caller["Account"])
         # boto3 makes clients in one thread at a time.
@@ -71,11 +72,10 @@ class Accounts:
 
     def _search(self, account: str, region: str, credentials: dict[str, str]) -> Iterator[Facts]:
         with self._making:
-            client = self._session.client(  # type: ignore[call-overload]
-                "servicecatalog",
-                region_name=region,
-                config=self._config,
-                **credentials,
+            client = contact.attend(
+                self._session.client(  # type: ignore[call-overload]
+                    "servicecatalog", region_name=region, config=self._config, **credentials
+                )
             )
         arguments: dict[str, Any] = {"AccessLevelFilter": {"Key": "Account", "Value": "self"}, "PageSize": 100}
         # Closed when it was read: thousands of accounts would else hold as many connections open.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from botocore.exceptions import ClientError
 from pydantic_core import from_json
 
+from product_factory import contact
 from product_factory.provisioning.inventory.rows import FAILED, Facts
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def find(
         else f"no organization aggregator in {', '.join(places)}"
     )
     for place in places:
-        client = session.client("config", region_name=place, config=config)
+        client = contact.attend(session.client("config", region_name=place, config=config))
         asked = {"ConfigurationAggregatorNames": [name]} if name else {}
         try:
             pages = client.get_paginator("describe_configuration_aggregators").paginate(**asked)
@@ -126,7 +127,7 @@ def ask(
     failed: bool = False,
 ) -> Query:
     """Begin the query. ClientError where AWS refuses it."""
-    client = session.client("config", region_name=aggregator.region, config=config)
+    client = contact.attend(session.client("config", region_name=aggregator.region, config=config))
 
     def first(fields: Sequence[str]) -> Query:
         arguments = {
@@ -179,7 +180,7 @@ def recorded(session: boto3.Session, config: Any, aggregator: Aggregator, region
     An account without a configuration recorder there is not among them, and its products in no query.
     https://docs.aws.amazon.com/config/latest/APIReference/API_GetAggregateDiscoveredResourceCounts.html
     """
-    client = session.client("config", region_name=aggregator.region, config=config)
+    client = contact.attend(session.client("config", region_name=aggregator.region, config=config))
     arguments: dict[str, Any] = {
         "ConfigurationAggregatorName": aggregator.name,
         "GroupByKey": "ACCOUNT_ID",

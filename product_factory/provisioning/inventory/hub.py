@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from product_factory import contact
 from product_factory.provisioning.errors import denied
 from product_factory.provisioning.inventory.join import HubProduct
 
@@ -52,5 +53,6 @@ class Hub:
 
     def _client(self, region: str) -> Any:
         if region not in self._clients:
-            self._clients[region] = self._session.client("servicecatalog", region_name=region, config=self._config)
+            made = self._session.client("servicecatalog", region_name=region, config=self._config)
+            self._clients[region] = contact.attend(made)
         return self._clients[region]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from product_factory import contact
 from product_factory.errors import UsageError
 from product_factory.provisioning.inventory.rows import within
 
@@ -56,7 +57,7 @@ def read_organization(session: boto3.Session, region: str, config: Any) -> Organ
 
     ClientError of AWS where the caller may not.
     """
-    client = session.client("organizations", region_name=region, config=config)
+    client = contact.attend(session.client("organizations", region_name=region, config=config))
     described = client.describe_organization()["Organization"]
     root = client.list_roots()["Roots"][0]["Id"]
     units, accounts = {"/": root}, {}

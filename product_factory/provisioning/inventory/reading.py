@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from product_factory.contact import CONNECT_TIMEOUT
 from product_factory.errors import UsageError
 from product_factory.provisioning.errors import AccessDenied, AwsUnreachable, aws_errors, denied
 from product_factory.provisioning.inventory import aggregator as config_aggregator
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 # https://docs.aws.amazon.com/boto3/latest/guide/retries.html
 CONFIG = Config(
     retries={"mode": "adaptive", "total_max_attempts": 10},
-    connect_timeout=10,
+    connect_timeout=CONNECT_TIMEOUT,
     read_timeout=60,
     max_pool_connections=AT_ONCE,
     user_agent_extra="service-catalog-factory",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from product_factory import contact
 from product_factory.authoring.hub import Reading
 from product_factory.errors import FactoryError
 from product_factory.provisioning.errors import aws_errors
@@ -24,11 +25,9 @@ def refuse(
     It can't be told where AWS can't be asked, an account refuses, or AWS Config records nothing of an
     account that the product is shared with.
     """
-    import boto3
-
     try:
         with aws_errors():
-            session = boto3.Session()
+            session = contact.session()
         found = inventory(
             session,
             regions=regions,

@@ -1,0 +1,61 @@
+"""Contact: an endpoint that does not answer is told after seconds; one that answered before is tried for longer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from botocore.exceptions import (
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ProxyConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+if TYPE_CHECKING:
+    import boto3
+
+# Seconds until a connection is there, for each of an endpoint's addresses; botocore's own are 60.
+CONNECT_TIMEOUT = 5
+# No connection at all: refused, no route, no such name, no TLS, a proxy that is not there, or an answer that never comes.
+UNANSWERED = (EndpointConnectionError, ConnectTimeoutError, ProxyConnectionError, SSLError, ReadTimeoutError)
+# So often an endpoint is tried that never answered in this process. Taken and cut, it may have been busy.
+TRIES, TRIES_CUT = 2, 5
+MEND = "check the network, the Region, a proxy, and AWS_ENDPOINT_URL"
+
+T = TypeVar("T")
+_answered: set[str] = set()
+
+
+def attend(client: T) -> T:
+    """The client, which gives up an endpoint that never answered; else it goes on as its own settings say."""
+    client.meta.events.register_first("needs-retry", _give_up, unique_id="factory-contact")  # type: ignore[attr-defined]
+    return client
+
+
+def session(**settings: Any) -> boto3.Session:
+    """A session of ours, in which those clients are attended to, too, that fetch credentials for a profile."""
+    import boto3
+    from botocore.config import Config
+    from botocore.session import Session
+
+    core = Session(profile=settings.pop("profile_name", None))
+    core.set_default_client_config(Config(connect_timeout=CONNECT_TIMEOUT))
+    core.get_component("event_emitter").register_first("needs-retry", _give_up, unique_id="factory-contact")
+    return boto3.Session(botocore_session=core, **settings)
+
+
+def unanswered(error: Exception) -> bool:
+    """Whether nobody answered, so that `MEND` helps."""
+    return isinstance(error, (*UNANSWERED, ConnectionClosedError))
+
+
+def _give_up(endpoint: Any, response: Any, attempts: int, caught_exception: Exception | None, **_: Any) -> None:
+    """Called after each attempt, before botocore thinks of another one."""
+    if response is not None:
+        _answered.add(endpoint.host)
+    elif endpoint.host not in _answered and caught_exception is not None:
+        cut = isinstance(caught_exception, ConnectionClosedError) and attempts >= TRIES_CUT
+        if cut or (isinstance(caught_exception, UNANSWERED) and attempts >= TRIES):
+            raise caught_exception

@@ -1,0 +1,141 @@
+"""An endpoint that does not answer is told after seconds, whatever the reason; one that answered is tried for longer."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ConnectionClosedError, ConnectTimeoutError, EndpointConnectionError, SSLError
+
+from product_factory import contact
+from product_factory.errors import FactoryError
+from product_factory.organization.calls import RETRIES, call_aws
+from product_factory.provisioning.errors import AwsUnreachable, aws_errors
+from product_factory.provisioning.inventory.reading import CONFIG
+from product_factory.provisioning.session import RETRYING
+
+KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "eu-west-1"}
+# As in use, with shorter waits for what never comes.
+SHORT = Config(retries={"mode": "standard", "total_max_attempts": 10}, connect_timeout=0.3, read_timeout=0.3)
+
+
+class Server:
+    """Takes connections, and says to each what it is given: None, nothing at all."""
+
+    def __init__(self, says: bytes | None) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._says, self._taken = says, list[socket.socket]()
+        self.port = self._socket.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                taken, _ = self._socket.accept()
+            except OSError:
+                return
+            self._taken.append(taken)
+            if self._says is not None:
+                taken.recv(4096)
+                taken.sendall(self._says)
+                taken.close()
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.fixture
+def port(request: pytest.FixtureRequest) -> Iterator[int]:
+    """A port where nobody is, for "nobody"; else of a server that says the parameter."""
+    server = Server(None if request.param == "nobody" else request.param)
+    if request.param == "nobody":
+        server.close()
+    yield server.port
+    server.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [
+        ("http://127.0.0.1:{port}", "nobody"),
+        ("http://no-such-name.invalid", "nobody"),
+        # A documentation network (RFC 5737): no route, or nobody there.
+        ("http://192.0.2.1", "nobody"),
+        ("https://127.0.0.1:{port}", b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+        ("https://127.0.0.1:{port}", None),
+        ("http://127.0.0.1:{port}", None),
+    ],
+    ids=["refused", "name", "unroutable", "TLS to a plain port", "TLS to silence", "silence"],
+    indirect=["port"],
+)
+def test_who_never_answers_is_told_after_seconds_with_what_to_look_at(
+    url: str, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contact, "_answered", set())
+    sts = contact.attend(boto3.client("sts", endpoint_url=url.format(port=port), config=SHORT, **KEYS))  # type: ignore[call-overload]
+    begun = time.monotonic()
+    with pytest.raises(FactoryError, match=r"^who am I: .*; check the network, the Region, a proxy, and AWS_ENDPOINT"):
+        call_aws(sts.get_caller_identity, "who am I")
+    # Ten attempts would wait for a minute.
+    assert time.monotonic() - begun < 10
+
+
+def test_the_client_for_developers_says_so_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = EndpointConnectionError(endpoint_url="http://x")
+    with pytest.raises(AwsUnreachable, match='"http://x"\nCheck the network, the Region, a proxy'), aws_errors():
+        raise error
+
+
+@pytest.mark.parametrize("config", [RETRIES, RETRYING, CONFIG])
+def test_all_clients_connect_within_seconds(config: Any) -> None:
+    assert config.connect_timeout * contact.TRIES <= 10
+
+
+UNANSWERED = EndpointConnectionError(endpoint_url="http://x")
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts", "answered", "given_up"),
+    [
+        (UNANSWERED, 1, False, False),
+        (UNANSWERED, 2, False, True),
+        (UNANSWERED, 9, True, False),
+        (ConnectTimeoutError(endpoint_url="http://x"), 2, False, True),
+        (SSLError(endpoint_url="http://x", error="e"), 2, False, True),
+        (ConnectionClosedError(endpoint_url="http://x"), 4, False, False),
+        (ConnectionClosedError(endpoint_url="http://x"), 5, False, True),
+        (ConnectionClosedError(endpoint_url="http://x"), 9, True, False),
+        (ValueError(), 9, False, False),
+    ],
+)
+def test_who_answered_once_is_tried_as_long_as_the_settings_say(
+    error: Exception, attempts: int, answered: bool, given_up: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contact, "_answered", set())
+    endpoint = SimpleNamespace(host="http://x")
+    if answered:
+        contact._give_up(endpoint, response=("200", {}), attempts=1, caught_exception=None)
+    if given_up:
+        with pytest.raises(type(error)):
+            contact._give_up(endpoint, response=None, attempts=attempts, caught_exception=error)
+    else:
+        contact._give_up(endpoint, response=None, attempts=attempts, caught_exception=error)
+
+
+def test_clients_that_fetch_a_profile_s_credentials_are_attended_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = contact.session(region_name="eu-west-1")
+    core = made._session
+    assert core.get_default_client_config().connect_timeout == contact.CONNECT_TIMEOUT
+    monkeypatch.setattr(contact, "_answered", set())
+    client = core.create_client("sts", endpoint_url="http://127.0.0.1:9", **KEYS, config=SHORT)
+    begun = time.monotonic()
+    with pytest.raises(EndpointConnectionError):
+        client.get_caller_identity()
+    assert time.monotonic() - begun < 10
