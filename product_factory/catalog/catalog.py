@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from product_factory.authoring.product import Product
-from product_factory.catalog import lifecycle, loading
+from product_factory.catalog import ending, lifecycle, loading
+from product_factory.catalog.ending import End
 from product_factory.catalog.lifecycle import State
-from product_factory.catalog.released import Released, Version, read_all
+from product_factory.catalog.released import Released, Version, read_all, released_folder
 from product_factory.errors import FactoryError, UsageError
 
 # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html (per Region)
@@ -23,6 +25,8 @@ class Catalog(NamedTuple):
     products: tuple[Product, ...]
     released: dict[str, tuple[Released, ...]]
     states: dict[str, dict[str, State]]
+    # Products that end, and those that were renamed, by the older name.
+    ends: Mapping[str, End] = MappingProxyType({})
 
     def product(self, name: str) -> Product:
         """The product of this name. UsageError, with the nearest name, where there is none."""
@@ -53,7 +57,15 @@ class Catalog(NamedTuple):
 
     def _once(self, name: str) -> set[str]:
         product = self.product(name)
-        return {part for part in (name, *product.includes) if self.product(part).once}
+        return {self._identity(part) for part in (name, *product.includes) if self.product(part).once}
+
+    def _identity(self, name: str) -> str:
+        """The newest name of a product that was renamed: under either it makes the same things."""
+        seen = {name}
+        while (end := self.ends.get(name)) and end.renamed and end.successor and end.successor not in seen:
+            name = end.successor
+            seen.add(name)
+        return name
 
 
 def load(products: Sequence[Product] | None = None, root: Path | None = None) -> Catalog:
@@ -84,4 +96,5 @@ def load(products: Sequence[Product] | None = None, root: Path | None = None) ->
         tuple(products),
         released,
         {name: lifecycle.states(name, versions, root) for name, versions in released.items()},
+        {name: end for name in names if (end := ending.read(name, root or released_folder()))},
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from product_factory.catalog.git import newest_commit
 from product_factory.catalog.released import LIFECYCLE, MANIFEST
 from product_factory.errors import FactoryError
 from product_factory.root import root as catalog_root
@@ -50,7 +50,7 @@ def believed(clock: date, found: Iterable[Evidence]) -> date:
 def evidence(root: Path) -> list[Evidence]:
     """The newest day of each kind: this factory's, the commit's, and those of released versions and their states."""
     found = [Evidence(WRITTEN, "this factory's release")]
-    if commit := _committed(root):
+    if commit := newest_commit(root):
         found.append(Evidence(commit, "the newest commit"))
     released = root / "products" / "released"
     for name, dates in ((MANIFEST, _released), (LIFECYCLE, _changed)):
@@ -68,12 +68,3 @@ def _released(manifest: dict[str, list[dict[str, str]]]) -> list[str]:
 
 def _changed(entries: dict[str, dict[str, str]]) -> list[str]:
     return [entry["since"] for entry in entries.values()]
-
-
-def _committed(root: Path) -> date | None:
-    command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
-    try:
-        told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout
-        return datetime.fromtimestamp(int(told), UTC).date()
-    except (OSError, ValueError, subprocess.SubprocessError):
-        return None

@@ -6,19 +6,17 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from product_factory.catalog import ending
+from product_factory.catalog.ending import END, Reason, refuse_reason
 from product_factory.catalog.lock import locked
 from product_factory.catalog.released import LIFECYCLE, Released, find, released_folder
-from product_factory.errors import FactoryError, UsageError
+from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 from product_factory.root import relative
-from product_factory.text import unseen
-
-# Told in announcements and beside the version: a sentence or two.
-MAX_REASON = 500
 
 
 class State(StrEnum):
@@ -32,19 +30,13 @@ class State(StrEnum):
     RETIRED = "retired"
 
 
-def _seen(text: str) -> str:
-    if wrong := unseen(text):
-        raise ValueError(wrong)
-    return text
-
-
 class Entry(BaseModel):
     """The state of one version, since when and why. Versions without an entry are active."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     state: State
     since: date
-    reason: Annotated[str, StringConstraints(max_length=MAX_REASON), AfterValidator(_seen)] = ""
+    reason: Reason = ""
 
 
 class Change(NamedTuple):
@@ -60,16 +52,16 @@ _ENTRIES = TypeAdapter(dict[str, Entry])
 def states(product: str, versions: tuple[Released, ...], root: Path | None = None) -> dict[str, State]:
     """Each released version's state. FactoryError where the file is wrong or names another version."""
     root = root or released_folder()
-    entries = _read(product, root)
+    entries = entries_of(product, root)
     unknown = set(entries) - {version.version for version in versions}
     if unknown:
         path = root / product / LIFECYCLE
         raise FactoryError(f"{relative(path)}: {min(unknown)!r} is not a released version; remove its entry")
     found = {v.version: entries[v.version].state if v.version in entries else State.ACTIVE for v in versions}
-    if versions and State.ACTIVE not in found.values():
+    if versions and State.ACTIVE not in found.values() and ending.read(product, root) is None:
         raise FactoryError(
             f"{relative(root / product / LIFECYCLE)}: no version of {product} is active; "
-            "remove one entry, or remove the product from its portfolios"
+            "remove one entry, or end the product with `factory end-product`"
         )
     return found
 
@@ -86,7 +78,10 @@ def change_of(
     if before[wanted] is state:
         return Change(state, state)
     if state is not State.ACTIVE and [v for v, s in before.items() if s is State.ACTIVE] == [wanted]:
-        raise FactoryError(f"{product} {wanted}: is the last active version; publish or restore another one first")
+        raise FactoryError(
+            f"{product} {wanted}: is the last active version; publish or restore another one first, "
+            f"or end the product: factory end-product {product}"
+        )
     return Change(before[wanted], state)
 
 
@@ -125,12 +120,15 @@ def write_state(
     change = change_of(product, versions, version, state, root)
     if change.before is change.after:
         return change
-    entries, wanted = _read(product, root), find(versions, version).version
+    entries, wanted = entries_of(product, root), find(versions, version).version
     if state is State.ACTIVE:
         del entries[wanted]
     else:
         entries[wanted] = Entry(state=state, since=today, reason=reason)
     write_entries(product, entries, root)
+    if state is State.ACTIVE:
+        # Somebody launches it again: it goes on.
+        (root / product / END).unlink(missing_ok=True)
     return change
 
 
@@ -138,26 +136,24 @@ def write_entries(product: str, entries: Mapping[str, Entry], root: Path) -> Non
     """The product's file of states, none where all versions are active. For who holds the lock."""
     path = root / product / LIFECYCLE
     if entries:
-        write_atomically(path, _ENTRIES.dump_json(dict(sorted(entries.items())), indent=2) + b"\n")
+        write_atomically(path, body(entries))
     else:
         path.unlink(missing_ok=True)
 
 
-def refuse_reason(text: str) -> None:
-    """UsageError where people could not read it, or not all of it."""
-    if len(text) > MAX_REASON:
-        raise UsageError(f"--reason: has {len(text):,} characters, {MAX_REASON} at most; say it in a sentence or two")
-    if wrong := unseen(text):
-        raise UsageError(f"--reason: {wrong}")
+def body(entries: Mapping[str, Entry]) -> bytes:
+    """The file's content."""
+    return _ENTRIES.dump_json(dict(sorted(entries.items())), indent=2) + b"\n"
 
 
 def reason(product: str, version: str, root: Path | None = None) -> str:
     """Why a version is deprecated or retired; empty where nobody said, or where it is active."""
-    entry = _read(product, root or released_folder()).get(version)
+    entry = entries_of(product, root or released_folder()).get(version)
     return entry.reason if entry else ""
 
 
-def _read(product: str, root: Path) -> dict[str, Entry]:
+def entries_of(product: str, root: Path) -> dict[str, Entry]:
+    """What is said of the product's versions; nothing of active ones. FactoryError where the file is wrong."""
     path = root / product / LIFECYCLE
     if not path.exists():
         return {}

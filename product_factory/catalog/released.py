@@ -15,6 +15,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from product_factory.catalog import ending
+from product_factory.catalog.ending import END
 from product_factory.errors import FactoryError, UsageError
 from product_factory.root import relative
 from product_factory.root import root as catalog_root
@@ -113,12 +115,19 @@ def read_all(products: Iterable[str], root: Path | None = None) -> dict[str, tup
     known = {name: read(name, root) for name in names}
     if root.is_dir():
         for folder in sorted(root.iterdir()):
-            if not folder.name.startswith(".") and folder.name not in known:
+            if not folder.name.startswith(".") and folder.name not in known and not _has_ended(folder.name, root):
                 raise FactoryError(
                     f"{relative(folder)}: no product of PRODUCTS in products/__init__.py has this "
-                    "name; a released product stays: put its card back (or remove what is no product)"
+                    "name; a released product stays: put its card back, and end it with `factory end-product` "
+                    "(or remove what is no product)"
                 )
     return known
+
+
+def _has_ended(product: str, root: Path) -> bool:
+    """Its versions stay as history: the product left the catalog by `factory end-product`."""
+    end = ending.read(product, root)
+    return end is not None and end.ended is not None
 
 
 def read(product: str, root: Path | None = None) -> tuple[Released, ...]:
@@ -132,7 +141,7 @@ def read(product: str, root: Path | None = None) -> tuple[Released, ...]:
             raise FactoryError(f"{relative(manifest_path)}: missing; {_restore(folder)}")
         return ()
     versions = tuple(_verified(product, folder, release) for release in _manifest(manifest_path).releases)
-    extra = visible - {MANIFEST, LIFECYCLE} - {version.path.name for version in versions}
+    extra = visible - {MANIFEST, LIFECYCLE, END} - {version.path.name for version in versions}
     if extra:
         raise FactoryError(
             f"{relative(folder / min(extra))}: not a released version (releases.json does not name "

@@ -348,7 +348,7 @@ def retire(
 
 @app.command()
 def restore(product: ProductName, version: VersionName, output: Output = Format.TABLE) -> None:
-    """Make a deprecated or retired version active again."""
+    """Make a deprecated or retired version active again. Of a product that ends, it calls that off."""
     _set_state(product, version, "active", "", None, output)
 
 
@@ -362,10 +362,10 @@ def _set_state(
     *,
     check: bool = False,
 ) -> None:
-    from product_factory.catalog import clock, lifecycle
+    from product_factory.catalog import clock, ending, lifecycle
     from product_factory.catalog.catalog import load
 
-    lifecycle.refuse_reason(reason)
+    ending.refuse_reason(reason)
     catalog = load()
     versions, wanted = catalog.released[catalog.product(product).name], lifecycle.State(state)
     change = lifecycle.change_of(product, versions, version, wanted)
@@ -385,8 +385,8 @@ def _set_state(
         print(f"{product} {version} is {state} already; nothing to do.")
 
 
-def refuse_while_run(product: str, version: str) -> None:
-    """FactoryError, naming the accounts, while the version is run or that can't be told.
+def refuse_while_run(product: str, version: str | None) -> None:
+    """FactoryError, naming the accounts, while the version (None: any) is run or that can't be told.
 
     Without product_factory/provisioning/inventory nobody can be asked: that is said, and nothing refused.
     """
@@ -400,5 +400,5 @@ def refuse_while_run(product: str, version: str) -> None:
     from product_factory.catalog import loading
 
     nodes = [node for each in loading.portfolios() if product in each.products for node in each.share_with]
-    with progress(f"Asking who runs {product} {version}"):
+    with progress(f"Asking who runs {product} {version or ''}".rstrip()):
         refuse(product, version, regions=loading.hub().regions, reading=loading.reading(), shared_with=nodes)

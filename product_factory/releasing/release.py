@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from product_factory.authoring.product import Product
+from product_factory.catalog import ending
 from product_factory.catalog.lock import locked
 from product_factory.catalog.released import (
     MANIFEST,
@@ -56,6 +57,10 @@ def publish(
     root = root or released_folder()
     wanted = None if version is None else Version(version)
     with locked(root):
+        if end := ending.read(product.name, root):
+            raise FactoryError(
+                f"{product.name}: ends, since {end.since}; `factory restore` of one of its versions calls that off"
+            )
         versions = read(product.name, root)
         latest = newest(versions)
         for released in versions:

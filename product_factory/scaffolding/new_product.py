@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import ast
-import keyword
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from product_factory.authoring.product import MAX_NAME
 from product_factory.catalog import loading
-from product_factory.catalog.sources import literal, own_modules, registered
+from product_factory.catalog.naming import module_for
+from product_factory.catalog.sources import literal, registered
 from product_factory.errors import FactoryError, UsageError
 from product_factory.files import write_atomically
 from product_factory.scaffolding.new_portfolio import new_portfolio
-
-_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 class Words(BaseModel):
@@ -35,7 +31,7 @@ def planned(words: Words, portfolio: str, root: Path, *, create_portfolio: bool 
 
     `create_portfolio`: the portfolio is none yet, and begun with this product.
     """
-    module = _module(words.name, root)
+    module = module_for(words.name, root, (product.name for product in loading.products(root)))
     files = {
         root / "products" / f"{module}.py": _product(words),
         root / "tests" / "products" / f"test_{module}.py": _tests(words.name, module),
@@ -60,20 +56,6 @@ def write(files: Mapping[Path, str]) -> None:
     for path in sorted(files, key=lambda each: each.exists()):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, files[path].encode())
-
-
-def _module(name: str, root: Path) -> str:
-    module = name.replace("-", "_")
-    if not _NAME.fullmatch(name) or len(name) > MAX_NAME:
-        raise UsageError(
-            f"product {name!r}: write lower-case letters, digits and single dashes, beginning with a letter, "
-            f"{MAX_NAME} at most"
-        )
-    if keyword.iskeyword(module) or module in own_modules("products", root):
-        raise UsageError(f"product {name!r}: products/{module}.py could not be its file; choose another name")
-    if name in (product.name for product in loading.products(root)):
-        raise UsageError(f"product {name!r}: is in the catalog already; change products/{module}.py")
-    return module
 
 
 def _portfolio_file(name: str, root: Path) -> Path:

@@ -30,7 +30,7 @@ def opened(command: str) -> Iterator[BinaryIO]:
     else:
         _clear(folder)
     with file:
-        yield file  # type: ignore[misc]
+        yield file
 
 
 def _clear(folder: Path) -> None:

@@ -108,7 +108,7 @@ UNANSWERED = EndpointConnectionError(endpoint_url="http://x")
         (UNANSWERED, 2, False, True),
         (UNANSWERED, 9, True, False),
         (ConnectTimeoutError(endpoint_url="http://x"), 2, False, True),
-        (SSLError(endpoint_url="http://x", error="e"), 2, False, True),
+        (SSLError(endpoint_url="http://x", error=ValueError("e")), 2, False, True),
         (ConnectionClosedError(endpoint_url="http://x"), 4, False, False),
         (ConnectionClosedError(endpoint_url="http://x"), 5, False, True),
         (ConnectionClosedError(endpoint_url="http://x"), 9, True, False),
@@ -131,7 +131,7 @@ def test_who_answered_once_is_tried_as_long_as_the_settings_say(
 
 def test_clients_that_fetch_a_profile_s_credentials_are_attended_to(monkeypatch: pytest.MonkeyPatch) -> None:
     made = contact.session(region_name="eu-west-1")
-    core = made._session
+    core: Any = made._session
     assert core.get_default_client_config().connect_timeout == contact.CONNECT_TIMEOUT
     monkeypatch.setattr(contact, "_answered", set())
     client = core.create_client("sts", endpoint_url="http://127.0.0.1:9", **KEYS, config=SHORT)

@@ -54,14 +54,14 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
 def test_a_file_that_is_cleared_before_it_is_locked_is_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    taken = []
+    taken: list[Path] = []
 
     def flock(descriptor: int, operation: int) -> None:
         if not taken:
             taken.extend(temporary(tmp_path))
             taken[0].unlink()
 
-    monkeypatch.setattr(files.fcntl, "flock", flock)
+    monkeypatch.setattr("product_factory.files.fcntl.flock", flock)
     write_atomically(tmp_path / "file", b"new")
     assert taken
     assert (tmp_path / "file").read_bytes() == b"new"

@@ -13,18 +13,19 @@ from product_factory.provisioning.inventory.rows import Filters, Row, Source
 
 # How many accounts are named before they are only counted.
 NAMED = 20
-FORCE = "--force retires it all the same"
+FORCE = "--force does it all the same"
 
 
 def refuse(
-    product: str, version: str, *, regions: Sequence[str], reading: Reading, shared_with: Sequence[str] | None
+    product: str, version: str | None, *, regions: Sequence[str], reading: Reading, shared_with: Sequence[str] | None
 ) -> None:
-    """FactoryError while an account runs the version, or where that can't be told; with credentials of the hub.
+    """FactoryError while an account runs the version (None: any), or where that can't be told; with credentials of the hub.
 
     regions: the hub's. reading: how the organization is read. shared_with: nodes; None where that isn't known.
     It can't be told where AWS can't be asked, an account refuses, or AWS Config records nothing of an
     account that the product is shared with.
     """
+    what = product if version is None else f"{product} {version}"
     try:
         with aws_errors():
             session = contact.session()
@@ -35,9 +36,9 @@ def refuse(
             aggregator=reading.aggregator,
             role=reading.role,
         )
-        running = [row for row in found if row.version in ("", version)]
+        running = [row for row in found if version is None or row.version in ("", version)]
     except FactoryError as error:
-        raise FactoryError(f"{product} {version}: who runs it can't be told: {error}\n{FORCE}.") from error
+        raise FactoryError(f"{what}: who runs it can't be told: {error}\n{FORCE}.") from error
     said = refusal(product, version, running, unknown(found, shared_with))
     if said:
         raise FactoryError(said)
@@ -55,16 +56,17 @@ def unknown(found: Inventory, shared_with: Sequence[str] | None) -> list[str]:
     return refusing + [f"{account} (AWS Config records nothing there)" for account in sorted(unrecorded)]
 
 
-def refusal(product: str, version: str, running: Sequence[Row], not_asked: Sequence[str]) -> str:
-    """Why the version is not to be retired, in one or two lines; "" where nobody runs it. Pure."""
+def refusal(product: str, version: str | None, running: Sequence[Row], not_asked: Sequence[str]) -> str:
+    """Why the version is not to be retired, or the product not to end, in one or two lines; "" where nobody runs it. Pure."""
+    what, mend = (product, "end") if version is None else (f"{product} {version}", "update")
     if running:
         accounts = dict.fromkeys(" ".join(filter(None, (row.account, row.account_name, row.ou))) for row in running)
         return (
-            f"{product} {version}: still run in {len(accounts):,} accounts: {_named(list(accounts))}\n"
-            f"Have them update first (`factory status --product {product}` shows all); {FORCE}."
+            f"{what}: still run in {len(accounts):,} accounts: {_named(list(accounts))}\n"
+            f"Have them {mend} {'it ' if version is None else ''}first (`factory status --product {product}` shows all); {FORCE}."
         )
     if not_asked:
-        return f"{product} {version}: who runs it can't be told of these accounts: {_named(not_asked)}\n{FORCE}."
+        return f"{what}: who runs it can't be told of these accounts: {_named(not_asked)}\n{FORCE}."
     return ""
 
 

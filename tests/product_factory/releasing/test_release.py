@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from product_factory import files
 from product_factory.authoring.form import Group
 from product_factory.authoring.product import Product
 from product_factory.catalog.released import Released, Version, read, read_all
@@ -278,7 +279,7 @@ def test_a_kill_at_any_moment_leaves_the_old_state_or_the_new(shelf: Shelf) -> N
 def test_who_reads_while_a_version_is_frozen_completes_it_and_nobody_fails(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wrote = release.write_atomically
+    wrote = files.write_atomically
 
     def write_and_read(path: Path, content: bytes) -> None:
         wrote(path, content)

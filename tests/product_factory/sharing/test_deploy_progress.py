@@ -34,7 +34,8 @@ def events(count: int) -> list[Event]:
 
 def test_without_a_terminal_a_stack_of_any_size_has_a_dozen_lines(capsys: pytest.CaptureFixture[str]) -> None:
     progress = Plain()
-    for said in [StackState("Hub", "deploying"), *events(1000), StackState("Hub", "done")]:
+    told_of: list[Event | StackState] = [StackState("Hub", "deploying"), *events(1000), StackState("Hub", "done")]
+    for said in told_of:
         progress.take(said)
     told = capsys.readouterr()
     assert told.out == ""
