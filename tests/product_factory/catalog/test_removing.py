@@ -10,30 +10,35 @@ from product_factory.catalog.removing import listed_after, named, offered_after,
 @pytest.mark.parametrize(
     ("source", "without"),
     [
-        ("from . import a, b\n\nX: tuple = (a.P, b.P)\n", "from . import a\n\nX: tuple = (a.P,)\n"),
-        ("from . import b, a\n\nX: tuple = (b.P, a.P)\n", "from . import a\n\nX: tuple = (a.P,)\n"),
-        ("from . import b\n\nX: tuple = (b.P,)\n", "\nX: tuple = ()\n"),
-        ("from . import a, b, c\nX = (a.P, b.P, c.P)\n", "from . import a, c\nX = (a.P, c.P)\n"),
-        ("from . import a, c, b\nX = (a.P, c.P, b.P)\n", "from . import a, c\nX = (a.P, c.P)\n"),
+        ("from . import a, b\n\nPRODUCTS: tuple = (a.P, b.P)\n", "from . import a\n\nPRODUCTS: tuple = (a.P,)\n"),
+        ("from . import b, a\n\nPRODUCTS: tuple = (b.P, a.P)\n", "from . import a\n\nPRODUCTS: tuple = (a.P,)\n"),
+        ("from . import b\n\nPRODUCTS: tuple = (b.P,)\n", "\nPRODUCTS: tuple = ()\n"),
+        ("from . import a, b, c\nPRODUCTS = (a.P, b.P, c.P)\n", "from . import a, c\nPRODUCTS = (a.P, c.P)\n"),
+        ("from . import a, c, b\nPRODUCTS = (a.P, c.P, b.P)\n", "from . import a, c\nPRODUCTS = (a.P, c.P)\n"),
         (
-            "from . import (  # all\n    a,  # one\n    b,  # two\n)\nX = (\n    # é\n    a.P,  # one\n    b.P,\n)\n",
-            "from . import (  # all\n    a,  # one\n)\nX = (\n    # é\n    a.P,  # one\n)\n",
+            "from . import (  # all\n    a,  # one\n    b,  # two\n)\nPRODUCTS = (\n    # é\n    a.P,  # one\n    b.P,\n)\n",
+            "from . import (  # all\n    a,  # one\n)\nPRODUCTS = (\n    # é\n    a.P,  # one\n)\n",
         ),
-        ("from . import a\nfrom . import b\nX = (a.P, b.P)\n", "from . import a\nX = (a.P,)\n"),
-        ("from products import a, b\nX = (\n    a.P, b.P,\n)\n", "from products import a\nX = (\n    a.P, \n)\n"),
-        ("from . import a, b\nX = (\n    a.P,\n    b.P\n)\n", "from . import a\nX = (\n    a.P,)\n"),
+        ("from . import a\nfrom . import b\nPRODUCTS = (a.P, b.P)\n", "from . import a\nPRODUCTS = (a.P,)\n"),
+        (
+            "from products import a, b\nPRODUCTS = (\n    a.P, b.P,\n)\n",
+            "from products import a\nPRODUCTS = (\n    a.P, \n)\n",
+        ),
+        ("from . import a, b\nPRODUCTS = (\n    a.P,\n    b.P\n)\n", "from . import a\nPRODUCTS = (\n    a.P,\n)\n"),
     ],
 )
 def test_a_module_is_listed_no_more(source: str, without: str) -> None:
-    assert [line.rstrip() for line in unregistered(source, "X", "b").splitlines()] == [
+    assert [line.rstrip() for line in unregistered(source, "PRODUCTS", "b").splitlines()] == [
         line.rstrip() for line in without.splitlines()
     ]
 
 
-@pytest.mark.parametrize("source", ["X = [b.P]\n", "X = (a.P,)\n", "X = (*others, b)\n", "Y = (b.P,)\n"])
+@pytest.mark.parametrize(
+    "source", ["PRODUCTS = [b.P]\n", "PRODUCTS = (a.P,)\n", "PRODUCTS = (*others, b)\n", "Y = (b.P,)\n"]
+)
 def test_what_is_written_in_another_way_is_refused(source: str) -> None:
-    with pytest.raises(ValueError, match="X"):
-        unregistered(source, "X", "b")
+    with pytest.raises(ValueError, match="PRODUCTS"):
+        unregistered(source, "PRODUCTS", "b")
 
 
 @pytest.mark.parametrize(
