@@ -58,6 +58,15 @@ def body(end: End) -> bytes:
     return end.model_dump_json(indent=2, exclude_defaults=True).encode() + b"\n"
 
 
+def where_to_go(end: End | None) -> tuple[str, ...]:
+    """What whoever looks at the product in the console has to know: lines, first of all others; none where it goes on."""
+    if end is None:
+        return ()
+    if end.successor is None:
+        return ("This product ends: it can't be launched any more.", "この製品は終了予定です。新規には起動できません。")
+    return (f"Launch {end.successor} instead: this product ends.", f"代わりに {end.successor} を起動してください。")
+
+
 def refuse_ended(product: str, released: Path) -> None:
     """UsageError for a name that a product had: it is never used for another one."""
     end = read(product, released)

@@ -20,6 +20,7 @@ from product_factory.authoring.recording import (
     Recording,
     recording,
 )
+from product_factory.catalog.ending import End, where_to_go
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import Released, newest
 from product_factory.hub.announcements import add_announcements
@@ -46,7 +47,9 @@ class HubStack(Stack):
             suppress_template_indentation=True,
         )
         self._products = {
-            product.name: _product(self, product, offer.catalog.released[product.name])
+            product.name: _product(
+                self, product, offer.catalog.released[product.name], offer.catalog.ends.get(product.name)
+            )
             for product in offer.catalog.products
             if offer.catalog.released[product.name]
         }
@@ -100,13 +103,15 @@ def _needs(versions: Sequence[Released]) -> Iterator[str]:
         yield from (NEEDS_TRAIL, NEEDS_TRAIL_JA)
 
 
-def _product(scope: Construct, card: Product, versions: Sequence[Released]) -> servicecatalog.CloudFormationProduct:
+def _product(
+    scope: Construct, card: Product, versions: Sequence[Released], end: End | None
+) -> servicecatalog.CloudFormationProduct:
     product = servicecatalog.CloudFormationProduct(
         scope,
         f"Product-{card.name}",
         product_name=card.name,
         owner=card.support.owner,
-        description="\n".join((card.summary, card.summary_ja, *_needs(versions))),
+        description="\n".join((*where_to_go(end), card.summary, card.summary_ja, *_needs(versions))),
         support_url=card.support.url,
         support_description=card.support.description,
         product_versions=[

@@ -15,6 +15,7 @@ import pytest
 from product_factory.authoring.portfolio import HubRole, PermissionSet, Portfolio, Role, RolePattern, TagOption
 from product_factory.catalog import catalog as products
 from product_factory.catalog import offer as catalog
+from product_factory.catalog.ending import End
 from product_factory.errors import FactoryError
 from product_factory.hub.synth import synthesize
 from product_factory.releasing.release import publish
@@ -41,7 +42,10 @@ PORTFOLIO = Portfolio(
 def hub(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The template of a hub with the catalog's products in one portfolio."""
     out = tmp_path_factory.mktemp("hub")
-    (stack,) = synthesize(out, offer=catalog.load([PORTFOLIO]), regions=("eu-west-1",))
+    offer = catalog.load([PORTFOLIO])
+    ends = {"budget-alert": End(since=date(2026, 1, 31), successor="spend-alert")}
+    offer = offer._replace(catalog=offer.catalog._replace(ends=ends))
+    (stack,) = synthesize(out, offer=offer, regions=("eu-west-1",))
     template: dict[str, Any] = json.loads(stack.template.read_bytes())
     return template
 
@@ -67,6 +71,15 @@ def test_each_product_carries_card_and_versions(hub: dict[str, Any]) -> None:
     (version,) = (v for v in trail["ProvisioningArtifactParameters"] if v["Name"] == "1.0.0")
     assert version["Description"].startswith("First release")
     assert "ReplaceProvisioningArtifacts" not in trail
+
+
+def test_a_product_that_ends_says_first_where_to_go(hub: dict[str, Any]) -> None:
+    described = {
+        p["Properties"]["Name"]: p["Properties"]["Description"].splitlines()
+        for p in resources_of(hub, "AWS::ServiceCatalog::CloudFormationProduct")
+    }
+    assert described["budget-alert"][0] == "Launch spend-alert instead: this product ends."
+    assert [name for name, lines in described.items() if "ends" in lines[0]] == ["budget-alert"]
 
 
 def test_a_version_s_address_depends_on_its_recorded_sha_256_alone(hub: dict[str, Any]) -> None:
