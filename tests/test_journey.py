@@ -106,6 +106,9 @@ def test_before_anything_the_doctor_says_what_to_do(journey: Journey) -> None:
 def test_deployed_and_shared_the_doctor_finds_nothing(journey: Journey) -> None:
     told = journey.factory(journey.hub, "deploy", "--bootstrap")
     assert "e-mail will be told from the next change on" in told
+    assert "CREATE_COMPLETE" not in told, "the CDK's output goes to a log"
+    log = max((journey.copy.root / ".cache" / "deploy").glob("*-deploy-*.log"))
+    assert "CREATE_COMPLETE" in log.read_text("utf-8")
     checks = json.loads(journey.factory(journey.hub, "doctor", "--output", "json"))
     assert len(checks) >= 9
     assert all(check["passed"] for check in checks)
@@ -214,6 +217,8 @@ def test_a_deprecated_version_is_only_updated_to_and_a_retired_one_neither(journ
     setup.record(sandbox, [account.name for account in sandbox.organization.accounts])
     refused = journey.copy.run("retire", "security-notification", NEXT, aws=journey.hub)
     assert "still run in 1 accounts: 333333333333 spoke-1 /Workloads" in refused.stderr
+    refused = journey.copy.run("end-portfolio", "Governance base", "--dry-run", aws=journey.hub)
+    assert "security-notification: still run in 1 accounts: 333333333333 spoke-1 /Workloads" in refused.stderr
     journey.factory(journey.hub, "retire", "security-notification", "1.0.0", "--reason", "A test.")
     told = journey.factory(journey.hub, "deploy")
     assert f"security-notification {LAST} is now deprecated" in told

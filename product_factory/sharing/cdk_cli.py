@@ -12,6 +12,7 @@ from typing import IO, BinaryIO
 
 from product_factory.errors import FactoryError
 from product_factory.node import name_own_node
+from product_factory.organization.calls import call_aws, client
 from product_factory.root import relative
 from product_factory.sharing import cdk_log
 from product_factory.sharing.deploy_events import Event, complaint, failed, read
@@ -55,6 +56,11 @@ def run(*arguments: str, folder: Path | None = None) -> None:
 
     `folder`: where it looks for cdk.json; HOME has none, so that nothing is synthesized for nothing.
     """
+    for place in arguments:
+        if place.startswith("aws://"):
+            # The CDK would try for a minute and more.
+            region = place.rpartition("/")[2]
+            call_aws(client("sts", region).get_caller_identity, f"reaching AWS in {region}")
     install()
     name_own_node()
     events = ("--progress", "events") if arguments[0] == "deploy" else ()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import boto3
 import pytest
 
+from product_factory import contact
 from product_factory.errors import FactoryError
 from product_factory.sharing import cdk_cli, cdk_log
 from product_factory.sharing.deploy_events import Event, StackState, read
@@ -92,6 +94,16 @@ def test_without_a_failed_resource_cdk_s_own_words_are_told() -> None:
 def test_many_failures_are_counted() -> None:
     found = [Event("Hub", 1, 9, "CREATE_FAILED", "AWS::IAM::Role", f"R{n}", "no") for n in range(9)]
     assert cdk_cli.failure("deploy", 1, found, [], "x.log").splitlines()[-2] == "… and 4 more"
+
+
+def test_a_region_that_does_not_answer_is_told_before_the_cdk_tries(cdk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("ACCESS_KEY_ID", "a"), ("SECRET_ACCESS_KEY", "b"), ("ENDPOINT_URL", "http://127.0.0.1:9")):
+        monkeypatch.setenv(f"AWS_{name}", value)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    monkeypatch.setattr(contact, "_answered", set())
+    with pytest.raises(FactoryError, match=r"^reaching AWS in eu-west-1: Could not connect.*; check the network"):
+        cdk_cli.run("bootstrap", "aws://222222222222/eu-west-1")
+    assert not cdk.exists()
 
 
 def test_what_it_asks_is_shown_at_once(capfd: pytest.CaptureFixture[str], cdk: Path) -> None:
