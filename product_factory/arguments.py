@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -12,4 +13,13 @@ ProductName = Annotated[str, typer.Argument(metavar="PRODUCT", help="A product's
 Output = Annotated[Format, typer.Option("--output", "-o", help="For people or for programs.")]
 Document = Annotated[
     DocumentFormat, typer.Option("--output", "-o", help="For people, for programs, or for a comment on GitHub.")
+]
+Today = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"],
+        metavar="DATE",
+        help="The day that is recorded. [default: the clock's, unless what is recorded tells against it]",
+        show_default=False,
+    ),
 ]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from product_factory.arguments import Output, ProductName
-from product_factory.commands.products import Reason, Today, refuse_while_run
+from product_factory.arguments import Output, ProductName, Today
+from product_factory.commands.lifecycle import Reason, refuse_while_run
 from product_factory.errors import UsageError
 from product_factory.output import Format, print_json, print_table
 

@@ -22,6 +22,7 @@ PARTS = {
     "adopt": "scaffolding",
     "page": "page",
     "products": "releasing",
+    "lifecycle": "releasing",
     "ending": "releasing",
     "proactive": "proactive",
     "sharing": "sharing",

@@ -1,10 +1,8 @@
-"""The commands on products: diff, publish, check, export, deprecate, retire, restore."""
+"""The commands on products: diff, publish, check, export."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from product_factory.arguments import Document, Output, ProductName
+from product_factory.arguments import Document, Output, ProductName, Today
 from product_factory.commands.deployer import Issuer, PipelineOptions, export_deployer
 from product_factory.errors import FactoryError, UsageError
 from product_factory.output import DocumentFormat, Format, counting, print_json, print_table, progress
@@ -24,17 +22,6 @@ if TYPE_CHECKING:
     from product_factory.impact.models import Comparison
 
 app = typer.Typer()
-
-
-Today = Annotated[
-    datetime | None,
-    typer.Option(
-        formats=["%Y-%m-%d"],
-        metavar="DATE",
-        help="The day that is recorded. [default: the clock's, unless what is recorded tells against it]",
-        show_default=False,
-    ),
-]
 
 
 class BumpOption(StrEnum):
@@ -309,96 +296,3 @@ def export_facts(catalog: Catalog, file: Path, output: Format) -> None:
         print_json({"facts": str(file), "changed": changed, "products": len(facts.products)})
     else:
         print(f"{file}: {f'{len(facts.products)} products' if changed else 'current already'}.")
-
-
-VersionName = Annotated[str, typer.Argument(metavar="VERSION", help="A released version.")]
-Reason = Annotated[str, typer.Option(help="Why, for those who run it: 500 characters at most.")]
-
-
-@app.command()
-def deprecate(
-    product: ProductName,
-    version: VersionName,
-    reason: Reason = "",
-    today: Today = None,
-    output: Output = Format.TABLE,
-) -> None:
-    """Mark a version: nobody launches it any more, who runs another may still update to it."""
-    _set_state(product, version, "deprecated", reason, today, output)
-
-
-@app.command()
-def retire(
-    product: ProductName,
-    version: VersionName,
-    reason: Reason = "",
-    force: Annotated[
-        bool, typer.Option("--force", help="Whoever runs it; AWS is not asked, no credentials are needed.")
-    ] = False,
-    today: Today = None,
-    output: Output = Format.TABLE,
-) -> None:
-    """Switch a version off: nobody launches it or updates to it. What runs it goes on running.
-
-    Refused while an account of the organization runs it, or where that can't be told; so it takes credentials
-    of the hub account.
-    """
-    _set_state(product, version, "retired", reason, today, output, check=not force)
-
-
-@app.command()
-def restore(product: ProductName, version: VersionName, output: Output = Format.TABLE) -> None:
-    """Make a deprecated or retired version active again. Of a product that ends, it calls that off."""
-    _set_state(product, version, "active", "", None, output)
-
-
-def _set_state(
-    product: str,
-    version: str,
-    state: str,
-    reason: str,
-    today: datetime | None,
-    output: Format,
-    *,
-    check: bool = False,
-) -> None:
-    from product_factory.catalog import clock, ending, lifecycle
-    from product_factory.catalog.catalog import load
-
-    ending.refuse_reason(reason)
-    catalog = load()
-    versions, wanted = catalog.released[catalog.product(product).name], lifecycle.State(state)
-    change = lifecycle.change_of(product, versions, version, wanted)
-    changed = change.before is not change.after
-    if check and changed:
-        refuse_while_run(product, version)
-    if changed:
-        # What is active has no date.
-        day = date.min if wanted is lifecycle.State.ACTIVE else clock.today(today and today.date())
-        lifecycle.set_state(product, versions, version, wanted, reason=reason, today=day)
-    if output is Format.JSON:
-        told = {"product": product, "version": version, "changed": changed}
-        print_json(told | {"before": change.before, "after": change.after})
-    elif changed:
-        print(f"{product} {version}: {change.before} → {change.after}. Commit it; `factory deploy` applies it.")
-    else:
-        print(f"{product} {version} is {state} already; nothing to do.")
-
-
-def refuse_while_run(product: str, version: str | None) -> None:
-    """FactoryError, naming the accounts, while the version (None: any) is run or that can't be told.
-
-    Without product_factory/provisioning/inventory nobody can be asked: that is said, and nothing refused.
-    """
-    try:
-        from product_factory.provisioning.inventory.usage import refuse
-    except ModuleNotFoundError as error:
-        if not (error.name or "").startswith("product_factory.provisioning"):
-            raise
-        print("Who runs it was not asked: this factory has no product_factory/provisioning/inventory.", file=sys.stderr)
-        return
-    from product_factory.catalog import loading
-
-    nodes = [node for each in loading.portfolios() if product in each.products for node in each.share_with]
-    with progress(f"Asking who runs {product} {version or ''}".rstrip()):
-        refuse(product, version, regions=loading.hub().regions, reading=loading.reading(), shared_with=nodes)
