@@ -22,7 +22,6 @@ if TYPE_CHECKING:
         Principal,
         Role,
         RolePattern,
-        TagOption,
         Topic,
     )
     from product_factory.authoring.product import (
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     )
     from product_factory.authoring.recording import NEEDS_RECORDER, NEEDS_TRAIL
     from product_factory.authoring.stack import Answers, acknowledge
+    from product_factory.authoring.tag_option import TagOption
     from product_factory.authoring.umbrella import controls_of, findings_of, form_of, lines_of, rows_of
     from product_factory.catalog.facts import Facts
     from product_factory.catalog.facts import read as read_facts
@@ -60,12 +60,12 @@ _HOMES = {
         "Principal",
         "Role",
         "RolePattern",
-        "TagOption",
         "Topic",
     ),
     "authoring.product": ("Control", "GrantCondition", "KnownFinding", "OwnGrant", "Product", "Support"),
     "authoring.recording": ("NEEDS_RECORDER", "NEEDS_TRAIL"),
     "authoring.stack": ("Answers", "acknowledge"),
+    "authoring.tag_option": ("TagOption",),
     "authoring.umbrella": ("controls_of", "findings_of", "form_of", "lines_of", "rows_of"),
     "catalog.facts": ("Facts",),
     "errors": ("FactoryError", "UsageError"),

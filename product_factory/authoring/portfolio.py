@@ -5,26 +5,21 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from product_factory.authoring.tag_option import Settings, tag_options_within_quota
+from product_factory.authoring.tag_option import TagOption as TagOption
 
 # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html
 MAX_PRODUCTS = 150
 MAX_PRINCIPALS = 100
 MAX_PATTERNS = 10
-MAX_TAG_OPTIONS = 25
 # The message attribute by which topics know whom news of a portfolio is for.
 PORTFOLIO_ATTRIBUTE = "portfolio"
 
 _ROLE = r"^[A-Za-z0-9_+=,.@-]{1,64}$"
-_TAG = r"^[\p{L}\p{Z}\p{N}_.:/=+@-]+$"
 _OU = r"ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}"
 _ORGANIZATION = r"o-[a-z0-9]{10,32}"
-
-
-class Settings(BaseModel):
-    """A frozen piece of settings."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Role(Settings):
@@ -100,22 +95,6 @@ class HubRole(Settings):
 Principal = Role | RolePattern | PermissionSet | HubRole
 
 
-class TagOption(Settings):
-    """A tag that launched products carry: with one value it is enforced, with more it is asked."""
-
-    key: Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=_TAG)]
-    values: tuple[Annotated[str, StringConstraints(min_length=1, max_length=256, pattern=_TAG)], ...] = Field(
-        min_length=1
-    )
-
-    @field_validator("key")
-    @classmethod
-    def _not_reserved(cls, value: str) -> str:
-        if value.lower().startswith("aws:"):
-            raise ValueError("tag keys beginning with aws: belong to AWS; choose another")
-        return value
-
-
 class Topic(Settings):
     """An SNS topic that hears of changes. Who deploys needs `sns:Publish` on it, and on its key.
 
@@ -136,12 +115,15 @@ class Email(Settings):
 class Portfolio(Settings):
     """One portfolio of the hub, in every hub Region.
 
+    `id` is who the portfolio is, for ever: by default the name. Whoever changes the name keeps the old one as `id`,
+    and CloudFormation changes the name in place; with another `id` it is another portfolio.
     `share_with` names the whole organization (`o-…`), organizational units (`ou-…`, or by path
     from the root: `/Workloads/Production`) or accounts (12 digits). `keep_active`: older active versions
     than the newest so many are proposed for deprecation, never deprecated by itself; by default none is.
     """
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    id: Annotated[str, StringConstraints(pattern=r"^[^\s/](.{0,98}[^\s/])?$")] | None = None
     description: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
     provider: Annotated[str, StringConstraints(min_length=1, max_length=50)]
     products: tuple[str, ...] = Field(min_length=1, max_length=MAX_PRODUCTS)
@@ -151,6 +133,11 @@ class Portfolio(Settings):
     # Who is told by `deploy` when a version of a product in here is published, deprecated, retired or restored.
     announce_to: tuple[Topic | Email, ...] = ()
     keep_active: int | None = Field(default=None, ge=1)
+
+    @property
+    def identity(self) -> str:
+        """What logical IDs and the hub's layout know the portfolio by."""
+        return self.id or self.name
 
     @field_validator("share_with")
     @classmethod
@@ -178,7 +165,5 @@ class Portfolio(Settings):
         wild = [p for p in self.principals if "*" in p.resource or "?" in p.resource]
         if len(wild) > MAX_PATTERNS:
             raise ValueError(f"principals: {len(wild)} with wildcards, Service Catalog allows {MAX_PATTERNS}")
-        values = sum(len(option.values) for option in self.tag_options)
-        if values > MAX_TAG_OPTIONS:
-            raise ValueError(f"tag_options: {values} values, Service Catalog allows {MAX_TAG_OPTIONS} on a portfolio")
+        tag_options_within_quota(self.tag_options, "portfolio")
         return self

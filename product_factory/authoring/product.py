@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from product_factory.authoring.form import Group, Parameter, Text
+from product_factory.authoring.tag_option import TagOption, tag_options_within_quota
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -175,6 +176,9 @@ class Product(Card):
         default=False, description="Came from elsewhere: our rules for templates are reported, not demanded."
     )
     stays: tuple[Text, ...] = Field(default=(), description="What termination leaves behind.")
+    tag_options: tuple[TagOption, ...] = Field(
+        default=(), description="Tags of all launches, wherever offered: one value is set, of several one is asked."
+    )
 
     @field_validator("name")
     @classmethod
@@ -187,6 +191,12 @@ class Product(Card):
         if not value or value[0] == "-" or not all(c.islower() or c.isdigit() or c == "-" for c in value):
             raise ValueError("must be lower-case letters, digits and dashes, such as audit-trail")
         return value
+
+    @field_validator("tag_options")
+    @classmethod
+    def _tag_options(cls, options: tuple[TagOption, ...]) -> tuple[TagOption, ...]:
+        tag_options_within_quota(options, "product")
+        return options
 
     @model_validator(mode="after")
     def _asks_something(self) -> Self:

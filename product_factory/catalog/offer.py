@@ -46,6 +46,10 @@ def load(portfolios: Sequence[Portfolio] | None = None, products: Catalog | None
     for name in names:
         if names.count(name) > 1:
             raise FactoryError(f"portfolios: {name!r} stands twice; give each a name of its own")
+    identities = [portfolio.identity for portfolio in portfolios]
+    for identity in identities:
+        if identities.count(identity) > 1:
+            raise FactoryError(f"portfolios: id {identity!r} stands twice; give each portfolio an id of its own")
     if len(names) > MAX_PORTFOLIOS:
         raise FactoryError(
             f"portfolios/__init__.py: PORTFOLIOS: {len(names)}, Service Catalog allows "

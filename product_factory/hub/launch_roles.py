@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from aws_cdk import (
     Aws,
     CfnCondition,
     CfnParameter,
+    CfnResource,
     CfnStackSet,
     FileAssetPackaging,
     Fn,
@@ -22,18 +23,25 @@ from aws_cdk import aws_iam as iam
 from product_factory.authoring.hub import Hub
 from product_factory.authoring.stack import acknowledge
 from product_factory.catalog.released import canonical
+from product_factory.hub import stack_sets
 from product_factory.launch_roles.policies import Policy
-from product_factory.launch_roles.roles import LaunchRole, resources, template
-
-STACK_SET = "service-catalog-launch-roles"
+from product_factory.launch_roles.roles import HUB_ACCOUNT, LaunchRole, resources, template
 
 
-def add_launch_roles(stack: Stack, roles: Sequence[LaunchRole], hub: Hub) -> None:
+def add_launch_roles(
+    stack: Stack,
+    roles: Sequence[LaunchRole],
+    hub: Hub,
+    groups: int,
+    constraints: Mapping[str, Sequence[CfnResource]],
+) -> None:
     """Add roles and StackSet to the hub stack of the home Region: IAM is global, one Region makes them.
 
     Launch constraints need a role of that name in the hub, where nothing is launched: unless the settings say
-    otherwise, the hub's own copies have no permissions. The parameters are given at deployment, which alone
-    knows the organization. Without roles, nothing is added.
+    otherwise, the hub's own copies have no permissions. A constraint (by product) comes after its role, whoever
+    brings it. The StackSet makes nothing in the hub while the stack does, whatever units hold the hub. The
+    parameters are given at deployment, which alone knows the organization; `groups` of units are asked for.
+    Without roles, nothing is added.
     """
     if not roles:
         return
@@ -44,26 +52,42 @@ def add_launch_roles(stack: Stack, roles: Sequence[LaunchRole], hub: Hub) -> Non
         allowed_values=["false", "true"],
         description="true where the OUs below hold the hub account itself: then the StackSet makes its roles",
     )
-    units = CfnParameter(
-        stack,
-        "LaunchRoleOrganizationalUnitIds",
-        type="CommaDelimitedList",
-        default="",
-        description="OUs (ou-..., or the root r-...) whose accounts get the launch roles; empty: none",
-    )
+    units = {
+        group: CfnParameter(
+            stack,
+            stack_sets.parameter(group),
+            type="CommaDelimitedList",
+            default="",
+            description=stack_sets.description(group),
+        )
+        for group in range(1, groups + 1)
+    }
     in_hub = CfnCondition(
         stack, "LaunchRolesInHub", expression=Fn.condition_equals(from_stack_set.value_as_string, "false")
     )
-    in_spokes = CfnCondition(
-        stack,
-        "LaunchRolesInSpokes",
-        expression=Fn.condition_not(Fn.condition_equals(Fn.join("", units.value_as_list), "")),
-    )
-    _hub_roles(stack, roles, in_hub, hub)
-    _stack_set(stack, canonical(template(roles, hub.permissions_boundary)), units, in_spokes)
+    in_spokes = {
+        group: CfnCondition(
+            stack,
+            stack_sets.condition(group),
+            expression=Fn.condition_not(Fn.condition_equals(Fn.join("", given.value_as_list), "")),
+        )
+        for group, given in units.items()
+    }
+    body = canonical(template(roles, hub.permissions_boundary, groups))
+    stack_set = _stack_set(stack, body, groups, in_spokes[1], in_hub)
+    made = _hub_roles(stack, roles, in_hub, hub)
+    for role in roles:
+        made[role.product].add_resource_dependency(stack_set)
+        for constraint in constraints.get(role.product, ()):
+            constraint.add_resource_dependency(made[role.product])
+            # The role, where the StackSet brings it: a dependency on what isn't made doesn't count.
+            constraint.add_resource_dependency(stack_set)
 
 
-def _hub_roles(stack: Stack, roles: Sequence[LaunchRole], condition: CfnCondition, hub: Hub) -> None:
+def _hub_roles(stack: Stack, roles: Sequence[LaunchRole], condition: CfnCondition, hub: Hub) -> dict[str, iam.CfnRole]:
+    """Product → its role."""
+    of = {role.name: role.product for role in roles}
+    found: dict[str, iam.CfnRole] = {}
     policies = {policy.name: policy for role in roles for policy in role.policies}
     for logical_id, resource in resources(roles, hub.permissions_boundary, powerless=not hub.launches).items():
         properties = resource["Properties"]
@@ -88,7 +112,9 @@ def _hub_roles(stack: Stack, roles: Sequence[LaunchRole], condition: CfnConditio
                 managed_policy_arns=[Fn.ref(arn["Ref"]) for arn in properties.get("ManagedPolicyArns", [])] or None,
                 permissions_boundary=_substituted(properties.get("PermissionsBoundary")),
             )
+            found[of[properties["RoleName"]]] = made
         made.cfn_options.condition = condition
+    return found
 
 
 def _substituted(value: dict[str, str] | None) -> str | None:
@@ -107,11 +133,12 @@ def _wildcards(policy: Policy) -> Iterator[tuple[str, str]]:
             yield f"AwsSolutions-IAM5[Resource::{shown}]", f"{'; '.join(dict.fromkeys(given))}."
 
 
-def _stack_set(stack: Stack, body: bytes, units: CfnParameter, condition: CfnCondition) -> None:
+def _stack_set(stack: Stack, body: bytes, groups: int, condition: CfnCondition, in_hub: CfnCondition) -> CfnStackSet:
+    hub_account = Fn.condition_if(in_hub.logical_id, Aws.ACCOUNT_ID, "").to_string()
     made = CfnStackSet(
         stack,
         "LaunchRolesStackSet",
-        stack_set_name=STACK_SET,
+        stack_set_name=stack_sets.STACK_SET,
         description="Roles under which Service Catalog launches the hub's products",
         permission_model="SERVICE_MANAGED",
         call_as="DELEGATED_ADMIN",
@@ -126,15 +153,13 @@ def _stack_set(stack: Stack, body: bytes, units: CfnParameter, condition: CfnCon
         operation_preferences=CfnStackSet.OperationPreferencesProperty(
             region_concurrency_type="PARALLEL", max_concurrent_percentage=100, failure_tolerance_percentage=100
         ),
-        stack_instances_group=[
-            CfnStackSet.StackInstancesProperty(
-                deployment_targets=CfnStackSet.DeploymentTargetsProperty(organizational_unit_ids=units.value_as_list),
-                regions=[Aws.REGION],
-            )
-        ],
+        parameters=[CfnStackSet.ParameterProperty(parameter_key=HUB_ACCOUNT, parameter_value=hub_account)],
         template_url=_asset(stack, body),
     )
+    groups_of_units = [stack_sets.instances(group) for group in range(1, groups + 1)]
+    made.add_property_override("StackInstancesGroup", groups_of_units)
     made.cfn_options.condition = condition
+    return made
 
 
 def _asset(stack: Stack, body: bytes) -> str:

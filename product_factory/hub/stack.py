@@ -1,42 +1,42 @@
-"""The hub stack: cards, settings and released files, translated to Service Catalog."""
+"""The first hub stack of a Region: cards, settings and released files, translated to Service Catalog."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from aws_cdk import App, AssetHashType, Environment, Stack, Tags
+from aws_cdk import App, AssetHashType, CfnOutput, CfnWaitConditionHandle, Environment, Fn, Stack, Tags
 from aws_cdk import aws_servicecatalog as servicecatalog
 from constructs import Construct
 
 from product_factory.authoring.hub import Hub
 from product_factory.authoring.portfolio import HubRole, Portfolio, Principal
 from product_factory.authoring.product import Product
-from product_factory.authoring.recording import (
-    NEEDS_RECORDER,
-    NEEDS_RECORDER_JA,
-    NEEDS_TRAIL,
-    NEEDS_TRAIL_JA,
-    Recording,
-    recording,
-)
-from product_factory.catalog.ending import End, where_to_go
+from product_factory.catalog.ending import End
+from product_factory.catalog.layout import Layout
 from product_factory.catalog.offer import Offer
-from product_factory.catalog.released import Released, newest
+from product_factory.catalog.released import Released
+from product_factory.hub import parts
 from product_factory.hub.announcements import add_announcements
 from product_factory.hub.blueprint import add_blueprint_access, blueprint_access_stack
+from product_factory.hub.descriptions import LAUNCHED_BY, TAGS_MAY_CHANGE, described
+from product_factory.hub.further import Contents
 from product_factory.hub.launch_roles import add_launch_roles
+from product_factory.hub.limits import LIMITS, Limits
+from product_factory.hub.placing import first_stack, places
+from product_factory.hub.tag_options import TagOptions
 from product_factory.launch_roles.roles import launch_role
 
 
 class HubStack(Stack):
-    """Products with all their released versions, in portfolios, for one Region of the hub.
+    """The products with all their released versions, in portfolios, that the first stack of a Region holds.
 
     Built from released files only: no product's code runs. A product without a released version
     is left out. The account is that of the credentials at deployment.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, offer: Offer, region: str) -> None:
+    def __init__(self, scope: Construct, id_: str, *, contents: Contents, region: str) -> None:
         super().__init__(
             scope,
             id_,
@@ -46,18 +46,24 @@ class HubStack(Stack):
             # Thousands of versions have to fit into the megabyte that CloudFormation allows.
             suppress_template_indentation=True,
         )
+        self._contents = contents
+        self._tag_options = TagOptions(self, contents)
+        self.launch_constraints: dict[str, list[servicecatalog.CfnLaunchRoleConstraint]] = {}
+        released = contents.offer.catalog.released
         self._products = {
-            product.name: _product(
-                self, product, offer.catalog.released[product.name], offer.catalog.ends.get(product.name)
-            )
-            for product in offer.catalog.products
-            if offer.catalog.released[product.name]
+            card.name: _product(self, card, released[card.name], contents.offer.catalog.ends.get(card.name))
+            for card in contents.products
+            if contents.places.in_first(card.name)
         }
-        for portfolio in offer.portfolios:
-            self._portfolio(portfolio, {p.name: p for p in offer.catalog.products})
+        self._portfolios = {each.identity: self._portfolio(each) for each in contents.offer.portfolios}
+        self._tag_options.associate_products(self._products)
+        if not self._products and not self._portfolios:
+            # CloudFormation makes no stack of nothing, and the others come after this one.
+            CfnWaitConditionHandle(self, "Nothing")
+        self._export()
 
-    def _portfolio(self, settings: Portfolio, cards: dict[str, Product]) -> None:
-        scope = Construct(self, f"Portfolio-{settings.name}")
+    def _portfolio(self, settings: Portfolio) -> servicecatalog.Portfolio:
+        scope, places = Construct(self, f"Portfolio-{settings.identity}"), self._contents.places
         portfolio = servicecatalog.Portfolio(
             scope,
             "Portfolio",
@@ -65,24 +71,54 @@ class HubStack(Stack):
             description=settings.description,
             provider_name=settings.provider,
         )
-        if settings.tag_options:
-            allowed = {option.key: list(option.values) for option in settings.tag_options}
-            portfolio.associate_tag_options(
-                servicecatalog.TagOptions(scope, "TagOptions", allowed_values_for_tags=allowed)
-            )
-        for principal in settings.principals:
-            _associate_principal(scope, portfolio, principal)
-        for name in settings.products:
-            if name in self._products:
-                _offer_product(scope, portfolio, cards[name], self._products[name])
+        if places.stays(settings):
+            self._tag_options.associate_portfolio(settings, scope, portfolio)
+            for principal in settings.principals:
+                _associate_principal(scope, portfolio, principal)
+        for card in self._contents.offers(settings):
+            if places.offers_in_first(settings, card.name):
+                self._offer(scope, portfolio, card)
+        return portfolio
+
+    def _offer(self, scope: Construct, portfolio: servicecatalog.Portfolio, card: Product) -> None:
+        if card.name in self._products:
+            product_id: str = self._products[card.name].product_id
+        else:
+            product_id = self._imported("product", card.name)
+        launch = _offer_product(scope, portfolio.portfolio_id, card, product_id)
+        self.launch_constraints.setdefault(card.name, []).append(launch)
+
+    def _imported(self, kind: str, name: str) -> str:
+        return Fn.import_value(parts.export_name(self.stack_name, kind, name))
+
+    def _export(self) -> None:
+        """Give the other stacks the IDs that they refer to."""
+        ids: dict[str, Any] = {
+            "portfolio": {name: made.portfolio_id for name, made in self._portfolios.items()},
+            "product": {name: made.product_id for name, made in self._products.items()},
+            "tag": self._tag_options.ids,
+        }
+        for kind, names in self._contents.of_first().items():
+            for name in sorted(names):
+                export = parts.export_name(self.stack_name, kind, name)
+                logical_id = parts.logical_id(f"{kind.capitalize()}Id", name)
+                CfnOutput(self, logical_id, value=ids[kind][name], export_name=export).override_logical_id(logical_id)
 
 
-def build(app: App, offer: Offer, hub: Hub) -> list[HubStack]:
-    """One hub stack for each Region of the hub. The first, the home Region, makes all roles too."""
-    stacks = [HubStack(app, f"ServiceCatalogHub-{region}", offer=offer, region=region) for region in hub.regions]
+def contents_of(offer: Offer, hub: Hub, layout: Layout, limits: Limits = LIMITS) -> Contents:
+    """What the hub's stacks hold: launch roles derived, places found. Errors as for `derive`."""
     released, boundary = offer.catalog.released, hub.permissions_boundary
     roles = [launch_role(product, released[product.name], boundary) for product in offer.catalog.products]
-    add_launch_roles(stacks[0], [role for role in roles if role], hub)
+    made = [role for role in roles if role]
+    return Contents(offer, made, hub, places(offer, made, hub, layout, limits))
+
+
+def build(app: App, offer: Offer, hub: Hub, contents: Contents | None = None) -> list[HubStack]:
+    """The first hub stack of each Region of the hub. That of the first, the home Region, makes roles, too."""
+    contents = contents or contents_of(offer, hub, Layout())
+    stacks = [HubStack(app, first_stack(region), contents=contents, region=region) for region in hub.regions]
+    roles = [role for role in contents.roles if contents.places.in_first(role.product)]
+    add_launch_roles(stacks[0], roles, hub, contents.groups, stacks[0].launch_constraints)
     add_announcements(stacks[0], offer.portfolios)
     if hub.blueprints_for and hub.enrolled:
         blueprint_access_stack(app, hub.blueprints_for, hub.blueprints_by)
@@ -93,16 +129,6 @@ def build(app: App, offer: Offer, hub: Hub) -> list[HubStack]:
     return stacks
 
 
-def _needs(versions: Sequence[Released]) -> Iterator[str]:
-    """What the console's reader has to know before a launch, of which the template tells nothing."""
-    latest = newest(tuple(versions))
-    facts = recording(latest.template()) if latest else Recording()
-    if facts.needs_recorder:
-        yield from (NEEDS_RECORDER, NEEDS_RECORDER_JA)
-    if facts.needs_trail:
-        yield from (NEEDS_TRAIL, NEEDS_TRAIL_JA)
-
-
 def _product(
     scope: Construct, card: Product, versions: Sequence[Released], end: End | None
 ) -> servicecatalog.CloudFormationProduct:
@@ -111,7 +137,7 @@ def _product(
         f"Product-{card.name}",
         product_name=card.name,
         owner=card.support.owner,
-        description="\n".join((*where_to_go(end), card.summary, card.summary_ja, *_needs(versions))),
+        description=described(card, versions, end),
         support_url=card.support.url,
         support_description=card.support.description,
         product_versions=[
@@ -155,28 +181,26 @@ def _associate_principal(scope: Construct, portfolio: servicecatalog.Portfolio, 
 
 
 def _offer_product(
-    scope: Construct,
-    portfolio: servicecatalog.Portfolio,
-    card: Product,
-    product: servicecatalog.CloudFormationProduct,
-) -> None:
-    """Associate the product, and constrain how it is launched and updated in this portfolio."""
-    ids = {"portfolio_id": portfolio.portfolio_id, "product_id": product.product_id}
+    scope: Construct, portfolio_id: str, card: Product, product_id: str
+) -> servicecatalog.CfnLaunchRoleConstraint:
+    """Associate the product, and constrain how it is launched and updated in this portfolio; the launch constraint."""
+    ids = {"portfolio_id": portfolio_id, "product_id": product_id}
     association = servicecatalog.CfnPortfolioProductAssociation(scope, f"Product-{card.name}", **ids)
     # L1: the L2 would make a role without permissions, in the hub only.
     launch = servicecatalog.CfnLaunchRoleConstraint(
         scope,
         f"LaunchRole-{card.name}",
         local_role_name=card.launch_role,
-        description=f"Launched by {card.launch_role} of the launching account",
+        description=LAUNCHED_BY.format(card.launch_role),
         **ids,
     )
     tags = servicecatalog.CfnResourceUpdateConstraint(
         scope,
         f"TagUpdate-{card.name}",
         tag_update_on_provisioned_product="ALLOWED",
-        description="Tags may change when a launched product is updated",
+        description=TAGS_MAY_CHANGE,
         **ids,
     )
     for constraint in (launch, tags):
         constraint.add_resource_dependency(association)
+    return launch

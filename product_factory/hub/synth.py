@@ -11,10 +11,14 @@ from pydantic import BaseModel, ConfigDict
 
 from product_factory.authoring.hub import Hub
 from product_factory.catalog import loading
+from product_factory.catalog.layout import Layout
+from product_factory.catalog.layout import read as read_layout
 from product_factory.catalog.offer import Offer, load
 from product_factory.errors import FactoryError
+from product_factory.hub.assembly import Bucket, comes_after, write
+from product_factory.hub.further import further
+from product_factory.hub.limits import LIMITS, Limits, check
 from product_factory.node import name_own_node
-from product_factory.releasing.check import MAX_BYTES
 
 
 class Synthesized(BaseModel):
@@ -28,17 +32,26 @@ class Synthesized(BaseModel):
     versions: int
     portfolios: int
     resources: int
+    parameters: tuple[str, ...] = ()
 
 
 def synthesize(
-    out: Path, *, offer: Offer | None = None, regions: Sequence[str] = (), **settings: object
+    out: Path,
+    *,
+    offer: Offer | None = None,
+    regions: Sequence[str] = (),
+    layout: Layout | None = None,
+    limits: Limits = LIMITS,
+    **settings: object,
 ) -> list[Synthesized]:
-    """Write the cloud assembly to `out`: one hub stack a Region.
+    """Write the cloud assembly to `out`: one hub stack a Region, or several where one has no room; home Region first.
 
-    By default as the settings say; `regions` and other fields of the hub take their place. Needs no AWS
-    account, credentials or network. FactoryError where anything released is not as it was, where `out` cannot
-    be written, or where a template is over CloudFormation's limits.
+    By default as the settings say; `regions` and other fields of the hub take their place, `layout` that of the
+    catalog's layout where an `offer` is given, too. Needs no AWS account, credentials or network. FactoryError where
+    anything released is not as it was, where `out` cannot be written, or where a template is over `limits`.
     """
+    if layout is None:
+        layout = Layout() if offer else read_layout()
     offer = offer or load()
     changed = settings | ({"regions": tuple(regions)} if regions else {})
     hub = Hub.model_validate(loading.hub().model_dump() | changed)
@@ -48,30 +61,36 @@ def synthesize(
     name_own_node()
     from aws_cdk import App
 
-    from product_factory.hub.stack import build
+    from product_factory.hub.stack import build, contents_of
     from product_factory.releasing.candidate import feature_flags
 
     # A stack trace for each of thousands of constructs would take half of the time.
     context = {**feature_flags(), "aws:cdk:disable-stack-trace": True}
     app = App(outdir=str(out), analytics_reporting=False, context=context, tree_metadata=False)
     try:
-        stacks = build(app, offer, hub)
+        contents = contents_of(offer, hub, layout, limits)
+        stacks = build(app, offer, hub, contents)
         app.synth()
     except RuntimeError as error:
         reason = str(error).strip().splitlines()[0]
         raise FactoryError(f"{out}: the hub cannot be synthesized: {reason}") from error
-    for stack in stacks:
-        size = (out / stack.template_file).stat().st_size
-        if size > MAX_BYTES:
-            raise FactoryError(
-                f"{stack.stack_name}: the hub's template has {size:,} bytes, CloudFormation allows {MAX_BYTES:,}; "
-                "offer fewer products, or publish with shorter notes"
-            )
-    return [_count(out / stack.template_file, stack.stack_name, stack.region) for stack in stacks]
+    firsts = {stack.region: stack.stack_name for stack in stacks}
+    found = []
+    for region, first in firsts.items():
+        more = further(contents, region, Bucket(out, first)) if contents.places.split else []
+        write(out, firsts, more)
+        tag_options = [stack.name for stack in more if stack.name == f"{first}-TagOptions"]
+        comes_after(out, first, tag_options)
+        names = [*tag_options, first, *(stack.name for stack in more if stack.name not in tag_options)]
+        found += [_count(out / f"{name}.template.json", name, region, limits) for name in names]
+    return found
 
 
-def _count(path: Path, name: str, region: str) -> Synthesized:
-    resources = json.loads(path.read_bytes()).get("Resources", {})
+def _count(path: Path, name: str, region: str, limits: Limits) -> Synthesized:
+    body = path.read_bytes()
+    template = json.loads(body)
+    check(name, template, len(body), _mend(name), limits)
+    resources = template.get("Resources", {})
     products = _of_type(resources, "AWS::ServiceCatalog::CloudFormationProduct")
     return Synthesized(
         name=name,
@@ -81,7 +100,19 @@ def _count(path: Path, name: str, region: str) -> Synthesized:
         versions=sum(len(p["Properties"]["ProvisioningArtifactParameters"]) for p in products),
         portfolios=len(_of_type(resources, "AWS::ServiceCatalog::Portfolio")),
         resources=len(resources),
+        parameters=tuple(template.get("Parameters", {})),
     )
+
+
+def _mend(name: str) -> str:
+    """What makes a stack smaller: what it holds shows in its name."""
+    if "-Portfolio-" in name:
+        return "portfolios/: name fewer principals, by patterns, or fewer products in this portfolio"
+    if "-Products-" in name:
+        return "products/released/: publish these products with shorter notes, or end one of them"
+    if name.endswith("-TagOptions"):
+        return "tag_options: offer fewer values"
+    return "offer fewer products, or publish with shorter notes"
 
 
 def _of_type(resources: dict[str, dict[str, object]], kind: str) -> list[dict[str, dict[str, list[object]]]]:

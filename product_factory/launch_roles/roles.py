@@ -23,6 +23,9 @@ MAX_TEMPLATE = 1_000_000
 MAX_RESOURCES = 500
 
 POLICY_PATH = "/service-catalog/"
+# Parameters of the StackSets' templates.
+HUB_ACCOUNT, GROUP = "HubAccount", "OrganizationalUnitsGroup"
+_ELSEWHERE = "NotInTheHub"
 _POWERLESS = "Named by launch constraints; without permissions in the hub, where nothing is launched"
 
 
@@ -197,13 +200,28 @@ def _substituted(value: Any) -> Any:
     return [_substituted(part) for part in value]
 
 
-def template(roles: Sequence[LaunchRole], boundary: str | None = None) -> dict[str, Any]:
-    """One CloudFormation template with all roles, for the StackSet. FactoryError where it is over the limit."""
-    made = {
+def template(roles: Sequence[LaunchRole], boundary: str | None = None, groups: int = 1) -> dict[str, Any]:
+    """One CloudFormation template with all roles, for a StackSet. FactoryError where it is over the limit.
+
+    In the account that HubAccount names it makes nothing: automatic deployment ignores account filters, and the hub
+    makes its own roles. A stack of which every condition is false is empty, and that is taken. `groups`: of how many
+    groups of units the StackSet has; more than one are told apart by a parameter.
+    """
+    parameters: dict[str, Any] = {
+        HUB_ACCOUNT: {"Type": "String", "Default": "", "Description": "The account that makes its roles by itself"}
+    }
+    made: dict[str, Any] = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "Roles under which Service Catalog launches the hub's products in this account",
-        "Resources": resources(roles, boundary),
+        "Parameters": parameters,
+        "Conditions": {_ELSEWHERE: {"Fn::Not": [{"Fn::Equals": [{"Ref": "AWS::AccountId"}, {"Ref": HUB_ACCOUNT}]}]}},
+        "Resources": {
+            name: {**resource, "Condition": _ELSEWHERE} for name, resource in resources(roles, boundary).items()
+        },
     }
+    if groups > 1:
+        parameters[GROUP] = {"Type": "String", "Default": "1", "Description": "The group of OUs that it came with"}
+        made["Outputs"] = {GROUP: {"Value": {"Ref": GROUP}}}
     size = len(canonical(made))
     if size > MAX_TEMPLATE or len(made["Resources"]) > MAX_RESOURCES:
         raise FactoryError(
