@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from product_factory.authoring.portfolio import Portfolio
+from product_factory.errors import FactoryError
 from product_factory.launch_roles.roles import GROUP, HUB_ACCOUNT
 
 STACK_SET = "service-catalog-launch-roles"
@@ -36,19 +37,22 @@ def condition(group: int) -> str:
 
 
 def spread(places: Iterable[str], groups: int, deployed: Sequence[Iterable[str]] = ()) -> list[list[str]]:
-    """The units of each group: who is in one as `deployed` stays there, the rest fills up. More places raise no error
-    here: groups are as many as the settings can need.
+    """The units of each group: who is in one as `deployed` stays there, the rest fills up.
 
-    A unit that changed its group would have all of its accounts updated for nothing.
+    A unit that changed its group would have all of its accounts updated for nothing. FactoryError where they are more
+    than the groups hold: groups are as many as the settings can need.
     """
     wanted = set(places)
-    found = [sorted(wanted & set(deployed[n]) if n < len(deployed) else ()) for n in range(groups)]
-    # Where more stand in one group than one call takes, the last of them go on.
-    found = [units[:MAX_UNITS] for units in found]
+    found = [sorted(wanted & set(deployed[n]) if n < len(deployed) else ())[:MAX_UNITS] for n in range(groups)]
     rest = sorted(wanted - {unit for units in found for unit in units})
     for units in found:
         while rest and len(units) < MAX_UNITS:
             units.append(rest.pop(0))
+    if rest:
+        raise FactoryError(
+            f"portfolios: share_with: {len(wanted)} units at once, with those that are still deployed; share with the "
+            f"units above first, take these away ({', '.join(rest[:3])}, …) in another deployment"
+        )
     return [sorted(units) for units in found]
 
 

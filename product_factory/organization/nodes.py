@@ -59,7 +59,7 @@ class Tree(BaseModel):
     def accounts_under(self, place: str) -> Iterator[str]:
         """Accounts below a root or unit, nested units included, or the account itself."""
         for account in self.accounts:
-            if place in (account, *self._ancestors(account)):
+            if place in (account, *self.above(account)):
                 yield account
 
     def reached_by(self, node: Node) -> list[str]:
@@ -72,7 +72,8 @@ class Tree(BaseModel):
         paths = {value: path for path, value in self.units.items()}
         return paths.get(node.value) or self.accounts.get(node.value) or node.value
 
-    def _ancestors(self, place: str) -> Iterator[str]:
+    def above(self, place: str) -> Iterator[str]:
+        """The units that hold an account or unit, nearest first, and the root."""
         while place in self.parent_of:
             place = self.parent_of[place]
             yield place

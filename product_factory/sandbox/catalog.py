@@ -11,9 +11,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from product_factory.errors import FactoryError
 from product_factory.root import root
@@ -51,7 +50,7 @@ def main() -> int:
     """The work, with the credentials and the endpoint of the environment."""
     from product_factory.catalog.offer import load
     from product_factory.hub.kept import kept
-    from product_factory.sharing import aws, deployment, shares
+    from product_factory.sharing import aws, deployment, hub_stacks, shares
 
     try:
         offer = load()
@@ -63,9 +62,9 @@ def main() -> int:
             tree = aws.read_tree()
             nodes = (node for portfolio in offer.portfolios for node in portfolio.share_with)
             where = deployment.target(aws.account_id(), tree, nodes)
-            for number, stack in enumerate(stacks):
+            for stack in stacks:
                 _say(f"Creating the stack {stack.name}: {stack.products} products, {stack.versions} versions")
-                _create(folder, stack.name, stack.region, where if number == 0 else None)
+                _create(folder, stack.name, stack.region, hub_stacks.given(stack, where, None))
         deployment.apply_lifecycle()
         _say("Sharing the portfolios")
         shares.apply(shares.read(), lambda text: None)
@@ -79,7 +78,7 @@ def _say(text: str) -> None:
     print(f"{SAID}{text}", flush=True)
 
 
-def _create(folder: Path, name: str, region: str, roles: Any) -> None:
+def _create(folder: Path, name: str, region: str, given: Mapping[str, str]) -> None:
     """The stack with its files, which Service Catalog copies: the bucket for them is gone afterwards,
 
     so that a later `cdk bootstrap` finds nothing in its way.
@@ -88,7 +87,7 @@ def _create(folder: Path, name: str, region: str, roles: Any) -> None:
     from botocore.config import Config
 
     from product_factory.sharing import aws
-    from product_factory.sharing.deployment import BOOTSTRAP_PARAMETER
+    from product_factory.sharing.bootstrapping import version_parameter
 
     s3, ssm = (aws.client(service, region) for service in ("s3", "ssm"))
     # The sandbox answers when the stack is made, which a busy machine may take minutes for; asked once.
@@ -102,13 +101,8 @@ def _create(folder: Path, name: str, region: str, roles: Any) -> None:
         s3.create_bucket(Bucket=bucket, **place)
     for bucket, key, path in files:
         s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes())
-    ssm.put_parameter(Name=BOOTSTRAP_PARAMETER, Value="99", Type="String")
-    given = {}
-    if roles is not None:
-        given = {
-            "LaunchRoleOrganizationalUnitIds": ",".join(roles.places),
-            "HubRolesFromStackSet": str(roles.covers_hub).lower(),
-        }
+    bootstrap = version_parameter(folder, name)
+    ssm.put_parameter(Name=bootstrap, Value="99", Type="String")
 
     def create() -> None:
         cloudformation.create_stack(
@@ -122,7 +116,7 @@ def _create(folder: Path, name: str, region: str, roles: Any) -> None:
         )
 
     aws.call_aws(create, f"creating the stack {name}")
-    ssm.delete_parameter(Name=BOOTSTRAP_PARAMETER)
+    ssm.delete_parameter(Name=bootstrap)
     for bucket, key, _ in files:
         s3.delete_object(Bucket=bucket, Key=key)
     for bucket in buckets:

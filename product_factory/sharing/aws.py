@@ -39,15 +39,21 @@ PATIENCE = 1800
 
 
 def stack_resources(region: str, resource_type: str) -> list[str] | None:
-    """Physical IDs of the hub stack's resources of a type; None where there is no hub stack."""
-    cloudformation = client("cloudformation", region)
+    """Physical IDs of the resources of a type in the hub's stacks of a Region; None where there is no hub stack."""
+    cloudformation, first = client("cloudformation", region), STACK_PREFIX + region
     try:
-        pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=STACK_PREFIX + region)
-        found = [resource for page in pages for resource in page["StackResourceSummaries"]]
+        cloudformation.describe_stacks(StackName=first)
     except ClientError as error:
         if "does not exist" in str(error):
             return None
         raise
+    pages = cloudformation.get_paginator("describe_stacks").paginate()
+    names = [stack["StackName"] for page in pages for stack in page["Stacks"]]
+    found = []
+    for name in names:
+        if name == first or name.startswith(f"{first}-"):
+            for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=name):
+                found += page["StackResourceSummaries"]
     return [r["PhysicalResourceId"] for r in found if r["ResourceType"] == resource_type]
 
 

@@ -5,35 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from product_factory.catalog.lifecycle import State
 from product_factory.catalog.loading import hub
 from product_factory.catalog.offer import load
 from product_factory.errors import FactoryError
 from product_factory.organization.nodes import Tree
-from product_factory.sharing import aws, cdk_cli
+from product_factory.sharing import aws, bootstrapping, cdk_cli, hub_stacks
 
-BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
+if TYPE_CHECKING:
+    from product_factory.hub.synth import Synthesized
 
 
 class Target(NamedTuple):
-    """Where launch roles go: roots or units for the StackSet; whether these cover the hub itself."""
+    """Where launch roles go: roots or units for the StackSet; whether these cover the hub itself, and which units."""
 
     account: str
     places: tuple[str, ...]
     covers_hub: bool
+    covered: frozenset[str] = frozenset()
 
 
 def target(account: str, tree: Tree, share_with: Iterator[str]) -> Target:
-    """The fewest roots and units that hold all accounts shared with. Pure."""
+    """The fewest roots and units that hold whatever is shared with, whether or not an account is in them yet. Pure."""
     places = {tree.target(tree.node(setting)) for setting in share_with}
-    accounts = {place: set(tree.accounts_under(place)) for place in places}
-    widest = [
-        place for place in places if not any(place != other and accounts[place] < accounts[other] for other in places)
-    ]
-    covered = any(account in accounts[place] for place in widest)
-    return Target(account, tuple(sorted(widest)), covered)
+    widest = {place for place in places if not places & set(tree.above(place))}
+    covered = frozenset(unit for unit in tree.units.values() if widest & set(tree.above(unit)))
+    return Target(account, tuple(sorted(widest)), bool(widest & set(tree.above(account))), covered)
 
 
 def read() -> Target:
@@ -50,31 +49,46 @@ def read() -> Target:
 
 
 def bootstrap() -> None:
-    """`cdk bootstrap` in every Region of the hub; what is up to date stays as it is."""
-    account = aws.account_id()
-    cdk_cli.run("bootstrap", *(f"aws://{account}/{region}" for region in hub().regions), folder=cdk_cli.HOME)
+    """`cdk bootstrap` in every Region of the hub, as cdk.json wants it; what is up to date stays as it is."""
+    account, cdk = aws.account_id(), bootstrapping.settings()
+    regions = (f"aws://{account}/{region}" for region in hub().regions)
+    with bootstrapping.without_app(cdk) as folder:
+        cdk_cli.run("bootstrap", *regions, *bootstrapping.arguments(cdk), folder=Path(folder))
 
 
 def bootstrap_version(region: str) -> str | None:
     """The CDK bootstrap stack's version in this Region, None where there is none."""
-    ssm = aws.client("ssm", region)
-    found = aws.call_aws(lambda: ssm.get_parameters(Names=[BOOTSTRAP_PARAMETER]), f"reading {BOOTSTRAP_PARAMETER}")
+    ssm, name = aws.client("ssm", region), bootstrapping.parameter(bootstrapping.settings())
+    found = aws.call_aws(lambda: ssm.get_parameters(Names=[name]), f"reading {name}")
     return str(found["Parameters"][0]["Value"]) if found["Parameters"] else None
 
 
 def deploy(where: Target, out: str) -> None:
-    """Synthesize and deploy the hub stacks, one Region after another."""
+    """Synthesize and deploy the hub stacks, one Region after another; nothing that is deployed moves."""
     from product_factory.hub.synth import synthesize
 
-    home, *others = synthesize(Path(out))
-    parameters = {
-        "LaunchRoleOrganizationalUnitIds": ",".join(where.places),
-        "HubRolesFromStackSet": str(where.covers_hub).lower(),
-    }
-    given = [part for name, value in parameters.items() for part in ("--parameters", f"{home.name}:{name}={value}")]
-    cdk_cli.run("deploy", "--app", out, "--require-approval", "never", home.name, *given)
-    if others:
-        cdk_cli.run("deploy", "--app", out, "--require-approval", "never", *(stack.name for stack in others))
+    made = synthesize(Path(out))
+    if layout := hub_stacks.keep(load(), made):
+        print("portfolios/layout.json: written, so that what is deployed stays where it is; commit it.")
+        made = synthesize(Path(out), offer=load(), layout=layout)
+    for region in dict.fromkeys(stack.region for stack in made):
+        _deploy_in(region, where, [stack for stack in made if stack.region == region], out)
+
+
+def _deploy_in(region: str, where: Target, made: list[Synthesized], out: str) -> None:
+    command = ["deploy", "--app", out, "--require-approval", "never", *bootstrapping.toolkit(bootstrapping.settings())]
+    there, order = hub_stacks.stacks(region), hub_stacks.order_in(region, made)
+    hub_stacks.delete(region, order.delete_first, print)
+    if order.alone:
+        cdk_cli.run(*command, "--exclusively", *order.alone)
+    given = [
+        part
+        for stack in made
+        for name, value in hub_stacks.given(stack, where, there.get(stack.name)).items()
+        for part in ("--parameters", f"{stack.name}:{name}={value}")
+    ]
+    cdk_cli.run(*command, *(stack.name for stack in made), *given)
+    hub_stacks.delete(region, order.delete_last, print)
 
 
 def apply_lifecycle() -> list[str]:

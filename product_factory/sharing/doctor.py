@@ -128,14 +128,16 @@ def _launch_roles(offer: Offer, account: str, tree: Tree) -> Iterator[Check]:
         names = aws.stack_resources(home, "AWS::CloudFormation::StackSet") or []
         if not names:
             return not reached, "no StackSet in the hub stack" if reached else "shared with no account"
-        # A StackSet's physical ID is `name:uuid`.
-        name = names[0].split(":")[0]
         pages = aws.client("cloudformation", home).get_paginator("list_stack_instances")
-        found = {
-            summary["Account"]: summary.get("StackInstanceStatus", {}).get("DetailedStatus", summary["Status"])
-            for page in pages.paginate(StackSetName=name, CallAs="DELEGATED_ADMIN")
-            for summary in page["Summaries"]
-        }
+        found: dict[str, str] = {}
+        for name in names:
+            # A StackSet's physical ID is `name:uuid`.
+            for page in pages.paginate(StackSetName=name.split(":")[0], CallAs="DELEGATED_ADMIN"):
+                for summary in page["Summaries"]:
+                    state = summary.get("StackInstanceStatus", {}).get("DetailedStatus", summary["Status"])
+                    # Of several StackSets the one that failed counts.
+                    if found.get(summary["Account"]) in (None, "SUCCEEDED", "CURRENT"):
+                        found[summary["Account"]] = state
         wrong = [
             f"{a}: {found.get(a, 'none')}" for a in sorted(reached) if found.get(a) not in ("SUCCEEDED", "CURRENT")
         ]

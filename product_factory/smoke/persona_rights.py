@@ -164,7 +164,7 @@ _TABLES: dict[str, list[Row]] = {
         *rows(
             "cloudformation:UpdateStack",
             OWN_STACK,
-            cloudformation_RoleArn=f"{IAM}:role/cdk-hnb659fds-cfn-exec-role-1-x",
+            cloudformation_RoleArn=f"{IAM}:role/cdk-toolkit-cfn-exec-role-1-x",
         ),
         *rows("cloudformation:CreateStackSet cloudformation:CreateStackInstances cloudformation:UpdateStackSet", "*"),
         *rows("cloudformation:ActivateOrganizationsAccess cloudformation:ExecuteStackRefactor", "*"),

@@ -1,5 +1,6 @@
 """AWS::CloudFormation::StackSet, through the stack set operations."""
 
+import json
 from typing import Any
 
 from product_factory.sandbox.cloudformation.errors import ResourceError
@@ -35,17 +36,19 @@ class StackSet(Resource):
         )
         self.physical_id = made["StackSetId"]
         self.attributes = {"StackSetId": self.physical_id}
-        self._deploy(self._groups(self.properties))
+        self._deploy(_aggregated(_flat(self._groups(self.properties))))
 
     def update(self, previous: JSON) -> None:
         done = self._api().update_stack_set(Tags=self.tag_list, **self._facts(), **self.take("OperationPreferences"))
         self._check(done)
-        before, now = self._groups(previous), self._groups(self.properties)
-        self._withdraw([group for group in before if group not in now])
-        self._deploy([group for group in now if group not in before])
+        before, now = _flat(self._groups(previous)), _flat(self._groups(self.properties))
+        self._withdraw(_aggregated({at: each for at, each in before.items() if at not in now}))
+        self._deploy(_aggregated({at: each for at, each in now.items() if at not in before}))
+        if any(before[at] != each for at, each in now.items() if at in before):
+            raise ResourceError("The sandbox doesn't implement overrides that change")
 
     def delete(self) -> None:
-        self._withdraw(self._groups(self.properties))
+        self._withdraw(_aggregated(_flat(self._groups(self.properties))))
         left = self._api().list_stack_instances(StackSetName=self.name, **self._as())
         if left["Summaries"]:
             raise ResourceError("StackSet is not empty")
@@ -111,6 +114,43 @@ class StackSet(Resource):
             if result["Status"] != "SUCCEEDED"
         ]
         raise ResourceError(f"StackSet operation {done['OperationId']} {operation['Status']}: {'; '.join(failed)}")
+
+
+def _flat(groups: list[JSON]) -> dict[tuple[str, str], str]:
+    """(Region, unit) → its overrides, as AWS's handler takes groups apart; ResourceError for one named twice.
+
+    https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-cloudformation (InstancesAnalyzer)
+    """
+    found: dict[tuple[str, str], str] = {}
+    for group in groups:
+        units = group["DeploymentTargets"].get("OrganizationalUnitIds") or []
+        if not units:
+            raise ResourceError(
+                "OrganizationalUnitIds should be specified in DeploymentTargets in [SERVICE_MANAGED] model"
+            )
+        for at in ((region, unit) for region in group["Regions"] for unit in units):
+            if at in found:
+                raise ResourceError(f"Stack instance [{at[1]},{at[0]}] is duplicated")
+            found[at] = json.dumps(group.get("ParameterOverrides", []), sort_keys=True)
+    return found
+
+
+def _aggregated(flat: dict[tuple[str, str], str]) -> list[JSON]:
+    """One group of all units that have the same Regions and overrides, whatever groups the template had."""
+    regions: dict[tuple[str, str], list[str]] = {}
+    for (region, unit), overrides in flat.items():
+        regions.setdefault((unit, overrides), []).append(region)
+    groups: dict[tuple[tuple[str, ...], str], list[str]] = {}
+    for (unit, overrides), where in regions.items():
+        groups.setdefault((tuple(sorted(where)), overrides), []).append(unit)
+    return [
+        {
+            "DeploymentTargets": {"OrganizationalUnitIds": units},
+            "Regions": list(where),
+            "ParameterOverrides": json.loads(overrides),
+        }
+        for (where, overrides), units in groups.items()
+    ]
 
 
 RESOURCES = (StackSet,)

@@ -28,6 +28,8 @@ from product_factory.sandbox.cloudformation.template import JSON, parse
 
 Place = tuple[str, str]
 """(account ID, region)"""
+MAX_UNITS = 50
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackInstances.html"""
 
 
 @dataclass
@@ -235,6 +237,8 @@ def target_places(organization: OrganizationsBackend, targets: JSON, regions: li
     units = targets.get("OrganizationalUnitIds", [])
     if not units or "AccountsUrl" in targets:
         raise ValidationError("DeploymentTargets: OrganizationalUnitIds are required")
+    if len(units) > MAX_UNITS:
+        raise ValidationError(f"{len(units)} organizational units; the maximum for one operation is {MAX_UNITS}")
     named, kind = set(targets.get("Accounts", [])), targets.get("AccountFilterType", "NONE")
     if named and kind == "NONE":
         raise ValidationError("AccountFilterType should be specified when both OrganizationalUnit"

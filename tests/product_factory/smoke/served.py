@@ -13,7 +13,7 @@ from product_factory.catalog.loading import hub
 from product_factory.sandbox import catalog
 from product_factory.sandbox.organization import ADMINISTRATOR
 from product_factory.sandbox.server import Sandbox
-from product_factory.sharing.deployment import BOOTSTRAP_PARAMETER
+from product_factory.sharing.bootstrapping import parameter
 from tests.checkout import ROOT
 from tests.conftest import clean_environment, run
 
@@ -31,7 +31,7 @@ class Served:
         self.report = folder / "report"
         catalog.deploy(sandbox, lambda text: None)
         # The hub is bootstrapped on AWS; here the stack came without the CDK CLI.
-        self.client("hub", "ssm").put_parameter(Name=BOOTSTRAP_PARAMETER, Value="99", Type="String")
+        self.client("hub", "ssm").put_parameter(Name=parameter({}), Value="99", Type="String")
         organizations = self.client("management", "organizations")
         root = organizations.list_roots()["Roots"][0]["Id"]
         organizations.create_organizational_unit(ParentId=root, Name=EMPTY.strip("/"))

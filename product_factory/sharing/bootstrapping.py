@@ -1,0 +1,101 @@
+"""Bootstrapping: the CDK's own stack, as the organization wants it, read from where the CDK reads it.
+
+https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html
+https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd-bootstrap.html
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from product_factory.errors import FactoryError
+from product_factory.root import root
+
+QUALIFIER = "@aws-cdk/core:bootstrapQualifier"
+BOUNDARY = "@aws-cdk/core:permissionsBoundary"
+TOOLKIT = "toolkitStackName"
+
+
+def settings(catalog: Path | None = None) -> dict[str, Any]:
+    """cdk.json, with the user's own ~/.cdk.json below it. FactoryError where one is no JSON object."""
+    found: dict[str, Any] = {}
+    for path in (Path.home() / ".cdk.json", (catalog or root()) / "cdk.json"):
+        if path.exists():
+            try:
+                read = json.loads(path.read_bytes())
+            except ValueError as error:
+                raise FactoryError(f"{path}: is not JSON: {error}; mend it") from error
+            if not isinstance(read, dict):
+                raise FactoryError(f"{path}: is no JSON object; write {{…}}")
+            found |= read | {"context": found.get("context", {}) | read.get("context", {})}
+    return found
+
+
+def default_qualifier() -> str:
+    """The qualifier that the CDK library takes where nobody names one."""
+    from aws_cdk import DefaultStackSynthesizer
+
+    return str(DefaultStackSynthesizer.DEFAULT_QUALIFIER)
+
+
+def version_parameter(assembly: Path, stack: str) -> str:
+    """The SSM parameter with the bootstrap stack's version, as the synthesized stack names it."""
+    manifest = json.loads((assembly / "manifest.json").read_bytes())
+    return str(manifest["artifacts"][stack]["properties"]["bootstrapStackVersionSsmParameter"])
+
+
+def parameter(cdk: Mapping[str, Any]) -> str:
+    """The same before anything is synthesized, from cdk.json."""
+    return f"/cdk-bootstrap/{cdk.get('context', {}).get(QUALIFIER) or default_qualifier()}/version"
+
+
+def toolkit(cdk: Mapping[str, Any]) -> list[str]:
+    """What tells any command of the CDK CLI how the bootstrap stack is called; empty for its own name."""
+    name = cdk.get(TOOLKIT) or cdk.get("bootstrap", {}).get(TOOLKIT)
+    return ["--toolkit-stack-name", str(name)] if name else []
+
+
+def arguments(cdk: Mapping[str, Any]) -> list[str]:
+    """Options of `cdk bootstrap` that stand in cdk.json; what stands in CDK_… variables the CLI reads by itself.
+
+    Its `bootstrap` section has the options in camel case, as the CLI's own settings have them; before it come the
+    places that the CLI has had for long: toolkitStackName, toolkitBucket, tags, and the context of qualifier and
+    permissions boundary.
+    """
+    context, bucket, section = cdk.get("context", {}), cdk.get("toolkitBucket", {}), dict(cdk.get("bootstrap", {}))
+    boundary = context.get(BOUNDARY) or {}
+    for name, value in (
+        ("qualifier", context.get(QUALIFIER)),
+        (TOOLKIT, cdk.get(TOOLKIT)),
+        ("bootstrapKmsKeyId", bucket.get("kmsKeyId")),
+        ("bootstrapBucketName", bucket.get("bucketName")),
+        ("customPermissionsBoundary", boundary.get("name") if isinstance(boundary, Mapping) else None),
+    ):
+        if value is not None:
+            section[name] = value
+    tags = {str(tag["Key"]): tag["Value"] for tag in cdk.get("tags", ())}
+    section["tags"] = [f"{key}={value}" for key, value in tags.items()] or section.get("tags", [])
+    return [part for name, value in section.items() for part in _option(name, value)]
+
+
+def _option(name: str, value: Any) -> Iterator[str]:
+    dashed = "".join(f"-{c.lower()}" if c.isupper() else c for c in name)
+    if isinstance(value, bool):
+        yield f"--{dashed}" if value else f"--no-{dashed}"
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from (f"--{dashed}", str(each))
+    elif value is not None:
+        yield from (f"--{dashed}", str(value))
+
+
+def without_app(cdk: Mapping[str, Any]) -> tempfile.TemporaryDirectory[str]:
+    """A folder with this cdk.json but for its app, so that `cdk bootstrap` synthesizes nothing for nothing."""
+    folder = tempfile.TemporaryDirectory()
+    rest = {name: value for name, value in cdk.items() if name not in ("app", "bootstrap", "build")}
+    Path(folder.name, "cdk.json").write_text(json.dumps(rest))
+    return folder
