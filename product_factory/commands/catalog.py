@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -107,6 +108,9 @@ def synth(
     if missing:
         print(missing)
         return
+    for stack in done:
+        for gap in stack.gaps:
+            print(gap.told(stack.region), file=sys.stderr)
     print(
         f"Cloud assembly: {folder}. `factory deploy` deploys and shares it; so does `npx cdk deploy`, without sharing."
     )

@@ -16,6 +16,7 @@ from product_factory.catalog.layout import read as read_layout
 from product_factory.catalog.offer import Offer, load
 from product_factory.errors import FactoryError
 from product_factory.hub.assembly import Bucket, comes_after, write
+from product_factory.hub.availability import Gap, gaps
 from product_factory.hub.further import further
 from product_factory.hub.limits import LIMITS, Limits, check
 from product_factory.node import name_own_node
@@ -33,6 +34,8 @@ class Synthesized(BaseModel):
     portfolios: int
     resources: int
     parameters: tuple[str, ...] = ()
+    # Of a Region's first stack: products that the Region has not all services for.
+    gaps: tuple[Gap, ...] = ()
 
 
 def synthesize(
@@ -82,7 +85,9 @@ def synthesize(
         tag_options = [stack.name for stack in more if stack.name == f"{first}-TagOptions"]
         comes_after(out, first, tag_options)
         names = [*tag_options, first, *(stack.name for stack in more if stack.name not in tag_options)]
-        found += [_count(out / f"{name}.template.json", name, region, limits) for name in names]
+        of_region = [_count(out / f"{name}.template.json", name, region, limits) for name in names]
+        missing = gaps(offer, region)
+        found += [each.model_copy(update={"gaps": missing}) if each.name == first else each for each in of_region]
     return found
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from product_factory.catalog.lifecycle import State
 from product_factory.catalog.loading import hub
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
     from product_factory.hub.synth import Synthesized
 
 
-class Target(NamedTuple):
+@dataclass(frozen=True)
+class Target:
     """Where launch roles go: roots or units for the StackSet; whether these cover the hub itself, and which units."""
 
     account: str
     places: tuple[str, ...]
     covers_hub: bool
-    covered: frozenset[str] = frozenset()
+    covered: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 def target(account: str, tree: Tree, share_with: Iterator[str]) -> Target:

@@ -12,6 +12,7 @@ from typing import Any
 import boto3
 
 from product_factory.authoring.portfolio import Portfolio, Role, TagOption
+from product_factory.aws.schemas import schema
 from product_factory.catalog import catalog as products
 from product_factory.catalog import offer as catalog
 from product_factory.catalog import released
@@ -19,6 +20,7 @@ from product_factory.catalog.layout import Layout
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import Release, canonical
 from product_factory.hub.limits import Limits
+from product_factory.hub.placing import first_stack
 from product_factory.hub.synth import Synthesized, synthesize
 from product_factory.releasing.release import freeze
 from product_factory.sharing import hub_stacks
@@ -30,7 +32,7 @@ TOPIC = {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Ref": "Label
 OLD, NEW = ("alerts", "ledger"), ("vault", "queue", "table")
 COST = TagOption(key="cost", values=("low", "high"))
 # What the grown hub doesn't fit in, and each of its stacks does.
-LOW = Limits(resources=24)
+LOW = Limits(resources=26)
 
 
 def portfolio(name: str, *names: str, **more: Any) -> Portfolio:
@@ -48,9 +50,12 @@ def portfolio(name: str, *names: str, **more: Any) -> Portfolio:
     )
 
 
-SMALL = (portfolio("Base", *OLD, tag_options=(COST,)),)
+SMALL = (portfolio("Base", *OLD, tag_options=(COST,)), portfolio("Side", "ledger", tag_options=(COST,)))
+# Who had made the TagOption no longer has it.
+MOVED = (portfolio("Base", *OLD), SMALL[1])
 GROWN = (
-    portfolio("Foundation", *OLD, *NEW, id="Base", tag_options=(COST,)),
+    portfolio("Foundation", *OLD, *NEW, id="Base"),
+    SMALL[1],
     portfolio("More", *OLD, *NEW, tag_options=(COST, TagOption(key="team", values=("a",)))),
 )
 
@@ -64,6 +69,21 @@ def offer(folder: Path, names: Sequence[str], portfolios: Sequence[Portfolio], *
             one = Release(version="1.0.0", sha256=sha256(body).hexdigest(), date=date(2026, 11, 29), notes="First.")
             freeze(card.name, (), one, body, folder)
     return catalog.load(portfolios, products.load(made, folder))
+
+
+def replaced(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """What an update deletes or replaces, by the create-only properties of AWS's own resource schemas."""
+    found = []
+    for name, old in before["Resources"].items():
+        new = after["Resources"].get(name)
+        if new is None or new["Type"] != old["Type"]:
+            found.append(name)
+            continue
+        fixed = (schema(old["Type"]) or {}).get("createOnlyProperties", [])
+        paths = [path.split("/")[2] for path in fixed]
+        if any(old["Properties"].get(path) != new["Properties"].get(path) for path in paths):
+            found.append(name)
+    return found
 
 
 class Deployed:
@@ -107,6 +127,23 @@ class Deployed:
                 for one in each["StackResourceSummaries"]:
                     found[name, one["LogicalResourceId"]] = one["PhysicalResourceId"]
         return found
+
+    def template(self, name: str) -> dict[str, Any]:
+        """The first stack's template of an assembly."""
+        found: dict[str, Any] = json.loads((self.folder / name / f"{first_stack(REGION)}.template.json").read_bytes())
+        return found
+
+    def tag_options(self) -> dict[tuple[str, str], set[str]]:
+        """(key, value) → names of portfolios and products; AssertionError where one is there twice."""
+        options = self.catalog.list_tag_options()["TagOptionDetails"]
+        assert len({(each["Key"], each["Value"]) for each in options}) == len(options)
+        return {
+            (each["Key"], each["Value"]): {
+                found["Name"]
+                for found in self.catalog.list_resources_for_tag_option(TagOptionId=each["Id"])["ResourceDetails"]
+            }
+            for each in options
+        }
 
     def offered(self) -> dict[str, set[str]]:
         """Portfolio's display name → names of its products."""

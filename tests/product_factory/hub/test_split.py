@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import boto3
 import pytest
@@ -18,7 +19,19 @@ from product_factory.sandbox.server import Sandbox
 from product_factory.sharing import aws, hub_stacks
 from product_factory.sharing.bootstrapping import version_parameter
 from product_factory.sharing.deployment import target
-from tests.product_factory.hub.split import GROWN, LOW, NEW, OLD, REGION, SMALL, Deployed, offer, portfolio
+from tests.product_factory.hub.split import (
+    GROWN,
+    LOW,
+    MOVED,
+    NEW,
+    OLD,
+    REGION,
+    SMALL,
+    Deployed,
+    offer,
+    portfolio,
+    replaced,
+)
 
 FIRST = first_stack(REGION)
 
@@ -43,40 +56,55 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
 
 def test_a_small_hub_is_one_stack(hub: Deployed) -> None:
     assert set(hub_stacks.stacks(REGION)) == {FIRST}
-    assert hub.offered() == {"Base": set(OLD)}
+    assert hub.offered() == {"Base": set(OLD), "Side": {"ledger"}}
+
+
+def test_a_tag_option_stays_when_the_portfolio_that_made_it_gives_it_up(hub: Deployed) -> None:
+    before = hub.tag_options()
+    assert before == {("cost", "low"): {"Base", "Side"}, ("cost", "high"): {"Base", "Side"}}
+    moved = offer(hub.folder / "released", OLD, MOVED)
+    layout = hub_stacks.keep(moved, hub.synthesize(moved, "moved"), hub.folder)
+    assert layout is not None
+    assert not layout.split
+    hub.deploy(hub.synthesize(moved, "moved-kept", layout))
+    assert hub.tag_options() == {("cost", "low"): {"Side"}, ("cost", "high"): {"Side"}}
 
 
 def test_it_grows_into_further_stacks_and_nothing_moves(hub: Deployed) -> None:
     before = hub.resources()
-    grown = offer(hub.folder / "released", (*OLD, *NEW), GROWN, vault={"tag_options": (GROWN[1].tag_options[1],)})
-    made = hub.synthesize(grown, "unkept", limits=LOW)
+    grown = offer(hub.folder / "released", (*OLD, *NEW), GROWN, vault={"tag_options": (GROWN[2].tag_options[1],)})
+    made = hub.synthesize(grown, "unkept", layouts.read(hub.folder), limits=LOW)
     assert len(made) > 3
     layout = hub_stacks.keep(grown, made, hub.folder)
     assert layout is not None
-    assert (layout.split, layout.products, layout.offers) == (True, OLD, {"Base": OLD})
+    assert (layout.split, layout.products, layout.offers) == (True, OLD, {"Base": OLD, "Side": ("ledger",)})
     assert hub_stacks.keep(grown, hub.synthesize(grown, "kept", layout, limits=LOW), hub.folder) is None
     hub.deploy(hub.synthesize(grown, "kept", layout, limits=LOW))
     after = hub.resources()
     assert {key: after.get(key) for key in before} == before, "same stack, logical ID and physical ID"
-    assert hub.offered() == {"Foundation": {*OLD, *NEW}, "More": {*OLD, *NEW}}
+    assert hub.offered() == {"Foundation": {*OLD, *NEW}, "Side": {"ledger"}, "More": {*OLD, *NEW}}
+    first, now = (hub.template(name) for name in ("moved-kept", "kept"))
+    assert replaced(first, now) == [], "by AWS's own schemas"
+    changed = {"PortfolioBasePortfolio": {"DisplayName": "Other"}, "TagOption": {"Value": "other"}}
+    assert len(replaced(first, _with(first, changed))) == 2, "a TagOption's value is another TagOption"
+
+
+def _with(template: dict[str, Any], changes: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """The template with other values, of resources whose logical ID holds a word or whose type ends so."""
+    made = json.loads(json.dumps(template))
+    for word, properties in changes.items():
+        for name, each in made["Resources"].items():
+            if name.startswith(word) or each["Type"].endswith(f"::{word}"):
+                each["Properties"] |= properties
+    return dict(made)
 
 
 def test_tag_options_are_there_once_and_shared(hub: Deployed) -> None:
-    options = hub.catalog.list_tag_options()["TagOptionDetails"]
-    assert sorted((each["Key"], each["Value"]) for each in options) == [
-        ("cost", "high"),
-        ("cost", "low"),
-        ("team", "a"),
-    ]
-    of = {
-        (each["Key"], each["Value"]): {
-            found["Name"]
-            for found in hub.catalog.list_resources_for_tag_option(TagOptionId=each["Id"])["ResourceDetails"]
-        }
-        for each in options
+    assert hub.tag_options() == {
+        ("cost", "low"): {"Side", "More"},
+        ("cost", "high"): {"Side", "More"},
+        ("team", "a"): {"More", "vault"},
     }
-    assert of["cost", "low"] == {"Foundation", "More"}
-    assert of["team", "a"] == {"More", "vault"}
 
 
 def test_every_product_has_its_role_in_the_hub_and_in_the_accounts_shared_with(hub: Deployed) -> None:
@@ -96,13 +124,15 @@ def test_the_catalogs_next_synthesis_has_the_layout_by_itself(hub: Deployed) -> 
     assert layout.products == OLD
     assert layout.tag_options == ("cost=high", "cost=low")
     body = json.loads((hub.folder / "portfolios" / "layout.json").read_text())
-    assert body["offers"] == {"Base": list(OLD)}
+    assert body["offers"] == {"Base": list(OLD), "Side": ["ledger"]}
 
 
 def test_a_product_and_a_portfolio_go_in_order(hub: Deployed) -> None:
     """The stacks that use an ID change before the one that has it, which CloudFormation would refuse otherwise."""
-    portfolios = (portfolio("Foundation", *OLD, NEW[0], id="Base", tag_options=GROWN[0].tag_options),)
-    made = hub.synthesize(offer(hub.folder / "released", (*OLD, NEW[0]), portfolios), "less", layouts.read(hub.folder))
+    portfolios = (portfolio("Foundation", *OLD, NEW[0], id="Base"), GROWN[1])
+    made = hub.synthesize(
+        offer(hub.folder / "less-released", (*OLD, NEW[0]), portfolios), "less", layouts.read(hub.folder)
+    )
     order = hub_stacks.order_in(REGION, made)
     assert [name.rpartition("-Portfolio-")[2][:4] for name in order.delete_first] == ["More"]
     assert len(order.alone) == 1
@@ -110,6 +140,6 @@ def test_a_product_and_a_portfolio_go_in_order(hub: Deployed) -> None:
     hub.deploy([stack for stack in made if stack.name in order.alone])
     hub.deploy(made)
     hub_stacks.delete(REGION, order.delete_last)
-    assert hub.offered() == {"Foundation": {*OLD, NEW[0]}}
+    assert hub.offered() == {"Foundation": {*OLD, NEW[0]}, "Side": {"ledger"}}
     found = hub.catalog.search_products_as_admin()["ProductViewDetails"]
     assert {view["ProductViewSummary"]["Name"] for view in found} == {*OLD, NEW[0]}
