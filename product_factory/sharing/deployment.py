@@ -80,9 +80,11 @@ def deploy(where: Target, out: str) -> None:
 def _deploy_in(region: str, where: Target, made: list[Synthesized], out: str) -> None:
     command = ["deploy", "--app", out, "--require-approval", "never", *bootstrapping.toolkit(bootstrapping.settings())]
     there, order = hub_stacks.stacks(region), hub_stacks.order_in(region, made)
-    hub_stacks.delete(region, order.delete_first, print)
-    if order.alone:
-        cdk_cli.run(*command, "--exclusively", *order.alone)
+    for gone, alone in ((order.delete_first, order.alone), (order.delete_then, order.alone_then)):
+        hub_stacks.delete(region, gone, print)
+        if alone:
+            # What they are given stays as it is.
+            cdk_cli.run(*command, "--exclusively", *alone)
     given = [
         part
         for stack in made

@@ -136,8 +136,9 @@ def test_a_product_and_a_portfolio_go_in_order(hub: Deployed) -> None:
     order = hub_stacks.order_in(REGION, made)
     assert [name.rpartition("-Portfolio-")[2][:4] for name in order.delete_first] == ["More"]
     assert len(order.alone) == 1
-    hub_stacks.delete(REGION, order.delete_first)
-    hub.deploy([stack for stack in made if stack.name in order.alone])
+    for gone, alone in ((order.delete_first, order.alone), (order.delete_then, order.alone_then)):
+        hub_stacks.delete(REGION, gone)
+        hub.deploy([stack for stack in made if stack.name in alone])
     hub.deploy(made)
     hub_stacks.delete(REGION, order.delete_last)
     assert hub.offered() == {"Foundation": {*OLD, NEW[0]}, "Side": {"ledger"}}

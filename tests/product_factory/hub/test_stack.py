@@ -17,6 +17,7 @@ from product_factory.catalog import catalog as products
 from product_factory.catalog import offer as catalog
 from product_factory.catalog.ending import End
 from product_factory.errors import FactoryError
+from product_factory.hub.limits import Limits
 from product_factory.hub.synth import synthesize
 from product_factory.releasing.release import publish
 from tests.checkout import RELEASED
@@ -187,10 +188,14 @@ def test_a_hub_too_large_for_cloudformation_is_told(tmp_path: Path) -> None:
     one = found.product("audit-trail")
     cards = (one, one.model_copy(update={"name": "another-trail"}))
     large = found._replace(products=cards, released={card.name: tuple(wordy) for card in cards})
+    offer, limits = catalog.load([], large), Limits(bytes=500_000)
     with pytest.raises(
-        FactoryError, match=r"the hub's template has 1,\d{3},\d{3} bytes, CloudFormation allows 1,000,000"
+        FactoryError,
+        match=r"-Products-\d\d: the hub's template has 8\d\d,\d{3} bytes, CloudFormation allows 500,000; .*shorter notes",
     ):
-        synthesize(tmp_path / "out", offer=catalog.load([], large), regions=("eu-west-1",))
+        synthesize(tmp_path / "out", offer=offer, regions=("eu-west-1",), limits=limits)
+    stacks = synthesize(tmp_path / "split", offer=offer, regions=("eu-west-1",))
+    assert sorted(stack.products for stack in stacks if "-Products-" in stack.name) == [1, 1], "too large for one stack"
 
 
 REGIONS = ("ap-northeast-1", "us-east-1")
