@@ -27,6 +27,10 @@ from product_factory.hub import stack_sets
 from product_factory.launch_roles.policies import Policy
 from product_factory.launch_roles.roles import HUB_ACCOUNT, LaunchRole, resources, template
 
+# Metadata that holds references, and so orders: DependsOn takes no condition.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html
+AFTER = "After"
+
 
 def add_launch_roles(
     stack: Stack,
@@ -76,12 +80,13 @@ def add_launch_roles(
     body = canonical(template(roles, hub.permissions_boundary, groups))
     stack_set = _stack_set(stack, body, groups, in_spokes[1], in_hub)
     made = _hub_roles(stack, roles, in_hub, hub)
+    by_stack_set = Fn.condition_if(in_spokes[1].logical_id, stack_set.ref, "")
     for role in roles:
-        made[role.product].add_resource_dependency(stack_set)
+        by_hub = Fn.condition_if(in_hub.logical_id, made[role.product].ref, "")
+        # A role that moves from the StackSet to the hub is gone there before it is made here.
+        made[role.product].add_metadata(AFTER, [by_stack_set])
         for constraint in constraints.get(role.product, ()):
-            constraint.add_resource_dependency(made[role.product])
-            # The role, where the StackSet brings it: a dependency on what isn't made doesn't count.
-            constraint.add_resource_dependency(stack_set)
+            constraint.add_metadata(AFTER, [by_hub, by_stack_set])
 
 
 def _hub_roles(stack: Stack, roles: Sequence[LaunchRole], condition: CfnCondition, hub: Hub) -> dict[str, iam.CfnRole]:

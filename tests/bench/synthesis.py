@@ -20,6 +20,8 @@ from product_factory.output import print_table
 from tests.checkout import ROOT
 
 PRODUCTS = 20
+# As many as Service Catalog takes: 350 products of 20 versions, in 100 portfolios of 150; for a smaller bench, less.
+LARGE_AIM = 4.0
 CASES = ((1, 1.5), (3, 1.5), (100, 4.0))
 RUNS = 5
 
@@ -42,19 +44,24 @@ from product_factory.hub.synth import synthesize
 from products import PRODUCTS
 from product_factory.catalog import catalog as products
 card = PRODUCTS[0].model_copy(update={"includes": (), "prerequisites": ()})
-cards = [card.model_copy(update={"name": name}) for name in sys.argv[3:]]
+cards = [card.model_copy(update={"name": name}) for name in sys.argv[4:]]
+names = sys.argv[4:]
+each = names[: 150 * len(names) // 350] if int(sys.argv[3]) > 1 else names
 offer = catalog.load(
-    [Portfolio(name="Bench", description="Bench", provider="Bench", products=tuple(sys.argv[3:]))],
+    [
+        Portfolio(name=f"Bench {number}", description="Bench", provider="Bench", products=tuple(each))
+        for number in range(int(sys.argv[3]))
+    ],
     products.load(cards, Path(sys.argv[2])),
 )
 synthesize(Path(sys.argv[1]), offer=offer, regions=("eu-west-1",))
 """
 
 
-def generate(root: Path, versions: int) -> list[str]:
+def generate(root: Path, versions: int, products: int = 0) -> list[str]:
     """Released versions of products made for the bench, as large as the audit trail."""
     template = (ROOT / "products" / "released" / "audit-trail" / "1.0.0.json").read_text()
-    names = [f"product-{number}" for number in range(PRODUCTS)]
+    names = [f"product-{number}" for number in range(products or PRODUCTS)]
     for name in names:
         folder = root / name
         folder.mkdir(parents=True)
@@ -87,7 +94,12 @@ def main() -> None:
         for versions, aim in CASES:
             root = Path(folder) / str(versions)
             names = generate(root, versions)
-            runs.append((f"{PRODUCTS} products × {versions} versions", f"≤ {aim}", (FULL, str(root), *names)))
+            runs.append((f"{PRODUCTS} products × {versions} versions", f"≤ {aim}", (FULL, str(root), "1", *names)))
+        products, portfolios = PRODUCTS * 35 // 2, PRODUCTS * 5
+        root = Path(folder) / "large"
+        names = generate(root, PRODUCTS, products)
+        what = f"{products} products × {PRODUCTS} versions in {portfolios} portfolios"
+        runs.append((what, f"≤ {LARGE_AIM}", (FULL, str(root), str(portfolios), *names)))
         best = [math.inf] * len(runs)
         for _ in range(RUNS):
             best = [min(so_far, seconds(*call)) for so_far, (_, _, call) in zip(best, runs, strict=True)]

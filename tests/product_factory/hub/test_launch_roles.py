@@ -97,6 +97,28 @@ def test_the_stack_set_covers_accounts_as_they_come_and_go(hub: dict[str, Any]) 
     assert made["Condition"] == "LaunchRolesInSpokes"
 
 
+def test_a_launch_constraint_comes_after_its_role_whoever_brings_it(hub: dict[str, Any]) -> None:
+    constraints = resources_of(hub["eu-west-1"], "AWS::ServiceCatalog::LaunchRoleConstraint")
+    roles = {
+        name: r["Properties"]["RoleName"]
+        for name, r in hub["eu-west-1"]["Resources"].items()
+        if "Role" in name and "RoleName" in r.get("Properties", {})
+    }
+    for each in constraints:
+        own, brought = (part["Fn::If"] for part in each["Metadata"]["After"])
+        assert own[0] == "LaunchRolesInHub"
+        assert roles[own[1]["Ref"]] == each["Properties"]["LocalRoleName"]
+        assert brought[:2] == ["LaunchRolesInSpokes", {"Ref": "LaunchRolesStackSet"}]
+
+
+def test_the_stack_set_makes_nothing_in_a_hub_that_makes_its_own(hub: dict[str, Any]) -> None:
+    made = hub["eu-west-1"]["Resources"]["LaunchRolesStackSet"]["Properties"]
+    (given,) = made["Parameters"]
+    assert given["ParameterKey"] == "HubAccount"
+    assert given["ParameterValue"] == {"Fn::If": ["LaunchRolesInHub", {"Ref": "AWS::AccountId"}, ""]}
+    assert {each["Condition"] for each in template(ROLES)["Resources"].values()} == {"NotInTheHub"}
+
+
 def test_without_units_there_is_no_stack_set_and_the_hub_has_its_roles(hub: dict[str, Any]) -> None:
     parameters, conditions = hub["eu-west-1"]["Parameters"], hub["eu-west-1"]["Conditions"]
     assert parameters["LaunchRoleOrganizationalUnitIds"]["Default"] == ""

@@ -238,7 +238,8 @@ def test_only_service_catalog_may_assume_it() -> None:
     https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html
     """
     made = template([ROLES["audit-trail"]])
-    assert "Parameters" not in made
+    assert list(made["Parameters"]) == ["HubAccount"], "which keeps the roles out of the hub, and lets nobody in"
+    assert "HubAccount" not in json.dumps(made["Resources"])
     properties = made["Resources"]["LaunchRoleAuditTrail"]["Properties"]
     assert properties["RoleName"] == "SCLaunch-audit-trail"
     (statement,) = properties["AssumeRolePolicyDocument"]["Statement"]
