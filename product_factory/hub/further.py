@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -44,7 +44,7 @@ class Contents(NamedTuple):
 
     def used(self) -> dict[Pair, None]:
         """All TagOptions of the hub, each once, in the order in which they are found."""
-        of = (*self.offer.portfolios, *self.products)
+        of: list[Portfolio | Product] = [*self.offer.portfolios, *self.products]
         return dict.fromkeys(pair for each in of for pair in parts.tag_options_of(each))
 
     def offers(self, portfolio: Portfolio) -> list[Product]:
@@ -176,12 +176,3 @@ def _portfolio(contents: Contents, hub: str, region: str, settings: Portfolio, b
         if not places.offers_in_first(settings, card.name):
             made |= parts.offer(portfolio, parts.imported(hub, "product", card.name), card)
     return stack
-
-
-def outputs(contents: Contents, region: str, logical_ids: Mapping[tuple[str, str], str]) -> dict[str, Any]:
-    """The exports of the first stack; `logical_ids`: (kind, name) → its resource."""
-    hub, found = first_stack(region), {}
-    for kind, names in contents.of_first().items():
-        for name in sorted(names):
-            found |= parts.exported(hub, kind, name, logical_ids[kind, name])
-    return found

@@ -81,15 +81,15 @@ def _fits(offer: Offer, roles: Sequence[LaunchRole], hub: Hub, limits: Limits) -
 
 def _resources(offer: Offer, roles: Sequence[LaunchRole], hub: Hub) -> int:
     released = {name for name, versions in offer.catalog.released.items() if versions}
-    used = {pair for portfolio in offer.portfolios for pair in pairs(portfolio.tag_options)}
-    used |= {pair for product in offer.catalog.products for pair in pairs(product.tag_options)}
-    associated = [*offer.portfolios, *(p for p in offer.catalog.products if p.name in released)]
+    cards = [card for card in offer.catalog.products if card.name in released]
+    associations = [pair for portfolio in offer.portfolios for pair in pairs(portfolio.tag_options)]
+    associations += [pair for card in cards for pair in pairs(card.tag_options)]
     emails = {one.address for p in offer.portfolios for one in p.announce_to if isinstance(one, Email)}
     return (
         len(released)
         + sum(1 + len(p.principals) + 3 * len(released & set(p.products)) for p in offer.portfolios)
-        + len(used)
-        + sum(len(list(pairs(each.tag_options))) for each in associated)
+        + len(set(associations))
+        + len(associations)
         + sum(1 + (len(role.policies) if hub.launches else 0) for role in roles)
         + (1 if roles else 0)
         + (3 + len(emails) if emails else 0)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from product_factory.errors import FactoryError
+from product_factory.node import name_own_node
 from product_factory.root import root
 
 QUALIFIER = "@aws-cdk/core:bootstrapQualifier"
@@ -37,6 +38,7 @@ def settings(catalog: Path | None = None) -> dict[str, Any]:
 
 def default_qualifier() -> str:
     """The qualifier that the CDK library takes where nobody names one."""
+    name_own_node()
     from aws_cdk import DefaultStackSynthesizer
 
     return str(DefaultStackSynthesizer.DEFAULT_QUALIFIER)

@@ -38,7 +38,7 @@ def test_every_arn_has_its_region_s_partition(stacks: list[Synthesized]) -> None
         assert region in known[partition]
     for stack in stacks:
         text = stack.template.read_text()
-        found = set(re.findall(r"arn:([^:\"]+):", text))
+        found = set(re.findall(r"arn:(\$\{[^}]+\}|[^:\"]+):", text))
         assert found <= {REGIONS[stack.region], "${AWS::Partition}"}, stack.name
     assert any("-Portfolio-" in stack.name for stack in stacks)
 

@@ -66,6 +66,15 @@ def test_each_group_fits_in_a_parameter() -> None:
     assert len(",".join(longest).encode()) <= 4096
 
 
+def test_two_thousand_units_fit_in_the_stack_of_all_stack_sets() -> None:
+    groups = 2000 // MAX_UNITS
+    made = [stack_set(f"service-catalog-launch-roles-{n}", {"Fn::Sub": "x" * 200}, groups) for n in range(16)]
+    parts = [declared_parameters(groups), declared_conditions(groups), *made]
+    assert len(declared_parameters(groups)) <= 200
+    assert sum(len(json.dumps(part)) for part in parts) < 500_000
+    assert [len(units) for units in spread([f"ou-{n}" for n in range(2000)], groups)] == [MAX_UNITS] * groups
+
+
 def tree(parents: int, children: int) -> Tree:
     """Parents with children, and an account in every third child."""
     units, parent_of, accounts = {}, {}, {}
