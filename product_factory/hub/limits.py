@@ -7,18 +7,21 @@ from typing import Any, NamedTuple
 
 from product_factory.errors import FactoryError
 
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+MAX_RESOURCES = 500
+# A template by URL has one megabyte at most, which AWS doesn't say is of 1,000 or 1,024 kilobytes.
+MAX_BYTES = 1_000_000
+MAX_OUTPUTS = 200
+MAX_PARAMETERS = 200
+
 
 class Limits(NamedTuple):
-    """What CloudFormation takes in one template.
+    """What one stack's template may hold; less than CloudFormation takes where somebody says so."""
 
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
-    """
-
-    resources: int = 500
-    # A template by URL has one megabyte at most, which AWS doesn't say is of 1,000 or 1,024 kilobytes.
-    bytes: int = 1_000_000
-    outputs: int = 200
-    parameters: int = 200
+    resources: int = MAX_RESOURCES
+    bytes: int = MAX_BYTES
+    outputs: int = MAX_OUTPUTS
+    parameters: int = MAX_PARAMETERS
 
 
 LIMITS = Limits()
