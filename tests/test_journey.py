@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from product_factory.catalog import catalog
 from product_factory.sandbox.config import setup
 from product_factory.sandbox.organization import ACCOUNT_ADMINISTRATOR, ADMINISTRATOR, DEVELOPER
 from product_factory.sandbox.server import Sandbox
+from product_factory.sharing.lock import PARAMETER, Holder
 from products import PRODUCTS
 from tests.conftest import Copy, clean_environment, make_copy
 
@@ -238,6 +240,37 @@ def test_a_deprecated_version_is_only_updated_to_and_a_retired_one_neither(journ
     assert "1.0.0 is now active" in quiet
     assert "Told" not in quiet
     assert "Told" not in journey.factory(journey.hub, "deploy"), "what nobody was to be told is not told later"
+
+
+def test_an_older_checkout_removes_nothing_whatever_it_says(journey: Journey, tmp_path: Path) -> None:
+    """This repository's own state lacks the versions that the journey published."""
+    older, before = make_copy(tmp_path / "older"), journey.versions()
+    refused = older.run("deploy", "--yes", aws=journey.hub)
+    assert refused.returncode == 1
+    assert "This checkout is older than the hub" in refused.stderr
+    words = [f"version:security-notification/{version}" for version in (NEXT, LAST)]
+    for word in words:
+        assert f"--remove {word}" in refused.stderr
+    removing = [part for word in words for part in ("--remove", word)]
+    refused = older.run("deploy", "--yes", *removing, aws=journey.hub)
+    assert refused.returncode == 1
+    assert "can't be removed, it is run in 333333333333 spoke-1" in refused.stderr
+    shown = older.run("deploy", "--dry-run", "--output", "markdown", aws=journey.hub)
+    assert shown.returncode == 1
+    assert f"| remove | version security-notification/{NEXT} |" in shown.stdout
+    assert "> Would be refused: This checkout is older than the hub" in shown.stdout
+    assert journey.versions() == before
+
+
+def test_while_somebody_else_deploys_the_second_says_who(journey: Journey) -> None:
+    somebody = Holder(by="somebody", host="there", place="there", pid=1, since=datetime.now(UTC), run="1")
+    ssm = journey.sandbox.session("hub", ADMINISTRATOR).client("ssm")
+    ssm.put_parameter(Name=PARAMETER, Value=somebody.model_dump_json(), Type="String")
+    refused = journey.copy.run("deploy", aws=journey.hub)
+    ssm.delete_parameter(Name=PARAMETER)
+    assert refused.returncode == 1
+    assert f"The hub is being deployed by {somebody}" in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
 
 
 def test_terminating_says_what_stays(journey: Journey) -> None:

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import sys
+import tempfile
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from product_factory.arguments import Output
-from product_factory.errors import UsageError
-from product_factory.output import Format, print_models, print_table, progress
+from product_factory.errors import FactoryError, UsageError
+from product_factory.output import Format, print_json, print_models, print_table, progress
 
 if TYPE_CHECKING:
     from product_factory.organization.nodes import Tree
+    from product_factory.sharing.deploying import Ready
     from product_factory.sharing.plan import Step
 
 app = typer.Typer()
+
+
+class PlanFormat(StrEnum):
+    """How a plan is shown; Markdown as a pull request has it."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Remove shares without asking.")]
 
 
@@ -48,39 +62,97 @@ def share(
 
 @app.command()
 def deploy(
-    yes: Yes = False,
-    bootstrap: Annotated[
-        bool, typer.Option("--bootstrap", help="First bootstrap the CDK in the hub's Regions.")
-    ] = False,
-    announce: Annotated[
-        bool, typer.Option("--announce/--no-announce", help="Tell who is named in the portfolios, or nobody, ever.")
-    ] = True,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without asking what the settings can bring back: shares, associations, principals, TagOptions; never a version, product or portfolio.")] = False,
+    remove: Annotated[list[str] | None, typer.Option("--remove", metavar="KIND:NAME", help="Remove just this: version:audit-trail/1.0.0, product:x, portfolio:y; repeat for more.")] = None,
+    unread: Annotated[bool, typer.Option("--unread", help="Remove although it can't be read who runs it.")] = False,
+    back: Annotated[bool, typer.Option("--back", help="Go back to an older commit on purpose.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan, touch nothing.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait while somebody else deploys.")] = False,
+    bootstrap: Annotated[bool, typer.Option("--bootstrap", help="First bootstrap the CDK in the hub's Regions.")] = False,
+    announce: Annotated[bool, typer.Option("--announce/--no-announce", help="Tell who is named in the portfolios, or nobody, ever.")] = True,
     out: Annotated[str, typer.Option(help="Folder for the cloud assembly.")] = "cdk.out",
-) -> None:
-    """Deploy the hub stacks with the CDK CLI, set versions' life-cycle state, share, and tell what changed."""
-    from product_factory.catalog.offer import load
-    from product_factory.hub.keep_active import proposals_text
-    from product_factory.sharing import deployment, shares
+    output: Annotated[PlanFormat, typer.Option("--output", "-o", help="How --dry-run shows the plan.")] = PlanFormat.TABLE,
+) -> None:  # fmt: skip
+    """Show the plan, then deploy the hub stacks with the CDK CLI, mend, set versions' states, share, and tell.
 
-    if missing := load().next_step:
-        print(f"Nothing was deployed. {missing}")
+    Nothing that is deployed is removed unasked. With --dry-run exit code 1 where a deployment would be refused.
+    """
+    from product_factory.sharing import deploying
+
+    words = remove or []
+    if dry_run:
+        with tempfile.TemporaryDirectory() as folder, progress("Reading the hub"):
+            ready = deploying.prepare(Path(folder))
+            found = _refusals(ready, words, unread, back=back, yes=True, terminal=True)
+        _show_plan(ready, words, output, found)
+        if found:
+            raise typer.Exit(1)
         return
-    if bootstrap:
-        deployment.bootstrap()
-    with progress("Reading the organization"):
-        target = deployment.read()
-    deployment.deploy(target, out)
-    with progress("Setting the life-cycle state of versions"):
-        changed = deployment.apply_lifecycle()
-    for line in (*changed, *proposals_text()):
-        print(line)
-    with progress("Reading the organization's shares"):
-        state = shares.read()
-    _print_plan(state.steps, state.tree)
-    _confirm_removals(state.steps, yes)
-    shares.apply(state, _progress)
+    if output is not PlanFormat.TABLE:
+        raise UsageError(f"--output {output.value} is for --dry-run: a deployment reports as it goes")
+    _deploy(words, out, yes=yes, unread=unread, back=back, wait=wait, bootstrap=bootstrap)
     _announce(announce)
     print("Deployed and shared. `factory doctor` checks the way to a developer's launch.")
+
+
+def _deploy(words: list[str], out: str, *, yes: bool, unread: bool, back: bool, wait: bool, bootstrap: bool) -> None:
+    from product_factory.catalog.loading import hub
+    from product_factory.hub.keep_active import proposals_text
+    from product_factory.sharing import carrying_out, deploying, deployment
+    from product_factory.sharing.lock import deploying as locked
+
+    with locked(hub().regions[0], wait=wait, say=_progress) as check:
+        if bootstrap:
+            deployment.bootstrap()
+        deployment.check_bootstrapped()
+        with progress("Reading the hub"):
+            ready = deploying.when_idle(Path(out), wait=wait, say=_progress)
+        _show_plan(ready, words, PlanFormat.TABLE, [])
+        terminal = sys.stdin.isatty()
+        for text in _refusals(ready, words, unread, back=back, yes=yes, terminal=terminal):
+            raise FactoryError(text)
+        _ask(ready, words, yes)
+        carrying_out.run(ready, words, check, print)
+        for line in proposals_text():
+            print(line)
+
+
+def _refusals(ready: Ready, words: list[str], unread: bool, *, back: bool, yes: bool, terminal: bool) -> list[str]:
+    """Why this is not deployed; nothing where it may be, once what has to be asked is answered."""
+    from product_factory.sharing import deploying
+    from product_factory.sharing.removals import judge
+
+    verdict = judge(ready.rows, words, yes=yes, terminal=terminal, advice=ready.advice)
+    older = "" if back else ready.back
+    found = [text for text in (verdict.refusal or older, *ready.blocked) if text]
+    return found or deploying.check_nobody_runs(ready, words, unread=unread)
+
+
+def _show_plan(ready: Ready, words: list[str], output: PlanFormat, refused: list[str]) -> None:
+    from product_factory.sharing import plan_output
+    from product_factory.sharing.removals import unused
+
+    notes = [f"Would be refused: {text}" for text in refused]
+    notes += [f"--remove {word}: there is nothing of this name to remove" for word in unused(ready.rows, words)]
+    if output is PlanFormat.JSON:
+        print_json({"rows": [{**row.model_dump(), "word": row.word} for row in ready.rows], "notes": notes})
+    elif output is PlanFormat.MARKDOWN:
+        print(plan_output.markdown(ready.rows, notes))
+    else:
+        table = plan_output.shown(ready.rows)
+        if table:
+            print_table(plan_output.COLUMNS, [plan_output.cells(row) for row in table])
+        print(f"Plan: {plan_output.counts(ready.rows)}.")
+        for note in notes:
+            print(note)
+
+
+def _ask(ready: Ready, words: list[str], yes: bool) -> None:
+    from product_factory.sharing.removals import judge, named
+
+    asked = judge(ready.rows, words, yes=yes, terminal=True, advice=ready.advice).ask
+    if asked:
+        typer.confirm(f"Remove {named(asked)}?", abort=True)
 
 
 @app.command()

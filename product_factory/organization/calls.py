@@ -46,10 +46,14 @@ def call_aws(call: Callable[[], T], doing: str) -> T:
 
 
 def all_pages(call: Callable[..., Any], key: str, **arguments: Any) -> Iterator[dict[str, Any]]:
-    """The items of all pages of a Service Catalog operation for which boto3 has no paginator."""
+    """The items of all pages of a Service Catalog operation for which boto3 has no paginator.
+
+    TagOptions' operations name the next page otherwise.
+    https://docs.aws.amazon.com/servicecatalog/latest/dg/API_ListTagOptions.html
+    """
     page = call(**arguments)
     yield from page[key]
-    while token := page.get("NextPageToken"):
+    while token := page.get("NextPageToken") or page.get("PageToken"):
         page = call(**arguments, PageToken=token)
         yield from page[key]
 

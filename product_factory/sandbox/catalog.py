@@ -50,7 +50,7 @@ def main() -> int:
     """The work, with the credentials and the endpoint of the environment."""
     from product_factory.catalog.offer import load
     from product_factory.hub.kept import kept
-    from product_factory.sharing import aws, deployment, hub_stacks, shares
+    from product_factory.sharing import aws, deployment, shares, stack_changes
 
     try:
         offer = load()
@@ -64,7 +64,7 @@ def main() -> int:
             where = deployment.target(aws.account_id(), tree, nodes)
             for stack in stacks:
                 _say(f"Creating the stack {stack.name}: {stack.products} products, {stack.versions} versions")
-                _create(folder, stack.name, stack.region, hub_stacks.given(stack, where, None))
+                _create(folder, stack.name, stack.region, stack_changes.given(stack, where, None))
         deployment.apply_lifecycle()
         _say("Sharing the portfolios")
         shares.apply(shares.read(), lambda text: None)

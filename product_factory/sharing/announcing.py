@@ -20,6 +20,7 @@ from product_factory.contact import CONNECT_TIMEOUT
 from product_factory.errors import FactoryError
 from product_factory.sharing import aws
 from product_factory.sharing.announcements import EMAIL, Change, Channel, News, Record, channels, due, news
+from product_factory.sharing.hub_stacks import PREFIX, stack_resources
 
 # Beside the hub stack, not in it: what was told outlives every stack.
 RECORDS = "/service-catalog-factory/announced"
@@ -197,11 +198,9 @@ def _refused(error: FactoryError) -> bool:
 
 
 def _own_topic(region: str) -> str:
-    found = aws.call_aws(
-        lambda: aws.stack_resources(region, "AWS::SNS::Topic"), f"looking for the hub's topic in {region}"
-    )
+    found = aws.call_aws(lambda: stack_resources(region, "AWS::SNS::Topic"), f"looking for the hub's topic in {region}")
     if not found or len(found) > 1:
-        raise FactoryError(f"{aws.STACK_PREFIX}{region}: holds {len(found or ())} topics, not the one for e-mail")
+        raise FactoryError(f"{PREFIX}{region}: holds {len(found or ())} topics, not the one for e-mail")
     return found[0]
 
 

@@ -11,6 +11,7 @@ from tenacity import Retrying, retry, retry_if_exception, stop_after_delay, wait
 from product_factory.errors import FactoryError
 from product_factory.organization.calls import RETRIES, account_id, all_pages, call_aws, caller_arn, client, read_tree
 from product_factory.organization.nodes import Node
+from product_factory.sharing.hub_stacks import PREFIX, read_stacks
 from product_factory.sharing.plan import Share, Step
 from product_factory.sharing.turn import Turn
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = [
     "PATIENCE",
     "RETRIES",
-    "STACK_PREFIX",
     "account_id",
     "all_pages",
     "apply",
@@ -30,53 +30,25 @@ __all__ = [
     "hub_portfolios",
     "read_shares",
     "read_tree",
-    "stack_resources",
 ]
 
-STACK_PREFIX = "ServiceCatalogHub-"
 # The most that a share operation or its turn is waited for, in seconds. AWS publishes no figure.
 PATIENCE = 1800
 
 
-def stack_resources(region: str, resource_type: str) -> list[str] | None:
-    """Physical IDs of the resources of a type in the hub's stacks of a Region; None where there is no hub stack."""
-    cloudformation, first = client("cloudformation", region), STACK_PREFIX + region
-    try:
-        cloudformation.describe_stacks(StackName=first)
-    except ClientError as error:
-        if "does not exist" in str(error):
-            return None
-        raise
-    pages = cloudformation.get_paginator("describe_stacks").paginate()
-    names = [stack["StackName"] for page in pages for stack in page["Stacks"]]
-    found = []
-    for name in names:
-        if name == first or name.startswith(f"{first}-"):
-            for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=name):
-                found += page["StackResourceSummaries"]
-    return [r["PhysicalResourceId"] for r in found if r["ResourceType"] == resource_type]
-
-
 def hub_portfolios(region: str) -> dict[str, str]:
-    """Name → ID of the hub stack's portfolios. FactoryError where the hub is not deployed there.
+    """Name → ID of the hub stacks' portfolios. FactoryError where the hub is not deployed there.
 
-    Read from the stack: other portfolios of the account are none of the factory's business.
+    Named as they were deployed, whatever somebody has called them since; other portfolios of the account are
+    none of the factory's business.
     """
-
-    def read() -> dict[str, str] | None:
-        ids = stack_resources(region, "AWS::ServiceCatalog::Portfolio")
-        catalog: ServiceCatalogClient = client("servicecatalog", region)
-        if ids is None:
-            return None
-        return {catalog.describe_portfolio(Id=i)["PortfolioDetail"]["DisplayName"]: i for i in ids}
-
-    found = call_aws(read, f"reading the hub's portfolios in {region}")
-    if found is None:
+    stacks = read_stacks(region)
+    if not stacks.bodies:
         raise FactoryError(
-            f"{STACK_PREFIX}{region}: there is no such stack in this account; deploy it with "
+            f"{PREFIX}{region}: there is no such stack in this account; deploy it with "
             "`factory deploy`, with credentials of the hub account"
         )
-    return found
+    return {piece.name: stacks.physical[key] for key, piece in stacks.pieces.items() if piece.kind == "portfolio"}
 
 
 def read_shares(region: str, portfolios: dict[str, str]) -> list[Share]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from product_factory.catalog.lifecycle import State
 from product_factory.catalog.loading import hub
-from product_factory.catalog.offer import load
+from product_factory.catalog.offer import Offer, load
 from product_factory.errors import FactoryError
 from product_factory.organization.nodes import Tree
-from product_factory.sharing import aws, bootstrapping, cdk_cli, hub_stacks
-
-if TYPE_CHECKING:
-    from product_factory.hub.synth import Synthesized
+from product_factory.sharing import aws, bootstrapping, cdk_cli
+from product_factory.sharing.hub_stacks import stack_resources
+from product_factory.sharing.versions_plan import wanted_of
 
 
 @dataclass(frozen=True)
@@ -37,17 +36,19 @@ def target(account: str, tree: Tree, share_with: Iterator[str]) -> Target:
     return Target(account, tuple(sorted(widest)), bool(widest & set(tree.above(account))), covered)
 
 
-def read() -> Target:
-    """The target, from the settings and the organization. FactoryError where a Region is not bootstrapped."""
-    offer = load()
-    account, tree = aws.account_id(), aws.read_tree()
+def read(tree: Tree, offer: Offer) -> Target:
+    """The target, from the settings and the organization."""
+    return target(aws.account_id(), tree, (node for portfolio in offer.portfolios for node in portfolio.share_with))
+
+
+def check_bootstrapped() -> None:
+    """FactoryError where a Region of the hub is not bootstrapped."""
     for region in hub().regions:
         if bootstrap_version(region) is None:
             raise FactoryError(
-                f"account {account} is not bootstrapped in {region}; run `factory deploy --bootstrap` "
+                f"account {aws.account_id()} is not bootstrapped in {region}; run `factory deploy --bootstrap` "
                 "with credentials of the hub account"
             )
-    return target(account, tree, (node for portfolio in offer.portfolios for node in portfolio.share_with))
 
 
 def bootstrap() -> None:
@@ -65,34 +66,18 @@ def bootstrap_version(region: str) -> str | None:
     return str(found["Parameters"][0]["Value"]) if found["Parameters"] else None
 
 
-def deploy(where: Target, out: str) -> None:
-    """Synthesize and deploy the hub stacks, one Region after another; nothing that is deployed moves."""
-    from product_factory.hub.synth import synthesize
+def put_up(out: Path, stacks: Sequence[str], given: Mapping[str, Mapping[str, str]], *, alone: bool = False) -> None:
+    """Deploy these stacks of a cloud assembly with the CDK CLI; `given`: stack → what its parameters are given.
 
-    made = synthesize(Path(out))
-    if layout := hub_stacks.keep(load(), made):
-        print("portfolios/layout.json: written, so that what is deployed stays where it is; commit it.")
-        made = synthesize(Path(out), offer=load(), layout=layout)
-    for region in dict.fromkeys(stack.region for stack in made):
-        _deploy_in(region, where, [stack for stack in made if stack.region == region], out)
-
-
-def _deploy_in(region: str, where: Target, made: list[Synthesized], out: str) -> None:
-    command = ["deploy", "--app", out, "--require-approval", "never", *bootstrapping.toolkit(bootstrapping.settings())]
-    there, order = hub_stacks.stacks(region), hub_stacks.order_in(region, made)
-    for gone, alone in ((order.delete_first, order.alone), (order.delete_then, order.alone_then)):
-        hub_stacks.delete(region, gone, print)
-        if alone:
-            # What they are given stays as it is.
-            cdk_cli.run(*command, "--exclusively", *alone)
-    given = [
-        part
-        for stack in made
-        for name, value in hub_stacks.given(stack, where, there.get(stack.name)).items()
-        for part in ("--parameters", f"{stack.name}:{name}={value}")
-    ]
-    cdk_cli.run(*command, *(stack.name for stack in made), *given)
-    hub_stacks.delete(region, order.delete_last, print)
+    `alone`: those and none that they depend on, one after another in the order given. Parameters that are not given
+    keep their values.
+    """
+    toolkit = bootstrapping.toolkit(bootstrapping.settings())
+    app = ("deploy", "--app", str(out), "--require-approval", "never", *toolkit)
+    for names in [[stack] for stack in stacks] if alone else [list(stacks)]:
+        told = [f"{stack}:{name}={value}" for stack in names for name, value in given.get(stack, {}).items()]
+        exclusively = ("--exclusively",) if alone else ()
+        cdk_cli.run(*app, *exclusively, *names, *(part for each in told for part in ("--parameters", each)))
 
 
 def apply_lifecycle() -> list[str]:
@@ -121,20 +106,12 @@ def _apply_in(region: str, states: dict[str, dict[str, State]]) -> Iterator[str]
             yield f"{name} {artifact['Name']} is now {state} in {region}."
 
 
-def wanted_of(state: State) -> dict[str, Any]:
-    """Active and Guidance of a version in this state, as UpdateProvisioningArtifact takes them."""
-    return {
-        "Active": state is not State.RETIRED,
-        "Guidance": "DEFAULT" if state is State.ACTIVE else "DEPRECATED",
-    }
-
-
 def hub_products(region: str) -> dict[str, str]:
     """ID → name of the hub stack's products."""
     catalog = aws.client("servicecatalog", region)
 
     def read() -> dict[str, str]:
-        ids = aws.stack_resources(region, "AWS::ServiceCatalog::CloudFormationProduct") or []
+        ids = stack_resources(region, "AWS::ServiceCatalog::CloudFormationProduct") or []
         views = {i: catalog.describe_product_as_admin(Id=i)["ProductViewDetail"] for i in ids}
         return {i: view["ProductViewSummary"]["Name"] for i, view in views.items()}
 

@@ -1,22 +1,29 @@
-"""Doctor: every precondition between the hub and a developer's launch, each with its mend."""
+"""Doctor: every precondition between the hub and a developer's launch, each with its mend, read from AWS alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from botocore.exceptions import ClientError
 from pydantic import BaseModel, ConfigDict
 
-from product_factory.catalog.lifecycle import State
 from product_factory.catalog.loading import hub
 from product_factory.catalog.offer import Offer, load
 from product_factory.errors import FactoryError
 from product_factory.organization.nodes import Tree
-from product_factory.sharing import aws, deployment, shares
+from product_factory.sharing import aws, deployment, doctor_shares, shares
+from product_factory.sharing.deploy_plan import plan_region
+from product_factory.sharing.hub_stacks import read_stacks
+from product_factory.sharing.live import read_live
+from product_factory.sharing.pieces import LiveHub, Stacks
+from product_factory.sharing.rows import Row
 from product_factory.sharing.spoke import look
 
 SERVICE_CATALOG = "servicecatalog.amazonaws.com"
 STACKSETS = "member.org.stacksets.cloudformation.amazonaws.com"
+DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError")
+# How many findings a line names before the rest is only counted.
+NAMED = 10
 
 
 class Check(BaseModel):
@@ -29,13 +36,25 @@ class Check(BaseModel):
     mend: str
 
 
-def examine(spoke: str | None, role: str) -> list[Check]:
-    """All checks, in the order of the way. One that cannot be made counts as failed."""
-    offer, account, tree = load(), aws.account_id(), aws.read_tree()
-    checks = [_organization_access(), *_delegations(account, tree)]
-    for region in hub().regions:
-        checks += _hub(region, offer)
-    checks += [_shared(), *_launch_roles(offer, account, tree), *_principals(offer)]
+class Place(BaseModel):
+    """One Region of the hub, as CloudFormation and Service Catalog have it."""
+
+    model_config = ConfigDict(frozen=True)
+    stacks: Stacks
+    live: LiveHub
+
+
+def examine(spoke: str | None, role: str, offer: Offer | None = None, regions: Sequence[str] = ()) -> list[Check]:
+    """All checks, in the order of the way. One that cannot be made counts as failed.
+
+    `offer` and `regions`: by default those of the catalog at hand.
+    """
+    offer, regions = offer or load(), regions or hub().regions
+    account, tree = aws.account_id(), aws.read_tree()
+    checks = [_organization_access(regions[0]), *_delegations(account, tree)]
+    for region in regions:
+        checks += _hub(region, offer, tree)
+    checks += [_shared(offer, regions), _launch_roles(tree, account, regions)]
     if spoke is not None:
         checks += [
             Check(name=f"{name} in {spoke}", passed=passed, found=found, mend=mend)
@@ -48,13 +67,21 @@ def _check(name: str, mend: str, find: Callable[[], tuple[bool, str]]) -> Check:
     try:
         passed, found = find()
     except (FactoryError, ClientError) as error:
-        passed, found = False, str(error)
+        passed, found = False, _told(error)
     return Check(name=name, passed=passed, found=found, mend=mend)
 
 
-def _organization_access() -> Check:
+def _told(error: FactoryError | ClientError) -> str:
+    """The error; where access is denied, also to whom."""
+    cause = error if isinstance(error, ClientError) else error.__cause__
+    if isinstance(cause, ClientError) and cause.response["Error"].get("Code") in DENIED:
+        return f"{error}; you are {aws.caller_arn()}"
+    return str(error)
+
+
+def _organization_access(home: str) -> Check:
     def find() -> tuple[bool, str]:
-        status = aws.client("servicecatalog", hub().regions[0]).get_aws_organizations_access_status()["AccessStatus"]
+        status = aws.client("servicecatalog", home).get_aws_organizations_access_status()["AccessStatus"]
         return status == "ENABLED", status
 
     mend = "with the management account: aws servicecatalog enable-aws-organizations-access"
@@ -67,9 +94,9 @@ def _delegations(account: str, tree: Tree) -> Iterator[Check]:
         def find(principal: str = principal) -> tuple[bool, str]:
             if account == tree.management_account:
                 return False, "these are credentials of the management account, which StackSets skip"
-            organizations = aws.client("organizations", "us-east-1")
-            admins = organizations.list_delegated_administrators(ServicePrincipal=principal)["DelegatedAdministrators"]
-            ids = [admin["Id"] for admin in admins]
+            pages = aws.client("organizations", "us-east-1").get_paginator("list_delegated_administrators")
+            found = [a for page in pages.paginate(ServicePrincipal=principal) for a in page["DelegatedAdministrators"]]
+            ids = [admin["Id"] for admin in found]
             return account in ids, f"delegated administrators: {', '.join(ids) or 'none'}"
 
         mend = (
@@ -79,79 +106,63 @@ def _delegations(account: str, tree: Tree) -> Iterator[Check]:
         yield _check(f"hub {account} {name}", mend, find)
 
 
-def _hub(region: str, offer: Offer) -> Iterator[Check]:
+def _hub(region: str, offer: Offer, tree: Tree) -> Iterator[Check]:
     def bootstrapped() -> tuple[bool, str]:
         version = deployment.bootstrap_version(region)
         return version is not None, f"version {version}" if version else "not bootstrapped"
 
-    def deployed() -> tuple[bool, str]:
-        there = {name: product_id for product_id, name in deployment.hub_products(region).items()}
-        missing = [
-            f"{product} {version.version}"
-            for product, versions in offer.catalog.released.items()
-            for version in versions
-            if product not in there
-            or version.version not in {a["Name"] for a in deployment.artifacts(region, there[product])}
-        ]
-        return not missing, f"missing: {', '.join(missing)}" if missing else f"{len(there)} products"
-
-    def lifecycle() -> tuple[bool, str]:
-        wrong = []
-        for product_id, name in deployment.hub_products(region).items():
-            for artifact in deployment.artifacts(region, product_id):
-                state = offer.catalog.states.get(name, {}).get(str(artifact["Name"]), State.ACTIVE)
-                if any(artifact[key] != value for key, value in deployment.wanted_of(state).items()):
-                    wrong.append(f"{name} {artifact['Name']} is not {state}")
-        return not wrong, "; ".join(wrong) or "as in the repository"
-
     yield _check(f"bootstrapped in {region}", "factory deploy --bootstrap", bootstrapped)
-    yield _check(f"every released version deployed in {region}", "factory deploy", deployed)
-    yield _check(f"versions active in {region}", "factory deploy", lifecycle)
+    try:
+        place = Place(stacks=read_stacks(region), live=read_live(region))
+    except (FactoryError, ClientError) as error:
+        yield Check(
+            name=f"hub read in {region}", passed=False, found=_told(error), mend="allow these reads, and try again"
+        )
+        return
+    rows = plan_region(place.stacks.pieces, place.stacks, place.live, offer.catalog.states)
+    mend = "factory deploy"
+    yield _check(f"every released version deployed in {region}", mend, lambda: _deployed(offer, place))
+    yield _check(f"versions active in {region}", mend, lambda: _none([r for r in rows if r.action == "change"]))
+    yield _check(f"nothing changed by hand in {region}", mend, lambda: _none([r for r in rows if r.action == "mend"]))
+    strange = [row for row in rows if row.offered]
+    mend = "factory deploy --dry-run says what --remove takes for each"
+    yield _check(f"nothing else in the hub's portfolios in {region}", mend, lambda: _none(strange))
+    yield from doctor_shares.portfolios(place.stacks, place.live, tree, Check)
 
 
-def _shared() -> Check:
+def _deployed(offer: Offer, place: Place) -> tuple[bool, str]:
+    there = {
+        f"{found.name} {version.name}"
+        for piece in place.stacks.pieces.values()
+        if piece.kind == "product" and (found := place.live.pieces.get(("product", place.stacks.physical[piece.key])))
+        for version in found.versions
+    }
+    wanted = [f"{name} {v.version}" for name, versions in offer.catalog.released.items() for v in versions]
+    missing = [each for each in wanted if each not in there]
+    return not missing, f"missing: {_named(missing)}" if missing else f"{len(wanted)} versions"
+
+
+def _none(rows: list[Row]) -> tuple[bool, str]:
+    told = [f"{row.kind} {row.name} {row.why}" for row in rows]
+    return not told, _named(told, "; ") if told else "as deployed, and as the catalog says"
+
+
+def _named(names: list[str], between: str = ", ") -> str:
+    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    return between.join(names[:NAMED]) + more
+
+
+def _shared(offer: Offer, regions: Sequence[str]) -> Check:
     def find() -> tuple[bool, str]:
-        steps = shares.read().steps
+        steps = shares.read(offer.portfolios, regions).steps
         open_steps = [f"{s.action} {s.share.portfolio} with {s.share.node.value}" for s in steps if s.action != "keep"]
-        return not open_steps, "; ".join(open_steps) or f"{len(steps)} shares as in the settings"
+        return not open_steps, _named(open_steps, "; ") or f"{len(steps)} shares as in the settings"
 
     return _check("shares complete", "factory share", find)
 
 
-def _launch_roles(offer: Offer, account: str, tree: Tree) -> Iterator[Check]:
-    """Each account shared with has its copy of the launch roles: asked of the StackSet, not of the spokes."""
-    home = hub().regions[0]
-    nodes = {node for portfolio in offer.portfolios for node in map(tree.node, portfolio.share_with)}
-    reached = {a for node in nodes for a in tree.reached_by(node)} - {account}
-
+def _launch_roles(tree: Tree, account: str, regions: Sequence[str]) -> Check:
     def find() -> tuple[bool, str]:
-        names = aws.stack_resources(home, "AWS::CloudFormation::StackSet") or []
-        if not names:
-            return not reached, "no StackSet in the hub stack" if reached else "shared with no account"
-        pages = aws.client("cloudformation", home).get_paginator("list_stack_instances")
-        found: dict[str, str] = {}
-        for name in names:
-            # A StackSet's physical ID is `name:uuid`.
-            for page in pages.paginate(StackSetName=name.split(":")[0], CallAs="DELEGATED_ADMIN"):
-                for summary in page["Summaries"]:
-                    state = summary.get("StackInstanceStatus", {}).get("DetailedStatus", summary["Status"])
-                    # Of several StackSets the one that failed counts.
-                    if found.get(summary["Account"]) in (None, "SUCCEEDED", "CURRENT"):
-                        found[summary["Account"]] = state
-        wrong = [
-            f"{a}: {found.get(a, 'none')}" for a in sorted(reached) if found.get(a) not in ("SUCCEEDED", "CURRENT")
-        ]
-        return not wrong, "; ".join(wrong) or f"in {len(reached)} accounts"
+        return doctor_shares.launch_roles(tree, account, regions)
 
-    yield _check("launch roles in every account shared with", "factory deploy; then look at the StackSet", find)
-
-
-def _principals(offer: Offer) -> Iterator[Check]:
-    for portfolio in offer.portfolios:
-        names = [principal.resource for principal in portfolio.principals]
-        yield Check(
-            name=f"{portfolio.name!r} has principals",
-            passed=bool(names),
-            found=", ".join(names) or "none: nobody sees its products",
-            mend="portfolios/: principals: name the developers' roles or permission sets, then factory deploy",
-        )
+    return _check("launch roles in every account shared with", "factory deploy; then look at the StackSet", find)

@@ -1,113 +1,120 @@
-"""The hub's stacks on AWS: what they are called, what they were given, and their change in the right order."""
+"""Hub stacks: which stacks are the hub's in a Region, and what CloudFormation says of them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Any
 
-from product_factory.catalog import layout as layouts
-from product_factory.catalog.layout import Layout
-from product_factory.catalog.offer import Offer
-from product_factory.hub.keeping import kept
-from product_factory.hub.order import Order, order
-from product_factory.hub.placing import first_stack
-from product_factory.hub.stack_sets import UNITS, arguments, of_stack, spread
-from product_factory.hub.synth import Synthesized
-from product_factory.organization.calls import call_aws, client
+from botocore.session import get_session
 
-Stack = dict[str, Any]
+from product_factory.organization.calls import call_aws, caller_arn, client
+from product_factory.sharing.pieces import Key, Stacks
+from product_factory.sharing.templates import pieces
+
+PREFIX = "ServiceCatalogHub-"
+# The parameters of the home stacks that hold the StackSet's targets begin so.
+TARGETS = "LaunchRoleOrganizationalUnitIds"
 
 
-def stacks(region: str) -> dict[str, Stack]:
-    """The hub's deployed stacks of a Region by name, as DescribeStacks tells of them."""
-    first = first_stack(region)
-
-    def read() -> dict[str, Stack]:
-        pages = client("cloudformation", region).get_paginator("describe_stacks").paginate()
-        found = {stack["StackName"]: stack for page in pages for stack in page["Stacks"]}
-        return {name: stack for name, stack in found.items() if name == first or name.startswith(f"{first}-")}
-
-    return call_aws(read, f"reading the hub's stacks in {region}")
+def is_hub_stack(name: str, region: str) -> bool:
+    """Whether a stack of this name is the hub's: the Region's first, or one that goes on after it."""
+    return name == PREFIX + region or name.startswith(f"{PREFIX}{region}-")
 
 
-class Where(Protocol):
-    """Where launch roles go; see Target."""
+def hub_stacks(region: str) -> dict[str, dict[str, Any]]:
+    """The hub's stacks in this Region by name, as CloudFormation describes them.
 
-    @property
-    def places(self) -> tuple[str, ...]:
-        """Roots and units."""
-        ...
-
-    @property
-    def covers_hub(self) -> bool:
-        """Whether they hold the hub."""
-        ...
-
-    @property
-    def covered(self) -> frozenset[str]:
-        """Units below them."""
-        ...
-
-
-def given(stack: Synthesized, where: Where, deployed: Stack | None) -> dict[str, str]:
-    """The parameters that a stack is deployed with: units stay in their groups, and who makes the hub's roles too.
-
-    A hub that was deployed with its roles from the StackSet has them from there while the units hold it: what was
-    launched in it goes on under them. No other hub ever comes to that. A deployed unit stays where one above it comes
-    to be a target: taking it away would take the roles from its accounts, which the other doesn't bring again.
+    Not those that wait for their first change set: a deployment that was cut off left them, and they hold nothing.
     """
-    groups = sum(name.startswith(UNITS) for name in stack.parameters)
-    there = {each["ParameterKey"]: each.get("ParameterValue", "") for each in (deployed or {}).get("Parameters", ())}
-    before = of_stack(there)
-    places = {*where.places, *(unit for units in before for unit in units if unit in where.covered)}
-    from_stack_set = where.covers_hub and there.get("HubRolesFromStackSet") == "true"
-    return arguments(stack.parameters, spread(places, groups, before) if groups else [], from_stack_set)
+    pages = client("cloudformation", region).get_paginator("describe_stacks")
+
+    def read() -> dict[str, dict[str, Any]]:
+        found = (stack for page in pages.paginate() for stack in page["Stacks"])
+        ours = (stack for stack in found if is_hub_stack(stack["StackName"], region))
+        return {stack["StackName"]: stack for stack in ours if stack["StackStatus"] != "REVIEW_IN_PROGRESS"}
+
+    return call_aws(read, f"reading the stacks in {region}")
 
 
-def keep(offer: Offer, made: Sequence[Synthesized], catalog: Path | None = None) -> Layout | None:
-    """The layout that keeps in place what is deployed; written to be committed. None where it says so already."""
-    firsts = {stack.region: stack for stack in made if stack.name == first_stack(stack.region)}
-    deployed = {region: stacks(region) for region in firsts}
-    split = len(made) > len(firsts) or any(len(found) > 1 for found in deployed.values())
-    pairs = [
-        (_template(region, stack.name), json.loads(stack.template.read_bytes()))
-        for region, stack in firsts.items()
-        if stack.name in deployed[region]
-    ]
-    before = layouts.read(catalog)
-    found = kept(before, offer, pairs, split=split and bool(pairs))
-    if found == before:
+def stack_resources(region: str, resource_type: str) -> list[str] | None:
+    """Physical IDs of the hub stacks' resources of a type; None where there is no hub stack."""
+    stacks = hub_stacks(region)
+    if not stacks:
         return None
-    layouts.write(found, catalog)
-    return found
+    return [each["PhysicalResourceId"] for name in stacks for each in _there(region, name, resource_type)]
 
 
-def _template(region: str, name: str) -> dict[str, Any]:
-    cloudformation = client("cloudformation", region)
-    body = call_aws(lambda: cloudformation.get_template(StackName=name)["TemplateBody"], f"reading {name}")
-    found: dict[str, Any] = json.loads(body) if isinstance(body, str) else dict(body)
-    return found
-
-
-def order_in(region: str, made: Sequence[Synthesized]) -> Order:
-    """In which order the stacks of a Region change."""
-    exports = {
-        name: {each["ExportName"] for each in stack.get("Outputs", ()) if "ExportName" in each}
-        for name, stack in stacks(region).items()
+def pseudo_parameters(region: str) -> dict[str, str]:
+    """The values of CloudFormation's pseudo parameters for stacks of this account in a Region."""
+    _, partition, _, _, account, _ = caller_arn().split(":", 5)
+    known = {each["id"]: each["outputs"]["dnsSuffix"] for each in get_session().get_data("partitions")["partitions"]}
+    return {
+        "AWS::AccountId": account,
+        "AWS::Partition": partition,
+        "AWS::Region": region,
+        "AWS::URLSuffix": known.get(partition, "amazonaws.com"),
     }
-    return order(exports, {s.name: json.loads(Path(s.template).read_bytes()) for s in made if s.region == region})
 
 
-def delete(region: str, names: Sequence[str], say: Callable[[str], None] = lambda _: None) -> None:
-    """Delete stacks of the hub that hold nothing any more which the catalog has."""
+def read_stacks(region: str) -> Stacks:
+    """What the hub's stacks in a Region hold, resources that were never made left out."""
+    stacks = hub_stacks(region)
+    bodies = {name: _template(region, name) for name in stacks}
+    physical = {
+        Key(name, each["LogicalResourceId"]): each["PhysicalResourceId"]
+        for name in stacks
+        for each in _there(region, name)
+    }
+    declared = pieces(bodies, pseudo_parameters(region))
+    for key, piece in declared.items():
+        # Where the StackSet makes the hub's own copy, the stack doesn't; the role is deployed all the same.
+        if piece.kind == "launch-role":
+            physical.setdefault(key, piece.name)
+    given = {
+        each["ParameterKey"]: each.get("ParameterValue", "")
+        for s in stacks.values()
+        for each in s.get("Parameters", [])
+    }
+    return Stacks(
+        region=region,
+        pieces={key: piece for key, piece in declared.items() if key in physical},
+        physical=physical,
+        bodies=bodies,
+        busy={name: _since(stack) for name, stack in stacks.items() if stack["StackStatus"].endswith("_IN_PROGRESS")},
+        targets=targets(given),
+    )
+
+
+def targets(parameters: Mapping[str, str]) -> frozenset[str]:
+    """The StackSet's targets in the parameters given to the home stacks."""
+    return frozenset(
+        each for name, value in parameters.items() if name.startswith(TARGETS) for each in value.split(",") if each
+    )
+
+
+def _since(stack: Mapping[str, Any]) -> str:
+    at = stack.get("LastUpdatedTime") or stack["CreationTime"]
+    return f"{stack['StackStatus']} since {at:%Y-%m-%d %H:%M} UTC"
+
+
+def _there(region: str, stack: str, resource_type: str | None = None) -> list[dict[str, Any]]:
+    pages = client("cloudformation", region).get_paginator("list_stack_resources").paginate(StackName=stack)
+
+    def read() -> list[dict[str, Any]]:
+        return [each for page in pages for each in page["StackResourceSummaries"]]
+
+    return [
+        each
+        for each in call_aws(read, f"reading the resources of {stack}")
+        if each.get("PhysicalResourceId")
+        and each["ResourceStatus"] != "DELETE_COMPLETE"
+        and resource_type in (None, each["ResourceType"])
+    ]
+
+
+def _template(region: str, stack: str) -> dict[str, Any]:
     cloudformation = client("cloudformation", region)
-    for name in names:
-        say(f"Deleting {name}: the catalog has nothing of it any more")
-
-        def remove(name: str = name) -> None:
-            cloudformation.delete_stack(StackName=name)
-            cloudformation.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
-
-        call_aws(remove, f"deleting {name}")
+    body = call_aws(lambda: cloudformation.get_template(StackName=stack)["TemplateBody"], f"reading {stack}")
+    read: dict[str, Any] = json.loads(body) if isinstance(body, str) else dict(body)
+    return read

@@ -71,7 +71,7 @@ class CloudFormationProduct(_ServiceCatalog):
         kept = {k: v for k, v in facts.items() if v or k in previous}
         self.api().update_product(Id=self.physical_id, **kept, **self.retagged(previous))
         declared = {_key(each): each for each in self._declared(self.properties)}
-        old = self.versions
+        old = {key: self._there(key, artifact_id) for key, artifact_id in self.versions.items()}
         anew = self.properties.get("ReplaceProvisioningArtifacts", False)
         stay = {} if anew else {key: old[key] for key in declared if key in old}
         self.versions = {key: stay.get(key) or self._publish(each) for key, each in declared.items()}
@@ -105,6 +105,26 @@ class CloudFormationProduct(_ServiceCatalog):
         if not made:
             raise ResourceError("A product needs at least one provisioning artifact")
         return made
+
+    def _there(self, key: tuple[str, str], artifact_id: str) -> str:
+        """The ID of a version that was declared before; where it is gone, of one with its URL and name.
+
+        The type's update handler lists the product's artifacts, as its schema's permissions say; what it does about
+        one that is gone is not published: here it fails.
+        """
+        listed = self.api().list_provisioning_artifacts(ProductId=self.physical_id)["ProvisioningArtifactDetails"]
+        if artifact_id in [each["Id"] for each in listed]:
+            return artifact_id
+        for each in listed:
+            if each["Name"] == key[1] and self._url(each["Id"]) == key[0]:
+                return str(each["Id"])
+        return artifact_id
+
+    def _url(self, artifact_id: str) -> str:
+        found = self.api().describe_provisioning_artifact(
+            ProductId=self.physical_id, ProvisioningArtifactId=artifact_id, Verbose=True
+        )
+        return str(found["Info"]["TemplateUrl"])
 
     def _publish(self, declared: JSON) -> str:
         made = self.api().create_provisioning_artifact(ProductId=self.physical_id, Parameters=declared)

@@ -23,7 +23,7 @@ from product_factory.hub.limits import Limits
 from product_factory.hub.placing import first_stack
 from product_factory.hub.synth import Synthesized, synthesize
 from product_factory.releasing.release import freeze
-from product_factory.sharing import hub_stacks
+from product_factory.sharing import hub_stacks, stack_changes
 from product_factory.sharing.deployment import Target
 from tests.product_factory.authoring.fake import product
 
@@ -102,8 +102,8 @@ class Deployed:
         """Every stack of the assembly, in the order in which it comes."""
         for stack in stacks:
             self._upload(stack)
-            there = hub_stacks.stacks(REGION).get(stack.name)
-            given = hub_stacks.given(stack, self.where, there)
+            there = hub_stacks.hub_stacks(REGION).get(stack.name)
+            given = stack_changes.given(stack, self.where, there)
             call = self.cloudformation.update_stack if there else self.cloudformation.create_stack
             try:
                 call(
@@ -122,7 +122,7 @@ class Deployed:
     def resources(self) -> dict[tuple[str, str], str]:
         """(stack, logical ID) → physical ID, of all of the hub's stacks."""
         found = {}
-        for name in hub_stacks.stacks(REGION):
+        for name in hub_stacks.hub_stacks(REGION):
             for each in self.cloudformation.get_paginator("list_stack_resources").paginate(StackName=name):
                 for one in each["StackResourceSummaries"]:
                     found[name, one["LogicalResourceId"]] = one["PhysicalResourceId"]

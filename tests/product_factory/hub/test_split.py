@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
 from product_factory.catalog import layout as layouts
+from product_factory.catalog.layout import Layout
+from product_factory.catalog.offer import Offer
 from product_factory.hub.placing import first_stack
+from product_factory.hub.synth import Synthesized
 from product_factory.sandbox.organization import ADMINISTRATOR
 from product_factory.sandbox.server import Sandbox
-from product_factory.sharing import aws, hub_stacks
+from product_factory.sharing import aws, hub_stacks, stack_changes
 from product_factory.sharing.bootstrapping import version_parameter
 from product_factory.sharing.deployment import target
 from tests.product_factory.hub.split import (
@@ -54,8 +58,15 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
         yield made
 
 
+def keep(made: Offer, stacks: list[Synthesized], catalog: Path) -> Layout | None:
+    """The layout written where it has to change, as a deployment does; None where it says all of it already."""
+    before = layouts.read(catalog)
+    found = stack_changes.layout_of(made, stacks, before)
+    return found if found != before and layouts.write(found, catalog) else None
+
+
 def test_a_small_hub_is_one_stack(hub: Deployed) -> None:
-    assert set(hub_stacks.stacks(REGION)) == {FIRST}
+    assert set(hub_stacks.hub_stacks(REGION)) == {FIRST}
     assert hub.offered() == {"Base": set(OLD), "Side": {"ledger"}}
 
 
@@ -63,7 +74,7 @@ def test_a_tag_option_stays_when_the_portfolio_that_made_it_gives_it_up(hub: Dep
     before = hub.tag_options()
     assert before == {("cost", "low"): {"Base", "Side"}, ("cost", "high"): {"Base", "Side"}}
     moved = offer(hub.folder / "released", OLD, MOVED)
-    layout = hub_stacks.keep(moved, hub.synthesize(moved, "moved"), hub.folder)
+    layout = keep(moved, hub.synthesize(moved, "moved"), hub.folder)
     assert layout is not None
     assert not layout.split
     hub.deploy(hub.synthesize(moved, "moved-kept", layout))
@@ -75,10 +86,10 @@ def test_it_grows_into_further_stacks_and_nothing_moves(hub: Deployed) -> None:
     grown = offer(hub.folder / "released", (*OLD, *NEW), GROWN, vault={"tag_options": (GROWN[2].tag_options[1],)})
     made = hub.synthesize(grown, "unkept", layouts.read(hub.folder), limits=LOW)
     assert len(made) > 3
-    layout = hub_stacks.keep(grown, made, hub.folder)
+    layout = keep(grown, made, hub.folder)
     assert layout is not None
     assert (layout.split, layout.products, layout.offers) == (True, OLD, {"Base": OLD, "Side": ("ledger",)})
-    assert hub_stacks.keep(grown, hub.synthesize(grown, "kept", layout, limits=LOW), hub.folder) is None
+    assert keep(grown, hub.synthesize(grown, "kept", layout, limits=LOW), hub.folder) is None
     hub.deploy(hub.synthesize(grown, "kept", layout, limits=LOW))
     after = hub.resources()
     assert {key: after.get(key) for key in before} == before, "same stack, logical ID and physical ID"
@@ -111,7 +122,7 @@ def test_every_product_has_its_role_in_the_hub_and_in_the_accounts_shared_with(h
     wanted = {f"SCLaunch-{name}" for name in (*OLD, *NEW)}
     iam = boto3.client("iam")
     assert {role["RoleName"] for role in iam.list_roles()["Roles"]} >= wanted
-    names = aws.stack_resources(REGION, "AWS::CloudFormation::StackSet") or []
+    names = hub_stacks.stack_resources(REGION, "AWS::CloudFormation::StackSet") or []
     assert len(names) > 1
     cloudformation = hub.cloudformation
     for name in names:
@@ -133,14 +144,14 @@ def test_a_product_and_a_portfolio_go_in_order(hub: Deployed) -> None:
     made = hub.synthesize(
         offer(hub.folder / "less-released", (*OLD, NEW[0]), portfolios), "less", layouts.read(hub.folder)
     )
-    order = hub_stacks.order_in(REGION, made)
+    order = stack_changes.change_of(REGION, made, hub.where).order
     assert [name.rpartition("-Portfolio-")[2][:4] for name in order.delete_first] == ["More"]
     assert len(order.alone) == 1
     for gone, alone in ((order.delete_first, order.alone), (order.delete_then, order.alone_then)):
-        hub_stacks.delete(REGION, gone)
+        stack_changes.delete(REGION, gone)
         hub.deploy([stack for stack in made if stack.name in alone])
     hub.deploy(made)
-    hub_stacks.delete(REGION, order.delete_last)
+    stack_changes.delete(REGION, order.delete_last)
     assert hub.offered() == {"Foundation": {*OLD, NEW[0]}, "Side": {"ledger"}}
     found = hub.catalog.search_products_as_admin()["ProductViewDetails"]
     assert {view["ProductViewSummary"]["Name"] for view in found} == {*OLD, NEW[0]}

@@ -1,0 +1,63 @@
+"""Plan output: the deploy plan for a terminal, a program, or a pull request. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from product_factory.sharing.rows import Action, Row
+
+COLUMNS = ("Action", "What", "Region", "Why", "What it means")
+ACTIONS: tuple[Action, ...] = ("remove", "mend", "change", "create", "keep")
+# What goes with a product or portfolio that is made in the same deployment is only counted.
+_PARTS = ("version", "association", "constraint", "principal", "tag-option", "tag-association", "launch-role")
+
+
+def shown(rows: Sequence[Row]) -> list[Row]:
+    """The rows that a person has to read, the gravest first: not what stays, and not each part of what is new."""
+    new = {(row.region, row.name) for row in rows if row.action == "create" and row.kind in ("product", "portfolio")}
+    found = [
+        row
+        for row in rows
+        if (row.action != "keep" or row.offered)
+        and not (row.action == "create" and row.kind in _PARTS and (row.region, row.name.split("/")[0]) in new)
+    ]
+    return sorted(found, key=lambda row: ACTIONS.index(row.action))
+
+
+def cells(row: Row) -> tuple[str, ...]:
+    """A row of the table."""
+    what = f"{row.kind} {row.name}" + (f" ({row.id})" if row.offered and row.id else "")
+    hint = f"`--remove {row.word}` removes it" if row.offered else ""
+    return row.action, what, row.region, row.why, " ".join(filter(None, (row.consequence, hint)))
+
+
+def counts(rows: Iterable[Row]) -> str:
+    """How many rows of each action there are, in one line."""
+    found = Counter(row.action for row in rows)
+    return ", ".join(f"{found[action]:,} {action}" for action in reversed(ACTIONS) if found[action]) or "nothing at all"
+
+
+def markdown(rows: Sequence[Row], notes: Sequence[str]) -> str:
+    """The plan as a pull request shows it."""
+    lines = ["### Deploy plan", "", f"{counts(rows)}.", ""]
+    table = shown(rows)
+    if table:
+        lines += [
+            _line(COLUMNS),
+            _line("---" for _ in COLUMNS),
+            *(_line(map(_escaped, cells(row))) for row in table),
+            "",
+        ]
+    else:
+        lines += ["The hub is as the catalog says.", ""]
+    lines += [f"> {line}" if line else ">" for note in notes for line in note.splitlines()]
+    return "\n".join(lines).rstrip()
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _escaped(cell: str) -> str:
+    return cell.replace("|", "\\|").replace("\n", " ")

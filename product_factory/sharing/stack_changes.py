@@ -1,0 +1,112 @@
+"""Stack changes: what the hub's stacks are given, what of them must stay in its place, and in which order they change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from product_factory.catalog.layout import Layout
+from product_factory.catalog.offer import Offer
+from product_factory.hub.keeping import kept
+from product_factory.hub.order import Order, order
+from product_factory.hub.placing import first_stack
+from product_factory.hub.stack_sets import UNITS, arguments, of_stack, spread
+from product_factory.hub.synth import Synthesized
+from product_factory.organization.calls import call_aws, client
+from product_factory.sharing.hub_stacks import hub_stacks
+
+Stack = Mapping[str, Any]
+
+
+class Where(Protocol):
+    """Where launch roles go; see Target."""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Roots and units."""
+        ...
+
+    @property
+    def covers_hub(self) -> bool:
+        """Whether they hold the hub."""
+        ...
+
+    @property
+    def covered(self) -> frozenset[str]:
+        """Units below them."""
+        ...
+
+
+class Change(NamedTuple):
+    """How a Region's stacks change: the stacks in the order that CDK made them, what each is given, and the order."""
+
+    names: tuple[str, ...]
+    given: dict[str, dict[str, str]]
+    order: Order
+
+
+def change_of(region: str, made: Sequence[Synthesized], where: Where) -> Change:
+    """The change of a Region's deployed stacks to those that were made.
+
+    FactoryError where a stack would give up what goes and take what isn't there yet.
+    """
+    ours, there = [stack for stack in made if stack.region == region], hub_stacks(region)
+    exports = {
+        name: {each["ExportName"] for each in stack.get("Outputs", ()) if "ExportName" in each}
+        for name, stack in there.items()
+    }
+    return Change(
+        tuple(stack.name for stack in ours),
+        {stack.name: given(stack, where, there.get(stack.name)) for stack in ours},
+        order(exports, {stack.name: json.loads(Path(stack.template).read_bytes()) for stack in ours}),
+    )
+
+
+def given(stack: Synthesized, where: Where, deployed: Stack | None) -> dict[str, str]:
+    """The parameters that a stack is deployed with: units stay in their groups, and who makes the hub's roles too.
+
+    A hub that was deployed with its roles from the StackSet has them from there while the units hold it: what was
+    launched in it goes on under them. No other hub ever comes to that. A deployed unit stays where one above it comes
+    to be a target: taking it away would take the roles from its accounts, which the other doesn't bring again.
+    """
+    groups = sum(name.startswith(UNITS) for name in stack.parameters)
+    there = {each["ParameterKey"]: each.get("ParameterValue", "") for each in (deployed or {}).get("Parameters", ())}
+    before = of_stack(there)
+    places = {*where.places, *(unit for units in before for unit in units if unit in where.covered)}
+    from_stack_set = where.covers_hub and there.get("HubRolesFromStackSet") == "true"
+    return arguments(stack.parameters, spread(places, groups, before) if groups else [], from_stack_set)
+
+
+def layout_of(offer: Offer, made: Sequence[Synthesized], before: Layout) -> Layout:
+    """The layout that keeps in place what is deployed; `before` where that says so already."""
+    firsts = {stack.region: stack for stack in made if stack.name == first_stack(stack.region)}
+    deployed = {region: hub_stacks(region) for region in firsts}
+    split = len(made) > len(firsts) or any(len(found) > 1 for found in deployed.values())
+    pairs = [
+        (_template(region, stack.name), json.loads(stack.template.read_bytes()))
+        for region, stack in firsts.items()
+        if stack.name in deployed[region]
+    ]
+    return kept(before, offer, pairs, split=split and bool(pairs))
+
+
+def _template(region: str, name: str) -> dict[str, Any]:
+    cloudformation = client("cloudformation", region)
+    body = call_aws(lambda: cloudformation.get_template(StackName=name)["TemplateBody"], f"reading {name}")
+    found: dict[str, Any] = json.loads(body) if isinstance(body, str) else dict(body)
+    return found
+
+
+def delete(region: str, names: Sequence[str], say: Callable[[str], None] = lambda _: None) -> None:
+    """Delete stacks of the hub that hold nothing any more which the catalog has."""
+    cloudformation = client("cloudformation", region)
+    for name in names:
+        say(f"Deleting {name}: the catalog has nothing of it any more")
+
+        def remove(name: str = name) -> None:
+            cloudformation.delete_stack(StackName=name)
+            cloudformation.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+
+        call_aws(remove, f"deleting {name}")
