@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The manifest: docs/FLEET.md tells what stands in it.")]
+Drift = Annotated[
+    bool, typer.Option("--drift", help="Have CloudFormation look whether what is launched differs from its template.")
+]
+Relaunch = Annotated[
+    bool, typer.Option("--relaunch", help="Terminate and launch again what lost its stack. Without it: refused.")
+]
 Concurrency = Annotated[int, typer.Option(min=1, max=100, help="How many accounts are worked on at a time.")]
 
 
@@ -28,6 +34,8 @@ def plan(
         Path | None, typer.Argument(metavar="FILE", help="The manifest: docs/FLEET.md tells what stands in it.")
     ] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the manifest's JSON Schema, for editors.")] = False,
+    drift: Drift = False,
+    relaunch: Relaunch = False,
     concurrency: Concurrency = 10,
     facts: FactsFile = None,
     output: Output = Format.TABLE,
@@ -42,7 +50,7 @@ def plan(
         from product_factory.errors import UsageError
 
         raise UsageError("name the manifest: factory plan FILE (or --schema for its JSON Schema)")
-    planned = planned_from(file, concurrency, facts)
+    planned = planned_from(file, concurrency, facts, drift=drift, relaunch=relaunch)
     if output is Format.JSON:
         print_json(planned.model_dump(mode="json"))
     else:
@@ -56,6 +64,7 @@ def plan(
 def apply(
     file: File,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    relaunch: Relaunch = False,
     concurrency: Concurrency = 10,
     timeout: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="How long to wait for each product.")] = 3600,
     facts: FactsFile = None,
@@ -70,7 +79,7 @@ def apply(
         from product_factory.errors import UsageError
 
         raise UsageError("apply asks first, and here is no terminal to ask on: look at `factory plan`, then pass --yes")
-    planned = planned_from(file, concurrency, facts)
+    planned = planned_from(file, concurrency, facts, relaunch=relaunch)
     if output is Format.TABLE:
         show_plan(planned)
     if planned.changes and not yes:
@@ -93,17 +102,25 @@ def apply(
         raise typer.Exit(1)
 
 
-def planned_from(file: Path, concurrency: int, facts: Path | None) -> Plan:
+def planned_from(
+    file: Path, concurrency: int, facts: Path | None, *, drift: bool = False, relaunch: bool = False
+) -> Plan:
     """The plan of the manifest in this file, with progress."""
     from product_factory.provisioning.fleet import load
     from product_factory.provisioning.fleet import plan as plan_manifest
+    from product_factory.provisioning.fleet.account_state import Asked
     from product_factory.provisioning.fleet.progress import Looking
 
     manifest = load(file)
     known = facts_at_hand(facts, f"{BEFORE_A_LAUNCH}; and what updates do")
     with Looking() as looking:
         return plan_manifest(
-            manifest, concurrency=concurrency, facts=known, judge=judge_at_hand(facts), looked_at=looking.looked_at
+            manifest,
+            concurrency=concurrency,
+            facts=known,
+            judge=judge_at_hand(facts),
+            asked=Asked(drift=drift, relaunch=relaunch),
+            looked_at=looking.looked_at,
         )
 
 

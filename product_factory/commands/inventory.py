@@ -33,6 +33,7 @@ def status(
     aggregator: Annotated[str | None, typer.Option(metavar="NAME", help="AWS Config's aggregator, or REGION/NAME. [default: found by itself]")] = None,
     role: Annotated[str | None, typer.Option(metavar="NAME", help="The read role of each account, where there is no aggregator.")] = None,
     source: Annotated[Source | None, typer.Option(help="Ask only there. [default: the aggregator, else the accounts]")] = None,
+    drift: Annotated[bool, typer.Option("--drift", help="Also whether stacks differ from their templates; with --source accounts CloudFormation looks now.")] = False,
     limit: Annotated[int, typer.Option(min=0, help="The most rows of the table, failures first; 0 for all.")] = 100,
     output: Annotated[ListFormat, typer.Option("--output", "-o", help="For people, programs or spreadsheets.")] = ListFormat.TABLE,
     html: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Instead, make the catalog's page in this folder, with the status in it.")] = None,
@@ -57,6 +58,7 @@ def status(
             source,
             say,
             facts_at_hand(facts, "how far behind versions are, and their state"),
+            drift=drift,
         )
         if html is not None:
             from product_factory.page.inventory import made
@@ -89,6 +91,8 @@ def begin(
     source: Source | None,
     say: Callable[[int], None],
     facts: Facts | None,
+    *,
+    drift: bool = False,
 ) -> Inventory:
     """The inventory with the credentials at hand; what is not given is as the settings say."""
     from product_factory import contact
@@ -110,6 +114,8 @@ def begin(
         source=source,
         aggregator=chosen.aggregator,
         role=chosen.role,
+        stacks=True,
+        drift=drift,
         say=say,
     )
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from product_factory.arguments import Output, ProductName
 from product_factory.commands.at_hand import BEFORE_A_LAUNCH, FactsFile, facts_at_hand
 from product_factory.output import Format, print_json, print_table, progress
+from product_factory.root import at_hand
 
 if TYPE_CHECKING:
     import boto3
 
     from product_factory.catalog.facts import Facts
+    from product_factory.provisioning.preview import Preview
     from product_factory.provisioning.results import Result
+    from product_factory.provisioning.templates import Known
     from product_factory.provisioning.wait import Wait
 
 app = typer.Typer()
@@ -31,6 +34,12 @@ Role = Annotated[
 Region = Annotated[str | None, typer.Option(metavar="REGION", help="Act in this Region.")]
 Param = Annotated[list[str] | None, typer.Option(metavar="KEY=VALUE", help="A parameter; repeat for more.")]
 Params = Annotated[Path | None, typer.Option(metavar="FILE", help="Parameters as a JSON object or YAML mapping.")]
+Tag = Annotated[
+    list[str] | None, typer.Option("--tag", metavar="KEY=VALUE", help="A tag of what is launched; repeat for more.")
+]
+Drift = Annotated[
+    bool, typer.Option("--drift", help="Have CloudFormation look whether what is launched differs from its template.")
+]
 Portfolio = Annotated[
     str | None,
     typer.Option(
@@ -49,10 +58,15 @@ def launch(
     name: Annotated[str | None, typer.Option(help="The provisioned product's name. [default: the product's]")] = None,
     param: Param = None,
     params: Params = None,
+    tag: Tag = None,
     account: Account = None,
     role: Role = None,
     region: Region = None,
     path: Portfolio = None,
+    relaunch: Annotated[
+        bool, typer.Option("--relaunch", help="Where its stack was deleted, terminate what is left and launch again.")
+    ] = False,
+    drift: Drift = False,
     facts: FactsFile = None,
     wait: Waiting = True,
     timeout: Timeout = 1800,
@@ -61,8 +75,13 @@ def launch(
     """Launch a product in an account; where it is launched just so, nothing is done."""
     from product_factory.provisioning import launch as launch_product
     from product_factory.provisioning.parameters import read_parameters
+    from product_factory.provisioning.tags import read_tags
 
-    given, known = read_parameters(param or [], params), facts_at_hand(facts, BEFORE_A_LAUNCH)
+    given, tags, known = (
+        read_parameters(param or [], params),
+        read_tags(tag or []),
+        facts_at_hand(facts, BEFORE_A_LAUNCH),
+    )
     session = session_of(account, role, region)
     with progress(f"Launching {product} {version} in {where(account, session)}"):
         done = launch_product(
@@ -71,8 +90,11 @@ def launch(
             version=version,
             name=name,
             parameters=given,
+            tags=tags,
             path=path,
             wait=waiting(wait, timeout),
+            relaunch=relaunch,
+            drift=drift,
             facts=known,
             hears=noted,
         )
@@ -92,41 +114,127 @@ def update(
     ] = None,
     param: Param = None,
     params: Params = None,
+    tag: Tag = None,
     account: Account = None,
     role: Role = None,
     region: Region = None,
     path: Portfolio = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would do.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
     facts: FactsFile = None,
     wait: Waiting = True,
     timeout: Timeout = 1800,
     output: Output = Format.TABLE,
 ) -> None:
-    """Update what is launched: another version, other parameters; those not given keep their value."""
+    """Update what is launched: another version, other answers; those not given keep their value.
+
+    Shows first what it does to this very product, and asks where something is replaced or deleted, or a major version
+    is crossed.
+    """
     from product_factory.provisioning import update as update_product
     from product_factory.provisioning.parameters import read_parameters
+    from product_factory.provisioning.tags import read_tags
 
-    given, known = read_parameters(param or [], params), facts_at_hand(facts, BEFORE_A_LAUNCH)
+    given, tags, known = (
+        read_parameters(param or [], params),
+        read_tags(tag or []),
+        facts_at_hand(facts, BEFORE_A_LAUNCH),
+    )
     session = session_of(account, role, region)
+    shown: list[Preview] = []
+
+    def agree(told: Preview) -> bool:
+        shown.append(told)
+        return agreed(told, yes=yes)
+
     with progress(f"Updating {name} in {where(account, session)}"):
         done = update_product(
             session,
             name=name,
             version=version,
             parameters=given,
+            tags=tags,
             path=path,
             wait=waiting(wait, timeout),
             facts=known,
             hears=noted,
+            agree=None if dry_run else agree,
+            dry_run=dry_run,
+            known=templates_at_hand(facts),
         )
+    if done.preview and dry_run:
+        show_preview(done.preview)
     now = f"{done.product} {done.version}"
+    moved = done.from_version != done.version
     said = {
-        "done": f"Updated {name} from {done.from_version or 'its version'} to {now}",
-        "unchanged": f"{name}: is {now} with these parameters; nothing to do",
-        "under way": f"{name}: update to {now} is under way",
+        "done": f"Updated {name} from {done.from_version or 'its version'} to {now}"
+        if moved
+        else f"Updated {name}: {now} has what was given now",
+        "unchanged": f"{name}: is {now} with these answers; nothing to do",
+        "under way": f"{name}: update {'to' if moved else 'of'} {now} is under way",
+        "planned": f"{name}: nothing was changed; without --dry-run it becomes {now}",
     }
     report(done, said[done.outcome], output, done.outputs)
     if done.newer_version and output is Format.TABLE:
         print(f"A newer version is there: factory update {name} --version {done.newer_version}")
+
+
+def agreed(told: Preview, *, yes: bool) -> bool:
+    """Whether to go on: shown on standard error, and asked on the terminal where something is lost or crossed.
+
+    UsageError where it has to be asked and there is no terminal; anything but yes ends with exit code 1.
+    """
+    show_preview(told)
+    if yes or not told.asks:
+        return True
+    if not sys.stdin.isatty():
+        from product_factory.errors import UsageError
+
+        raise UsageError(
+            f"{told.name}: asks first, since {told.asks[0]}; here is no terminal to ask on\n"
+            "Nothing was changed. Look at it with --dry-run, then pass --yes."
+        )
+    typer.confirm(f"Update {told.name} all the same?", abort=True, err=True)
+    return True
+
+
+def show_preview(told: Preview) -> None:
+    """What an update does, on standard error: the sentence, and each change that does something."""
+    from contextlib import redirect_stdout
+
+    from product_factory.impact.models import Effect
+
+    with redirect_stdout(sys.stderr):
+        print(told.sentence)
+        changes = [each for each in (told.impact.changes if told.impact else ()) if each.effect is not Effect.NONE]
+        if changes:
+            print_table(
+                ("Effect", "Part", "Changed", "Why"),
+                [
+                    (
+                        each.effect.value,
+                        f"{each.section}/{each.name}" + (f" ({each.type})" if each.type else ""),
+                        ", ".join(each.properties) or each.kind,
+                        each.why,
+                    )
+                    for each in changes
+                ],
+            )
+
+
+def templates_at_hand(facts: Path | None) -> Known | None:
+    """The catalog's released templates, where there is a catalog."""
+    if facts is not None or at_hand() is None:
+        return None
+    from product_factory.catalog.catalog import load
+
+    catalog = load()
+
+    def known(product: str, version: str) -> dict[str, Any] | None:
+        found = (each for each in catalog.released.get(product, ()) if each.version == version)
+        return next((each.template() for each in found), None)
+
+    return known
 
 
 @app.command()

@@ -88,6 +88,10 @@ class UnderChange(ProvisioningError):
     """Another operation on the provisioned product runs, and waiting was not asked for."""
 
 
+class StackGone(ProvisioningError):
+    """The stack behind the provisioned product was deleted, or can't be changed any more, by somebody else."""
+
+
 class RecordFailed(ProvisioningError):
     """The operation ran and failed."""
 

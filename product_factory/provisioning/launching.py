@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from product_factory.catalog.facts import Facts
-from product_factory.provisioning import tokens
-from product_factory.provisioning.decisions import Action, Sameness, Wanted, on_launch
+from product_factory.provisioning.decisions import Action, on_launch
+from product_factory.provisioning.drift import drift_notes
 from product_factory.provisioning.errors import ArgumentError, NameTaken, PrerequisiteMissing, RecordFailed, aws_errors
+from product_factory.provisioning.intent import Intent, checked_launch, described
 from product_factory.provisioning.lookup import ProductVersion, VisibleProduct, find_product, path_of, pick_version
-from product_factory.provisioning.parameters import Parameter, for_launch, form_of, shown
+from product_factory.provisioning.parameters import form_of, given_values
 from product_factory.provisioning.prerequisites import (
     brought_by,
     check_prerequisites,
@@ -24,8 +25,9 @@ from product_factory.provisioning.prerequisites import (
 from product_factory.provisioning.record import finish, outputs_of
 from product_factory.provisioning.results import Launched, Outcome
 from product_factory.provisioning.session import Spoke, spoke_of
-from product_factory.provisioning.state import ENDED, ProvisionedProduct, observe, past_record, record_type
+from product_factory.provisioning.state import ENDED, ProvisionedProduct, observe, past_record
 from product_factory.provisioning.surroundings import Hears, check_surroundings
+from product_factory.provisioning.terminating import end
 from product_factory.provisioning.wait import Deadline, Wait
 
 if TYPE_CHECKING:
@@ -41,55 +43,57 @@ def launch(
     product: str,
     version: str = "default",
     name: str | None = None,
-    parameters: Mapping[str, str] | None = None,
+    parameters: Mapping[str, object] | None = None,
+    tags: Mapping[str, str] | None = None,
     path: str | None = None,
     wait: Wait | None = _WAIT,
     look: bool = True,
+    relaunch: bool = False,
+    drift: bool = False,
     facts: Facts | None = None,
     hears: Hears = lambda note: None,
 ) -> Launched:
     """Launch where the session's credentials act, unless exactly that is launched there already.
 
     product and version: names or IDs; version also `default` or `latest`. name: the provisioned
-    product's, without one the product's. path: a portfolio's name or a launch path's ID, where there are
+    product's, without one the product's. parameters: text, numbers, booleans, or lists of them. tags: those that
+    the portfolio's TagOptions demand, and others. path: a portfolio's name or a launch path's ID, where there are
     several. wait=None: return once the launch is asked for. All checks come before the launch; every
     refusal is a ProvisioningError. Hidden (NoEcho) values are not compared with what is launched.
     look=False: for who has just seen that nothing of this name is there; NameTaken where something is after all,
-    or was before. facts: what is known of products (`factory export facts`); without, what has to be launched
+    or was before. relaunch: where its stack was deleted behind it (else StackGone), terminate what is left, which is
+    waited for, and launch. drift: have CloudFormation look whether what is launched differs from its template; a note
+    of the result says so. facts: what is known of products (`factory export facts`); without, what has to be launched
     first, what can't be launched beside it, and what AWS Config and CloudTrail have to record are not checked
     beforehand. `hears` is told each of the result's notes before anything changes.
     """
     spoke = spoke_of(session, facts)
     deadline = wait.begin() if wait else None
     found_product = find_product(spoke, product)
-    name = checked_name(name or found_product.name)
-    chosen = pick_version(found_product, version, launching=True)
-    path_id = path_of(spoke, found_product, path)
-    form = form_for(spoke, found_product.id, chosen.id, path_id)
-    given = dict(parameters or {})
-    values = for_launch(f"{found_product.name} {chosen.name}", form, given)
+    name = checked_name(name if name is not None else found_product.name)
     found = observe(spoke, name, deadline) if look else None
-    token = provision_token(spoke, found_product, chosen, name, shown(form, values), past="")
-    action = on_launch(
-        Wanted(product=found_product.name, product_id=found_product.id, version=chosen.name, version_id=chosen.id),
-        found,
-        sameness(spoke, found, form, values, token),
-    )
-    if action is not Action.ACT:
-        assert found is not None
-        return _already(spoke, found_product, chosen, found, action)
-    check_rivals(spoke, found_product.name)
-    check_prerequisites(spoke, found_product.name, form, values)
-    notes = check_surroundings(spoke, found_product.name, chosen.name, hears=hears)
-    if look:
-        past = past_record(spoke, name, found_product.id)
-        token = provision_token(spoke, found_product, chosen, name, shown(form, values), past=past)
-    sent = {**shown(form, values), **given}
-    detail = _provision(spoke, found_product, chosen, name, sent, path_id, token)
+    intent = _intent(spoke, found_product, version, name, parameters, tags, path, found)
+    action = on_launch(intent.wanted, found, intent.sameness(spoke, found), relaunch=relaunch)
+    if found is not None and action in (Action.NOTHING, Action.JOIN):
+        return _already(spoke, intent, found, action, drift_notes(spoke, found, deadline, hears) if drift else ())
+    notes = _checked(spoke, intent, hears)
+    if found is not None and action is Action.RELAUNCH:
+        end(spoke, found, deadline or _WAIT.begin())
+    # Two names of what can be launched once only: looked for last, so that little time is left for another's launch.
+    check_rivals(spoke, found_product.name, but=name)
+    token = intent.token(spoke, past=past_record(spoke, name, found_product.id) if look else "")
+    try:
+        detail = _provision(spoke, intent, token)
+    except NameTaken:
+        found = observe(spoke, name, deadline) if look else None
+        if found is None:
+            raise
+        # Another made it since this one looked: the same launch is the same for both.
+        return _already(spoke, intent, found, on_launch(intent.wanted, found, intent.sameness(spoke, found)))
     if not look and detail["Status"] in ENDED:
         raise NameTaken(f"{name}: answered with the record of an earlier launch, {detail['RecordId']}")
     ids = {"id": detail["ProvisionedProductId"], "record_id": detail["RecordId"]}
-    launched = _launched(spoke, found_product, chosen, name, outcome=Outcome.UNDER_WAY, notes=notes, **ids)
+    launched = _launched(spoke, intent, name, outcome=Outcome.UNDER_WAY, notes=notes, **ids)
     return _finished(spoke, launched, deadline) if deadline else launched
 
 
@@ -103,67 +107,38 @@ def checked_name(name: str) -> str:
     )
 
 
-def form_for(spoke: Spoke, product_id: str, version_id: str, path_id: str | None) -> tuple[Parameter, ...]:
-    """The version's parameters along the path. LaunchRoleMissing already shows here."""
-    return form_of(described(spoke, product_id, version_id, path_id))
-
-
-def described(spoke: Spoke, product_id: str, version_id: str, path_id: str | None) -> dict[str, Any]:
-    """DescribeProvisioningParameters' answer: parameters and the names of outputs."""
-    along = {"PathId": path_id} if path_id else {}
-
-    def ask() -> dict[str, Any]:
-        answer: dict[str, Any] = spoke.catalog.describe_provisioning_parameters(
-            ProductId=product_id, ProvisioningArtifactId=version_id, **along
-        )
-        answer.pop("ResponseMetadata", None)
-        # Asked in each account, because a missing launch role shows here, but kept once where it is the same.
-        same: dict[str, Any] = spoke.remembered(key, lambda: answer, shared=True)
-        return same if same == answer else answer
-
-    key = ("form", product_id, version_id, path_id)
-    return spoke.remembered(key, ask)
-
-
-def provision_token(
-    spoke: Spoke, product: VisibleProduct, version: ProductVersion, name: str, values: dict[str, str], *, past: str
-) -> str:
-    """The launch's idempotency token."""
-    return tokens.provision_token(
-        account=spoke.account,
-        region=spoke.region,
-        product_id=product.id,
-        version_id=version.id,
-        name=name,
-        parameters=values,
-        past_record_id=past,
-    )
-
-
-def sameness(
+def _intent(
     spoke: Spoke,
+    product: VisibleProduct,
+    version: str,
+    name: str,
+    parameters: Mapping[str, object] | None,
+    tags: Mapping[str, str] | None,
+    path: str | None,
     found: ProvisionedProduct | None,
-    form: tuple[Parameter, ...],
-    values: Mapping[str, str],
-    token: str,
-) -> Sameness:
-    """By the stack's parameters; where the caller may not read them, by the token of the launch.
-
-    The token tells of the launch only, so it counts while nothing came after that.
-    """
-    if found is None or found.changing:
-        return Sameness.UNKNOWN
-    if found.parameters is not None:
-        visible = shown(form, values)
-        has = {key: value for key, value in found.parameters.items() if key in visible}
-        return Sameness.SAME if has == visible else Sameness.OTHER
-    if not tokens.same_launch(found.token, token):
-        return Sameness.UNKNOWN
-    untouched = record_type(spoke, found.last_record_id) == "PROVISION_PRODUCT"
-    return Sameness.SAME if untouched else Sameness.UNKNOWN
+) -> Intent:
+    """What is asked for, all of it checked that needs no look at other things in the account."""
+    kept = found.version_id if found and found.product_id == product.id else None
+    chosen = pick_version(product, version, launching=True, kept=kept)
+    path_id = path_of(spoke, product, path)
+    answer = described(spoke, product.id, chosen.id, path_id)
+    subject = f"{product.name} {chosen.name}"
+    given = given_values(subject, parameters or {})
+    given_tags = given_values(subject, tags or {}, what="tag ")
+    values = checked_launch(spoke, subject, answer, given, given_tags)
+    return Intent(product, chosen, name, path_id, form_of(answer), given, values, given_tags)
 
 
-def _launched(spoke: Spoke, product: VisibleProduct, version: ProductVersion, name: str, **more: Any) -> Launched:
+def _checked(spoke: Spoke, intent: Intent, hears: Hears) -> tuple[str, ...]:
+    """The notes; the errors of what the account lacks, or holds already."""
+    check_rivals(spoke, intent.product.name, but=intent.name)
+    check_prerequisites(spoke, intent.product.name, intent.form, intent.values)
+    return check_surroundings(spoke, intent.product.name, intent.version.name, hears=hears)
+
+
+def _launched(spoke: Spoke, intent: Intent, name: str, **more: Any) -> Launched:
+    product: VisibleProduct = intent.product
+    version: ProductVersion = intent.version
     return Launched(
         account=spoke.account,
         region=spoke.region,
@@ -177,46 +152,40 @@ def _launched(spoke: Spoke, product: VisibleProduct, version: ProductVersion, na
 
 
 def _already(
-    spoke: Spoke, product: VisibleProduct, version: ProductVersion, found: ProvisionedProduct, action: Action
+    spoke: Spoke, intent: Intent, found: ProvisionedProduct, action: Action, notes: tuple[str, ...] = ()
 ) -> Launched:
     unchanged = action is Action.NOTHING
     return _launched(
         spoke,
-        product,
-        version,
+        intent,
         found.name,
         id=found.id,
         record_id=found.last_record_id,
         outcome=Outcome.UNCHANGED if unchanged else Outcome.UNDER_WAY,
         outputs=outputs_of(spoke, found.id) if unchanged else {},
+        notes=notes,
     )
 
 
-def _provision(
-    spoke: Spoke,
-    product: VisibleProduct,
-    version: ProductVersion,
-    name: str,
-    values: Mapping[str, str],
-    path_id: str | None,
-    token: str,
-) -> dict[str, Any]:
+def _provision(spoke: Spoke, intent: Intent, token: str) -> dict[str, Any]:
+    sent = {**intent.shown, **intent.given}
     try:
         detail: dict[str, Any] = spoke.catalog.provision_product(
-            ProductId=product.id,
-            ProvisioningArtifactId=version.id,
-            ProvisionedProductName=name,
-            ProvisioningParameters=[{"Key": key, "Value": value} for key, value in values.items()],
+            ProductId=intent.product.id,
+            ProvisioningArtifactId=intent.version.id,
+            ProvisionedProductName=intent.name,
+            ProvisioningParameters=[{"Key": key, "Value": value} for key, value in sent.items()],
             ProvisionToken=token,
-            **({"PathId": path_id} if path_id else {}),
+            **({"Tags": [{"Key": key, "Value": value} for key, value in intent.tags.items()]} if intent.tags else {}),
+            **({"PathId": intent.path_id} if intent.path_id else {}),
         )["RecordDetail"]
     except ClientError as error:
         message = error.response["Error"]["Message"]
         if missing := missing_from(message):
-            raise prerequisite_missing(spoke, product.name, missing) from error
+            raise prerequisite_missing(spoke, intent.product.name, missing) from error
         if "already exists" in message:
             raise NameTaken(
-                f"{name}: the name is taken by a provisioned product that you may not see: {message}\n"
+                f"{intent.name}: the name is taken by a provisioned product that you may not see: {message}\n"
                 "Choose another with --name."
             ) from error
         raise

@@ -93,16 +93,18 @@ def _describe_product(spoke: Spoke, product_id: str) -> VisibleProduct:
     )
 
 
-def pick_version(product: VisibleProduct, wanted: str, *, launching: bool) -> ProductVersion:
+def pick_version(product: VisibleProduct, wanted: str, *, launching: bool, kept: str | None = None) -> ProductVersion:
     """The active version of this name or ID, or by `default` or `latest`.
 
     `default`: the newest that is not deprecated. `latest`: the newest that this operation may take;
     deprecated ones may be updated to, not launched. Newest is the highest number where all versions are
-    named MAJOR.MINOR.PATCH, else the last made.
+    named MAJOR.MINOR.PATCH, else the last made. kept: the ID of the version that runs, which may stay, deprecated or
+    not.
     """
     active = product.versions
     if wanted in ("default", "latest"):
         fit = [each for each in active if not each.deprecated or (wanted == "latest" and not launching)]
+        fit = fit or [each for each in active if each.id == kept]
         if not fit:
             raise VersionDeprecated(f"{product.name}: every active version is deprecated; there is: {names(active)}")
         return newest(fit)
@@ -115,7 +117,7 @@ def pick_version(product: VisibleProduct, wanted: str, *, launching: bool) -> Pr
     if len(found) > 1:
         ids = ", ".join(each.id for each in found)
         raise Ambiguous(f"{product.name}: {len(found)} versions are named {wanted!r}; pass an ID: {ids}")
-    if launching and found[0].deprecated:
+    if launching and found[0].deprecated and found[0].id != kept:
         raise VersionDeprecated(
             f"{product.name} {found[0].name} is deprecated: what runs may be updated to it, new launches may not use it\n"
             f"Launch another: {names([each for each in active if not each.deprecated]) or 'there is none'}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -58,6 +59,24 @@ class Update(BaseModel):
     intent: tuple[dict[str, Any], ...]
     effective: dict[str, str]
     changed: bool
+
+
+def given_values(subject: str, given: Mapping[str, object], what: str = "") -> dict[str, str]:
+    """Values of a program as text. ParametersRefused for those of a type that CloudFormation can't take.
+
+    Numbers are written as Python writes them, booleans as true and false, lists with commas between.
+    """
+    if not isinstance(given, Mapping):
+        raise ParametersRefused(subject, [f"{what or 'parameters'}: give a mapping of names to values"])
+    taken = {key: as_text(each) for key, each in given.items()}
+    wrong = [
+        f"{what}{key}: give text, a number, a boolean or a list of them (given: {type(given[key]).__name__})"
+        for key, text in taken.items()
+        if text is None or not isinstance(key, str)
+    ]
+    if wrong:
+        raise ParametersRefused(subject, wrong)
+    return {str(key): text for key, text in taken.items() if text is not None}
 
 
 def form_of(answer: Mapping[str, Any]) -> tuple[Parameter, ...]:
@@ -203,8 +222,12 @@ def as_text(value: object) -> str | None:
         return str(value).lower()
     if isinstance(value, str):
         return value
-    if isinstance(value, list):
-        items = [as_text(item) for item in value if not isinstance(item, list)]
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return str(value) if math.isfinite(value) else None
+    if isinstance(value, list | tuple):
+        items = [as_text(item) for item in value if not isinstance(item, list | tuple)]
         return (
             ",".join(item for item in items if item is not None)
             if len(items) == len(value) and None not in items

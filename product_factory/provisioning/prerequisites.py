@@ -63,15 +63,15 @@ def prerequisite_missing(spoke: Spoke, product: str, missing: Iterable[str], the
     return PrerequisiteMissing(f"{text}\n{mend}{then}", first)
 
 
-def check_rivals(spoke: Spoke, product: str) -> None:
+def check_rivals(spoke: Spoke, product: str, *, but: str = "") -> None:
     """LaunchedAlready where the account and Region hold a product that can't be launched beside this one.
 
-    Nothing is said without facts of the product, or where the caller may not see all of the account's: then
+    but: a name that does not count, since it is the launch's own. Nothing is said without facts of the product, or where the caller may not see all of the account's: then
     the launch fails with the reason that the service gives.
     """
     for rival in spoke.facts.of(product).rivals if spoke.facts else ():
         found = provisioned_of(spoke, rival)
-        there = next((each["Name"] for each in found or () if each["Status"] != "ERROR"), None)
+        there = next((each["Name"] for each in found or () if each["Status"] != "ERROR" and each["Name"] != but), None)
         if there:
             once = "" if rival == product else f", which holds a part of {product}"
             raise LaunchedAlready(

@@ -55,6 +55,16 @@ def outputs_of(spoke: Spoke, provisioned_id: str) -> dict[str, str]:
     return _as_dict(spoke.listed("get_provisioned_product_outputs", "Outputs", ProvisionedProductId=provisioned_id))
 
 
+def outputs_by_name(spoke: Spoke, name: str) -> dict[str, str]:
+    """The outputs of what has this name; none where nothing has it."""
+    try:
+        return _as_dict(spoke.listed("get_provisioned_product_outputs", "Outputs", ProvisionedProductName=name))
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        return {}
+
+
 def _as_dict(outputs: Sequence[dict[str, str]]) -> dict[str, str]:
     return {each["OutputKey"]: each.get("OutputValue", "") for each in outputs}
 

@@ -6,16 +6,19 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from product_factory.provisioning.preview import Preview
+
 
 class Outcome(StrEnum):
     """What a call did.
 
-    `under way`: asked for now or before, and not waited for.
+    `under way`: asked for now or before, and not waited for. `planned`: looked at only, nothing was changed.
     """
 
     DONE = "done"
     UNCHANGED = "unchanged"
     UNDER_WAY = "under way"
+    PLANNED = "planned"
 
 
 class Result(BaseModel):
@@ -50,10 +53,14 @@ class Launched(Provisioned):
 
 
 class Updated(Provisioned):
-    """What `update` gives. `from_version` is None where the earlier version's name can't be found."""
+    """What `update` gives. `from_version` is None where the earlier version's name can't be found.
+
+    preview: what it does, told before anything changed, where that was asked for.
+    """
 
     from_version: str | None = None
     newer_version: str | None = None
+    preview: Preview | None = None
 
 
 class Terminated(Result):

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from product_factory.provisioning.errors import ArgumentError, denied
 from product_factory.provisioning.session import Spoke
+from product_factory.provisioning.tags import own
 from product_factory.provisioning.wait import Deadline
 
 CHANGING = ("UNDER_CHANGE", "PLAN_IN_PROGRESS")
@@ -17,14 +18,18 @@ CHANGING = ("UNDER_CHANGE", "PLAN_IN_PROGRESS")
 ENDED = ("SUCCEEDED", "FAILED")
 # CloudFormation shows this in place of a NoEcho value.
 MASK = "****"
+# The status of a stack that is no longer there; by its ID CloudFormation tells of it for 90 days.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
+GONE = "DELETE_COMPLETE"
 
 
 class ProvisionedProduct(BaseModel):
     """A provisioned product.
 
     last_record_type is known while it is changing, else "". parameters are those of its stack, each None
-    where it is hidden; None altogether where the caller may not read the stack. product_name and
-    version_name are "" where they can't be found.
+    where it is hidden; None altogether where the caller may not read the stack. stack_status is CloudFormation's,
+    GONE where there is no stack, "" where the caller may not read it. product_name and version_name are "" where
+    they can't be found. tags are those that AWS did not set, None where they can't be found.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -39,6 +44,9 @@ class ProvisionedProduct(BaseModel):
     last_record_type: str = ""
     last_good_record_id: str = ""
     parameters: dict[str, str | None] | None = None
+    stack_status: str = ""
+    stack: str = ""
+    tags: dict[str, str] | None = None
     product_name: str = ""
     version_name: str = ""
 
@@ -46,6 +54,32 @@ class ProvisionedProduct(BaseModel):
     def changing(self) -> bool:
         """Whether an operation runs, or a plan is being made."""
         return self.status in CHANGING
+
+    @property
+    def without_stack(self) -> bool:
+        """Whether its stack was deleted behind it, wholly or in part, so that only a new launch brings it back."""
+        return not self.changing and self.status != "ERROR" and self.stack_status in (GONE, "DELETE_FAILED")
+
+    @property
+    def stack_trouble(self) -> str:
+        """What is wrong with the stack behind a product that Service Catalog holds for sound; "" where nothing is."""
+        if self.changing or self.status == "ERROR":
+            return ""
+        if self.stack_status == GONE:
+            return "its stack is gone"
+        if self.stack_status in ("DELETE_IN_PROGRESS", "DELETE_FAILED") or self.stack_status.endswith(
+            "ROLLBACK_FAILED"
+        ):
+            return f"its stack is in {self.stack_status}"
+        return ""
+
+
+class StackNow(BaseModel):
+    """A stack as CloudFormation tells it: its status, GONE without one; parameters as ProvisionedProduct has them."""
+
+    model_config = ConfigDict(frozen=True)
+    status: str = ""
+    parameters: dict[str, str | None] | None = None
 
 
 def observe(spoke: Spoke, name: str, deadline: Deadline | None) -> ProvisionedProduct | None:
@@ -65,13 +99,19 @@ def observe(spoke: Spoke, name: str, deadline: Deadline | None) -> ProvisionedPr
         return None
     changing = detail["Status"] in CHANGING
     last_record_type = record_type(spoke, detail["LastRecordId"]) if changing else ""
-    return provisioned(spoke, detail, _named(spoke, detail["Id"]), last_record_type)
+    found = provisioned(spoke, detail, _named(spoke, detail["Id"]), last_record_type)
+    if found.without_stack and _detail(spoke, name) != detail:
+        # Somebody terminates it just now: that took the stack away.
+        return observe(spoke, name, deadline)
+    return found
 
 
 def provisioned(
     spoke: Spoke, detail: dict[str, Any], named: dict[str, Any], last_record_type: str = ""
 ) -> ProvisionedProduct:
     """From what DescribeProvisionedProduct says (`detail`) and SearchProvisionedProducts adds (`named`)."""
+    stack = named.get("PhysicalId") or stack_name(spoke, detail["Id"])
+    now = stack_now(spoke, stack)
     return ProvisionedProduct(
         id=detail["Id"],
         name=detail["Name"],
@@ -83,7 +123,10 @@ def provisioned(
         last_record_id=detail.get("LastRecordId", ""),
         last_record_type=last_record_type,
         last_good_record_id=detail.get("LastSuccessfulProvisioningRecordId", ""),
-        parameters=_stack_parameters(spoke, named.get("PhysicalId") or stack_name(spoke, detail["Id"])),
+        parameters=now.parameters,
+        stack_status=now.status,
+        stack=stack,
+        tags=own(named["Tags"]) if "Tags" in named else None,
         product_name=named.get("ProductName", ""),
         version_name=named.get("ProvisioningArtifactName", ""),
     )
@@ -138,16 +181,22 @@ def _named(spoke: Spoke, provisioned_id: str) -> dict[str, Any]:
     return found[0] if found else {}
 
 
-def _stack_parameters(spoke: Spoke, stack: str) -> dict[str, str | None] | None:
+def stack_now(spoke: Spoke, stack: str) -> StackNow:
+    """The stack of this name or ID; with nothing known where the caller may not read it."""
     try:
         described = spoke.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
     except ClientError as error:
-        # ValidationError: there is no such stack, because the launch failed before it or it was deleted.
-        if denied(error.response["Error"]["Code"]) or error.response["Error"]["Code"] == "ValidationError":
-            return None
+        code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+        if code == "ValidationError" and "does not exist" in message:
+            return StackNow(status=GONE)
+        if denied(code) or code == "ValidationError":
+            return StackNow()
         raise
     values = {each["ParameterKey"]: each["ParameterValue"] for each in described.get("Parameters", [])}
-    return {key: None if value == MASK else value for key, value in values.items()}
+    return StackNow(
+        status=described["StackStatus"],
+        parameters={key: None if value == MASK else value for key, value in values.items()},
+    )
 
 
 def past_record(spoke: Spoke, name: str, product_id: str) -> str:

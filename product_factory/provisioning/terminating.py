@@ -79,6 +79,13 @@ def stays(facts: Facts | None, found: ProvisionedProduct) -> tuple[str, ...]:
     return (*known.stays, *known.kept.get(found.version_name, ()))
 
 
+def end(spoke: Spoke, found: ProvisionedProduct, deadline: Deadline) -> None:
+    """Terminate this, and wait for it. RecordFailed where that does not go."""
+    record_id = _terminate(spoke, found, retain_resources=False, ignore_errors=False)
+    if record_id:
+        _finish(spoke, found.name, record_id, deadline)
+
+
 def _terminate(spoke: Spoke, found: ProvisionedProduct, *, retain_resources: bool, ignore_errors: bool) -> str | None:
     """The record's ID, None where it is gone already: an earlier try, whose answer was lost, has done it."""
     token = tokens.terminate_token(

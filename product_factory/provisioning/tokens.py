@@ -22,26 +22,39 @@ def provision_token(
     name: str,
     parameters: Mapping[str, str],
     past_record_id: str,
+    tags: Mapping[str, str] | None = None,
 ) -> str:
     """The token of a launch. `parameters` are all values, defaults included, but for hidden ones.
 
     `past_record_id` is the last finished record of an earlier provisioned product of this name: after a
     termination the same launch is a new intent, and AWS must not answer with the old record.
     """
-    launch = (account, region, product_id, version_id, name, dict(parameters))
+    launch: tuple[object, ...] = (account, region, product_id, version_id, name, dict(parameters))
+    if tags:
+        launch = (*launch, dict(tags))
     return f"factory-{_digest(launch)}-{_digest(past_record_id)}"
 
 
 def same_launch(one: str, other: str) -> bool:
     """Whether two tokens are of the same launch, whatever came before it."""
-    return one.startswith("factory-") and one.rpartition("-")[0] == other.rpartition("-")[0]
+    return is_ours(one) and one.rpartition("-")[0] == other.rpartition("-")[0]
+
+
+def is_ours(token: str) -> bool:
+    """Whether the token is of this package, so that it tells of all that was asked for."""
+    return token.startswith("factory-")
 
 
 def update_token(
-    provisioned_id: str, last_record_id: str, version_id: str, parameters: Sequence[Mapping[str, object]]
+    provisioned_id: str,
+    last_record_id: str,
+    version_id: str,
+    parameters: Sequence[Mapping[str, object]],
+    tags: Mapping[str, str] | None = None,
 ) -> str:
     """The token of an update. After any operation the last record is another, and so is the token."""
-    return f"factory-{_digest((provisioned_id, last_record_id, version_id, parameters))}"
+    update: tuple[object, ...] = (provisioned_id, last_record_id, version_id, parameters)
+    return f"factory-{_digest((*update, dict(tags)) if tags else update)}"
 
 
 def terminate_token(provisioned_id: str, last_record_id: str, *, retain_resources: bool, ignore_errors: bool) -> str:

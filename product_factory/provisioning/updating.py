@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -10,8 +10,14 @@ from botocore.exceptions import ClientError
 from product_factory.catalog.facts import Facts
 from product_factory.provisioning import tokens
 from product_factory.provisioning.decisions import Action, on_update, update_needed
-from product_factory.provisioning.errors import AccessDenied, RecordFailed, VersionRetired, aws_errors
-from product_factory.provisioning.launching import form_for
+from product_factory.provisioning.errors import (
+    AccessDenied,
+    ParametersRefused,
+    RecordFailed,
+    VersionRetired,
+    aws_errors,
+)
+from product_factory.provisioning.intent import broken_rules, described, form_for
 from product_factory.provisioning.lookup import (
     ProductVersion,
     Seen,
@@ -23,19 +29,24 @@ from product_factory.provisioning.lookup import (
     pick_path,
     pick_version,
 )
-from product_factory.provisioning.parameters import Update, for_update
+from product_factory.provisioning.parameters import Update, for_update, form_of, given_values
 from product_factory.provisioning.prerequisites import check_prerequisites, missing_from, prerequisite_missing
+from product_factory.provisioning.preview import Preview, preview
 from product_factory.provisioning.record import finish, outputs_of
 from product_factory.provisioning.results import Outcome, Updated
 from product_factory.provisioning.session import Spoke, spoke_of
 from product_factory.provisioning.state import ProvisionedProduct, observe
 from product_factory.provisioning.surroundings import Hears, check_surroundings
+from product_factory.provisioning.tags import changed
+from product_factory.provisioning.templates import Known
 from product_factory.provisioning.wait import Deadline, Wait
 
 if TYPE_CHECKING:
     import boto3
 
 _WAIT = Wait()
+# Whether to go on with what the preview tells.
+Agree = Callable[[Preview], bool]
 
 
 @aws_errors()
@@ -44,16 +55,23 @@ def update(
     *,
     name: str,
     version: str | None = None,
-    parameters: Mapping[str, str] | None = None,
+    parameters: Mapping[str, object] | None = None,
+    tags: Mapping[str, str] | None = None,
     path: str | None = None,
     wait: Wait | None = _WAIT,
     facts: Facts | None = None,
     hears: Hears = lambda note: None,
+    agree: Agree | None = None,
+    dry_run: bool = False,
+    known: Known | None = None,
 ) -> Updated:
     """Update the provisioned product of this name, unless it is all that already.
 
-    version: a name or ID, `default` or `latest`; without one, the version stays. Parameters not given
-    keep their value; those new in the version take their default. path, wait, facts and hears as for `launch`.
+    version: a name or ID, `default` or `latest`; without one, the version stays, deprecated or not. Parameters and
+    tags not given keep their value; parameters new in the version take their default. path, wait, facts and hears as
+    for `launch`. agree: called with the update's Preview before anything changes; where it says False, nothing is done
+    and the outcome is `planned`, as it is with dry_run=True. known: product and version to template, where a catalog is
+    at hand; without, templates are read from AWS as far as the caller may.
     """
     spoke = spoke_of(session, facts)
     deadline = wait.begin() if wait else None
@@ -62,15 +80,23 @@ def update(
     chosen = pick_version(product, version, launching=False) if version else _kept_version(product, found)
     paths = find_paths(spoke, product)
     path_id = pick_path(product, paths, path, _kept_path(spoke, paths, found))
-    form = form_for(spoke, product.id, chosen.id, path_id)
-    plan = for_update(
-        f"{name} to {product.name} {chosen.name}", form, parameters or {}, _previous(spoke, found, chosen, path_id)
-    )
-    if update_needed(found, chosen.id, parameters_changed=plan.changed) is Action.NOTHING:
+    subject = f"{name} to {product.name} {chosen.name}"
+    given = given_values(subject, parameters or {})
+    answer = described(spoke, product.id, chosen.id, path_id)
+    form = form_of(answer)
+    plan = for_update(subject, form, given, _previous(spoke, found, chosen, path_id))
+    new_tags = changed(answer, given_values(subject, tags or {}, what="tag "), found.tags)
+    if update_needed(found, chosen.id, parameters_changed=plan.changed or bool(new_tags)) is Action.NOTHING:
         return _result(spoke, product, found, chosen, Outcome.UNCHANGED, outputs=outputs_of(spoke, found.id))
+    if broken := broken_rules(spoke, answer, form, plan.effective):
+        raise ParametersRefused(subject, broken)
     check_prerequisites(spoke, product.name, form, plan.effective)
     notes = check_surroundings(spoke, product.name, chosen.name, instead_of=found.version_name, hears=hears)
-    return _update(spoke, product, found, chosen, plan, path_id, deadline).model_copy(update={"notes": notes})
+    told = preview(spoke, found, product, chosen, plan.effective, known) if agree or dry_run else None
+    if told and (dry_run or (agree and not agree(told))):
+        return _result(spoke, product, found, chosen, Outcome.PLANNED, notes=notes, preview=told)
+    done = _update(spoke, product, found, chosen, plan, path_id, deadline, new_tags)
+    return done.model_copy(update={"notes": notes, "preview": told})
 
 
 def _kept_version(product: VisibleProduct, found: ProvisionedProduct) -> ProductVersion:
@@ -117,13 +143,15 @@ def _update(
     plan: Update,
     path_id: str | None,
     deadline: Deadline | None,
+    new_tags: Mapping[str, str],
 ) -> Updated:
     detail = spoke.catalog.update_provisioned_product(
         ProvisionedProductId=found.id,
         ProductId=product.id,
         ProvisioningArtifactId=chosen.id,
         ProvisioningParameters=list(plan.send),
-        UpdateToken=tokens.update_token(found.id, found.last_record_id, chosen.id, plan.intent),
+        UpdateToken=tokens.update_token(found.id, found.last_record_id, chosen.id, plan.intent, new_tags),
+        **({"Tags": [{"Key": key, "Value": value} for key, value in new_tags.items()]} if new_tags else {}),
         **({"PathId": path_id} if path_id else {}),
     )["RecordDetail"]
     record_id = detail["RecordId"]

@@ -203,6 +203,7 @@ _EVERYTHING = ("*",)
 _DEVELOPER = (
     "servicecatalog:*",
     "cloudformation:Describe*",
+    "cloudformation:GetTemplate",
     "cloudformation:GetTemplateSummary",
     "cloudformation:ValidateTemplate",
     "cloudtrail:DescribeTrails",

@@ -12,7 +12,7 @@ from product_factory.provisioning.errors import Ambiguous, ArgumentError, Provis
 from product_factory.provisioning.fleet.findings import Finding, one_line
 from product_factory.provisioning.fleet.manifest import Reference
 from product_factory.provisioning.fleet.placing import Placement
-from product_factory.provisioning.launching import described
+from product_factory.provisioning.intent import described
 from product_factory.provisioning.lookup import (
     ProductVersion,
     VisibleProduct,
@@ -117,6 +117,10 @@ def parameter_findings(each: Placement, problems: Iterable[str]) -> Iterable[Fin
     """Problems as `Name: what is wrong`, each at the place in the manifest that gives the value."""
     for problem in problems:
         key, _, text = problem.partition(": ")
+        if key == "tags" or key.startswith("tag "):
+            told = text.replace(f"pass --{key.replace('tag ', 'tag ')}=VALUE", "add it to `tags`")
+            yield Finding(path=("products", each.name), text=f"{key}: {told}")
+            continue
         text = text.replace(f"pass --param {key}=VALUE", "add it to `parameters`")
         if key in each.written:
             yield Finding(path=each.written[key], text=text)

@@ -4,25 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from product_factory.catalog.facts import Facts
+from product_factory.provisioning import tags
 from product_factory.provisioning.decisions import Sameness
+from product_factory.provisioning.drift import detect
 from product_factory.provisioning.errors import ParametersRefused, ProductNotVisible, ProvisioningError, aws_errors
 from product_factory.provisioning.fleet.account import Account, WrongManifest, parameter_findings
 from product_factory.provisioning.fleet.findings import Finding, one_line
 from product_factory.provisioning.fleet.manifest import Reference
 from product_factory.provisioning.fleet.placing import Placement
 from product_factory.provisioning.fleet.results import Action, Extra, Step
-from product_factory.provisioning.launching import provision_token, sameness
+from product_factory.provisioning.intent import checked_launch, provision_token, sameness
 from product_factory.provisioning.lookup import ProductVersion, VisibleProduct
 from product_factory.provisioning.parameters import Parameter, Update, for_launch, for_update, form_of, shown
 from product_factory.provisioning.prerequisites import missing_prerequisites, prerequisite_missing
 from product_factory.provisioning.session import Spoke
-from product_factory.provisioning.state import CHANGING, ProvisionedProduct, provisioned
+from product_factory.provisioning.state import CHANGING, ProvisionedProduct, provisioned, stack_name
 from product_factory.provisioning.surroundings import Around, notes_of, recording_of
 
 NOW_REFUSED = ", the value that it has now; give another"
+
+
+class Asked(NamedTuple):
+    """How closely to look: whether stacks are asked for drift, and what lost its stack is to be launched again."""
+
+    drift: bool = False
+    relaunch: bool = False
+
+
+PLAINLY = Asked()
 
 
 @dataclass
@@ -45,8 +57,9 @@ class Place:
         placements: Sequence[Placement],
         comes_before: Callable[[str], Iterable[str]],
         people: dict[str, str],
+        asked: Asked = PLAINLY,
     ) -> None:
-        self.spoke, self.placements = spoke, placements
+        self.spoke, self.placements, self.asked = spoke, placements, asked
         self.facts = spoke.facts or Facts()
         self.people = people
         here = {each.name for each in placements}
@@ -85,7 +98,7 @@ class Place:
     def _look_at(self, each: Placement) -> Step:
         try:
             with aws_errors():
-                step = self._noted(self._decide(each))
+                step = self._drifted(self._noted(self._decide(each)))
         except ProductNotVisible as error:
             self.looked.invisible[each.name] = one_line(error)
             return self._step(each, Action.REFUSED, reason=one_line(error))
@@ -95,7 +108,7 @@ class Place:
         except ProvisioningError as error:
             return self._step(each, Action.REFUSED, reason=one_line(error))
         refused = [name for name in self.after[each.name] if self._is_refused(name)]
-        if refused and step.action in (Action.LAUNCH, Action.UPDATE):
+        if refused and step.action not in (Action.KEEP, Action.REFUSED):
             return step.model_copy(
                 update={"action": Action.REFUSED, "reason": f"comes after {refused[0]}, which is refused"}
             )
@@ -103,7 +116,7 @@ class Place:
 
     def _noted(self, step: Step) -> Step:
         """With what makes some of it stay silent here. RecorderMissing, RecorderThere: AWS would refuse."""
-        if step.action not in (Action.LAUNCH, Action.UPDATE):
+        if step.action not in (Action.LAUNCH, Action.UPDATE, Action.RELAUNCH):
             return step
         coming: set[str] = set()
         for other in self.done.values():
@@ -111,6 +124,15 @@ class Place:
             coming |= set(known.always if known else ())
         notes = notes_of(self.around, step.product, step.version, instead_of=step.from_version, coming=coming)
         return step.model_copy(update={"reason": " ".join(filter(None, (step.reason, *notes)))})
+
+    def _drifted(self, step: Step) -> Step:
+        """With what CloudFormation's drift detection finds, where it is asked for and there is a stack."""
+        row = self.account.rows.get(step.name)
+        if not self.asked.drift or row is None or step.action not in (Action.KEEP, Action.UPDATE):
+            return step
+        found = detect(self.spoke, row.get("PhysicalId") or stack_name(self.spoke, row["Id"]))
+        told = "" if found.status == "IN_SYNC" else str(found)
+        return step.model_copy(update={"drift": found, "reason": "; ".join(filter(None, (step.reason, told)))})
 
     def _is_refused(self, name: str) -> bool:
         return name in self.done and self.done[name].action is Action.REFUSED
@@ -125,7 +147,7 @@ class Place:
         form = tuple(Parameter(name=one.name) if one.name in pending else one for one in form_of(answer))
         given = {**known, **dict.fromkeys(pending, "")}
         if row is None:
-            return self._on_launch(each, product, version, form, given)
+            return self._on_launch(each, product, version, answer, form, given)
         if row["ProductId"] != product.id:
             taken = f"the name is taken by {row.get('ProductName') or row['ProductId']}"
             return self._step(each, Action.REFUSED, version, row, f"{taken}; give the entry another name")
@@ -137,7 +159,19 @@ class Place:
             why = row.get("StatusMessage") or "no reason given"
             mend = f"mend that, then `factory terminate {each.name}` there and apply again"
             return self._step(each, Action.REFUSED, version, row, f"is in ERROR: {why}; {mend}")
-        return self._on_update(each, product, version, form, given, pending)
+        found = provisioned(self.spoke, row, row)
+        if found.without_stack and self.asked.relaunch:
+            step = self._on_launch(each, product, version, answer, form, given)
+            return self._step(each, step.action, version, row, step.reason)
+        if found.stack_trouble:
+            return self._step(each, Action.REFUSED, version, row, self._trouble(found))
+        return self._on_update(each, product, version, answer, form, given, pending, found)
+
+    @staticmethod
+    def _trouble(found: ProvisionedProduct) -> str:
+        if found.without_stack:
+            return f"{found.stack_trouble}: terminate and launch again, which --relaunch does"
+        return f"{found.stack_trouble}: see the stack's events in CloudFormation there"
 
     def _values(self, each: Placement) -> tuple[dict[str, str], dict[str, str]]:
         """Values that are known now, and the entries on which the others wait."""
@@ -169,16 +203,17 @@ class Place:
         each: Placement,
         product: VisibleProduct,
         version: ProductVersion,
+        answer: dict[str, Any],
         form: tuple[Parameter, ...],
         given: dict[str, str],
     ) -> Step:
         try:
-            values = for_launch("", form, given)
+            values = checked_launch(self.spoke, "", answer, given, each.tags, form=form)
         except ParametersRefused as error:
             raise WrongManifest(parameter_findings(each, error.problems)) from error
         rivals = self.facts.of(product.name).rivals
         for name, row in self.account.rows.items():
-            if row.get("ProductName") in rivals and row["Status"] != "ERROR":
+            if row.get("ProductName") in rivals and row["Status"] != "ERROR" and name != each.name:
                 there = f"{row['ProductName']} is launched there already, as {name}"
                 return self._step(
                     each, Action.REFUSED, version, None, f"{there}; it can be launched once per account and Region"
@@ -190,20 +225,22 @@ class Place:
             missing = [name for name in missing if first.get(name) not in coming]
         if missing:
             raise prerequisite_missing(self.spoke, product.name, missing)
-        return self._step(each, Action.LAUNCH, version)
+        return self._step(each, Action.RELAUNCH if each.name in self.account.rows else Action.LAUNCH, version)
 
     def _on_update(
         self,
         each: Placement,
         product: VisibleProduct,
         version: ProductVersion,
+        answer: dict[str, Any],
         form: tuple[Parameter, ...],
         given: dict[str, str],
         pending: dict[str, str],
+        found: ProvisionedProduct,
     ) -> Step:
         row = self.account.rows[each.name]
-        found = provisioned(self.spoke, row, row)
         update = self._update(each, form, given, found)
+        other_tags = self._other_tags(each, answer, found)
         if pending:
             reason = f"{', '.join(pending)}: known once {', '.join(sorted(set(pending.values())))} is there"
             return self._step(each, Action.UPDATE, version, row, reason)
@@ -212,6 +249,8 @@ class Place:
             return self._step(each, Action.UPDATE, version, row, f"its last operation failed: {why}")
         if found.version_id != version.id:
             return self._step(each, Action.UPDATE, version, row)
+        if other_tags:
+            return self._step(each, Action.UPDATE, version, row, f"tags: {', '.join(other_tags)}")
         if found.parameters is None:
             if self._launched_so(each, product, version, form, given, found):
                 return self._step(each, Action.KEEP, version, row)
@@ -223,6 +262,13 @@ class Place:
         changed = [key for key, value in given.items() if found.parameters.get(key) != value]
         told_of = [key + (" (hidden, so not comparable)" if key in hidden else "") for key in changed]
         return self._step(each, Action.UPDATE, version, row, f"parameters: {', '.join(told_of)}")
+
+    def _other_tags(self, each: Placement, answer: dict[str, Any], found: ProvisionedProduct) -> list[str]:
+        """The tags that are to change. ProvisioningError where Service Catalog would refuse that."""
+        try:
+            return list(tags.changed(answer, each.tags, found.tags))
+        except ParametersRefused as error:
+            raise ProvisioningError(error.problems[0]) from error
 
     def _update(
         self, each: Placement, form: tuple[Parameter, ...], given: dict[str, str], found: ProvisionedProduct
@@ -248,8 +294,10 @@ class Place:
         found: ProvisionedProduct,
     ) -> bool:
         values = for_launch("", form, given)
-        token = provision_token(self.spoke, product, version, each.name, shown(form, values), past="")
-        return sameness(self.spoke, found, form, values, token) is Sameness.SAME
+        token = provision_token(
+            self.spoke, product, version, each.name, shown(form, values), past="", given_tags=each.tags
+        )
+        return sameness(self.spoke, found, form, values, token, given_tags=each.tags) is Sameness.SAME
 
     def _step(
         self,

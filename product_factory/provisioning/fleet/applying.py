@@ -14,10 +14,9 @@ from product_factory.provisioning.fleet.manifest import Reference
 from product_factory.provisioning.fleet.planning import CONCURRENCY
 from product_factory.provisioning.fleet.results import Action, Ended, Plan, Report, Result, Step
 from product_factory.provisioning.launching import launch
-from product_factory.provisioning.record import outputs_of
+from product_factory.provisioning.record import outputs_by_name
 from product_factory.provisioning.results import Outcome, Provisioned
 from product_factory.provisioning.session import Spoke
-from product_factory.provisioning.state import observe
 from product_factory.provisioning.updating import update
 from product_factory.provisioning.wait import Wait
 
@@ -115,7 +114,7 @@ class Running:
             if step.action is Action.REFUSED:
                 result = result_of(step, Ended.REFUSED, step.reason)
             elif step.action is Action.KEEP:
-                result = result_of(step, Ended.KEPT)
+                result = self._kept(spoke, step, outputs)
             elif self._stopped:
                 result = result_of(step, Ended.SKIPPED, self._stopped)
             elif bad:
@@ -127,6 +126,15 @@ class Running:
                 self._count(step.place)
             self.ended(result)
         return list(results.values())
+
+    def _kept(self, spoke: Spoke, step: Step, outputs: Outputs) -> Result:
+        """With its outputs, as if it had been launched now; without them, and why, where they can't be had."""
+        try:
+            with aws_errors():
+                found = outputs.all_of(step.name)
+        except ProvisioningError as error:
+            return result_of(step, Ended.KEPT, f"its outputs can't be read: {one_line(error)}")
+        return result_of(step, Ended.KEPT).model_copy(update={"outputs": found})
 
     def _do(self, spoke: Spoke, step: Step, outputs: Outputs) -> Result:
         patient = Retrying(
@@ -140,7 +148,7 @@ class Running:
         except ProvisioningError as error:
             return result_of(step, Ended.FAILED, one_line(error))
         outputs.keep(step.name, done.outputs)
-        ended = Ended.LAUNCHED if step.action is Action.LAUNCH else Ended.UPDATED
+        ended = Ended.UPDATED if step.action is Action.UPDATE else Ended.LAUNCHED
         if done.outcome is Outcome.UNCHANGED and step.action is Action.UPDATE:
             ended = Ended.KEPT
         more = {"version": done.version, "record_id": done.record_id, "outputs": done.outputs}
@@ -153,13 +161,14 @@ class Running:
                 key: outputs.of(value) if isinstance(value, Reference) else value
                 for key, value in wanted.parameters.items()
             }
-        if step.action is Action.LAUNCH:
+        if step.action in (Action.LAUNCH, Action.RELAUNCH):
             return self._launch(spoke, step, values)
         return update(
             spoke,
             name=step.name,
             version=wanted.version,
             parameters=values,
+            tags=wanted.tags,
             path=wanted.launch_path,
             wait=self.wait,
         )
@@ -172,6 +181,8 @@ class Running:
                 version=step.placement.version,
                 name=step.name,
                 parameters=values,
+                tags=step.placement.tags,
+                relaunch=step.action is Action.RELAUNCH,
                 path=step.placement.launch_path,
                 wait=self.wait,
                 look=look,
@@ -200,12 +211,16 @@ class Outputs:
 
     def of(self, value: Reference) -> str:
         """The output that is referred to. ProvisioningError where it isn't there."""
-        if value.product not in self._known:
-            found = observe(self._spoke, value.product, deadline=None)
-            self._known[value.product] = outputs_of(self._spoke, found.id) if found else {}
-        if value.output not in self._known[value.product]:
+        found = self.all_of(value.product)
+        if value.output not in found:
             raise ProvisioningError(f"{value}: {value.product} gives no such output here")
-        return self._known[value.product][value.output]
+        return found[value.output]
+
+    def all_of(self, name: str) -> dict[str, str]:
+        """All outputs of what has this name; none where nothing has it."""
+        if name not in self._known:
+            self._known[name] = outputs_by_name(self._spoke, name)
+        return self._known[name]
 
 
 def result_of(step: Step, ended: Ended, reason: str = "") -> Result:

@@ -119,6 +119,7 @@ Text = Annotated[str, StringConstraints(min_length=1)]
 Parameters = dict[str, Value]
 # Written as `after:` with nothing behind it, a field is as good as not there.
 Nothing = BeforeValidator(lambda written: {} if written is None else written)
+PlainTags = Annotated[dict[Text, Annotated[str, BeforeValidator(lambda written: as_text(written))]], Nothing]
 ByProduct = Annotated[dict[str, Annotated[Parameters, Nothing]], Nothing]
 
 
@@ -130,6 +131,7 @@ class Entry(Written):
     path: Text | None = Field(default=None, description="The portfolio, where several bring the product.")
     after: tuple[Name, ...] = Field(default=(), description="Entries that come before this one in each account.")
     parameters: Annotated[Parameters, Nothing] = Field(default={}, description="Values for every account.")
+    tags: PlainTags = Field(default={}, description="Tags of what is launched, over the manifest's.")
 
 
 class Overrides(Written):
@@ -139,6 +141,7 @@ class Overrides(Written):
     regions: tuple[Region, ...] | None = Field(default=None, min_length=1, description="In place of the manifest's.")
     versions: Annotated[dict[str, Text], Nothing] = Field(default={}, description="Other versions, by entry.")
     parameters: ByProduct = Field(default={}, description="Values over the defaults, by entry.")
+    tags: PlainTags = Field(default={}, description="Tags of all that is launched here, over the entries'.")
 
 
 class Target(Overrides):
@@ -173,6 +176,7 @@ class Manifest(Written):
     )
     regions: tuple[Region, ...] = Field(min_length=1, description="Where to launch.")
     max_failures: MaxFailures = Field(default=Limit(share=0.1), validate_default=True)
+    tags: PlainTags = Field(default={}, description="Tags of all that is launched.")
     products: dict[Name, Entry] = Field(
         min_length=1,
         description="What to launch, by the provisioned product's name, which is the product's own or not.",

@@ -32,6 +32,7 @@ class Placement(BaseModel):
     version: str
     launch_path: str | None
     parameters: Mapping[str, str | Reference]
+    tags: Mapping[str, str] = {}
     written: Mapping[str, Path]
     version_written: Path
     path: Path
@@ -169,6 +170,7 @@ def _placements(manifest: Manifest, path: Path, account: str, entries: tuple[str
             entry = manifest.products[name]
             values = dict(entry.parameters)
             written: dict[str, Path] = {key: ("products", name, "parameters", key) for key in values}
+            tags = {**manifest.tags, **entry.tags, **wave.tags, **target.tags}
             version: str = entry.version
             version_written: Path = ("products", name, "version")
             for place_of, level in levels:
@@ -186,6 +188,7 @@ def _placements(manifest: Manifest, path: Path, account: str, entries: tuple[str
                 version=version,
                 launch_path=entry.path,
                 parameters=values,
+                tags=tags,
                 written=written,
                 version_written=version_written,
                 path=path,

@@ -14,7 +14,7 @@ from product_factory.organization.nodes import Tree
 from product_factory.provisioning.errors import aws_errors
 from product_factory.provisioning.fleet import order as ordering
 from product_factory.provisioning.fleet import placing
-from product_factory.provisioning.fleet.account_state import Looked, Place
+from product_factory.provisioning.fleet.account_state import PLAINLY, Asked, Looked, Place
 from product_factory.provisioning.fleet.findings import Finding, ManifestRefused
 from product_factory.provisioning.fleet.manifest import Manifest
 from product_factory.provisioning.fleet.placing import Placement
@@ -39,6 +39,7 @@ def plan(
     concurrency: int = CONCURRENCY,
     facts: Facts | None = None,
     judge: Judge | None = None,
+    asked: Asked = PLAINLY,
     looked_at: Callable[[int, int], None] = lambda done, of: None,
 ) -> Plan:
     """What `apply` would do. ManifestRefused with everything that is wrong in the manifest.
@@ -46,7 +47,8 @@ def plan(
     session: credentials that may read the organization and assume the manifest's role in its accounts; by
     default those at hand. An account that refuses the role has its steps refused, the others go on. facts: what
     is known of products (`factory export facts`); without, what the cards demand is not checked. judge: what an
-    update does; by default nothing is told of it.
+    update does; by default nothing is told of it. asked: whether stacks are asked for drift, and whether what lost
+    its stack is to be launched again.
     `looked_at` hears how many accounts × Regions of how many have been looked at.
     """
     session = session or contact.session(region_name=manifest.regions[0])
@@ -62,7 +64,7 @@ def plan(
         wrong += placing.disorder(manifest, placed.placements, order, known)
     spokes = Spokes(session, manifest.role, concurrency, facts)
     places = [
-        Place(spokes.spoke(*where), placements, order.predecessors, people(tree, where[0]))
+        Place(spokes.spoke(*where), placements, order.predecessors, people(tree, where[0]), asked)
         for where, placements in by_place(placed.placements).items()
     ]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
+from product_factory.provisioning.drift import Drift
 from product_factory.provisioning.fleet.manifest import Limit, Manifest
 from product_factory.provisioning.fleet.placing import Placement
 
@@ -20,6 +21,7 @@ class Action(StrEnum):
 
     LAUNCH = "launch"
     UPDATE = "update"
+    RELAUNCH = "relaunch"
     KEEP = "keep"
     REFUSED = "refused"
 
@@ -55,11 +57,15 @@ class Part(BaseModel):
 
 
 class Step(Part):
-    """What the plan says: from_version is None where nothing is launched; reason is told where there is one."""
+    """What the plan says: from_version is None where nothing is launched; reason is told where there is one.
+
+    drift: what CloudFormation's drift detection found, where it was asked for.
+    """
 
     action: Action
     from_version: str | None = None
     reason: str = ""
+    drift: Drift | None = None
     placement: Placement = Field(exclude=True, repr=False)
     after: tuple[str, ...] = Field(default=(), exclude=True, repr=False)
 
@@ -118,8 +124,8 @@ class Plan(BaseModel):
 
     @property
     def changes(self) -> int:
-        """How many launches and updates there are."""
-        return self.counts[Action.LAUNCH] + self.counts[Action.UPDATE]
+        """How many steps change something."""
+        return sum(count for action, count in self.counts.items() if action not in (Action.KEEP, Action.REFUSED))
 
     def limit(self, wave: str) -> Limit:
         """How many of a wave's places may fail."""

@@ -7,13 +7,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from product_factory import contact
+from product_factory.provisioning.drift import detected
 from product_factory.provisioning.errors import denied
 from product_factory.provisioning.inventory.rows import Facts, Failure
+from product_factory.provisioning.inventory.stacks import Stack, Stacks
 from product_factory.provisioning.session import role_arn, role_session_name
 
 if TYPE_CHECKING:
@@ -27,13 +29,26 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+class Looks(NamedTuple):
+    """Whether each product's stack is looked at, and whether its drift is detected now."""
+
+    stacks: bool = False
+    drift: bool = False
+
+
+PLAINLY = Looks()
+
+
 class Accounts:
     """Asks accounts with the caller's credentials, which must be allowed to assume the role in each.
 
     The caller's own account is asked without it.
     """
 
-    def __init__(self, session: boto3.Session, config: Any, regions: Sequence[str], role: str) -> None:
+    def __init__(
+        self, session: boto3.Session, config: Any, regions: Sequence[str], role: str, looks: Looks = PLAINLY
+    ) -> None:
+        self._looks = looks
         self._session, self._config, self._regions, self._role = session, config, regions, role
         self._sts = contact.attend(session.client("sts", region_name=regions[0], config=config))
         caller = self._sts.get_caller_identity()
@@ -77,16 +92,43 @@ class Accounts:
                     "servicecatalog", region_name=region, config=self._config, **credentials
                 )
             )
+        behind = self._stacks(account, region, credentials) if self._looks.stacks else None
         arguments: dict[str, Any] = {"AccessLevelFilter": {"Key": "Account", "Value": "self"}, "PageSize": 100}
         # Closed when it was read: thousands of accounts would else hold as many connections open.
         with closing(client):
             while True:
                 page = client.search_provisioned_products(**arguments)
                 for each in page["ProvisionedProducts"]:
-                    yield facts_of(account, region, each)
+                    facts = facts_of(account, region, each)
+                    yield behind.told(facts) if behind else facts
                 if not page.get("NextPageToken"):
                     return
                 arguments["PageToken"] = page["NextPageToken"]
+
+    def _stacks(self, account: str, region: str, credentials: dict[str, str]) -> Stacks | None:
+        """The account's stacks; None where the role may not look at them."""
+        with self._making:
+            client = self._session.client(  # type: ignore[call-overload]
+                "cloudformation", region_name=region, config=self._config, **credentials
+            )
+        known: dict[tuple[str, str, str], Stack] = {}
+        with closing(client):
+            try:
+                for page in client.get_paginator("describe_stacks").paginate():
+                    for each in page["Stacks"]:
+                        if each["StackName"].startswith(f"SC-{account}-"):
+                            drift = self._drift(client, each)
+                            known[account, region, each["StackName"]] = Stack(each["StackStatus"], drift)
+            except ClientError as error:
+                if not denied(error.response["Error"].get("Code", "")):
+                    raise
+                return None
+        return Stacks(known, {region: [account]})
+
+    def _drift(self, client: Any, stack: Any) -> str:
+        if self._looks.drift:
+            return detected(client, stack["StackName"]).status
+        return str(stack.get("DriftInformation", {}).get("StackDriftStatus", ""))
 
 
 def facts_of(account: str, region: str, found: Any) -> Facts:

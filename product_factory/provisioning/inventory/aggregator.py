@@ -104,15 +104,16 @@ def expression(
     fields: Sequence[str], regions: Sequence[str], products: Sequence[str] = (), *, failed: bool = False
 ) -> str:
     """The query. products: IDs, left out where they would make it too long: rows are filtered later anyhow."""
-    conditions = [_among("resourceType", [TYPE]), _among("awsRegion", regions)]
+    conditions = [among("resourceType", [TYPE]), among("awsRegion", regions)]
     if failed:
-        conditions.append(_among("configuration.status", FAILED))
+        conditions.append(among("configuration.status", FAILED))
     text = f"SELECT {', '.join(fields)} WHERE {' AND '.join(conditions)}"
-    narrowed = f"{text} AND {_among('configuration.productId', products)}"
+    narrowed = f"{text} AND {among('configuration.productId', products)}"
     return narrowed if products and len(narrowed) <= MAX_EXPRESSION else text
 
 
-def _among(field: str, values: Sequence[str]) -> str:
+def among(field: str, values: Sequence[str]) -> str:
+    """The condition that the field has one of these values."""
     quoted = [f"'{value}'" for value in values]
     return f"{field} = {quoted[0]}" if len(quoted) == 1 else f"{field} IN ({', '.join(quoted)})"
 
@@ -174,8 +175,10 @@ def facts_of(result: Mapping[str, Any]) -> Facts:
     )
 
 
-def recorded(session: boto3.Session, config: Any, aggregator: Aggregator, region: str) -> set[str] | None:
-    """Accounts of which the aggregator holds anything in a Region; None where it may not be asked.
+def recorded(
+    session: boto3.Session, config: Any, aggregator: Aggregator, region: str, kind: str = ""
+) -> set[str] | None:
+    """Accounts of which the aggregator holds anything (of a resource type) in a Region; None where it may not be asked.
 
     An account without a configuration recorder there is not among them, and its products in no query.
     https://docs.aws.amazon.com/config/latest/APIReference/API_GetAggregateDiscoveredResourceCounts.html
@@ -184,7 +187,7 @@ def recorded(session: boto3.Session, config: Any, aggregator: Aggregator, region
     arguments: dict[str, Any] = {
         "ConfigurationAggregatorName": aggregator.name,
         "GroupByKey": "ACCOUNT_ID",
-        "Filters": {"Region": region},
+        "Filters": {"Region": region, **({"ResourceType": kind} if kind else {})},
         "Limit": 1000,
     }
     accounts: set[str] = set()

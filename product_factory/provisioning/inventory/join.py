@@ -12,7 +12,7 @@ from product_factory.catalog.lifecycle import State
 from product_factory.catalog.released import Version
 from product_factory.errors import UsageError
 from product_factory.provisioning.inventory.organization import NOWHERE, Place
-from product_factory.provisioning.inventory.rows import FAILED, Facts, Filters, Row, is_outdated, made, within
+from product_factory.provisioning.inventory.rows import Facts, Filters, Row, is_failed, is_outdated, made, within
 
 _TIME = TypeAdapter(datetime)
 # Product → version → state, oldest first, as products.catalog.Catalog has them.
@@ -110,6 +110,8 @@ def values_of(found: Found) -> dict[str, Any]:
         "state": facts.state,
         "reason": facts.reason,
         "launched_by": facts.launched_by,
+        "stack_status": facts.stack_status,
+        "drift": facts.drift,
         "launched_at": time_of(facts.launched_at),
     }
 
@@ -133,7 +135,7 @@ def wanted(filters: Filters, found: Found) -> bool:
     return (
         (filters.product is None or filters.product in (known.product, facts.product_id))
         and (not filters.outdated or known.outdated)
-        and (not filters.failed or facts.state in FAILED)
+        and (not filters.failed or is_failed(facts.state, facts.stack_status))
         and (filters.ou is None or within(place.ou, filters.ou))
     )
 

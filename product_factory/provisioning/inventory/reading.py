@@ -13,11 +13,12 @@ from product_factory.contact import CONNECT_TIMEOUT
 from product_factory.errors import UsageError
 from product_factory.provisioning.errors import AccessDenied, AwsUnreachable, aws_errors, denied
 from product_factory.provisioning.inventory import aggregator as config_aggregator
-from product_factory.provisioning.inventory.accounts import AT_ONCE, Accounts
+from product_factory.provisioning.inventory.accounts import AT_ONCE, Accounts, Looks
 from product_factory.provisioning.inventory.hub import Hub
 from product_factory.provisioning.inventory.join import Found, Join, States, row_of, wanted
 from product_factory.provisioning.inventory.organization import Organization, read_organization
 from product_factory.provisioning.inventory.rows import Facts, Failure, Filters, Row, Source
+from product_factory.provisioning.inventory.stacks import Stacks, of_aggregator
 
 if TYPE_CHECKING:
     import boto3
@@ -56,10 +57,12 @@ class Inventory:
         uncollected: Sequence[str],
         organization: Organization | None,
         say: Callable[[int], None],
+        stacks: Stacks | None = None,
     ) -> None:
         self.source, self.notes, self.unrecorded, self.organization = source, tuple(notes), unrecorded, organization
         self.uncollected = tuple(uncollected)
         self.failures: list[Failure] = []
+        self._stacks = stacks
         self._pages, self._join, self._filters, self._say = pages, join, filters, say
         self.found = self._read()
 
@@ -77,7 +80,7 @@ class Inventory:
                 if isinstance(page, Failure):
                     self.failures.append(page)
                     continue
-                found = map(joined, page)
+                found = map(joined, map(self._stacks.told, page) if self._stacks else page)
                 yield from found if everything else (each for each in found if wanted(filters, each))
                 read += len(page)
                 self._say(read)
@@ -100,6 +103,8 @@ def inventory(
     source: Source | None = None,
     aggregator: str | None = None,
     role: str | None = None,
+    stacks: bool = False,
+    drift: bool = False,
     say: Callable[[int], None] = lambda _: None,
     config: Config = CONFIG,
 ) -> Inventory:
@@ -109,7 +114,8 @@ def inventory(
     product that stands not in it, how far behind it is, is not known. source:
     the aggregator, and the accounts by `role` where there is none or it refuses, unless one is named.
     aggregator: NAME or REGION/NAME. say: called after each page with how many products were read so far.
-    config: botocore's, for all clients.
+    stacks: also whether each one's stack is there, and its drift as last detected; drift: have CloudFormation detect it
+    now, which the aggregator can't. config: botocore's, for all clients.
     AccessDenied or AwsUnreachable where neither can be asked; UsageError for an unknown unit.
     """
     regions = regions or own_region(session)
@@ -125,17 +131,24 @@ def inventory(
     unrecorded: list[str] | None = None
     uncollected: list[str] = []
     query = None
+    behind: Stacks | None = None
     if source is not Source.ACCOUNTS:
-        found, query = _asked(session, regions, filters, hub, aggregator, notes, config)
+        # What lost its stack failed, too, but Service Catalog does not say so.
+        asked = filters.model_copy(update={"failed": filters.failed and not stacks})
+        found, query = _asked(session, regions, asked, hub, aggregator, notes, config)
     if query is not None and found is not None:
         unrecorded = _unrecorded(session, found, regions, organization, config)
         uncollected = [each for each in regions if found.collects is not None and each not in found.collects]
         pages: Iterator[list[Facts] | Failure] = config_aggregator.pages(query)
         source = Source.AGGREGATOR
+        if stacks or drift:
+            behind = of_aggregator(session, config, found, regions)
+            notes += _of_stacks(behind, drift=drift)
     elif source is Source.AGGREGATOR:
         raise AwsUnreachable(f"{notes[-1]}; {SETUP}")
     else:
-        pages = _by_role(session, regions, organization, role, notes, config)
+        looks = Looks(stacks=stacks or drift, drift=drift)
+        pages = _by_role(session, regions, organization, role, notes, config, looks)
         source = Source.ACCOUNTS
     return Inventory(
         source,
@@ -147,7 +160,15 @@ def inventory(
         uncollected=uncollected,
         organization=organization,
         say=say,
+        stacks=behind,
     )
+
+
+def _of_stacks(behind: Stacks | None, *, drift: bool) -> list[str]:
+    if behind is None:
+        return ["Whether stacks are gone or drifted is not known: the aggregator refused to tell"]
+    last = "Drift is as it was last detected: pass --source accounts to have it detected now"
+    return [last] if drift else []
 
 
 def _organization(session: boto3.Session, region: str, notes: list[str], config: Config) -> Organization | None:
@@ -214,6 +235,7 @@ def _by_role(
     role: str | None,
     notes: list[str],
     config: Config,
+    looks: Looks,
 ) -> Iterator[list[Facts] | Failure]:
     if role is None:
         said = notes[-1] if notes else "accounts are asked by a read role"
@@ -222,4 +244,4 @@ def _by_role(
         raise AccessDenied(f"{notes[0]}; so it is not known which accounts to ask")
     active = sorted(account for account, place in organization.accounts.items() if place.active)
     notes.append(f"Each of {len(active)} accounts was asked by role {role}")
-    return Accounts(session, config, regions, role).ask(active)
+    return Accounts(session, config, regions, role, looks).ask(active)

@@ -19,7 +19,7 @@ from product_factory.errors import UsageError
 from product_factory.output import print_table
 from product_factory.provisioning.inventory.join import Found, row_of, values_of
 from product_factory.provisioning.inventory.reading import Inventory
-from product_factory.provisioning.inventory.rows import FAILED, Row
+from product_factory.provisioning.inventory.rows import Row, is_failed
 
 # How many rows are written at a time.
 AT_ONCE = 100
@@ -57,7 +57,7 @@ def ranked(stream: Iterable[Found], into: defaultdict[str, Summary]) -> Iterator
     """What is found, counted by product on its way, behind what sorts it: failures first, then most versions behind."""
     for number, each in enumerate(stream):
         facts, known, place = each
-        failed, outdated = facts.state in FAILED, known.outdated
+        failed, outdated = is_failed(facts.state, facts.stack_status), known.outdated
         into[known.product or facts.product_id].add(each, failed, outdated)
         where = (place.ou, place.name, facts.account, facts.region, facts.name)
         yield (not failed, not outdated, -(known.standing.behind or 0), *where), number, each

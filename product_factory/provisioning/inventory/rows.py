@@ -29,7 +29,8 @@ class Row(BaseModel):
     version_state the life-cycle state of the row's own version: each None where the repository does not
     know the product, or not the version. state is Service Catalog's (AVAILABLE, UNDER_CHANGE, TAINTED,
     ERROR, PLAN_IN_PROGRESS), reason its message, "" where it gave none. launched_by is an ARN: the role
-    session's where it is known; launched_at is in UTC.
+    session's where it is known; launched_at is in UTC. stack_status is CloudFormation's of its stack, DELETE_COMPLETE
+    where the stack is gone, drift DRIFTED or IN_SYNC as it was last detected: each "" where that is not known.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -49,17 +50,24 @@ class Row(BaseModel):
     state: str
     reason: str
     launched_by: str
+    stack_status: str = ""
+    drift: str = ""
     launched_at: AwareDatetime | None
 
     @property
     def failed(self) -> bool:
-        """Whether its last operation failed: it is not, or not wholly, what was asked for."""
-        return self.state in FAILED
+        """Whether its last operation failed, or its stack is gone: it is not, or not wholly, what was asked for."""
+        return is_failed(self.state, self.stack_status)
 
     @property
     def outdated(self) -> bool:
         """Whether an active version is newer, or its own version is retired."""
         return is_outdated(self.behind, self.version_state)
+
+
+def is_failed(state: str, stack_status: str) -> bool:
+    """Whether Service Catalog says so, or the stack is being deleted or gone."""
+    return state in FAILED or stack_status.startswith("DELETE_")
 
 
 def is_outdated(behind: int | None, state: State | None) -> bool:
@@ -106,6 +114,8 @@ class Facts(NamedTuple):
     reason: str
     launched_by: str
     launched_at: object
+    stack_status: str = ""
+    drift: str = ""
 
 
 class Filters(BaseModel):

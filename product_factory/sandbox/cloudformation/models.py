@@ -42,6 +42,8 @@ class CloudFormationBackend(BaseBackend, TaggableResourcesMixin):
         self.stacks: dict[str, Stack] = {}
         self.deleted_stacks: dict[str, Stack] = {}
         self.change_sets: dict[str, ChangeSet] = {}
+        self.drifts: dict[str, dict[str, Any]] = {}
+        self.resource_drifts: dict[str, list[dict[str, Any]]] = {}
         self.stacksets: dict[str, Any] = {}
         self.records: dict[tuple[str, str], Record] = {}
 

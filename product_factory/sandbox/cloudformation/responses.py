@@ -11,6 +11,7 @@ from moto.s3.exceptions import S3ClientError
 
 from product_factory.sandbox.cloudformation import aws, shapes
 from product_factory.sandbox.cloudformation.capabilities import needed_capabilities
+from product_factory.sandbox.cloudformation.drift import DriftResponses
 from product_factory.sandbox.cloudformation.errors import (
     ChangeSetNotFoundException,
     InsufficientCapabilitiesException,
@@ -45,7 +46,7 @@ WITHOUT_EFFECT = {
 }
 
 
-class CloudFormationResponse(StackSetResponses, BaseResponse):
+class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
     """Replaces moto's own when the sandbox is installed."""
 
     def __init__(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from moto.config.models import ConfigAggregator, ConfigBackend, config_backends
 
+from product_factory.sandbox.cloudformation.models import backend as cloudformation
 from product_factory.sandbox.config.errors import (
     InvalidLimitException,
     InvalidNextTokenException,
@@ -19,7 +20,7 @@ from product_factory.sandbox.config.errors import (
     NotImplementedException,
     OrganizationAccessDeniedException,
 )
-from product_factory.sandbox.config.query import TYPE, parse
+from product_factory.sandbox.config.query import STACK, TYPE, parse
 from product_factory.sandbox.servicecatalog.launch_role import role_by_arn
 from product_factory.sandbox.servicecatalog.models import servicecatalog_backends
 from product_factory.sandbox.servicecatalog.tree import organization_of
@@ -62,7 +63,8 @@ def select(backend: ConfigBackend, members: Members) -> str:
     if not 0 <= int(limit) <= MAX_LIMIT:
         raise InvalidLimitException(f"Limit {limit} is not between 0 and {MAX_LIMIT}.")
     query = parse(members["Expression"])
-    found = [query.picked(item) for item in items(backend.account_id, aggregator) if query.answers(item)]
+    of_type = stack_items if query.type == STACK else items
+    found = [query.picked(item) for item in of_type(backend.account_id, aggregator) if query.answers(item)]
     page, token = _page(found, members.get("NextToken"), int(limit))
     fields = [{"Name": field} for field in query.fields]
     answer = {"Results": [json.dumps(each) for each in page], "QueryInfo": {"SelectFields": fields}}
@@ -74,14 +76,19 @@ def counts(backend: ConfigBackend, members: Members) -> str:
 
     AWS counts all that is recorded, and a recorder never records nothing: it has a role at least.
     """
-    if members.get("GroupByKey") != "ACCOUNT_ID" or members.get("Filters", {}).keys() - {"Region"}:
-        raise NotImplementedException("The sandbox's AWS Config counts by ACCOUNT_ID, filtered by Region, alone.")
+    kind = members.get("Filters", {}).get("ResourceType")
+    if members.get("GroupByKey") != "ACCOUNT_ID" or members.get("Filters", {}).keys() - {"Region", "ResourceType"}:
+        raise NotImplementedException("The sandbox's AWS Config counts by ACCOUNT_ID, of a Region and type, alone.")
+    if kind not in (None, STACK):
+        raise NotImplementedException(f"The sandbox's AWS Config counts all, or {STACK}.")
     aggregator, wanted = _aggregator(backend, members), members.get("Filters", {}).get("Region")
     counted: Counter[str] = Counter()
     for account_id, region in recorded(backend.account_id, aggregator):
-        if wanted in (None, region):
+        if wanted in (None, region) and kind == STACK:
+            counted[account_id] += len(cloudformation(account_id, region).stacks)
+        elif wanted in (None, region):
             counted[account_id] += 1 + len(_provisioned(account_id, region))
-    groups = [{"GroupName": account, "ResourceCount": count} for account, count in sorted(counted.items())]
+    groups = [{"GroupName": account, "ResourceCount": count} for account, count in sorted(counted.items()) if count]
     page, token = _page(groups, members.get("NextToken"), int(members.get("Limit") or MAX_COUNTS))
     answer = {"TotalDiscoveredResources": counted.total(), "GroupByKey": "ACCOUNT_ID", "GroupedResourceCounts": page}
     return json.dumps(answer | ({"NextToken": token} if token else {}))
@@ -100,6 +107,28 @@ def items(account_id: str, aggregator: ConfigAggregator) -> Iterator[Members]:
                 "resourceName": provisioned.name,
                 "resourceType": TYPE,
                 "configuration": attribute,
+            }
+
+
+def stack_items(account_id: str, aggregator: ConfigAggregator) -> Iterator[Members]:
+    """The configuration items of all stacks that the aggregator collects, with the drift that was last detected."""
+    for source, region in recorded(account_id, aggregator):
+        here = cloudformation(source, region)
+        for stack in here.stacks.values():
+            drift = [each["StackDriftStatus"] for each in here.drifts.values() if each["StackId"] == stack.stack_id]
+            yield {
+                "accountId": source,
+                "awsRegion": region,
+                "arn": stack.stack_id,
+                "resourceId": stack.stack_id,
+                "resourceName": stack.name,
+                "resourceType": STACK,
+                "configuration": {
+                    "stackId": stack.stack_id,
+                    "stackName": stack.name,
+                    "stackStatus": stack.status,
+                    "driftInformation": {"stackDriftStatus": drift[-1] if drift else "NOT_CHECKED"},
+                },
             }
 
 

@@ -37,8 +37,16 @@ PROPERTIES = frozenset(
     }
 )
 _SELECT = re.compile(r"\s*SELECT\s+(?P<fields>.+?)\s+WHERE\s+(?P<conditions>.+?)\s*", re.IGNORECASE | re.DOTALL)
+STACK = "AWS::CloudFormation::Stack"
+# https://github.com/awslabs/aws-config-resource-schema (AWS::CloudFormation::Stack.properties.json)
+STACK_PROPERTIES = frozenset(
+    {"accountId", "arn", "awsRegion", "resourceId", "resourceName", "resourceType"}
+    | {"configuration.stackId", "configuration.stackName", "configuration.stackStatus"}
+    | {"configuration.driftInformation.stackDriftStatus"}
+)
 _CONDITION = re.compile(
-    r"\s*(?P<field>[\w.]+)\s*(?:=\s*(?P<one>'[^']*')|IN\s*\((?P<many>[^()]*)\))\s*(?:AND\b|$)", re.IGNORECASE
+    r"\s*(?P<field>[\w.]+)\s*(?:=\s*(?P<one>'[^']*')|LIKE\s*'(?P<like>[^'%_]*)%'|IN\s*\((?P<many>[^()]*)\))\s*(?:AND\b|$)",
+    re.IGNORECASE,
 )
 _VALUE = re.compile(r"\s*'([^']*)'\s*(?:,|$)")
 
@@ -49,10 +57,18 @@ class Query:
 
     fields: tuple[str, ...]
     conditions: tuple[tuple[str, frozenset[str]], ...]
+    beginnings: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def type(self) -> str:
+        """The resource type that is asked for."""
+        return next((next(iter(values)) for field, values in self.conditions if field == "resourceType"), "")
 
     def answers(self, item: dict[str, Any]) -> bool:
         """Whether a configuration item agrees with all conditions."""
-        return all(value_of(item, field) in values for field, values in self.conditions)
+        return all(value_of(item, field) in values for field, values in self.conditions) and all(
+            str(value_of(item, field)).startswith(beginning) for field, beginning in self.beginnings
+        )
 
     def picked(self, item: dict[str, Any]) -> dict[str, Any]:
         """The properties asked for, nested as in the item; those without a value are left out."""
@@ -83,26 +99,32 @@ def parse(expression: str) -> Query:
     if select is None:
         raise NotImplementedException(f"The sandbox's AWS Config doesn't understand: {expression}")
     fields = tuple(field.strip() for field in select["fields"].split(","))
-    query = Query(fields, tuple(_conditions(select["conditions"])))
-    for field in (*fields, *(field for field, _ in query.conditions)):
+    exact, beginnings = _conditions(select["conditions"])
+    query = Query(fields, tuple(exact), tuple(beginnings))
+    properties = STACK_PROPERTIES if query.type == STACK else PROPERTIES
+    for field in (*fields, *(field for field, _ in (*query.conditions, *query.beginnings))):
         if not re.fullmatch(r"[A-Za-z][\w.]*", field):
             raise NotImplementedException(f"The sandbox's AWS Config doesn't select: {field}")
-        if field not in PROPERTIES:
+        if field not in properties:
             raise InvalidExpressionException(f"The property {field} does not exist.")
-    if ("resourceType", frozenset({TYPE})) not in query.conditions:
-        raise NotImplementedException(f"The sandbox's AWS Config knows one resourceType alone: {TYPE}")
+    if query.type not in (TYPE, STACK):
+        raise NotImplementedException(f"The sandbox's AWS Config knows two resourceTypes alone: {TYPE}, {STACK}")
     return query
 
 
-def _conditions(text: str) -> list[tuple[str, frozenset[str]]]:
-    found, end = [], 0
+def _conditions(text: str) -> tuple[list[tuple[str, frozenset[str]]], list[tuple[str, str]]]:
+    found: list[tuple[str, frozenset[str]]] = []
+    beginnings, end = [], 0
     while end < len(text):
         condition = _CONDITION.match(text, end)
         if condition is None or (condition.end() == len(text) and text.upper().endswith("AND")):
             raise NotImplementedException(f"The sandbox's AWS Config doesn't understand the condition: {text[end:]}")
-        found.append((condition["field"], frozenset(_values(condition["one"] or condition["many"]))))
+        if condition["like"] is not None:
+            beginnings.append((condition["field"], condition["like"]))
+        else:
+            found.append((condition["field"], frozenset(_values(condition["one"] or condition["many"]))))
         end = condition.end()
-    return found
+    return found, beginnings
 
 
 def _values(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from product_factory.provisioning.decisions import (
     on_update,
     update_needed,
 )
-from product_factory.provisioning.errors import InError, NameTaken, NotLaunched, ProvisioningError, UnderChange
+from product_factory.provisioning.errors import InError, NameTaken, NotLaunched, ProvisioningError, StackGone, UnderChange
 from product_factory.provisioning.state import ProvisionedProduct
 
 WANTED = Wanted(product="trail", product_id="prod-1", version="1.0.0", version_id="pa-1")
@@ -33,7 +33,7 @@ def there(status: str = "AVAILABLE", **more: Any) -> ProvisionedProduct:
     [
         (None, UNKNOWN, Action.ACT),
         (there(), SAME, Action.NOTHING),
-        (there("UNDER_CHANGE", last_record_type="PROVISION_PRODUCT"), UNKNOWN, Action.JOIN),
+        (there("UNDER_CHANGE", last_record_type="PROVISION_PRODUCT"), SAME, Action.JOIN),
     ],
 )
 def test_a_launch_goes_on(found: ProvisionedProduct | None, parameters: Sameness, action: Action) -> None:
@@ -43,7 +43,7 @@ def test_a_launch_goes_on(found: ProvisionedProduct | None, parameters: Sameness
 @pytest.mark.parametrize(
     ("found", "parameters", "error", "text"),
     [
-        (there(), OTHER, NameTaken, "with other parameters\nChange it with `factory update mine --version 1.0.0`"),
+        (there(), OTHER, NameTaken, "with other parameters or tags\nChange it with `factory update mine --version 1.0.0`"),
         (there(), UNKNOWN, NameTaken, "can't be compared (cloudformation:DescribeStacks"),
         (there(version_id="pa-0", version_name="0.9.0"), SAME, NameTaken, "with version 0.9.0\nChange it"),
         (there(product_id="prod-2", product_name="alarms"), SAME, NameTaken, "taken by alarms\nChoose another"),
@@ -57,6 +57,23 @@ def test_a_launch_goes_on(found: ProvisionedProduct | None, parameters: Sameness
             UnderChange,
             "PROVISION_PRODUCT is under way\nWait",
         ),
+        (
+            there("UNDER_CHANGE", last_record_type="PROVISION_PRODUCT"),
+            OTHER,
+            UnderChange,
+            "PROVISION_PRODUCT with other parameters is under way",
+        ),
+        (
+            there("UNDER_CHANGE", last_record_type="PROVISION_PRODUCT"),
+            UNKNOWN,
+            UnderChange,
+            "whose parameters can't be told yet",
+        ),
+        (there(stack_status="DELETE_COMPLETE"), SAME, StackGone, "launch prod-1 --name mine --relaunch` does in one step"),
+        (there(stack_status="DELETE_FAILED"), OTHER, StackGone, "its stack is in DELETE_FAILED, though"),
+        (there(stack_status="DELETE_IN_PROGRESS"), SAME, StackGone, "wait for the end"),
+        (there("TAINTED", stack_status="DELETE_COMPLETE"), SAME, StackGone, "holds it for TAINTED"),
+        (there(stack_status="UPDATE_ROLLBACK_FAILED"), SAME, StackGone, "rollback has to be continued"),
         (there("PLAN_IN_PROGRESS"), SAME, UnderChange, "a plan is under way"),
     ],
 )
@@ -115,3 +132,18 @@ def test_a_termination(found: ProvisionedProduct | None, action: Action) -> None
 def test_a_termination_does_not_cross_another_operation() -> None:
     with pytest.raises(UnderChange):
         on_terminate(there("UNDER_CHANGE", last_record_type="UPDATE_PROVISIONED_PRODUCT"))
+
+
+@pytest.mark.parametrize(
+    ("found", "action"),
+    [
+        (there(stack_status="DELETE_COMPLETE"), Action.RELAUNCH),
+        (there("TAINTED", stack_status="DELETE_FAILED"), Action.RELAUNCH),
+        (there(stack_status="CREATE_COMPLETE"), Action.NOTHING),
+    ],
+)
+def test_what_has_no_stack_is_launched_again_where_asked(found: ProvisionedProduct, action: Action) -> None:
+    assert on_launch(WANTED, found, SAME, relaunch=True) is action
+    if action is Action.RELAUNCH:
+        with pytest.raises(StackGone):
+            on_update("mine", found)

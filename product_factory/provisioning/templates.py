@@ -1,0 +1,103 @@
+"""Templates as who launches may read them: of what runs, and of the version that it is updated to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+import yaml  # type: ignore[import-untyped]
+from botocore.exceptions import BotoCoreError, ClientError
+
+from product_factory.provisioning.session import GLANCING, Spoke
+from product_factory.provisioning.state import ProvisionedProduct
+
+Template = dict[str, Any]
+# Product and version → the template, where a catalog at hand holds it.
+Known = Callable[[str, str], Template | None]
+
+
+class NotReadable(Exception):
+    """The template can't be read; the text says why."""
+
+
+def running(spoke: Spoke, found: ProvisionedProduct) -> Template:
+    """The template that the stack has now (cloudformation:GetTemplate). NotReadable."""
+    try:
+        body = spoke.client("cloudformation").get_template(StackName=found.stack)["TemplateBody"]
+    except ClientError as error:
+        raise NotReadable(f"the running template can't be read: {_why(error)}") from error
+    return parsed(body, "the running template")
+
+
+def of_version(spoke: Spoke, product_id: str, version_id: str) -> Template:
+    """The version's template, at the address that DescribeProvisioningArtifact tells. NotReadable.
+
+    Service Catalog shows the address to whoever sees the product; to read there needs s3:GetObject on it.
+    """
+    try:
+        told = spoke.catalog.describe_provisioning_artifact(
+            ProductId=product_id, ProvisioningArtifactId=version_id, Verbose=True
+        )
+        bucket, key = place(told.get("Info", {}).get("TemplateUrl", ""))
+        body = spoke.client("s3", GLANCING).get_object(Bucket=bucket, Key=key)["Body"].read().decode()
+    except (ClientError, BotoCoreError, UnicodeDecodeError, ValueError) as error:
+        raise NotReadable(f"the new version's template can't be read: {_why(error)}") from error
+    return parsed(body, "the new version's template")
+
+
+def place(url: str) -> tuple[str, str]:
+    """Bucket and key of a virtual-hosted or path-style address. ValueError for any other."""
+    parts = urlparse(url)
+    host, path = parts.hostname or "", unquote(parts.path).lstrip("/")
+    if not path or not host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+        raise ValueError(f"Service Catalog tells no address in Amazon S3 ({url or 'none'})")
+    if host.startswith(("s3.", "s3-")):
+        bucket, _, key = path.partition("/")
+        return bucket, key
+    return host.split(".s3", 1)[0], path
+
+
+def parsed(body: object, what: str) -> Template:
+    """A template's JSON or YAML, short forms (`!Ref`) included. NotReadable where it is neither."""
+    try:
+        read = body if isinstance(body, Mapping) else json.loads(str(body))
+    except ValueError:
+        try:
+            read = yaml.load(str(body), Loader=_Loader)  # noqa: S506, made from SafeLoader
+        except (yaml.YAMLError, ValueError) as error:
+            raise NotReadable(f"{what} is neither JSON nor YAML") from error
+    if not isinstance(read, Mapping):
+        raise NotReadable(f"{what} is no mapping")
+    return dict(read)
+
+
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html"""
+
+
+def _short_form(loader: Any, name: str, node: Any) -> dict[str, Any]:
+    if isinstance(node, yaml.ScalarNode):
+        value: Any = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        value = loader.construct_mapping(node, deep=True)
+    if name == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {name if name in ("Ref", "Condition") else f"Fn::{name}": value}
+
+
+_Loader.add_multi_constructor("!", _short_form)
+# 2010-09-09 is text to CloudFormation, not a date.
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, ClientError):
+        return f"{error.operation_name}: {error.response['Error'].get('Code', '')}"
+    return str(error)

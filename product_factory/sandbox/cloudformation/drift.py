@@ -1,0 +1,141 @@
+"""Drift detection: what a stack's resources are now, beside what its template said.
+
+Few types are read; of the others the answer is NOT_CHECKED, as AWS gives for types without drift detection.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackResourceDrift.html
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from botocore.exceptions import ClientError
+from moto.core.responses import ActionResult
+from moto.core.utils import utcnow
+
+from product_factory.sandbox.cloudformation.errors import ValidationError
+from product_factory.sandbox.cloudformation.models import CloudFormationBackend
+from product_factory.sandbox.cloudformation.resource import Resource
+from product_factory.sandbox.cloudformation.stack import Stack
+from product_factory.sandbox.cloudformation.template import JSON
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html: "…stack status must be"
+STEADY = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED")
+
+
+def _topic(resource: Resource) -> JSON | None:
+    attributes = resource.client("sns").get_topic_attributes(TopicArn=resource.physical_id)["Attributes"]
+    return {"DisplayName": attributes.get("DisplayName") or None}
+
+
+def _parameter(resource: Resource) -> JSON | None:
+    found = resource.client("ssm").get_parameter(Name=resource.physical_id)["Parameter"]
+    return {"Value": found["Value"], "Type": found["Type"]}
+
+
+def _log_group(resource: Resource) -> JSON | None:
+    groups = resource.client("logs").describe_log_groups(logGroupNamePrefix=resource.physical_id)["logGroups"]
+    found = [each for each in groups if each["logGroupName"] == resource.physical_id]
+    return {"RetentionInDays": found[0].get("retentionInDays")} if found else None
+
+
+READERS: dict[str, Callable[[Resource], JSON | None]] = {
+    "AWS::Logs::LogGroup": _log_group,
+    "AWS::SNS::Topic": _topic,
+    "AWS::SSM::Parameter": _parameter,
+}
+
+
+def drifts(stack: Stack) -> Iterator[JSON]:
+    """A StackResourceDrift for each resource of a type that is read."""
+    for logical_id, kept in stack.kept.items():
+        resource = kept.resource
+        if resource.type in READERS:
+            yield {
+                "StackId": stack.stack_id,
+                "LogicalResourceId": logical_id,
+                "PhysicalResourceId": resource.physical_id,
+                "ResourceType": resource.type,
+                "Timestamp": utcnow(),
+                **_drift(resource),
+            }
+
+
+def _drift(resource: Resource) -> JSON:
+    try:
+        actual = READERS[resource.type](resource)
+    except ClientError as error:
+        if not any(word in error.response["Error"]["Code"] for word in ("NotFound", "NonExistent")):
+            raise
+        actual = None
+    if actual is None:
+        return {"StackResourceDriftStatus": "DELETED", "PropertyDifferences": []}
+    expected = {key: resource.properties.get(key) for key in actual}
+    differences = [
+        {
+            "PropertyPath": f"/{key}",
+            "ExpectedValue": str(expected[key]),
+            "ActualValue": str(actual[key]),
+            "DifferenceType": "NOT_EQUAL" if expected[key] and actual[key] else "ADD" if actual[key] else "REMOVE",
+        }
+        for key in actual
+        if str(expected[key]) != str(actual[key])
+    ]
+    return {
+        "StackResourceDriftStatus": "MODIFIED" if differences else "IN_SYNC",
+        "PropertyDifferences": differences,
+        "ExpectedProperties": json.dumps(expected),
+        "ActualProperties": json.dumps(actual),
+    }
+
+
+class DriftResponses:
+    """The operations of drift detection; a detection is over when it is asked for."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def here(self) -> CloudFormationBackend: ...
+        def _get_param(self, param_name: str, if_none: Any = None) -> Any: ...
+        def only(self, *known: str) -> None: ...
+
+    def detect_stack_drift(self) -> ActionResult:
+        self.only()
+        stack = self.here.get_stack(self._get_param("StackName"))
+        if stack.status not in STEADY:
+            raise ValidationError(f"Stack with id {stack.stack_id} is in {stack.status}: drift can't be detected")
+        found = list(drifts(stack))
+        bad = [each for each in found if each["StackResourceDriftStatus"] in ("MODIFIED", "DELETED")]
+        detection = {
+            "StackId": stack.stack_id,
+            "StackDriftDetectionId": str(uuid4()),
+            "StackDriftStatus": "DRIFTED" if bad else "IN_SYNC",
+            "DetectionStatus": "DETECTION_COMPLETE",
+            "DriftedStackResourceCount": len(bad),
+            "Timestamp": utcnow(),
+        }
+        self.here.drifts[detection["StackDriftDetectionId"]] = detection
+        self.here.resource_drifts[stack.stack_id] = found
+        return ActionResult({"StackDriftDetectionId": detection["StackDriftDetectionId"]})
+
+    def describe_stack_drift_detection_status(self) -> ActionResult:
+        self.only("StackDriftDetectionId")
+        wanted = self._get_param("StackDriftDetectionId")
+        if wanted not in self.here.drifts:
+            raise ValidationError(f"Drift detection {wanted} does not exist")
+        return ActionResult(self.here.drifts[wanted])
+
+    def describe_stack_resource_drifts(self) -> ActionResult:
+        """What the last detection found."""
+        self.only("StackResourceDriftStatusFilters", "MaxResults")
+        stack = self.here.get_stack(self._get_param("StackName"))
+        wanted = self._get_param("StackResourceDriftStatusFilters", [])
+        found = self.here.resource_drifts.get(stack.stack_id, [])
+        return ActionResult(
+            {
+                "StackResourceDrifts": [
+                    each for each in found if not wanted or each["StackResourceDriftStatus"] in wanted
+                ]
+            }
+        )
