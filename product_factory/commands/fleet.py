@@ -40,7 +40,7 @@ def plan(
     facts: FactsFile = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Show what `apply` would do with a fleet manifest: launch, update, keep, refused. Changes nothing."""
+    """Show what `apply` would do with a fleet manifest: launch, update, terminate, keep, refused. Changes nothing."""
     if schema:
         from product_factory.provisioning.fleet.manifest import schema as made
 
@@ -70,8 +70,9 @@ def apply(
     facts: FactsFile = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Launch and update what a fleet manifest says, wave by wave. Never terminates anything; safe to repeat."""
+    """Launch, update and (`status: terminated`) terminate what a fleet manifest says, wave by wave; safe to repeat."""
     from product_factory.provisioning.fleet import apply as apply_plan
+    from product_factory.provisioning.fleet import views
     from product_factory.provisioning.fleet.applying import WAIT
     from product_factory.provisioning.fleet.progress import Progress
 
@@ -85,7 +86,7 @@ def apply(
     if planned.changes and not yes:
         if output is Format.JSON:
             show_plan(planned, stderr=True)
-        typer.confirm(f"Do these {planned.changes} launches and updates?", abort=True, err=True)
+        typer.confirm(f"Do these {planned.changes} steps ({views.counted(planned.counts)})?", abort=True, err=True)
     with Progress() as progress:
         report = apply_plan(
             planned,

@@ -4,40 +4,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from product_factory.provisioning.errors import LaunchedAlready, PrerequisiteMissing
-from product_factory.provisioning.parameters import SSM_VALUE, Parameter
+from product_factory.provisioning.errors import LaunchedAlready, ParametersRefused, PrerequisiteMissing
+from product_factory.provisioning.parameters import Parameter
 from product_factory.provisioning.session import Spoke
+from product_factory.provisioning.stored import names_of, stored, wrong
 
 # What AWS says where something is missing that no form can ask for, and the product that brings it.
 _BROUGHT_BY = {"NoAvailableConfigurationRecorder": "config-recorder"}
-# https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
-_AT_ONCE = 10
+
+
+class LookedUp(NamedTuple):
+    """SSM parameters that are not there, and a line for each whose value CloudFormation would refuse."""
+
+    missing: list[str]
+    wrong: list[str]
 
 
 def check_prerequisites(spoke: Spoke, product: str, form: Sequence[Parameter], values: Mapping[str, str]) -> None:
-    """PrerequisiteMissing where a parameter's SSM parameter is not there.
+    """PrerequisiteMissing where a parameter's SSM parameter is not there, ParametersRefused where it doesn't fit.
 
     Where the caller may not read SSM parameters, a prerequisite of the product's card counts as missing
     when the account has no provisioned product of it; where the caller may not see all of the account's,
     nothing is said, and a launch that fails for this reason is told by `missing_from`.
     """
-    if missing := missing_prerequisites(spoke, product, form, values):
-        raise prerequisite_missing(spoke, product, missing)
+    found = looked_up(spoke, product, form, values)
+    if found.missing:
+        raise prerequisite_missing(spoke, product, found.missing)
+    if found.wrong:
+        raise ParametersRefused(product, found.wrong)
 
 
-def missing_prerequisites(
-    spoke: Spoke, product: str, form: Sequence[Parameter], values: Mapping[str, str]
-) -> list[str]:
-    """The SSM parameters that are not there, as far as can be known: see `check_prerequisites`."""
-    wanted = sorted({values[each.name] for each in form if each.type.startswith(SSM_VALUE) and each.name in values})
-    if not wanted:
-        return []
-    missing = _not_stored(spoke, wanted)
-    return _not_launched(spoke, product, wanted) if missing is None else missing
+def looked_up(spoke: Spoke, product: str, form: Sequence[Parameter], values: Mapping[str, str]) -> LookedUp:
+    """What is wrong with the SSM parameters, as far as can be known: see `check_prerequisites`."""
+    wanted = names_of(form, values)
+    found = stored(spoke, wanted) if wanted else {}
+    if found is None:
+        return LookedUp(_not_launched(spoke, product, wanted), [])
+    return LookedUp([name for name in wanted if name not in found], list(wrong(form, values, found)))
 
 
 def missing_from(reason: str) -> list[str]:
@@ -95,18 +102,6 @@ def provisioned_of(spoke: Spoke, product: str) -> list[Mapping[str, Any]] | None
     except ClientError:
         return None
     return [each for each in answer["ProvisionedProducts"] if each.get("ProductName") == product]
-
-
-def _not_stored(spoke: Spoke, names: Sequence[str]) -> list[str] | None:
-    missing: list[str] = []
-    for start in range(0, len(names), _AT_ONCE):
-        try:
-            answer = spoke.client("ssm").get_parameters(Names=names[start : start + _AT_ONCE])
-        except ClientError:
-            # Not allowed, or a name that SSM refuses: CloudFormation has the last word.
-            return None
-        missing += answer.get("InvalidParameters", [])
-    return missing
 
 
 def _not_launched(spoke: Spoke, product: str, names: Sequence[str]) -> list[str]:

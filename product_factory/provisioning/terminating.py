@@ -24,7 +24,7 @@ _WAIT = Wait()
 
 @aws_errors()
 def terminate(
-    session: boto3.Session,
+    session: boto3.Session | Spoke,
     *,
     name: str,
     retain_resources: bool = False,

@@ -8,7 +8,7 @@
     report = apply(planned, concurrency=20)
     report.succeeded
 
-Nothing is ever terminated. Both may be run again at any time: what is as the manifest says is kept.
+Nothing is terminated but what the manifest says `status: terminated` of. Both may be run again at any time: what is as the manifest says is kept.
 """
 
 from __future__ import annotations

@@ -8,7 +8,13 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from product_factory.provisioning.errors import Ambiguous, ArgumentError, ProvisioningError, VersionUnknown
+from product_factory.provisioning.errors import (
+    Ambiguous,
+    ArgumentError,
+    ProductNotVisible,
+    ProvisioningError,
+    VersionUnknown,
+)
 from product_factory.provisioning.fleet.findings import Finding, one_line
 from product_factory.provisioning.fleet.manifest import Reference
 from product_factory.provisioning.fleet.placing import Placement
@@ -16,6 +22,7 @@ from product_factory.provisioning.intent import described
 from product_factory.provisioning.lookup import (
     ProductVersion,
     VisibleProduct,
+    describe_product,
     find_product,
     path_key,
     path_of,
@@ -60,6 +67,19 @@ class Account:
             return find_product(self.spoke, each.product)
         except Ambiguous as error:
             raise WrongManifest([Finding(path=("products", each.name, "product"), text=one_line(error))]) from error
+
+    def renamed_or_ended(self, each: Placement, row: dict[str, Any]) -> str:
+        """What became of the product of what runs, which is no longer seen under the entry's name."""
+        try:
+            now = describe_product(self.spoke, row["ProductId"]).name
+        except ProductNotVisible:
+            return (
+                f"runs {row.get('ProductName') or each.product}, which the catalog no longer offers here: it goes on "
+                "running; `status: terminated` ends it, or take the entry out"
+            )
+        if each.product in (now, row["ProductId"]):
+            return f"{each.product} is not visible here"
+        return f"its product is called {now} now: write `product: {now}`"
 
     def version(self, each: Placement, product: VisibleProduct) -> ProductVersion:
         """The entry's version, which may be launched, or updated to where the entry is there."""

@@ -11,15 +11,18 @@ from product_factory.provisioning import tags
 from product_factory.provisioning.decisions import Sameness
 from product_factory.provisioning.drift import detect
 from product_factory.provisioning.errors import ParametersRefused, ProductNotVisible, ProvisioningError, aws_errors
+from product_factory.provisioning.fleet import ending
 from product_factory.provisioning.fleet.account import Account, WrongManifest, parameter_findings
 from product_factory.provisioning.fleet.findings import Finding, one_line
-from product_factory.provisioning.fleet.manifest import Reference
+from product_factory.provisioning.fleet.kept_values import NotStored, value_of
+from product_factory.provisioning.fleet.manifest import Reference, SsmReference
 from product_factory.provisioning.fleet.placing import Placement
 from product_factory.provisioning.fleet.results import Action, Extra, Step
+from product_factory.provisioning.fleet.sessions import Spokes
 from product_factory.provisioning.intent import checked_launch, provision_token, sameness
 from product_factory.provisioning.lookup import ProductVersion, VisibleProduct
 from product_factory.provisioning.parameters import Parameter, Update, for_launch, for_update, form_of, shown
-from product_factory.provisioning.prerequisites import missing_prerequisites, prerequisite_missing
+from product_factory.provisioning.prerequisites import looked_up, prerequisite_missing
 from product_factory.provisioning.session import Spoke
 from product_factory.provisioning.state import CHANGING, ProvisionedProduct, provisioned, stack_name
 from product_factory.provisioning.surroundings import Around, notes_of, recording_of
@@ -58,12 +61,17 @@ class Place:
         comes_before: Callable[[str], Iterable[str]],
         people: dict[str, str],
         asked: Asked = PLAINLY,
+        spokes: Spokes | None = None,
     ) -> None:
-        self.spoke, self.placements, self.asked = spoke, placements, asked
+        self.spoke, self.asked, self.spokes = spoke, asked, spokes
+        self.placements = ending.in_order(placements)
         self.facts = spoke.facts or Facts()
         self.people = people
-        here = {each.name for each in placements}
-        self.after = {name: tuple(other for other in comes_before(name) if other in here) for name in here}
+        self.after = ending.afters(placements, comes_before)
+        stays = [each.name for each in placements if not each.ends]
+        self.needed_by = {
+            each.name: [name for name in stays if each.name in comes_before(name)] for each in placements if each.ends
+        }
         self.account = Account(spoke)
         # Without the account's number, so that like steps of many accounts stay one row.
         self.around = Around(spoke, "here")
@@ -96,12 +104,17 @@ class Place:
         return self.looked
 
     def _look_at(self, each: Placement) -> Step:
+        if each.ends:
+            return self._on_terminate(each)
         try:
             with aws_errors():
                 step = self._drifted(self._noted(self._decide(each)))
         except ProductNotVisible as error:
-            self.looked.invisible[each.name] = one_line(error)
-            return self._step(each, Action.REFUSED, reason=one_line(error))
+            row = self.account.rows.get(each.name)
+            if row is None:
+                self.looked.invisible[each.name] = one_line(error)
+                return self._step(each, Action.REFUSED, reason=one_line(error))
+            return self._step(each, Action.REFUSED, row=row, reason=self.account.renamed_or_ended(each, row))
         except WrongManifest as wrong:
             self.looked.findings += wrong.findings
             return self._step(each, Action.REFUSED, reason=wrong.findings[0].text)
@@ -114,13 +127,31 @@ class Place:
             )
         return step
 
+    def _on_terminate(self, each: Placement) -> Step:
+        row = self.account.rows.get(each.name)
+        self.looked.visible[each.name] = row.get("ProductName", each.product) if row else each.product
+        if row is None:
+            return self._step(each, Action.KEEP, reason="nothing of this name is there")
+        if why := ending.refusal(each, row, self.needed_by[each.name]):
+            return self._step(each, Action.REFUSED, row=row, reason=why)
+        if any(self._is_refused(name) for name in self.after[each.name]):
+            return self._step(each, Action.REFUSED, row=row, reason="what needs it is refused")
+        step = self._step(each, Action.TERMINATE, row=row)
+        version = row.get("ProvisioningArtifactName", "")
+        return step.model_copy(update={"version": version, "stays": ending.stays_of(self.facts, row)})
+
+    def _ends(self, name: str) -> bool:
+        """Whether it is gone by the time that others are launched here."""
+        return name in self.done and self.done[name].action is Action.TERMINATE
+
     def _noted(self, step: Step) -> Step:
         """With what makes some of it stay silent here. RecorderMissing, RecorderThere: AWS would refuse."""
         if step.action not in (Action.LAUNCH, Action.UPDATE, Action.RELAUNCH):
             return step
         coming: set[str] = set()
         for other in self.done.values():
-            known = None if self._is_refused(other.name) else recording_of(self.facts, other.product, other.version)
+            gone = self._is_refused(other.name) or other.placement.ends
+            known = None if gone else recording_of(self.facts, other.product, other.version)
             coming |= set(known.always if known else ())
         notes = notes_of(self.around, step.product, step.version, instead_of=step.from_version, coming=coming)
         return step.model_copy(update={"reason": " ".join(filter(None, (step.reason, *notes)))})
@@ -177,6 +208,14 @@ class Place:
         """Values that are known now, and the entries on which the others wait."""
         known, pending, wrong = {}, {}, []
         for key, value in each.parameters.items():
+            if isinstance(value, SsmReference):
+                try:
+                    known[key] = value_of(self.spokes, self.spoke, value)
+                except NotStored:
+                    if not self.after[each.name] and each.path[1] == 0:
+                        raise
+                    pending[key] = str(value)
+                continue
             if not isinstance(value, Reference):
                 known[key] = value
                 continue
@@ -213,18 +252,27 @@ class Place:
             raise WrongManifest(parameter_findings(each, error.problems)) from error
         rivals = self.facts.of(product.name).rivals
         for name, row in self.account.rows.items():
-            if row.get("ProductName") in rivals and row["Status"] != "ERROR" and name != each.name:
+            if (
+                row.get("ProductName") in rivals
+                and row["Status"] != "ERROR"
+                and name != each.name
+                and not self._ends(name)
+            ):
                 there = f"{row['ProductName']} is launched there already, as {name}"
                 return self._step(
                     each, Action.REFUSED, version, None, f"{there}; it can be launched once per account and Region"
                 )
-        missing = missing_prerequisites(self.spoke, product.name, form, values)
+        missing, wrong = looked_up(self.spoke, product.name, form, values)
         if missing:
             first = self.facts.of(product.name).publishers
-            coming = {self.done[name].product for name in self.done if not self._is_refused(name)}
+            coming = {
+                self.done[name].product for name in self.done if not self._is_refused(name) and not self._ends(name)
+            }
             missing = [name for name in missing if first.get(name) not in coming]
         if missing:
             raise prerequisite_missing(self.spoke, product.name, missing)
+        if wrong:
+            raise ProvisioningError("; ".join(wrong))
         return self._step(each, Action.RELAUNCH if each.name in self.account.rows else Action.LAUNCH, version)
 
     def _on_update(
@@ -317,6 +365,7 @@ class Place:
             action=action,
             from_version=row.get("ProvisioningArtifactName", "") if row else None,
             reason=reason,
+            expires=each.expires,
             placement=each,
             after=self.after[each.name],
             **self.people,

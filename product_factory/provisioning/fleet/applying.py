@@ -10,13 +10,15 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 
 from product_factory.provisioning.errors import AwsBusy, NameTaken, ProvisioningError, aws_errors
 from product_factory.provisioning.fleet.findings import one_line
-from product_factory.provisioning.fleet.manifest import Reference
+from product_factory.provisioning.fleet.kept_values import value_of
+from product_factory.provisioning.fleet.manifest import Reference, SsmReference
 from product_factory.provisioning.fleet.planning import CONCURRENCY
 from product_factory.provisioning.fleet.results import Action, Ended, Plan, Report, Result, Step
 from product_factory.provisioning.launching import launch
 from product_factory.provisioning.record import outputs_by_name
-from product_factory.provisioning.results import Outcome, Provisioned
+from product_factory.provisioning.results import Outcome, Provisioned, Terminated
 from product_factory.provisioning.session import Spoke
+from product_factory.provisioning.terminating import terminate
 from product_factory.provisioning.updating import update
 from product_factory.provisioning.wait import Wait
 
@@ -147,6 +149,10 @@ class Running:
             done = patient(self._once, spoke, step, outputs)
         except ProvisioningError as error:
             return result_of(step, Ended.FAILED, one_line(error))
+        if isinstance(done, Terminated):
+            return result_of(step, Ended.TERMINATED).model_copy(
+                update={"record_id": done.record_id, "stays": done.stays or step.stays}
+            )
         outputs.keep(step.name, done.outputs)
         ended = Ended.UPDATED if step.action is Action.UPDATE else Ended.LAUNCHED
         if done.outcome is Outcome.UNCHANGED and step.action is Action.UPDATE:
@@ -154,13 +160,12 @@ class Running:
         more = {"version": done.version, "record_id": done.record_id, "outputs": done.outputs}
         return result_of(step, ended).model_copy(update=more)
 
-    def _once(self, spoke: Spoke, step: Step, outputs: Outputs) -> Provisioned:
+    def _once(self, spoke: Spoke, step: Step, outputs: Outputs) -> Provisioned | Terminated:
         wanted = step.placement
+        if step.action is Action.TERMINATE:
+            return terminate(spoke, name=step.name, wait=self.wait)
         with aws_errors():
-            values = {
-                key: outputs.of(value) if isinstance(value, Reference) else value
-                for key, value in wanted.parameters.items()
-            }
+            values = {key: self._value(spoke, value, outputs) for key, value in wanted.parameters.items()}
         if step.action in (Action.LAUNCH, Action.RELAUNCH):
             return self._launch(spoke, step, values)
         return update(
@@ -172,6 +177,11 @@ class Running:
             path=wanted.launch_path,
             wait=self.wait,
         )
+
+    def _value(self, spoke: Spoke, value: str | Reference | SsmReference, outputs: Outputs) -> str:
+        if isinstance(value, SsmReference):
+            return value_of(self.plan._spokes, spoke, value)
+        return outputs.of(value) if isinstance(value, Reference) else value
 
     def _launch(self, spoke: Spoke, step: Step, values: dict[str, str]) -> Provisioned:
         def launched(*, look: bool) -> Provisioned:

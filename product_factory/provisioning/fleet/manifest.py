@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -44,9 +45,32 @@ class Reference(Written):
         return f"{self.product}.{self.output}"
 
 
-def _value(written: object) -> str | Reference:
-    if isinstance(written, Reference):
+class SsmReference(Written):
+    """A parameter of Systems Manager: in the launching account and Region, unless another is named."""
+
+    ssm: str
+    account: str | None = None
+    region: str | None = None
+
+    def __str__(self) -> str:
+        return f"ssm {self.ssm}"
+
+
+def _ssm(written: Mapping[object, object]) -> SsmReference:
+    wrong = [key for key, each in written.items() if not isinstance(each, str) or not each]
+    if set(written) - {"ssm", "account", "region"} or wrong:
+        raise ValueError("write {ssm: /NAME}, and account: and region: where it is kept elsewhere")
+    region = written.get("region")
+    if region is not None and not re.fullmatch(REGION, str(region)):
+        raise ValueError(f"region {region!r}: write a Region such as ap-northeast-1")
+    return SsmReference(**{str(key): str(each) for key, each in written.items()})
+
+
+def _value(written: object) -> str | Reference | SsmReference:
+    if isinstance(written, Reference | SsmReference):
         return written
+    if isinstance(written, Mapping) and "ssm" in written:
+        return _ssm(written)
     if isinstance(written, Mapping):
         name = written.get("output")
         if set(written) != {"output"} or not isinstance(name, str) or not re.fullmatch(OUTPUT, name):
@@ -85,11 +109,11 @@ class Limit(Written):
 
 
 Value = Annotated[
-    str | Reference,
+    str | Reference | SsmReference,
     PlainValidator(_value),
     WithJsonSchema(
         {
-            "description": "Text, a list, or an output of another product of this manifest.",
+            "description": "Text, a list, an output of another product of this manifest, or a parameter of SSM.",
             "anyOf": [
                 {"type": ["string", "number", "boolean"]},
                 {"type": "array", "items": {"type": ["string", "number", "boolean"]}},
@@ -97,6 +121,12 @@ Value = Annotated[
                     "type": "object",
                     "properties": {"output": {"type": "string", "pattern": OUTPUT}},
                     "required": ["output"],
+                    "additionalProperties": False,
+                },
+                {
+                    "type": "object",
+                    "properties": {key: {"type": "string", "minLength": 1} for key in ("ssm", "account", "region")},
+                    "required": ["ssm"],
                     "additionalProperties": False,
                 },
             ],
@@ -114,7 +144,13 @@ MaxFailures = Annotated[
     ),
 ]
 Name = Annotated[str, StringConstraints(pattern=NAME)]
-Region = Annotated[str, StringConstraints(pattern=REGION)]
+# A Region, or by then what a name of `region_lists` stands for.
+Region = Annotated[
+    str,
+    StringConstraints(pattern=REGION),
+    WithJsonSchema({"type": "string", "description": "A Region, or a name of `region_lists`."}),
+]
+Status = Literal["launched", "terminated"]
 Text = Annotated[str, StringConstraints(min_length=1)]
 Parameters = dict[str, Value]
 # Written as `after:` with nothing behind it, a field is as good as not there.
@@ -123,8 +159,16 @@ PlainTags = Annotated[dict[Text, Annotated[str, BeforeValidator(lambda written: 
 ByProduct = Annotated[dict[str, Annotated[Parameters, Nothing]], Nothing]
 
 
+def _without_version(made: dict[str, Any]) -> None:
+    made["required"].remove("version")
+    made["if"] = {"properties": {"status": {"const": "terminated"}}, "required": ["status"]}
+    made["else"] = {"required": ["version"]}
+
+
 class Entry(Written):
     """What is launched under one provisioned product's name. Without `product`, the name is the product's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=_without_version)
 
     product: Text | None = Field(default=None, description="The product's name or ID. Default: this entry's name.")
     version: Text = Field(description="A version such as 1.2.0, or latest, or default.")
@@ -132,6 +176,15 @@ class Entry(Written):
     after: tuple[Name, ...] = Field(default=(), description="Entries that come before this one in each account.")
     parameters: Annotated[Parameters, Nothing] = Field(default={}, description="Values for every account.")
     tags: PlainTags = Field(default={}, description="Tags of what is launched, over the manifest's.")
+    status: Status = Field(default="launched", description="terminated: it is ended wherever it is placed.")
+    expires: date | None = Field(default=None, description="Until when it is wanted: shown, never acted on.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _needs_no_version_to_end(cls, written: Any) -> Any:
+        if isinstance(written, Mapping) and written.get("status") == "terminated":
+            return {"version": "default", **written}
+        return written
 
 
 class Overrides(Written):
@@ -142,6 +195,7 @@ class Overrides(Written):
     versions: Annotated[dict[str, Text], Nothing] = Field(default={}, description="Other versions, by entry.")
     parameters: ByProduct = Field(default={}, description="Values over the defaults, by entry.")
     tags: PlainTags = Field(default={}, description="Tags of all that is launched here, over the entries'.")
+    status: Annotated[dict[str, Status], Nothing] = Field(default={}, description="launched or terminated, by entry.")
 
 
 class Target(Overrides):
@@ -182,7 +236,16 @@ class Manifest(Written):
         description="What to launch, by the provisioned product's name, which is the product's own or not.",
     )
     waves: tuple[Wave, ...] = Field(min_length=1, description="Where, in this order.")
+    region_lists: dict[Name, tuple[Region, ...]] = Field(
+        default={}, description="Regions under a name, which `regions` may hold in their place."
+    )
     source: Source = Field(default=Source(), exclude=True, repr=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists_of_regions(cls, written: Any) -> Any:
+        lists = written.get("region_lists") if isinstance(written, Mapping) else None
+        return _with_regions(written, lists) if isinstance(lists, Mapping) else written
 
     @field_validator("source", mode="before")
     @classmethod
@@ -215,6 +278,26 @@ class Manifest(Written):
             yield ("waves", i), wave
             for j, target in enumerate(wave.targets):
                 yield ("waves", i, "targets", j), target
+
+
+def _with_regions(written: Any, lists: Mapping[str, Any]) -> Any:
+    """The same with the lists' Regions wherever `regions` name a list."""
+    if isinstance(written, list):
+        return [_with_regions(each, lists) for each in written]
+    if not isinstance(written, Mapping):
+        return written
+    made = {key: _with_regions(each, lists) if key in ("waves", "targets") else each for key, each in written.items()}
+    regions = made.get("regions")
+    if isinstance(regions, str):
+        regions = [regions] if regions in lists else regions
+    if isinstance(regions, list | tuple):
+        found = [
+            one
+            for each in regions
+            for one in (lists[each] if isinstance(each, str) and isinstance(lists.get(each), list) else [each])
+        ]
+        made["regions"] = list(dict.fromkeys(found)) if all(isinstance(one, str) for one in found) else found
+    return made
 
 
 def schema() -> dict[str, Any]:

@@ -86,6 +86,7 @@ def _named(manifest: Manifest) -> Iterator[tuple[Path, str]]:
     for path, level in manifest.levels:
         yield from (((*path, "products", i), name) for i, name in enumerate(level.products or ()))
         yield from (((*path, "versions", name), name) for name in level.versions)
+        yield from (((*path, "status", name), name) for name in level.status)
         yield from (((*path, "parameters", name), name) for name in level.parameters)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from difflib import get_close_matches
 
 import networkx as nx
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from product_factory.catalog.facts import Facts
 from product_factory.organization.nodes import Tree
 from product_factory.provisioning.fleet.findings import Finding, Path
-from product_factory.provisioning.fleet.manifest import Manifest, Reference, Target
+from product_factory.provisioning.fleet.manifest import Manifest, Reference, SsmReference, Status, Target
 from product_factory.provisioning.fleet.order import before
 
 OTHER_WAVE = "wave:"
@@ -31,7 +32,9 @@ class Placement(BaseModel):
     product: str
     version: str
     launch_path: str | None
-    parameters: Mapping[str, str | Reference]
+    parameters: Mapping[str, str | Reference | SsmReference]
+    status: Status = "launched"
+    expires: date | None = None
     tags: Mapping[str, str] = {}
     written: Mapping[str, Path]
     version_written: Path
@@ -41,6 +44,11 @@ class Placement(BaseModel):
     def place(self) -> tuple[str, str]:
         """Account and Region."""
         return self.account, self.region
+
+    @property
+    def ends(self) -> bool:
+        """Whether it is to be terminated."""
+        return self.status == "terminated"
 
 
 class Placed(BaseModel):
@@ -60,11 +68,12 @@ def place(manifest: Manifest, tree: Tree, entries: tuple[str, ...]) -> Placed:
             path: Path = ("waves", i, "targets", j)
             accounts[path] = list(_accounts(target, path, tree, found))
     _leave_out(manifest, accounts, tree, found)
+    elsewhere = {name: _account(name, written, tree, found) or name for written, name in _ssm_accounts(manifest)}
     placements: dict[tuple[str, str, str], Placement] = {}
     doubles: dict[tuple[Path, Path], list[Placement]] = {}
     for path, reached in accounts.items():
         for account in reached:
-            for each in _placements(manifest, path, account, entries):
+            for each in _placements(manifest, path, account, entries, elsewhere):
                 earlier = placements.setdefault((*each.place, each.name), each)
                 if earlier is not each:
                     doubles.setdefault((earlier.path, path), []).append(each)
@@ -158,7 +167,23 @@ def _leave_out(manifest: Manifest, accounts: dict[Path, list[str]], tree: Tree, 
             found.append(Finding(path=path, text="no account is left of this target"))
 
 
-def _placements(manifest: Manifest, path: Path, account: str, entries: tuple[str, ...]) -> Iterator[Placement]:
+def _ssm_accounts(manifest: Manifest) -> Iterator[tuple[Path, str]]:
+    """The accounts that are named for parameters of Systems Manager, and where."""
+    for path, _, values in manifest.parameter_blocks:
+        for key, value in values.items():
+            if isinstance(value, SsmReference) and value.account:
+                yield (*path, key), value.account
+
+
+def _located(value: str | Reference | SsmReference, elsewhere: Mapping[str, str]) -> str | Reference | SsmReference:
+    if isinstance(value, SsmReference) and value.account:
+        return value.model_copy(update={"account": elsewhere[value.account]})
+    return value
+
+
+def _placements(
+    manifest: Manifest, path: Path, account: str, entries: tuple[str, ...], elsewhere: Mapping[str, str]
+) -> Iterator[Placement]:
     wave = manifest.waves[int(path[1])]
     target = wave.targets[int(path[3])]
     levels = ((path[:2], wave), (path, target))
@@ -171,6 +196,7 @@ def _placements(manifest: Manifest, path: Path, account: str, entries: tuple[str
             values = dict(entry.parameters)
             written: dict[str, Path] = {key: ("products", name, "parameters", key) for key in values}
             tags = {**manifest.tags, **entry.tags, **wave.tags, **target.tags}
+            status = target.status.get(name, wave.status.get(name, entry.status))
             version: str = entry.version
             version_written: Path = ("products", name, "version")
             for place_of, level in levels:
@@ -187,7 +213,9 @@ def _placements(manifest: Manifest, path: Path, account: str, entries: tuple[str
                 product=entry.product or name,
                 version=version,
                 launch_path=entry.path,
-                parameters=values,
+                parameters={key: _located(value, elsewhere) for key, value in values.items()},
+                status=status,
+                expires=entry.expires,
                 tags=tags,
                 written=written,
                 version_written=version_written,
@@ -208,11 +236,14 @@ def disorder(
     said.add_nodes_from(order)
     said.add_edges_from((one, other) for one, other in order.edges if order.edges[one, other]["why"] != "needs")
     needed = {name: before(said, name) for name in said}
+    ends = {(*each.place, each.name) for each in placed if each.ends}
     rivals = {each.product: frozenset(facts.of(each.product).rivals) for each in placed}
     told: set[tuple[Path, str]] = set()
     for each in placed:
+        if each.ends:
+            continue
         where = f"{each.account} ({each.region})"
-        for path, other, text in _disorder(manifest, each, when, needed[each.name], rivals[each.product]):
+        for path, other, text in _disorder(manifest, each, when, needed[each.name], rivals[each.product], ends):
             if (path, other) not in told:
                 told.add((path, other))
                 yield Finding(path=path, text=text.format(where=where))
@@ -224,12 +255,16 @@ def _disorder(
     when: Mapping[tuple[str, str, str], int],
     needed: set[str],
     rivals: frozenset[str],
+    ends: Collection[tuple[str, str, str]],
 ) -> Iterator[tuple[Path, str, str]]:
     for key, value in each.parameters.items():
         if isinstance(value, Reference) and (*each.place, value.product) not in when:
             text = (
                 f"refers to {value}, but {value.product} is not placed in {{where}}; add it to the target's `products`"
             )
+            yield each.written[key], value.product, text
+        elif isinstance(value, Reference) and (*each.place, value.product) in ends:
+            text = f"refers to {value}, but {value.product} is to be terminated in {{where}}"
             yield each.written[key], value.product, text
     for other in needed:
         if when.get((*each.place, other), -1) > when[*each.place, each.name]:
@@ -239,7 +274,7 @@ def _disorder(
         if name == each.name:
             return  # each pair once: the later entry tells
         product = entry.product or name
-        if product in rivals and (*each.place, name) in when:
+        if product in rivals and (*each.place, name) in when and (*each.place, name) not in ends:
             text = f"{each.product} can't be launched beside {product} ({name}), as both would be in {{where}}"
             yield ("products", each.name), name, f"{text}; choose one of them with `products`"
 

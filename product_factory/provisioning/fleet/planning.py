@@ -64,7 +64,7 @@ def plan(
         wrong += placing.disorder(manifest, placed.placements, order, known)
     spokes = Spokes(session, manifest.role, concurrency, facts)
     places = [
-        Place(spokes.spoke(*where), placements, order.predecessors, people(tree, where[0]), asked)
+        Place(spokes.spoke(*where), placements, order.predecessors, people(tree, where[0]), asked, spokes)
         for where, placements in by_place(placed.placements).items()
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ class Action(StrEnum):
     LAUNCH = "launch"
     UPDATE = "update"
     RELAUNCH = "relaunch"
+    TERMINATE = "terminate"
     KEEP = "keep"
     REFUSED = "refused"
 
@@ -31,6 +33,7 @@ class Ended(StrEnum):
 
     LAUNCHED = "launched"
     UPDATED = "updated"
+    TERMINATED = "terminated"
     KEPT = "kept"
     FAILED = "failed"
     REFUSED = "refused"
@@ -59,13 +62,16 @@ class Part(BaseModel):
 class Step(Part):
     """What the plan says: from_version is None where nothing is launched; reason is told where there is one.
 
-    drift: what CloudFormation's drift detection found, where it was asked for.
+    drift: what CloudFormation's drift detection found, where it was asked for. stays: what a termination leaves
+    behind. expires: until when the manifest wants it.
     """
 
     action: Action
     from_version: str | None = None
     reason: str = ""
     drift: Drift | None = None
+    stays: tuple[str, ...] = ()
+    expires: date | None = None
     placement: Placement = Field(exclude=True, repr=False)
     after: tuple[str, ...] = Field(default=(), exclude=True, repr=False)
 
@@ -141,6 +147,7 @@ class Result(Part):
     reason: str = ""
     record_id: str | None = None
     outputs: dict[str, str] = {}
+    stays: tuple[str, ...] = ()
 
 
 class Report(BaseModel):
@@ -159,5 +166,5 @@ class Report(BaseModel):
     @property
     def succeeded(self) -> bool:
         """Whether everything is now as the manifest says."""
-        good = (Ended.LAUNCHED, Ended.UPDATED, Ended.KEPT)
+        good = (Ended.LAUNCHED, Ended.UPDATED, Ended.TERMINATED, Ended.KEPT)
         return all(result.ended in good for result in self.results)

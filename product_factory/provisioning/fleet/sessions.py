@@ -6,6 +6,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -56,6 +57,10 @@ class Spokes:
             facts=self._facts,
         )
         return self._spokes.setdefault((account, region), made)
+
+    def apart(self, account: str, region: str) -> Spoke:
+        """The account in the Region once more, with clients of its own: the other may be at work in another thread."""
+        return replace(self.spoke(account, region), _clients={})
 
     @contextmanager
     def at_work(self, spoke: Spoke) -> Iterator[None]:

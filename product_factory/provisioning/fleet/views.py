@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from product_factory.provisioning.fleet.results import Action, Ended, Extra, Part, Plan, Report, Result, Step
 
@@ -60,6 +61,7 @@ def plan_notes(plan: Plan) -> Iterator[str]:
             if change.get("effect") != "no effect":
                 name = " ".join(part for part in (change.get("type"), change.get("name")) if part)
                 yield f"  {change.get('effect')}: {name}: {change.get('why')}"
+    yield from _stays(plan)
     for wave in plan.waves:
         if not wave.starts:
             yield (
@@ -69,6 +71,22 @@ def plan_notes(plan: Plan) -> Iterator[str]:
     for name, extras in _by_name(plan.not_in_manifest).items():
         accounts = some([extra.account_name for extra in extras])
         yield f"Not in the manifest, left alone: {name} in {accounts}."
+
+
+def _stays(plan: Plan) -> Iterator[str]:
+    """What terminations leave behind, and what is wanted until a day."""
+    ends: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    until: dict[tuple[str, date], list[str]] = {}
+    for step in plan.steps:
+        if step.action is Action.TERMINATE:
+            ends.setdefault((named(step), step.version, step.stays), []).append(step.account_name)
+        if step.expires:
+            until.setdefault((named(step), step.expires), []).append(step.account_name)
+    for (name, version, stays), accounts in ends.items():
+        told = " ".join(stays) or "nothing that is known; its facts say it (`factory export facts`)"
+        yield f"Terminating {name} {version} in {some(accounts)}. What stays: {told}"
+    for (name, expires), accounts in until.items():
+        yield f"Wanted until {expires}: {name} in {some(accounts)}; its end is `status: terminated`."
 
 
 def _by_name(extras: Sequence[Extra]) -> dict[str, list[Extra]]:

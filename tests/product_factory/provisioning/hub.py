@@ -75,6 +75,7 @@ class Hub:
                 "Value": self.sandbox.organization.unit("workloads").id,
             },
             SharePrincipals=True,
+            ShareTagOptions=True,
         )["PortfolioShareToken"]
         while self.client.describe_portfolio_share_status(PortfolioShareToken=token)["Status"] != "COMPLETED":
             pass

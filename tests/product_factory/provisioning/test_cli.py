@@ -61,7 +61,8 @@ def test_the_life_of_a_product_in_plain_words(factory: Factory, product: Product
     assert ran.out.startswith(f"{name}: {name} 1.0.0 is already launched so; nothing to do {place}\n")
     product.version("1.1.0")
     ran = factory("update", name, "--param", "Size=4")
-    assert ran.out.startswith(f"Updated {name} from 1.0.0 to {name} 1.0.0 {place}\n")
+    assert ran.out.startswith(f"Updated {name}: {name} 1.0.0 has what was given now {place}\n")
+    assert f"{name}: {name} 1.0.0 with other answers or tags: " in ran.err
     assert ran.out.endswith(f"A newer version is there: factory update {name} --version 1.1.0\n")
     assert factory("update", name, "--version", "latest").out.startswith(f"Updated {name} from 1.0.0 to {name} 1.1.0")
     assert "nothing to do" in factory("update", name).out
@@ -192,3 +193,33 @@ def on_terminal(hub: Hub, typed: str, *arguments: str) -> Ran:
     os.close(ours)
     os.close(theirs)
     return Ran(ran.returncode, ran.stdout, ran.stderr)
+
+
+def test_an_update_is_shown_first_and_asks_where_something_is_lost(factory: Factory, product: Product) -> None:
+    name = product.name
+    assert factory("launch", name, "--tag", "Team=a").code == 0
+    product.version("2.0.0")
+    ran = factory("update", name, "--version", "2.0.0", "--dry-run")
+    assert (ran.code, ran.out.splitlines()[0]) == (
+        0,
+        f"{name}: nothing was changed; without --dry-run it becomes {name} 2.0.0 in {SPOKE} (us-east-1).",
+    )
+    told = json.loads(factory("update", name, "--version", "2.0.0", "--dry-run", "-o", "json").out)
+    assert (told["outcome"], told["preview"]["way"]) == ("planned", "newer major version")
+    ran = factory("update", name, "--version", "2.0.0")
+    assert (ran.code, ran.out) == (2, "")
+    assert "it crosses a major version" in ran.err
+    assert "pass --yes" in ran.err
+    assert factory("update", name, "--version", "2.0.0", "--yes").out.startswith(f"Updated {name} from 1.0.0 to")
+    ran = factory("update", name, "--version", "1.0.0", "--dry-run")
+    assert f"{name}: {name} 2.0.0 back to 1.0.0: nothing changes in its resources" in ran.err
+
+
+def test_a_deleted_stack_in_plain_words(factory: Factory, hub: Hub, product: Product) -> None:
+    told = json.loads(factory("launch", product.name, "-o", "json").out)
+    hub.administrator(SPOKE, "cloudformation").delete_stack(StackName=f"SC-{SPOKE}-{told['id']}")
+    ran = factory("launch", product.name)
+    assert (ran.code, ran.out) == (1, "")
+    assert f"`factory launch {product.name} --relaunch` does in one step" in ran.err
+    assert factory("launch", product.name, "--relaunch").out.startswith(f"Launched {product.name} 1.0.0")
+    assert "its stack has not drifted" in factory("launch", product.name, "--drift").err

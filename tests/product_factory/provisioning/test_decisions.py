@@ -15,7 +15,14 @@ from product_factory.provisioning.decisions import (
     on_update,
     update_needed,
 )
-from product_factory.provisioning.errors import InError, NameTaken, NotLaunched, ProvisioningError, StackGone, UnderChange
+from product_factory.provisioning.errors import (
+    InError,
+    NameTaken,
+    NotLaunched,
+    ProvisioningError,
+    StackGone,
+    UnderChange,
+)
 from product_factory.provisioning.state import ProvisionedProduct
 
 WANTED = Wanted(product="trail", product_id="prod-1", version="1.0.0", version_id="pa-1")
@@ -43,7 +50,12 @@ def test_a_launch_goes_on(found: ProvisionedProduct | None, parameters: Sameness
 @pytest.mark.parametrize(
     ("found", "parameters", "error", "text"),
     [
-        (there(), OTHER, NameTaken, "with other parameters or tags\nChange it with `factory update mine --version 1.0.0`"),
+        (
+            there(),
+            OTHER,
+            NameTaken,
+            "with other parameters or tags\nChange it with `factory update mine --version 1.0.0`",
+        ),
         (there(), UNKNOWN, NameTaken, "can't be compared (cloudformation:DescribeStacks"),
         (there(version_id="pa-0", version_name="0.9.0"), SAME, NameTaken, "with version 0.9.0\nChange it"),
         (there(product_id="prod-2", product_name="alarms"), SAME, NameTaken, "taken by alarms\nChoose another"),
@@ -69,7 +81,12 @@ def test_a_launch_goes_on(found: ProvisionedProduct | None, parameters: Sameness
             UnderChange,
             "whose parameters can't be told yet",
         ),
-        (there(stack_status="DELETE_COMPLETE"), SAME, StackGone, "launch prod-1 --name mine --relaunch` does in one step"),
+        (
+            there(stack_status="DELETE_COMPLETE"),
+            SAME,
+            StackGone,
+            "launch prod-1 --name mine --relaunch` does in one step",
+        ),
         (there(stack_status="DELETE_FAILED"), OTHER, StackGone, "its stack is in DELETE_FAILED, though"),
         (there(stack_status="DELETE_IN_PROGRESS"), SAME, StackGone, "wait for the end"),
         (there("TAINTED", stack_status="DELETE_COMPLETE"), SAME, StackGone, "holds it for TAINTED"),

@@ -77,9 +77,7 @@ def test_drift_is_shown_where_asked(
     spoke = spoke_of(hub.developer())
     found = detect(spoke, stack_name(spoke, done.id))
     assert found.status == "DRIFTED"
-    assert found.resources == (
-        Drifted(name="Topic", type="AWS::SNS::Topic", status=status, properties=properties),
-    )
+    assert found.resources == (Drifted(name="Topic", type="AWS::SNS::Topic", status=status, properties=properties),)
     assert run(hub, product).notes == ()
     assert f"its stack has drifted: Topic (AWS::SNS::Topic) is {status}" in run(hub, product, drift=True).notes[0]
 
