@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from product_factory.authoring.recording import Recording, recording
-from product_factory.catalog.lifecycle import State
+from product_factory.catalog.lifecycle import State, reason
 from product_factory.catalog.released import newest
 from product_factory.errors import FactoryError, UsageError
 from product_factory.files import write_atomically
@@ -25,7 +25,8 @@ class ProductFacts(BaseModel):
     launched beside it in an account and Region. publishers: the SSM parameters that prerequisites' newest versions
     publish, each with its product. stays: what ending it leaves behind, in words; kept: the resources that each
     version's template retains. includes: the products whose resources an umbrella makes. recording: what each
-    version, oldest first, needs AWS Config and CloudTrail to record, and makes of it. states: of each version.
+    version, oldest first, needs AWS Config and CloudTrail to record, and makes of it. states: of each version;
+    reasons: why those that are not active are not, where somebody said it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,6 +38,7 @@ class ProductFacts(BaseModel):
     includes: tuple[str, ...] = ()
     recording: Mapping[str, Recording] = {}
     states: Mapping[str, State] = {}
+    reasons: Mapping[str, str] = {}
 
     @property
     def newest_recording(self) -> Recording:
@@ -59,6 +61,11 @@ class Facts(BaseModel):
     def states(self) -> dict[str, Mapping[str, State]]:
         """Each product's versions with their state."""
         return {name: facts.states for name, facts in self.products.items()}
+
+    @property
+    def reasons(self) -> dict[str, Mapping[str, str]]:
+        """Each product's versions that are not active with the reason, where one was given."""
+        return {name: facts.reasons for name, facts in self.products.items() if facts.reasons}
 
 
 def facts_of(catalog: Catalog) -> Facts:
@@ -84,6 +91,11 @@ def _of(catalog: Catalog, name: str) -> ProductFacts:
         includes=card.includes,
         recording={released.version: recording(released.template()) for released in catalog.released[name]},
         states=catalog.states[name],
+        reasons={
+            released.version: why
+            for released in catalog.released[name]
+            if (why := reason(name, released.version, released.path.parent.parent))
+        },
     )
 
 

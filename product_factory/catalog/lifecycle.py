@@ -46,6 +46,21 @@ class Change(NamedTuple):
     after: State
 
 
+# In a version's description in Service Catalog: what stands behind it is why the version is deprecated.
+DEPRECATED_BECAUSE = " Deprecated: "
+
+
+def description_with(description: str, state: State, reason: str) -> str:
+    """A version's description in Service Catalog with the reason of its state; without, where it is active. Pure."""
+    own = description.partition(DEPRECATED_BECAUSE)[0]
+    return f"{own}{DEPRECATED_BECAUSE}{reason}" if reason and state is not State.ACTIVE else own
+
+
+def reason_in(description: str) -> str:
+    """The reason in such a description, "" where there is none."""
+    return description.partition(DEPRECATED_BECAUSE)[2]
+
+
 _ENTRIES = TypeAdapter(dict[str, Entry])
 
 

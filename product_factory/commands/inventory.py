@@ -110,6 +110,7 @@ def begin(
         session,
         regions=regions or (loading.hub().regions if here else ()),
         states=facts.states if facts else {},
+        reasons=facts.reasons if facts else {},
         filters=filters,
         source=source,
         aggregator=chosen.aggregator,

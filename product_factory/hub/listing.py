@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from product_factory.authoring.product import Product
 from product_factory.authoring.recording import Recording, recording
 from product_factory.catalog import loading
+from product_factory.catalog.lifecycle import State, reason
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import Release, newest
 from product_factory.launch_roles.policies import MAX_POLICY, Statement, brief
@@ -37,7 +38,8 @@ class Detail(BaseModel):
 
     `resources` counts types of the newest released version; `role` is None before the first release;
     `needs`: what its newest version needs to be there in the account, whoever brings it. `rivals` can't be launched
-    beside it, itself included where it is launched once.
+    beside it, itself included where it is launched once. `tags`: the TagOptions of its portfolios, key to values.
+    `states`: of versions that are not active, with the reason where one was given.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -48,6 +50,8 @@ class Detail(BaseModel):
     rivals: tuple[str, ...]
     role: LaunchRole | None
     versions: tuple[Release, ...]
+    states: dict[str, str] = {}
+    tags: dict[str, tuple[str, ...]] = {}
     resources: dict[str, int]
 
 
@@ -83,8 +87,24 @@ def detail(offer: Offer, product: Product) -> Detail:
         rivals=offer.catalog.rivals(product.name),
         role=launch_role(product, versions, loading.hub().permissions_boundary),
         versions=tuple(version.release for version in versions),
+        states=_states(offer, product.name),
+        tags={
+            option.key: option.values
+            for portfolio in offer.portfolios
+            if product.name in portfolio.products
+            for option in portfolio.tag_options
+        },
         resources=dict(sorted(counted.items())),
     )
+
+
+def _states(offer: Offer, name: str) -> dict[str, str]:
+    told = {}
+    for released in offer.catalog.released[name]:
+        if (state := offer.catalog.states[name][released.version]) is not State.ACTIVE:
+            why = reason(name, released.version, released.path.parent.parent)
+            told[released.version] = f"{state.value}: {why}" if why else state.value
+    return told
 
 
 def _needs(facts: Recording) -> tuple[str, ...]:
@@ -107,6 +127,7 @@ def print_detail(shown: Detail) -> None:
         ("Launched", "once per account and Region" if shown.rivals else "as often as you like"),
         ("Not beside", ", ".join(name for name in shown.rivals if name != card["name"]) or "no conflicting product"),
         ("Conflicts", " ".join(card["conflicts"]) or "none known"),
+        ("Tags", "; ".join(f"{key}: {', '.join(values)}" for key, values in shown.tags.items()) or "none demanded"),
         ("Costs", "; ".join(card["costs"]) or "nothing"),
         ("Stays", " ".join(card["stays"]) or "nothing"),
         ("Launch role", shown.launch_role),
@@ -161,8 +182,11 @@ def print_detail(shown: Detail) -> None:
                 title=f"Policy {policy.name} of {shown.role.name} ({policy.size:,} of {MAX_POLICY:,} characters)",
             )
     print_table(
-        ("Version", "Date", "SHA-256", "Notes"),
-        [(v.version, str(v.date), v.sha256[:12] + "…", v.notes) for v in reversed(shown.versions)],
+        ("Version", "State", "Date", "SHA-256", "Notes"),
+        [
+            (v.version, shown.states.get(v.version, "active"), str(v.date), v.sha256[:12] + "…", v.notes)
+            for v in reversed(shown.versions)
+        ],
         title="Versions" if shown.versions else "Not released yet",
     )
 

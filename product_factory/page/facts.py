@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from product_factory.authoring.product import Product
-from product_factory.catalog.lifecycle import State
+from product_factory.catalog.lifecycle import State, reason
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import Release
 from product_factory.hub.overview import Entry, overview
@@ -20,11 +20,12 @@ from product_factory.page.steps import Judge, Step, step
 
 
 class Shown(NamedTuple):
-    """A released version, its state and its template."""
+    """A released version, its state and its template; reason: why it is not active, where somebody said it."""
 
     release: Release
     state: State
     template: Mapping[str, Any]
+    reason: str = ""
 
     @property
     def number(self) -> str:
@@ -42,7 +43,13 @@ class Facts:
         self.portfolios = offer.portfolios_of(product.name)
         states = catalog.states[product.name]
         self.versions = tuple(
-            Shown(each.release, states[each.version], each.template()) for each in catalog.released[product.name]
+            Shown(
+                each.release,
+                states[each.version],
+                each.template(),
+                reason(product.name, each.version, each.path.parent.parent),
+            )
+            for each in catalog.released[product.name]
         )
         rivals = catalog.rivals(product.name)
         self.once = product.name in rivals

@@ -13,7 +13,14 @@ from product_factory.provisioning.decisions import Action, on_launch
 from product_factory.provisioning.drift import drift_notes
 from product_factory.provisioning.errors import ArgumentError, NameTaken, PrerequisiteMissing, RecordFailed, aws_errors
 from product_factory.provisioning.intent import Intent, checked_launch, described
-from product_factory.provisioning.lookup import ProductVersion, VisibleProduct, find_product, path_of, pick_version
+from product_factory.provisioning.lookup import (
+    ProductVersion,
+    VisibleProduct,
+    because,
+    find_product,
+    path_of,
+    pick_version,
+)
 from product_factory.provisioning.parameters import form_of, given_values
 from product_factory.provisioning.prerequisites import (
     brought_by,
@@ -75,7 +82,8 @@ def launch(
     intent = _intent(spoke, found_product, version, name, parameters, tags, path, found)
     action = on_launch(intent.wanted, found, intent.sameness(spoke, found), relaunch=relaunch)
     if found is not None and action in (Action.NOTHING, Action.JOIN):
-        return _already(spoke, intent, found, action, drift_notes(spoke, found, deadline, hears) if drift else ())
+        told = drift_notes(spoke, found, deadline, hears) if drift else ()
+        return _already(spoke, intent, found, action, _deprecation(intent, hears) + told)
     notes = _checked(spoke, intent, hears)
     if found is not None and action is Action.RELAUNCH:
         end(spoke, found, deadline or _WAIT.begin())
@@ -127,6 +135,15 @@ def _intent(
     given_tags = given_values(subject, tags or {}, what="tag ")
     values = checked_launch(spoke, subject, answer, given, given_tags)
     return Intent(product, chosen, name, path_id, form_of(answer), given, values, given_tags)
+
+
+def _deprecation(intent: Intent, hears: Hears) -> tuple[str, ...]:
+    """That what runs is deprecated, and why."""
+    if not intent.version.deprecated:
+        return ()
+    note = f"{intent.product.name} {intent.version.name} is deprecated{because(intent.version)}."
+    hears(note)
+    return (note,)
 
 
 def _checked(spoke: Spoke, intent: Intent, hears: Hears) -> tuple[str, ...]:

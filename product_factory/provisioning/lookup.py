@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from botocore.exceptions import ClientError
 from pydantic import BaseModel, ConfigDict
 
+from product_factory.catalog.lifecycle import reason_in
 from product_factory.catalog.released import Version
 from product_factory.errors import UsageError
 from product_factory.provisioning.errors import (
@@ -35,10 +36,11 @@ class Seen(BaseModel):
 
 
 class ProductVersion(Seen):
-    """An active version (provisioning artifact)."""
+    """An active version (provisioning artifact). reason: why it is deprecated, as its description says."""
 
     created: datetime
     deprecated: bool
+    reason: str = ""
 
 
 class VisibleProduct(Seen):
@@ -87,6 +89,7 @@ def _describe_product(spoke: Spoke, product_id: str) -> VisibleProduct:
                 name=each.get("Name", each["Id"]),
                 created=each["CreatedTime"],
                 deprecated=each.get("Guidance") == "DEPRECATED",
+                reason=reason_in(each.get("Description", "")),
             )
             for each in answer["ProvisioningArtifacts"]
         ),
@@ -119,7 +122,8 @@ def pick_version(product: VisibleProduct, wanted: str, *, launching: bool, kept:
         raise Ambiguous(f"{product.name}: {len(found)} versions are named {wanted!r}; pass an ID: {ids}")
     if launching and found[0].deprecated and found[0].id != kept:
         raise VersionDeprecated(
-            f"{product.name} {found[0].name} is deprecated: what runs may be updated to it, new launches may not use it\n"
+            f"{product.name} {found[0].name} is deprecated{because(found[0])}: what runs may be updated to it, new "
+            "launches may not use it\n"
             f"Launch another: {names([each for each in active if not each.deprecated]) or 'there is none'}."
         )
     return found[0]
@@ -133,9 +137,17 @@ def newest(versions: Sequence[ProductVersion]) -> ProductVersion:
         return max(versions, key=lambda each: each.created)
 
 
+def because(version: ProductVersion) -> str:
+    """Why it is deprecated, in brackets, where somebody said it."""
+    return f" ({version.reason})" if version.reason else ""
+
+
 def names(versions: Sequence[ProductVersion]) -> str:
     """The versions' names, for people."""
-    return ", ".join(each.name + (" (deprecated)" if each.deprecated else "") for each in versions)
+    return ", ".join(
+        each.name + (f" (deprecated{': ' if each.reason else ''}{each.reason})" if each.deprecated else "")
+        for each in versions
+    )
 
 
 def find_paths(spoke: Spoke, product: VisibleProduct) -> list[Seen]:

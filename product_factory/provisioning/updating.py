@@ -22,6 +22,7 @@ from product_factory.provisioning.lookup import (
     ProductVersion,
     Seen,
     VisibleProduct,
+    because,
     describe_product,
     find_paths,
     names,
@@ -86,12 +87,17 @@ def update(
     form = form_of(answer)
     plan = for_update(subject, form, given, _previous(spoke, found, chosen, path_id))
     new_tags = changed(answer, given_values(subject, tags or {}, what="tag "), found.tags)
+    if chosen.deprecated:
+        hears(deprecation := f"{product.name} {chosen.name} is deprecated{because(chosen)}.")
+    spoken = (deprecation,) if chosen.deprecated else ()
     if update_needed(found, chosen.id, parameters_changed=plan.changed or bool(new_tags)) is Action.NOTHING:
-        return _result(spoke, product, found, chosen, Outcome.UNCHANGED, outputs=outputs_of(spoke, found.id))
+        return _result(
+            spoke, product, found, chosen, Outcome.UNCHANGED, outputs=outputs_of(spoke, found.id), notes=spoken
+        )
     if broken := broken_rules(spoke, answer, form, plan.effective):
         raise ParametersRefused(subject, broken)
     check_prerequisites(spoke, product.name, form, plan.effective)
-    notes = check_surroundings(spoke, product.name, chosen.name, instead_of=found.version_name, hears=hears)
+    notes = spoken + check_surroundings(spoke, product.name, chosen.name, instead_of=found.version_name, hears=hears)
     told = preview(spoke, found, product, chosen, plan.effective, known) if agree or dry_run else None
     if told and (dry_run or (agree and not agree(told))):
         return _result(spoke, product, found, chosen, Outcome.PLANNED, notes=notes, preview=told)

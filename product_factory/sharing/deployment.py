@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from product_factory.catalog.lifecycle import State
+from product_factory.catalog.lifecycle import State, description_with, reason
 from product_factory.catalog.loading import hub
 from product_factory.catalog.offer import Offer, load
 from product_factory.errors import FactoryError
@@ -94,14 +94,16 @@ def _apply_in(region: str, states: dict[str, dict[str, State]]) -> Iterator[str]
     for product_id, name in hub_products(region).items():
         for artifact in artifacts(region, product_id):
             state = states.get(name, {}).get(artifact["Name"], State.ACTIVE)
-            wanted = wanted_of(state)
-            if all(artifact[key] == value for key, value in wanted.items()):
+            why = reason(name, artifact["Name"]) if state is not State.ACTIVE else ""
+            told = description_with(artifact.get("Description", ""), state, why)
+            wanted = wanted_of(state) | ({"Description": told} if told != artifact.get("Description", "") else {})
+            if all(artifact.get(key) == value for key, value in wanted.items()):
                 continue
             doing = f"setting {name} {artifact['Name']} {state} in {region}"
             arguments = {"ProductId": product_id, "ProvisioningArtifactId": artifact["Id"], **wanted}
             aws.call_aws(partial(catalog.update_provisioning_artifact, **arguments), doing)
             found = next(a for a in artifacts(region, product_id) if a["Id"] == artifact["Id"])
-            if any(found[key] != value for key, value in wanted.items()):
+            if any(found.get(key) != value for key, value in wanted.items()):
                 raise FactoryError(f"{doing}: AWS took it, but answers otherwise; run `factory deploy` again")
             yield f"{name} {artifact['Name']} is now {state} in {region}."
 

@@ -41,6 +41,7 @@ class Known(NamedTuple):
     version: str
     standing: Standing
     outdated: bool
+    reason: str = ""
 
 
 class Found(NamedTuple):
@@ -63,7 +64,9 @@ class Join:
         states: States,
         places: Mapping[str, Place],
         hub: Callable[[str, str], HubProduct | None],
+        reasons: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
+        self._reasons = reasons or {}
         self._states, self._places, self._hub = states, places, hub
         self._known: dict[tuple[str, str, str, str, str], Known] = {}
 
@@ -81,7 +84,8 @@ class Join:
         product = hub.name if hub else facts.product
         version = (hub.versions.get(facts.version_id) if hub else None) or facts.version
         standing = standing_of(self._states.get(product, {}), version)
-        return Known(product, version, standing, is_outdated(standing.behind, standing.state))
+        reason = self._reasons.get(product, {}).get(version, "")
+        return Known(product, version, standing, is_outdated(standing.behind, standing.state), reason)
 
 
 def row_of(found: Found) -> Row:
@@ -92,7 +96,7 @@ def row_of(found: Found) -> Row:
 def values_of(found: Found) -> dict[str, Any]:
     """The row's values, in the order of its fields."""
     facts, known, place = found
-    product, version, standing, _ = known
+    product, version, standing, *_ = known
     return {
         "account": facts.account,
         "account_name": place.name,
@@ -107,6 +111,7 @@ def values_of(found: Found) -> dict[str, Any]:
         "newest": standing.newest,
         "behind": standing.behind,
         "version_state": standing.state,
+        "version_reason": known.reason,
         "state": facts.state,
         "reason": facts.reason,
         "launched_by": facts.launched_by,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from botocore.config import Config
@@ -99,6 +99,7 @@ def inventory(
     *,
     regions: Sequence[str] = (),
     states: States | None = None,
+    reasons: Mapping[str, Mapping[str, str]] | None = None,
     filters: Filters | None = None,
     source: Source | None = None,
     aggregator: str | None = None,
@@ -111,7 +112,7 @@ def inventory(
     """Begin to read the inventory, with credentials of the hub account; rows come as they are read.
 
     regions: the hub's; by default the session's. states: product → version → state, as the catalog says; of a
-    product that stands not in it, how far behind it is, is not known. source:
+    product that stands not in it, how far behind it is, is not known. reasons: why versions are not active. source:
     the aggregator, and the accounts by `role` where there is none or it refuses, unless one is named.
     aggregator: NAME or REGION/NAME. say: called after each page with how many products were read so far.
     stacks: also whether each one's stack is there, and its drift as last detected; drift: have CloudFormation detect it
@@ -127,7 +128,7 @@ def inventory(
             raise AccessDenied(f"--ou {filters.ou}: {notes[0]}")
         filters = filters.model_copy(update={"ou": organization.unit(filters.ou)})
     hub = Hub(session, config)
-    join = Join(states or {}, organization.accounts if organization else {}, hub)
+    join = Join(states or {}, organization.accounts if organization else {}, hub, reasons)
     unrecorded: list[str] | None = None
     uncollected: list[str] = []
     query = None

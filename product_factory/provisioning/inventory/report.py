@@ -26,7 +26,7 @@ AT_ONCE = 100
 # https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = frozenset("=+-@\t\r")
 # Columns that people write; the others are AWS's own, digits, IDs, ARNs and numbers.
-_WRITTEN = ("account_name", "ou", "name", "product", "version", "reason")
+_WRITTEN = ("account_name", "ou", "name", "product", "version", "version_reason", "reason")
 # How many names a line of the table lists before it only counts.
 NAMED = 10
 
@@ -152,7 +152,8 @@ def _print_rows(rows: list[Row]) -> None:
 def version_text(row: Row) -> str:
     """The version and how it stands: `1.0.0 (2 behind 1.2.0, retired)`."""
     said = [f"{row.behind} behind {row.newest}"] if row.behind else []
-    said += [row.version_state.value] if row.version_state and row.version_state != "active" else []
+    if row.version_state and row.version_state != "active":
+        said.append(row.version_state.value + (f": {row.version_reason}" if row.version_reason else ""))
     name = row.version or row.version_id
     return f"{name} ({', '.join(said)})" if said else name
 

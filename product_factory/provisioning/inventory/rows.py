@@ -27,7 +27,7 @@ class Row(BaseModel):
     for the root itself. product and version are the names, or "" where only IDs are known. newest is the
     newest active version of the repository, behind how many active versions are newer than the row's, and
     version_state the life-cycle state of the row's own version: each None where the repository does not
-    know the product, or not the version. state is Service Catalog's (AVAILABLE, UNDER_CHANGE, TAINTED,
+    know the product, or not the version; version_reason says why it is not active, where somebody said so. state is Service Catalog's (AVAILABLE, UNDER_CHANGE, TAINTED,
     ERROR, PLAN_IN_PROGRESS), reason its message, "" where it gave none. launched_by is an ARN: the role
     session's where it is known; launched_at is in UTC. stack_status is CloudFormation's of its stack, DELETE_COMPLETE
     where the stack is gone, drift DRIFTED or IN_SYNC as it was last detected: each "" where that is not known.
@@ -47,6 +47,7 @@ class Row(BaseModel):
     newest: str | None
     behind: int | None
     version_state: State | None
+    version_reason: str = ""
     state: str
     reason: str
     launched_by: str

@@ -107,17 +107,17 @@ class DriftResponses:
             raise ValidationError(f"Stack with id {stack.stack_id} is in {stack.status}: drift can't be detected")
         found = list(drifts(stack))
         bad = [each for each in found if each["StackResourceDriftStatus"] in ("MODIFIED", "DELETED")]
-        detection = {
+        detection_id = str(uuid4())
+        self.here.drifts[detection_id] = {
             "StackId": stack.stack_id,
-            "StackDriftDetectionId": str(uuid4()),
+            "StackDriftDetectionId": detection_id,
             "StackDriftStatus": "DRIFTED" if bad else "IN_SYNC",
             "DetectionStatus": "DETECTION_COMPLETE",
             "DriftedStackResourceCount": len(bad),
             "Timestamp": utcnow(),
         }
-        self.here.drifts[detection["StackDriftDetectionId"]] = detection
         self.here.resource_drifts[stack.stack_id] = found
-        return ActionResult({"StackDriftDetectionId": detection["StackDriftDetectionId"]})
+        return ActionResult({"StackDriftDetectionId": detection_id})
 
     def describe_stack_drift_detection_status(self) -> ActionResult:
         self.only("StackDriftDetectionId")

@@ -12,7 +12,7 @@ import pytest
 from product_factory.catalog.facts import Facts, ProductFacts
 from product_factory.provisioning import launch
 from product_factory.provisioning.errors import LaunchedAlready, NameTaken, UnderChange
-from product_factory.provisioning.results import Outcome
+from product_factory.provisioning.results import Launched, Outcome
 from product_factory.sandbox.server import SandboxSession
 from product_factory.sandbox.servicecatalog import SETTINGS
 from tests.product_factory.provisioning.hub import QUICK, TOPIC, Hub, Product
@@ -47,7 +47,8 @@ def test_identical_launches_at_once_end_in_the_same_launch(hub: Hub, product: Pr
 
 
 def test_one_that_ended_while_another_looked_is_the_same_launch(hub: Hub, product: Product) -> None:
-    session, ended = hub.limited(), []
+    session = hub.limited()
+    ended: list[Launched] = []
 
     def launch_before(model: Any, **_: Any) -> None:
         # Another process launches the same, and is done, after this one has seen that nothing is there.

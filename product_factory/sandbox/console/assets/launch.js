@@ -7,6 +7,7 @@
   const { accounts, asked, badge, follow, make, of, refusal, say, send, sure } = factory.sandbox;
   const product = form.dataset.product;
   const named = document.getElementById("provisioned-name");
+  const versions = document.getElementById("version");
   let answers = null;
   let button = null;
   let titled = "";
@@ -57,6 +58,7 @@
 
   function setUpdating(found) {
     updating = found;
+    if (!found) versions.querySelectorAll("[data-kept]").forEach((option) => option.remove());
     named.readOnly = Boolean(found);
     form.classList.toggle("updates", Boolean(found));
     instead.hidden = mode.hidden = !found;
@@ -120,8 +122,21 @@
     } catch (error) { told.replaceChildren(refusal(error)); }
   }
 
+  // What runs keeps its version, offered or not, until another one is chosen.
+  function keep(version) {
+    const offered = [...versions.options].some((option) => option.value === version);
+    if (version && !offered) {
+      const option = make("option", { value: version }, version);
+      option.dataset.form = versions.options[0].dataset.form;
+      option.dataset.kept = "yes";
+      versions.append(option);
+    }
+    if (version) versions.value = version;
+  }
+
   function fill(found) {
     named.value = found.name;
+    keep(found.version);
     for (const element of form.querySelectorAll("[data-name]")) {
       const value = found.parameters?.[element.dataset.name];
       if (value !== undefined && value !== null) element.value = value;
@@ -136,7 +151,14 @@
     return Object.fromEntries(given.map((element) => [element.dataset.name, element.value]));
   }
 
+  // Those that differ from what runs; all of them where that may not be read.
+  function changed() {
+    const before = updating.parameters;
+    return Object.fromEntries(Object.entries(all()).filter(([name, value]) => !before || (name in before && before[name] !== value)));
+  }
+
   function action() {
+    if (updating && answers.version === updating.version) return ["update", { name: updating.name, parameters: changed() }, "UPDATE_PROVISIONED_PRODUCT"];
     if (updating) return ["update", { name: updating.name, version: answers.version, parameters: all() }, "UPDATE_PROVISIONED_PRODUCT"];
     const { version, name, parameters } = answers;
     return ["launch", { product, version, name, parameters }, "PROVISION_PRODUCT"];
