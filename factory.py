@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from product_factory.commands.main import main
+from product_factory.commands.entry import main
 
 if __name__ == "__main__":
     os.environ["FACTORY_CATALOG"] = str(Path(__file__).resolve().parent)

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from product_factory.authoring.tag_option import TagOption
     from product_factory.authoring.umbrella import controls_of, findings_of, form_of, lines_of, rows_of
     from product_factory.catalog.facts import Facts
-    from product_factory.catalog.facts import read as read_facts
     from product_factory.errors import FactoryError, UsageError
     from product_factory.provisioning.errors import ProvisioningError
+    from product_factory.provisioning.known_facts import read_facts
     from product_factory.provisioning.launching import launch
     from product_factory.provisioning.results import Launched, Outcome, Terminated, Updated
     from product_factory.provisioning.session import assumed
@@ -70,6 +70,7 @@ _HOMES = {
     "catalog.facts": ("Facts",),
     "errors": ("FactoryError", "UsageError"),
     "provisioning.errors": ("ProvisioningError",),
+    "provisioning.known_facts": ("read_facts",),
     "provisioning.launching": ("launch",),
     "provisioning.results": ("Launched", "Outcome", "Terminated", "Updated"),
     "provisioning.session": ("assumed",),
@@ -129,8 +130,6 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name == "read_facts":
-        return import_module("product_factory.catalog.facts").read
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

@@ -98,9 +98,13 @@ def begin(
     from product_factory import contact
     from product_factory.authoring.hub import Reading
     from product_factory.catalog import loading
+    from product_factory.provisioning.arguments import check
     from product_factory.provisioning.errors import aws_errors
     from product_factory.provisioning.inventory.reading import inventory
 
+    check(product=filters.product, ou=filters.ou, aggregator=aggregator, role=role)
+    for region in regions:
+        check(region=region)
     here = at_hand() is not None
     settings = loading.reading() if here else Reading()
     chosen = given(aggregator or settings.aggregator, role or settings.role)

@@ -290,9 +290,11 @@ def session_of(account: str | None, role: str | None, region: str | None) -> bot
     """The credentials to act with. UsageError for --account without --role, unless they are of that account."""
     from product_factory import contact
     from product_factory.errors import UsageError
+    from product_factory.provisioning.arguments import check
     from product_factory.provisioning.errors import aws_errors
     from product_factory.provisioning.session import assumed, spoke_of
 
+    check(account=account, role=role, region=region)
     with aws_errors():
         session = contact.session(region_name=region)
         if role:

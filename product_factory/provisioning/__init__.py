@@ -12,7 +12,7 @@
 With `facts=read_facts(Path("facts.json"))`, which `factory export facts` writes, they know what has to be launched
 first, what can't be launched beside a product, and what stays of it. Each function looks first and changes only what differs, so calling it again is always safe: it then
 returns with `outcome` "unchanged". Results are frozen pydantic models. Every error is a
-ProvisioningError (or UsageError, for a wrong argument) that tells the mend.
+ProvisioningError that tells the mend; for a wrong argument it is a UsageError, too.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from product_factory.catalog.facts import Facts
-    from product_factory.catalog.facts import read as read_facts
     from product_factory.provisioning.errors import ProvisioningError
+    from product_factory.provisioning.known_facts import read_facts
     from product_factory.provisioning.launching import launch
     from product_factory.provisioning.results import Launched, Outcome, Terminated, Updated
     from product_factory.provisioning.session import assumed
@@ -56,17 +56,17 @@ _HOME = {
     "Wait": "wait",
     "assumed": "session",
     "launch": "launching",
+    "read_facts": "known_facts",
     "terminate": "terminating",
     "update": "updating",
     "what_stays": "terminating",
 }
-_FACTS = {"Facts": "Facts", "read_facts": "read"}
 
 
 def __getattr__(name: str) -> object:
     # Loaded when used, so that commands that provision nothing don't import boto3.
-    if name in _FACTS:
-        return getattr(import_module("product_factory.catalog.facts"), _FACTS[name])
+    if name == "Facts":
+        return import_module("product_factory.catalog.facts").Facts
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

@@ -124,6 +124,7 @@ class ParametersRefused(ArgumentError):
 def aws_errors() -> Iterator[None]:
     """Within this block, errors of AWS and of its client are ProvisioningErrors. Also a decorator."""
     from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
 
     from product_factory.contact import MEND, unanswered
 
@@ -132,8 +133,47 @@ def aws_errors() -> Iterator[None]:
     except ClientError as error:
         raise translated(dict(error.response.get("Error", {})), error.operation_name) from error
     except BotoCoreError as error:
-        mend = f"{MEND[0].upper()}{MEND[1:]}" if unanswered(error) else "Mend it"
-        raise AwsUnreachable(f"AWS could not be asked: {error}\n{mend}, then {AGAIN}.") from error
+        mend = f"{MEND[0].upper()}{MEND[1:]}, then {AGAIN}." if unanswered(error) else _mend(error)
+        raise AwsUnreachable(f"AWS could not be asked: {' '.join(str(error).split())}\n{mend}") from error
+    except ResponseParserError as error:
+        raise AwsUnreachable(NOT_AWS) from error
+    except KeyError as error:
+        # AWS's members are written so, and nothing of ours is.
+        if not re.fullmatch(r"[A-Z][A-Za-z]+", str(error.args[0])):
+            raise
+        raise AwsUnreachable(f"{NOT_AWS} ({error.args[0]} is missing)") from error
+    except ValueError as error:
+        if "endpoint" not in str(error).lower():
+            raise
+        raise AwsUnreachable(
+            f"AWS could not be asked: {error}\nMend the endpoint's address (AWS_ENDPOINT_URL)."
+        ) from error
+
+
+def _mend(error: Exception) -> str:
+    """What to do about botocore's own errors, by kind."""
+    kind = type(error).__name__
+    if "Credential" in kind or "SSO" in kind or "Token" in kind:
+        return f"Log in (for example `aws sso login`), or set AWS_PROFILE; then {AGAIN}."
+    if "Profile" in kind or "Config" in kind:
+        return "Mend AWS_PROFILE, or ~/.aws/config."
+    if "Region" in kind:
+        return "Pass --region, or set AWS_REGION."
+    if "SSL" in kind or "Proxy" in kind or "Endpoint" in kind or "Connect" in kind or "Timeout" in kind:
+        return f"See whether the network and its proxy let AWS through (AWS_ENDPOINT_URL, HTTPS_PROXY); then {AGAIN}."
+    return f"Mend it, then {AGAIN}."
+
+
+NOT_AWS = (
+    "what answered is not AWS: a proxy, or a wrong address\n"
+    "See what HTTPS_PROXY and AWS_ENDPOINT_URL name, then run the same command again."
+)
+
+
+def _allowed_to(message: str) -> str:
+    """The action and who lacks it, as far as AWS's message tells them."""
+    who = re.search(r"User: (\S+) is not authorized to perform: (\S+)", message)
+    return f" ({who[1]} lacks {who[2].rstrip('.,')})" if who else ""
 
 
 def translated(error: dict[str, Any], operation: str) -> ProvisioningError:
@@ -148,7 +188,10 @@ def translated(error: dict[str, Any], operation: str) -> ProvisioningError:
     if "No launch paths found" in message:
         return NoLaunchPath(f"{message}\n{PORTFOLIO_MEND}")
     if denied(code):
-        return AccessDenied(f"{operation}: {message or code}\nUse a role that may, with --account and --role.")
+        lacks = _allowed_to(message)
+        return AccessDenied(
+            f"{operation}: {message or code}\nUse a role that may, with --account and --role, or have it allowed{lacks}."
+        )
     if code in _CREDENTIALS:
         return AwsUnreachable(f"{operation}: {code}: {message}\nRenew the credentials, then {AGAIN}.")
     if code in _BUSY:

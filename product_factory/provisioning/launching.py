@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from product_factory.catalog.facts import Facts
+from product_factory.provisioning.arguments import check
 from product_factory.provisioning.decisions import Action, on_launch
 from product_factory.provisioning.drift import drift_notes
 from product_factory.provisioning.errors import ArgumentError, NameTaken, PrerequisiteMissing, RecordFailed, aws_errors
@@ -74,6 +75,7 @@ def launch(
     first, what can't be launched beside it, and what AWS Config and CloudTrail have to record are not checked
     beforehand. `hears` is told each of the result's notes before anything changes.
     """
+    check(wait, product=product, version=version, name=name, path=path)
     spoke = spoke_of(session, facts)
     deadline = wait.begin() if wait else None
     found_product = find_product(spoke, product)

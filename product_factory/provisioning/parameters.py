@@ -20,6 +20,11 @@ MAX_BYTES = 4096
 SSM_VALUE = "AWS::SSM::Parameter::Value<"
 
 
+def is_text(value: str) -> bool:
+    """Whether AWS can be told it: no halves of characters (surrogates), no control characters but spaces."""
+    return all(each in "\t\n\r" or (each >= " " and not "\ud800" <= each <= "\udfff") for each in value)
+
+
 class Parameter(BaseModel):
     """One parameter as DescribeProvisioningParameters tells it.
 
@@ -42,12 +47,16 @@ class Parameter(BaseModel):
 
     def problem(self, value: str) -> str | None:
         """Why CloudFormation would refuse the value, and what to give instead; None where it takes it."""
+        if not is_text(value):
+            return f"{self.name}: has characters that are no text"
         if len(value.encode()) > MAX_BYTES:
             return f"{self.name}: has {len(value.encode())} bytes, at most {MAX_BYTES} are possible"
         broken = broken_limit(self, value)
         if broken is None:
             return None
         given = "" if self.hidden else f" (given: {value!r})"
+        if value != value.strip() and broken_limit(self, value.strip()) is None:
+            given += "; it begins or ends with a space"
         return f"{self.name}: {self.constraint or broken}{given}"
 
 
@@ -206,6 +215,8 @@ def _read_file(file: Path) -> dict[str, str]:
         )
     except (ValueError, yaml.YAMLError) as error:
         raise ArgumentError(f"{file}: neither JSON nor YAML: {' '.join(str(error).split())}") from error
+    except RecursionError as error:
+        raise ArgumentError(f"{file}: is nested too deeply; values are text, numbers or lists of them") from error
     if not isinstance(read, dict):
         raise ArgumentError(f"{file}: must be a mapping of parameter names to values, such as Email: team@example.com")
     problems = [
@@ -223,7 +234,9 @@ def as_text(value: object) -> str | None:
     if isinstance(value, str):
         return value
     if isinstance(value, int):
-        return str(value)
+        # More than 4,300 digits Python refuses to write, and no parameter has room for them:
+        # https://docs.python.org/3/library/stdtypes.html#int-max-str-digits
+        return str(value) if value.bit_length() < 3 * MAX_BYTES else None
     if isinstance(value, float):
         return str(value) if math.isfinite(value) else None
     if isinstance(value, list | tuple):

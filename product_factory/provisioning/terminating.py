@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from product_factory.catalog.facts import Facts
 from product_factory.provisioning import tokens
+from product_factory.provisioning.arguments import check
 from product_factory.provisioning.decisions import Action, on_terminate
 from product_factory.provisioning.errors import RecordFailed, aws_errors
 from product_factory.provisioning.record import finish
@@ -38,6 +39,7 @@ def terminate(
     Catalog forgets it even where resources can't be deleted. wait as for `launch`. facts: what is known of
     products (`factory export facts`); without, what stays behind is not known.
     """
+    check(wait, name=name)
     spoke = spoke_of(session, facts)
     deadline = wait.begin() if wait else None
     found = observe(spoke, name, deadline)
@@ -67,6 +69,7 @@ def terminate(
 @aws_errors()
 def what_stays(session: boto3.Session, *, name: str, facts: Facts | None = None) -> tuple[str, ...] | None:
     """What terminating this would leave behind, as far as the facts tell; None where nothing of this name is there."""
+    check(name=name)
     found = observe(spoke_of(session), name, deadline=None)
     return None if found is None else stays(facts, found)
 

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from product_factory.catalog.facts import Facts
 from product_factory.provisioning import tokens
+from product_factory.provisioning.arguments import check
 from product_factory.provisioning.decisions import Action, on_update, update_needed
 from product_factory.provisioning.errors import (
     AccessDenied,
@@ -74,6 +75,7 @@ def update(
     and the outcome is `planned`, as it is with dry_run=True. known: product and version to template, where a catalog is
     at hand; without, templates are read from AWS as far as the caller may.
     """
+    check(wait, name=name, version=version, path=path)
     spoke = spoke_of(session, facts)
     deadline = wait.begin() if wait else None
     found = on_update(name, observe(spoke, name, deadline))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tenacity import RetryError, Retrying, retry_if_result, stop_before_delay, wait_exponential_jitter
 
-from product_factory.provisioning.errors import AGAIN, TimedOut
+from product_factory.provisioning.errors import AGAIN, ArgumentError, TimedOut
 
 T = TypeVar("T")
 
@@ -22,6 +22,13 @@ class Wait(BaseModel):
     timeout: float = Field(default=1800, gt=0)
     first: float = Field(default=1, gt=0)
     longest: float = Field(default=15, gt=0)
+
+    def __init__(self, **seconds: Any) -> None:
+        try:
+            super().__init__(**seconds)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            raise ArgumentError(f"Wait: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
     def begin(self) -> Deadline:
         """The clock runs."""

@@ -224,7 +224,7 @@ class Place:
                 wrong.append(Finding(path=each.written[key], text=problem))
                 continue
             source = self.done.get(value.product)
-            if source is None or source.action is not Action.KEEP:
+            if source is None or source.action is not Action.KEEP or source.placement.ends:
                 pending[key] = value.product
             else:
                 known[key] = self.account.output(value)

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml  # type: ignore[import-untyped]
 from pydantic import ValidationError
 
-from product_factory.errors import UsageError
+from product_factory.provisioning.errors import ArgumentError
 from product_factory.provisioning.fleet import findings
 from product_factory.provisioning.fleet.findings import Finding, ManifestRefused, Source
 from product_factory.provisioning.fleet.manifest import Manifest
@@ -23,7 +23,7 @@ def load(path: Path) -> Manifest:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: can't be read: {getattr(error, 'strerror', None) or error}") from error
+        raise ArgumentError(f"{path}: can't be read: {getattr(error, 'strerror', None) or error}") from error
     return parse(text, str(path))
 
 
@@ -38,6 +38,8 @@ def parse(text: str, file: str = "manifest") -> Manifest:
         told = getattr(error, "problem", None) or " ".join(str(error).split())
         lines = {(): mark.line + 1} if mark else {}
         raise ManifestRefused(Source(file=file, lines=lines), [Finding(path=(), text=f"not YAML: {told}")]) from error
+    except RecursionError as error:
+        raise ManifestRefused(Source(file=file), [Finding(path=(), text="is nested too deeply")]) from error
     source = Source(file=file, lines=reader.lines)
     found = list(reader.found)
     if not isinstance(data, dict):

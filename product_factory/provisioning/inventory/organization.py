@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from product_factory import contact
-from product_factory.errors import UsageError
+from product_factory.provisioning.errors import ArgumentError
 from product_factory.provisioning.inventory.rows import within
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Organization(NamedTuple):
         for path, unit_id in self.units.items():
             if wanted in (path, unit_id):
                 return path
-        raise UsageError(f"--ou {wanted}: no such organizational unit; there are: {', '.join(sorted(self.units))}")
+        raise ArgumentError(f"--ou {wanted}: no such organizational unit; there are: {', '.join(sorted(self.units))}")
 
     def reached_by(self, share_with: Iterable[str]) -> set[str]:
         """Accounts that shares with these nodes (`o-…`, `ou-…`, path or account) reach."""

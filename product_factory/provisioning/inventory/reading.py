@@ -10,8 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from product_factory.contact import CONNECT_TIMEOUT
-from product_factory.errors import UsageError
-from product_factory.provisioning.errors import AccessDenied, AwsUnreachable, aws_errors, denied
+from product_factory.provisioning.errors import AccessDenied, ArgumentError, AwsUnreachable, aws_errors, denied
 from product_factory.provisioning.inventory import aggregator as config_aggregator
 from product_factory.provisioning.inventory.accounts import AT_ONCE, Accounts, Looks
 from product_factory.provisioning.inventory.hub import Hub
@@ -240,7 +239,9 @@ def _by_role(
 ) -> Iterator[list[Facts] | Failure]:
     if role is None:
         said = notes[-1] if notes else "accounts are asked by a read role"
-        raise UsageError(f"{said}\nPass --role NAME, a read role of every account; or set up an aggregator: {SETUP}.")
+        raise ArgumentError(
+            f"{said}\nPass --role NAME, a read role of every account; or set up an aggregator: {SETUP}."
+        )
     if organization is None:
         raise AccessDenied(f"{notes[0]}; so it is not known which accounts to ask")
     active = sorted(account for account, place in organization.accounts.items() if place.active)
