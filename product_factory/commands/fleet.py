@@ -10,6 +10,7 @@ import typer
 
 from product_factory.arguments import Output
 from product_factory.commands.at_hand import BEFORE_A_LAUNCH, FactsFile, facts_at_hand
+from product_factory.commands.schemas import VERSION
 from product_factory.output import Format, print_json, print_table
 from product_factory.root import at_hand
 
@@ -52,7 +53,7 @@ def plan(
         raise UsageError("name the manifest: factory plan FILE (or --schema for its JSON Schema)")
     planned = planned_from(file, concurrency, facts, drift=drift, relaunch=relaunch)
     if output is Format.JSON:
-        print_json(planned.model_dump(mode="json"))
+        print_json({"schema": VERSION} | planned.model_dump(mode="json"))
     else:
         show_plan(planned)
         print("Nothing was changed. `factory apply` does it.")
@@ -96,7 +97,11 @@ def apply(
             ended=progress.ended,
         )
     if output is Format.JSON:
-        print_json(report.model_dump(mode="json") | {"counts": report.counts, "succeeded": report.succeeded})
+        print_json(
+            {"schema": VERSION}
+            | report.model_dump(mode="json")
+            | {"counts": report.counts, "succeeded": report.succeeded}
+        )
     else:
         show_report(report)
     if not report.succeeded:

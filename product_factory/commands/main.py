@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+
+from product_factory.commands.words import told
 
 __version__ = "0.1.0"
 # Each module of commands, and the folder without which it is gone.
@@ -29,6 +33,7 @@ PARTS = {
     "provisioning": "provisioning",
     "inventory": "provisioning/inventory",
     "fleet": "provisioning/fleet",
+    "schemas": "provisioning",
     "smoke": "smoke",
     "sandbox": "sandbox",
 }
@@ -75,7 +80,7 @@ def app() -> typer.Typer:
     for part, room in PARTS.items():
         # A part of the factory is gone when its folder is.
         if (Path(__file__).parent.parent / room).is_dir():
-            command.add_typer(import_module(f"product_factory.commands.{part}").app)
+            command.add_typer(told(import_module(f"product_factory.commands.{part}").app))
     return command
 
 
@@ -104,13 +109,13 @@ def main() -> int:
         root = at_hand()
         command = app()
     except FactoryError as error:
-        return fail(str(error), error.exit_code)
+        return fail(str(error), error.exit_code, type(error).__name__)
     except Exception as error:  # a card or setting that is not even Python is told like a wrong one
         return fail(described(error, root or ROOT))
     try:
         command()
     except FactoryError as error:
-        return fail(str(error), error.exit_code)
+        return fail(str(error), error.exit_code, type(error).__name__)
     except ValidationError as error:
         return fail(described(error, root or ROOT))
     except ModuleNotFoundError as error:
@@ -151,10 +156,21 @@ def catalog_named(arguments: Sequence[str]) -> str | None:
     return None
 
 
-def fail(text: str, code: int = 1) -> int:
-    """Say what went wrong and give the exit code."""
-    print(f"Error: {text}", file=sys.stderr)
+def fail(text: str, code: int = 1, kind: str = "FactoryError") -> int:
+    """Say what went wrong and give the exit code: a line for people, an object where JSON was asked for."""
+    if wants_json(sys.argv[1:]):
+        print(json.dumps({"schema": 1, "error": text, "kind": kind, "code": code}), file=sys.stderr)
+    else:
+        print(f"Error: {text}", file=sys.stderr)
     return code
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether --output json is asked for, however it is written."""
+    pairs = pairwise(arguments)
+    return ("--output=json" in arguments or "-ojson" in arguments) or any(
+        option in ("--output", "-o") and value == "json" for option, value in pairs
+    )
 
 
 if __name__ == "__main__":

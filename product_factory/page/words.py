@@ -148,8 +148,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "is_refused": ("This value is not accepted.", "この値は受け付けられません。"),
     "too_long": ("Has more than 4,096 bytes.", "4,096 バイトを超えています。"),
     "name_refused": (
-        "A letter first, then letters, digits and dashes; at most 128.",
-        "英字で始め、英数字とハイフンのみ、128 文字以内にしてください。",
+        "A letter or digit first, then letters, digits, dots, underscores and dashes; at most 128.",
+        "英数字で始め、英数字・ピリオド・アンダースコア・ハイフンのみ、128 文字以内にしてください。",
     ),
     "quoting": ("Quoted for bash and zsh.", "bash と zsh 用に引用されています。"),
     "creates": ("What it creates", "作成されるもの"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from product_factory.catalog.facts import Facts
+from product_factory.provisioning import subscriptions
 from product_factory.provisioning.arguments import check
 from product_factory.provisioning.decisions import Action, on_launch
 from product_factory.provisioning.drift import drift_notes
@@ -33,7 +34,7 @@ from product_factory.provisioning.prerequisites import (
 from product_factory.provisioning.record import finish, outputs_of
 from product_factory.provisioning.results import Launched, Outcome
 from product_factory.provisioning.session import Spoke, spoke_of
-from product_factory.provisioning.state import ENDED, ProvisionedProduct, observe, past_record
+from product_factory.provisioning.state import ENDED, ProvisionedProduct, observe, past_record, stack_name
 from product_factory.provisioning.surroundings import Hears, check_surroundings
 from product_factory.provisioning.terminating import end
 from product_factory.provisioning.wait import Deadline, Wait
@@ -104,16 +105,19 @@ def launch(
         raise NameTaken(f"{name}: answered with the record of an earlier launch, {detail['RecordId']}")
     ids = {"id": detail["ProvisionedProductId"], "record_id": detail["RecordId"]}
     launched = _launched(spoke, intent, name, outcome=Outcome.UNDER_WAY, notes=notes, **ids)
-    return _finished(spoke, launched, deadline) if deadline else launched
+    return _finished(spoke, launched, deadline, intent.shown) if deadline else launched
 
 
 def checked_name(name: str) -> str:
-    """The name, where the console would take it too. ArgumentError where it would not."""
-    if re.fullmatch(r"[a-zA-Z][a-zA-Z0-9-]{0,127}", name):
+    """The name, where Service Catalog takes it. ArgumentError where it does not.
+
+    https://docs.aws.amazon.com/servicecatalog/latest/dg/API_ProvisionProduct.html: ProvisionedProductName
+    """
+    if re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}", name):
         return name
     raise ArgumentError(
-        f"name {name!r}: a provisioned product's name starts with a letter and has letters, digits and dashes, "
-        "128 at most; choose one with --name"
+        f"name {name!r}: a provisioned product's name starts with a letter or digit and has letters, digits, dots, "
+        "underscores and dashes, 128 at most; choose one with --name"
     )
 
 
@@ -211,11 +215,13 @@ def _provision(spoke: Spoke, intent: Intent, token: str) -> dict[str, Any]:
     return detail
 
 
-def _finished(spoke: Spoke, launched: Launched, deadline: Deadline) -> Launched:
+def _finished(spoke: Spoke, launched: Launched, deadline: Deadline, values: Mapping[str, str]) -> Launched:
     name = launched.name
     record = finish(spoke, str(launched.record_id), f"launch of {name}", deadline)
     if record.succeeded:
-        return launched.model_copy(update={"outcome": Outcome.DONE, "outputs": record.outputs})
+        then = subscriptions.notes(spoke, stack_name(spoke, launched.id), values)
+        ended = {"outcome": Outcome.DONE, "outputs": record.outputs, "notes": launched.notes + then}
+        return launched.model_copy(update=ended)
     after = f"`factory terminate {name}`, which is in ERROR now, and launch it again."
     if missing := missing_from(record.reason):
         raise prerequisite_missing(spoke, launched.product, missing, f" Then {after}")

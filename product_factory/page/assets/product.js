@@ -35,7 +35,7 @@
   }
 
   function nameProblem() {
-    return /^[A-Za-z][A-Za-z0-9-]{0,127}$/.test($("provisioned-name").value) ? "" : factory.say(words, "name_refused");
+    return /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test($("provisioned-name").value) ? "" : factory.say(words, "name_refused");
   }
 
   // Everything there is to know of the form now.

@@ -22,10 +22,11 @@ from pydantic import (
 from product_factory.provisioning.fleet.findings import Source
 from product_factory.provisioning.parameters import as_text
 
-NAME = r"^[a-zA-Z][a-zA-Z0-9-]{0,127}$"
+# https://docs.aws.amazon.com/servicecatalog/latest/dg/API_ProvisionProduct.html: ProvisionedProductName
+NAME = r"^[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}$"
 # Output names are logical IDs: letters and digits.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html
-OUTPUT = r"^[a-zA-Z][a-zA-Z0-9-]{0,127}\.[A-Za-z0-9]+$"
+OUTPUT = r"^[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}\.[A-Za-z0-9]+$"
 REGION = r"^[a-z]{2,4}(-[a-z]+)+-\d$"
 
 
@@ -75,7 +76,7 @@ def _value(written: object) -> str | Reference | SsmReference:
         name = written.get("output")
         if set(written) != {"output"} or not isinstance(name, str) or not re.fullmatch(OUTPUT, name):
             raise ValueError("write text, a list, or {output: NAME.OUTPUT}, such as {output: audit-trail.LogGroupName}")
-        product, _, output = name.partition(".")
+        product, _, output = name.rpartition(".")
         return Reference(product=product, output=output)
     text = as_text(written)
     if text is None:

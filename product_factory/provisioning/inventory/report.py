@@ -179,8 +179,9 @@ def notes_of(found: Inventory) -> list[str]:
 
 
 def write_json(found: Inventory, out: TextIO) -> None:
-    """One object, written as it is read: source, notes, unrecorded, uncollected, rows, and at its end failures."""
+    """One object, written as it is read: schema, source, notes, unrecorded, uncollected, rows, and at its end failures."""
     head = {
+        "schema": 1,
         "source": found.source,
         "notes": found.notes,
         "unrecorded": found.unrecorded,

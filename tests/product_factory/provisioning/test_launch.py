@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from product_factory.provisioning.errors import (
 )
 from product_factory.provisioning.results import Launched, Outcome
 from product_factory.sandbox.servicecatalog import SETTINGS
-from tests.product_factory.provisioning.hub import OTHER_SPOKE, QUICK, SPOKE, Hub, Product, broken
+from tests.product_factory.provisioning.hub import OTHER_SPOKE, QUICK, SPOKE, TOPIC, Hub, Product, broken
 
 pytestmark = pytest.mark.xdist_group("provisioning-launch")
 
@@ -67,10 +68,15 @@ def test_a_name_of_another_product_is_taken(hub: Hub, product: Product) -> None:
         run(hub, hub.product(), name=product.name)
 
 
-@pytest.mark.parametrize("name", ["1st", "with_underscore", "a b", "x" * 129, "-a", "a.b"])
-def test_a_name_that_the_console_would_refuse(hub: Hub, product: Product, name: str) -> None:
-    with pytest.raises(ArgumentError, match="starts with a letter"):
+@pytest.mark.parametrize("name", ["_a", ".a", "a b", "x" * 129, "-a", "a/b", "ä"])
+def test_a_name_that_service_catalog_would_refuse(hub: Hub, product: Product, name: str) -> None:
+    with pytest.raises(ArgumentError, match="starts with a letter or digit"):
         run(hub, product, name=name)
+
+
+@pytest.mark.parametrize("name", ["1st", "with_underscore", "a.b"])
+def test_names_are_service_catalogs_own(hub: Hub, product: Product, name: str) -> None:
+    assert run(hub, product, name=f"{name}{product.name}").outcome is Outcome.DONE
 
 
 def test_versions_as_the_administrator_left_them(hub: Hub, product: Product) -> None:
@@ -227,3 +233,26 @@ def test_what_is_denied_is_told(hub: Hub, product: Product) -> None:
     with pytest.raises(ProvisioningError, match="ProvisionProduct: not authorized") as refused:
         launch(hub.limited("ProvisionProduct"), product=product.name, wait=QUICK)
     assert refused.value.exit_code == 1
+
+
+def test_what_runs_a_deprecated_version_may_keep_it_and_is_told_why(hub: Hub, product: Product) -> None:
+    run(hub, product)
+    product.version("2.0.0")
+    why = "Topics are public. Deprecated: 2.0.0 closes them."
+    product.change("1.0.0", Guidance="DEPRECATED", Description=why)
+    kept = run(hub, product, version="1.0.0")
+    assert (kept.outcome, kept.notes) == (
+        Outcome.UNCHANGED,
+        (f"{product.name} 1.0.0 is deprecated (2.0.0 closes them.).",),
+    )
+    with pytest.raises(VersionDeprecated, match=r"1\.0\.0 is deprecated \(2\.0\.0 closes them\.\)"):
+        run(hub, product, version="1.0.0", name="another")
+
+
+def test_an_address_is_told_that_has_to_confirm(hub: Hub) -> None:
+    template = copy.deepcopy(TOPIC)
+    template["Parameters"]["Email"] = {"Type": "String", "Default": ""}
+    product = hub.product(template)
+    done = run(hub, product, parameters={"Email": "team@example.com"})
+    assert "AWS sends a message to team@example.com: confirm the subscription" in done.notes[0]
+    assert run(hub, product, name="quiet").notes == ()

@@ -1,0 +1,37 @@
+"""Subscriptions: what has to be confirmed by e-mail after a launch, or nothing arrives.
+
+https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.confirm.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from botocore.exceptions import ClientError
+
+from product_factory.provisioning.errors import denied
+from product_factory.provisioning.session import Spoke
+
+_ADDRESS = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
+_TYPES = ("AWS::SNS::Subscription", "AWS::SNS::Topic")
+
+
+def notes(spoke: Spoke, stack: str, values: Mapping[str, str]) -> tuple[str, ...]:
+    """A note that names the addresses among these values, where the stack has a topic, or can't be read."""
+    addresses = sorted({found for value in values.values() for found in _ADDRESS.findall(value)})
+    if not addresses or not _tells(spoke, stack):
+        return ()
+    told = ", ".join(addresses)
+    return (f"AWS sends a message to {told}: confirm the subscription in it, or nothing arrives there.",)
+
+
+def _tells(spoke: Spoke, stack: str) -> bool:
+    try:
+        found = spoke.client("cloudformation").describe_stack_resources(StackName=stack)["StackResources"]
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if denied(code) or code == "ValidationError":
+            return True
+        raise
+    return any(each["ResourceType"] in _TYPES for each in found)

@@ -1,0 +1,91 @@
+"""What `--output json` prints is what its schema says, and so are errors."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import product_factory.commands.main as command
+from product_factory.commands.schemas import MADE, schema_of
+from product_factory.errors import UsageError
+from product_factory.sandbox.organization import ADMINISTRATOR
+from product_factory.sandbox.server import Sandbox
+from tests.product_factory.provisioning.hub import SPOKE, Hub
+
+pytestmark = pytest.mark.xdist_group("commands-schemas")
+MANIFEST = """
+role: Developer
+regions: [us-east-1]
+products: {topic: {version: 1.0.0, expires: 2030-01-31}}
+waves: [{name: all, targets: [{accounts: [spoke-1]}]}]
+"""
+
+
+@pytest.fixture(scope="module")
+def hub() -> Iterator[Hub]:
+    with Sandbox() as sandbox:
+        made = Hub(sandbox)
+        made.launch_role(SPOKE)
+        made.product(name="topic").version("1.1.0")
+        yield made
+
+
+@pytest.mark.parametrize("name", sorted(MADE))
+def test_every_schema_is_one(name: str) -> None:
+    made = schema_of(name)
+    Draft202012Validator.check_schema(made)
+    assert made["properties"]["schema"] == {"const": 1}
+
+
+def test_what_has_no_schema_is_told() -> None:
+    with pytest.raises(UsageError, match="there are: launch, update"):
+        schema_of("moon")
+
+
+def test_what_the_commands_print_holds_to_their_schemas(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Any
+) -> None:
+    file = tmp_path / "fleet.yaml"
+    file.write_text(MANIFEST)
+
+    def run(*arguments: str, role: str = "Developer", account: str = SPOKE) -> tuple[str, str]:
+        for key, value in hub.sandbox.environment(account, role).items():
+            monkeypatch.setenv(key, value)
+        monkeypatch.setattr(sys, "argv", ["factory", *arguments, "--output", "json"])
+        with contextlib.suppress(SystemExit):
+            command.main()
+        said = capsys.readouterr()
+        return said.out, said.err
+
+    def holds(name: str, text: str) -> Any:
+        read = json.loads(text)
+        Draft202012Validator(schema_of(name)).validate(read)
+        return read
+
+    holds("plan", run("plan", str(file), account="management", role=ADMINISTRATOR)[0])
+    first = holds("apply", run("apply", str(file), "--yes", account="management", role=ADMINISTRATOR)[0])
+    again = holds("apply", run("apply", str(file), "--yes", account="management", role=ADMINISTRATOR)[0])
+    assert [each["outputs"] for each in again["results"]] == [each["outputs"] for each in first["results"]]
+    assert holds("launch", run("launch", "topic", "--version", "1.0.0")[0])["outcome"] == "unchanged"
+    told = holds("update", run("update", "topic", "--version", "1.1.0", "--dry-run")[0])
+    assert told["preview"]["way"] == "newer version"
+    holds("update", run("update", "topic", "--version", "1.1.0")[0])
+    found = holds(
+        "status", run("status", "--role", "OrganizationAccountAccessRole", "--region", "us-east-1", account="management", role=ADMINISTRATOR)[0]
+    )  # fmt: skip
+    assert [row["name"] for row in found["rows"]] == ["topic"]
+    holds("terminate", run("terminate", "topic", "--yes")[0])
+    for arguments, kind, code in (
+        (("launch", "moon"), "ProductNotVisible", 1),
+        (("launch", ""), "ArgumentError", 2),
+        (("terminate", "topic"), "UsageError", 2),
+    ):
+        out, err = run(*arguments)
+        error = holds("error", err.splitlines()[-1])
+        assert (out, error["kind"], error["code"]) == ("", kind, code)
