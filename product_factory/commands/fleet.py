@@ -117,7 +117,7 @@ def planned_from(
     from product_factory.provisioning.fleet.account_state import Asked
     from product_factory.provisioning.fleet.progress import Looking
 
-    manifest = load(file)
+    manifest = load(file, later=True)
     known = facts_at_hand(facts, f"{BEFORE_A_LAUNCH}; and what updates do")
     with Looking() as looking:
         return plan_manifest(

@@ -13,13 +13,14 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainValidator,
+    PrivateAttr,
     StringConstraints,
     WithJsonSchema,
     field_validator,
     model_validator,
 )
 
-from product_factory.provisioning.fleet.findings import Source
+from product_factory.provisioning.fleet.findings import Finding, Source
 from product_factory.provisioning.parameters import as_text
 
 # https://docs.aws.amazon.com/servicecatalog/latest/dg/API_ProvisionProduct.html: ProvisionedProductName
@@ -241,6 +242,9 @@ class Manifest(Written):
         default={}, description="Regions under a name, which `regions` may hold in their place."
     )
     source: Source = Field(default=Source(), exclude=True, repr=False)
+    # What was wrong and is left out, and the names of all entries as they were written.
+    _wrong: tuple[Finding, ...] = PrivateAttr(())
+    _named: frozenset[str] = PrivateAttr(frozenset())
 
     @model_validator(mode="before")
     @classmethod

@@ -67,7 +67,7 @@ def before(made: nx.DiGraph[str], name: str) -> set[str]:
 def findings(manifest: Manifest, made: nx.DiGraph[str]) -> Iterator[Finding]:
     """Names that are no entry, and circles."""
     for path, name in _named(manifest):
-        if name not in manifest.products:
+        if name not in manifest.products and name not in manifest._named:
             near = get_close_matches(name, manifest.products, n=1)
             hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(manifest.products)}"
             yield Finding(path=path, text=f"{name!r} is no entry of `products`; {hint}")

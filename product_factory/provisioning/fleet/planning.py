@@ -54,7 +54,7 @@ def plan(
     session = session or contact.session(region_name=manifest.regions[0])
     known = facts or Facts()
     order = ordering.graph(manifest, known)
-    wrong = [*ordering.findings(manifest, order), *placing.double_waves(manifest)]
+    wrong = [*manifest._wrong, *ordering.findings(manifest, order), *placing.double_waves(manifest)]
     tree = read_tree(session)
     # Where names or the order are wrong, targets are still read, so that all is told at once.
     entries = tuple(manifest.products) if wrong else ordering.in_order(order)

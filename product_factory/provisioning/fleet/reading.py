@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,17 +19,20 @@ MAX_VALUES = 200_000
 _TAGS = ("tuple", "str", "list", "dict")
 
 
-def load(path: Path) -> Manifest:
-    """The manifest in this file. ManifestRefused with everything that is wrong in its form."""
+def load(path: Path, *, later: bool = False) -> Manifest:
+    """The manifest in this file. ManifestRefused with everything that is wrong in its form.
+
+    later: what is wrong is left out of the manifest and told by `plan`, with what it finds wrong in the rest.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ArgumentError(f"{path}: can't be read: {getattr(error, 'strerror', None) or error}") from error
-    return parse(text, str(path))
+    return parse(text, str(path), later=later)
 
 
-def parse(text: str, file: str = "manifest") -> Manifest:
-    """The manifest in this text; `file` is told in findings."""
+def parse(text: str, file: str = "manifest", *, later: bool = False) -> Manifest:
+    """The manifest in this text; `file` is told in findings. later as for `load`."""
     reader = _Reader()
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -48,14 +52,61 @@ def parse(text: str, file: str = "manifest") -> Manifest:
     if "source" in data:
         found.append(Finding(path=("source",), text="there is no such field"))
         data.pop("source")
-    try:
-        manifest = Manifest(**data, source=source)
-    except ValidationError as error:
-        found += _findings(error)
-        raise ManifestRefused(source, found) from error
-    if found:
-        raise ManifestRefused(source, found)
+    entries = data.get("products")
+    manifest = _made(data, source, found, later=later)
+    manifest._named = frozenset(entries) if isinstance(entries, dict) else frozenset()
+    manifest._wrong = tuple(found)
     return manifest
+
+
+def _made(data: dict[str, object], source: Source, found: list[Finding], *, later: bool) -> Manifest:
+    """The manifest; what is wrong is added to `found`, and with `later` left out, as long as something is left."""
+    first = True
+    while True:
+        try:
+            manifest = Manifest.model_validate({**data, "source": source})
+        except ValidationError as error:
+            # What is missing only since something wrong was left out is no finding of its own.
+            found += (each for each in _findings(error) if first or not each.text.endswith("is missing"))
+            smaller = _without(data, [each["loc"] for each in error.errors(include_url=False)])
+            if not later or smaller is None:
+                raise ManifestRefused(source, found) from error
+            data, first = smaller, False
+            continue
+        if found and not later:
+            raise ManifestRefused(source, found)
+        return manifest
+
+
+def _without(data: dict[str, object], places: list[tuple[int | str, ...]]) -> dict[str, object] | None:
+    """The same without what is wrong at these places; None where that is the whole."""
+    left = copy.deepcopy(data)
+    for place in sorted(places, key=lambda loc: [f"{part:09d}" if isinstance(part, int) else part for part in loc], reverse=True):
+        path = [part for part in place if part not in ("[key]", *_TAGS)]
+        while path and not _taken(left, path):
+            path.pop()
+        if len(path) == 1 and path[0] in ("role", "regions", "products", "waves"):
+            return None
+        if not path:
+            return None
+    return left
+
+
+def _taken(data: object, path: list[int | str]) -> bool:
+    """Whether there was something at this path, which is taken out."""
+    *above, last = path
+    for part in above:
+        try:
+            data = data[part]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
+            return False
+    if isinstance(data, dict) and last in data:
+        del data[last]
+        return True
+    if isinstance(data, list) and isinstance(last, int) and last < len(data):
+        del data[last]
+        return True
+    return False
 
 
 def _findings(error: ValidationError) -> Iterator[Finding]:

@@ -60,7 +60,7 @@ def test_output_takes_any_text_and_need_not_be_there(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("shell", ["factory.py --help | head -1; exit ${PIPESTATUS[0]}", "factory.py --help >&-"])
 def test_whoever_reads_no_further_is_no_failure(shell: str) -> None:
     done = subprocess.run(
-        ["bash", "-c", f"{sys.executable} {shell}"], cwd=ROOT, capture_output=True, text=True, check=False
+        ["/bin/bash", "-c", f"{sys.executable} {shell}"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
 

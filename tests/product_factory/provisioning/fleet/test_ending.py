@@ -190,3 +190,31 @@ def test_a_product_that_was_renamed_or_ended_is_said(hub: Hub) -> None:
     product.withdraw(hub.base)
     (step,) = looked(products).steps
     assert "which the catalog no longer offers here: it goes on running" in step.reason
+
+
+def test_all_that_is_wrong_is_told_in_one_round(hub: Hub) -> None:
+    name = hub.product().name
+    text = (
+        f"{HEAD}products:\n"
+        f"  {name}: {{version: 1.0.0, colour: red, parameters: {{Title: A1, Size: {{x: y}}}}}}\n"
+        f"  broken: {{parameters: {{Title: a}}}}\n"
+        f"  other: {{product: {name}, version: 9.9.9, after: [broken, nothing]}}\n"
+        "waves: [{name: all, targets: [{accounts: [spoke-1, spoke-77]}, {exclude: [x]}]}]\n"
+    )
+    with pytest.raises(ManifestRefused) as refused:
+        plan(parse(text, "fleet.yaml", later=True), concurrency=2)
+    told = "\n".join(refused.value.findings)
+    for each in (
+        "colour: there is no such field",
+        "parameters.Size: write text",
+        "parameters.Title: Type lower-case letters.",
+        "products.broken.version: is missing",
+        "'nothing' is no entry of `products`",
+        "no active version '9.9.9'",
+        "account 'spoke-77' is not in the organization",
+        "names nobody",
+    ):
+        assert each in told, (each, told)
+    assert "'broken' is no entry" not in told
+    with pytest.raises(ManifestRefused, match="colour: there is no such field"):
+        parse(text, "fleet.yaml")
