@@ -45,7 +45,8 @@ def ended(run: object) -> int:
         try:
             code: object = run()
         except SystemExit as end:
-            code = end.code
+            # click ends with 1 where nobody reads on.
+            code = 0 if isinstance(end.__context__, BrokenPipeError) else end.code
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

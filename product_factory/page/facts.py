@@ -51,6 +51,13 @@ class Facts:
             )
             for each in catalog.released[product.name]
         )
+        self.tags = {
+            option.key: option.values
+            for portfolio in offer.portfolios
+            if product.name in portfolio.products
+            for option in portfolio.tag_options
+            if len(option.values) > 1
+        }
         rivals = catalog.rivals(product.name)
         self.once = product.name in rivals
         self.rivals = tuple(name for name in rivals if name != product.name)

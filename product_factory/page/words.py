@@ -147,6 +147,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "needs_answer": ("Needed: it has no default.", "必須です。既定値がありません。"),
     "is_refused": ("This value is not accepted.", "この値は受け付けられません。"),
     "too_long": ("Has more than 4,096 bytes.", "4,096 バイトを超えています。"),
+    "tags_asked": (
+        "Tags that the portfolio asks for: choose one value of each (--tag KEY=VALUE).",
+        "ポートフォリオが求めるタグです。それぞれ値を一つ選んでください (--tag KEY=VALUE)。",
+    ),
     "name_refused": (
         "A letter or digit first, then letters, digits, dots, underscores and dashes; at most 128.",
         "英数字で始め、英数字・ピリオド・アンダースコア・ハイフンのみ、128 文字以内にしてください。",

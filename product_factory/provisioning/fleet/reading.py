@@ -81,7 +81,9 @@ def _made(data: dict[str, object], source: Source, found: list[Finding], *, late
 def _without(data: dict[str, object], places: list[tuple[int | str, ...]]) -> dict[str, object] | None:
     """The same without what is wrong at these places; None where that is the whole."""
     left = copy.deepcopy(data)
-    for place in sorted(places, key=lambda loc: [f"{part:09d}" if isinstance(part, int) else part for part in loc], reverse=True):
+    for place in sorted(
+        places, key=lambda loc: [f"{part:09d}" if isinstance(part, int) else part for part in loc], reverse=True
+    ):
         path = [part for part in place if part not in ("[key]", *_TAGS)]
         while path and not _taken(left, path):
             path.pop()

@@ -52,7 +52,8 @@ def test_output_takes_any_text_and_need_not_be_there(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sys, "stderr", None)
     entry.speak()
     print("–\ud800")
-    print("nowhere", file=sys.stderr)
+    with sys.stderr:
+        print("nowhere", file=sys.stderr)
     narrow.flush()
     assert narrow.buffer.getvalue() == b"\\u2013\\ud800\n"  # type: ignore[attr-defined]
 

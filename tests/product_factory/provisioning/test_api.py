@@ -106,8 +106,6 @@ SPOKE = Spoke(None, "333333333333", "us-east-1")  # type: ignore[arg-type]
         lambda wrong: update(SPOKE, name="a", version=wrong),
         lambda wrong: terminate(SPOKE, name=wrong),
         lambda wrong: launch(SPOKE, product="a", wait=wrong),
-        lambda wrong: Wait(timeout=wrong),
-        lambda wrong: Wait(timeout=-1),
         lambda wrong: read_facts(wrong),
     ],
 )
@@ -117,6 +115,12 @@ def test_arguments_of_other_types_and_empty_ones_are_refused(call: Any, wrong: A
     with pytest.raises((ArgumentError, ProvisioningError)) as refused:
         call(wrong)
     assert isinstance(refused.value, UsageError)
+
+
+@pytest.mark.parametrize("seconds", ["long", -1, 0, None, [1]])
+def test_a_wait_that_is_none_is_refused(seconds: Any) -> None:
+    with pytest.raises(ArgumentError, match="Wait: timeout: "):
+        Wait(timeout=seconds)
 
 
 @pytest.mark.parametrize(
