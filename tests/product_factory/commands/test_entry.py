@@ -55,7 +55,7 @@ def test_output_takes_any_text_and_need_not_be_there(monkeypatch: pytest.MonkeyP
     with sys.stderr:
         print("nowhere", file=sys.stderr)
     narrow.flush()
-    assert narrow.buffer.getvalue() == b"\\u2013\\ud800\n"  # type: ignore[attr-defined]
+    assert narrow.buffer.getvalue() == b"\\u2013\\ud800\n"
 
 
 @pytest.mark.parametrize("shell", ["factory.py --help | head -1; exit ${PIPESTATUS[0]}", "factory.py --help >&-"])
