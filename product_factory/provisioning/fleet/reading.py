@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml  # type: ignore[import-untyped]
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from product_factory.provisioning.errors import ArgumentError
 from product_factory.provisioning.fleet import findings
@@ -68,7 +69,7 @@ def _made(data: dict[str, object], source: Source, found: list[Finding], *, late
         except ValidationError as error:
             # What is missing only since something wrong was left out is no finding of its own.
             found += (each for each in _findings(error) if first or not each.text.endswith("is missing"))
-            smaller = _without(data, [each["loc"] for each in error.errors(include_url=False)])
+            smaller = _without(data, [each["loc"] for each in _own(error)])
             if not later or smaller is None:
                 raise ManifestRefused(source, found) from error
             data, first = smaller, False
@@ -111,10 +112,14 @@ def _taken(data: object, path: list[int | str]) -> bool:
     return False
 
 
+def _own(error: ValidationError) -> list[ErrorDetails]:
+    """The errors without those of lists of which too few are left, because others are wrong and told themselves."""
+    found = error.errors(include_url=False)
+    return [each for each in found if each["type"] != "too_short" or not each["input"]] or found
+
+
 def _findings(error: ValidationError) -> Iterator[Finding]:
-    for each in error.errors(include_url=False):
-        if each["type"] == "too_short" and each["input"]:
-            continue  # too few are left, because others are wrong and told themselves
+    for each in _own(error):
         path = tuple(part for part in each["loc"] if part not in ("[key]", *_TAGS))
         text = each["msg"].removeprefix("Value error, ")
         if each["type"] == "extra_forbidden":
