@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from product_factory.errors import UsageError
@@ -152,3 +154,24 @@ def test_the_schema_takes_what_is_right_and_refuses_what_is_wrong() -> None:
 )
 def test_when_failures_pass_a_limit(limit: Limit, failed: int, of: int, passed: bool) -> None:
     assert limit.passed_by(failed, of) is passed
+
+
+PIECES = st.sampled_from(
+    ["[", "]", "{", "}", ":", ", ", "- ", "\n", "  ", "&a ", "*a", "!!python/object:x ", "'", "#", "~", "null", "on"]
+) | st.text(max_size=4)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.data(), st.booleans())
+def test_whatever_is_written_is_read_or_refused(data: st.DataObject, later: bool) -> None:
+    begin = data.draw(st.integers(0, len(GOOD)))
+    end = data.draw(st.integers(begin, min(begin + 12, len(GOOD))))
+    text = GOOD[:begin] + "".join(data.draw(st.lists(PIECES, max_size=4))) + GOOD[end:]
+    try:
+        read = parse(text, "fleet.yaml", later=later)
+    except ManifestRefused as refused:
+        told = refused.findings
+    else:
+        told = tuple(read.source.told(each) for each in read._wrong)
+        assert later or not told
+    assert all(line.startswith("fleet.yaml") for line in told)
