@@ -83,6 +83,8 @@ def test_a_query_picks_and_filters() -> None:
         ("configuration.status IN ('TAINTED','ERROR')", True),
         ("configuration.status = 'ERROR' AND accountId = '2'", False),
         ("configuration.statusMessage = 'x'", False),
+        ("configuration.status LIKE 'ERR%'", True),
+        ("configuration.status LIKE 'AVAIL%'", False),
     ):
         assert parse(f"SELECT accountId {WHERE} AND {condition}").answers(item) is expected, condition
 
@@ -95,7 +97,8 @@ def test_a_query_picks_and_filters() -> None:
         f"SELECT COUNT(*) {WHERE}",
         f"SELECT accountId {WHERE} OR accountId = '1'",
         f"SELECT accountId {WHERE} AND NOT accountId = '1'",
-        f"SELECT accountId {WHERE} AND accountId LIKE '1%'",
+        f"SELECT accountId {WHERE} AND accountId LIKE '%1'",
+        f"SELECT accountId {WHERE} AND accountId LIKE '1_%'",
         f"SELECT accountId {WHERE} ORDER BY accountId",
         f"SELECT accountId {WHERE} AND",
         f"SELECT accountId {WHERE} AND accountId IN ()",
