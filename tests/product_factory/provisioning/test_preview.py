@@ -66,6 +66,20 @@ def test_answers_stand_where_they_are_referred_to(written: Any, known: Any, made
     assert set(done["Parameters"]) == {"P", "Q"} - set(known)
 
 
+@pytest.mark.parametrize(
+    ("answers", "there", "name"),
+    [({"P": "yes"}, True, "a"), ({"P": "no"}, False, "b"), ({}, True, {"Fn::If": ["On", "a", "b"]})],
+)
+def test_what_a_condition_surely_leaves_out_is_not_there(answers: Any, there: bool, name: Any) -> None:
+    template = {
+        "Parameters": {"P": {}},
+        "Conditions": {"Yes": {"Fn::Equals": [{"Ref": "P"}, "yes"]}, "On": {"Fn::And": [{"Condition": "Yes"}]}},
+        "Resources": {"R": {"Condition": "On"}, "S": {"Properties": {"Name": {"Fn::If": ["On", "a", "b"]}}}},
+    }
+    made = bound(template, answers)["Resources"]
+    assert ("R" in made, made["S"]["Properties"]["Name"]) == (there, name)
+
+
 def test_values_that_are_looked_up_differ_where_their_names_do() -> None:
     declared = {"P": {"Type": "AWS::SSM::Parameter::Value<String>"}}
     template = {"Parameters": declared, "Resources": {"R": {"Properties": {"X": {"Ref": "P"}}}}}
