@@ -69,8 +69,8 @@ def _branches(value: Any, told: Mapping[str, bool | None]) -> Any:
         if holds is not None:
             return _branches(choice[1 if holds else 2], told)
         return {"Fn::If": [choice[0], *(_branches(each, told) for each in choice[1:])]}
-    found = {key: _branches(each, told) for key, each in value.items()}
-    return {key: each for key, each in found.items() if each != {"Ref": "AWS::NoValue"}}
+    members = {key: _branches(each, told) for key, each in value.items()}
+    return {key: each for key, each in members.items() if each != {"Ref": "AWS::NoValue"}}
 
 
 def _holds(condition: Any, conditions: Mapping[str, Any], depth: int = 0) -> bool | None:
