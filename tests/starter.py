@@ -88,6 +88,10 @@ def _forked(caller: socket.socket) -> list[str]:
     for place, file in enumerate(files):
         os.dup2(file, place)
         os.close(file)
+    # As Python begins: the streams here were made for other files.
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False, buffering=1 if os.isatty(1) else -1)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1, errors="backslashreplace")  # noqa: SIM115
     os.chdir(folder)
     os.environ.clear()
     for each in rest[int(count) :]:

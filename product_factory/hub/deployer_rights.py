@@ -36,12 +36,16 @@ def _arn(service: str, rest: str, region: str = "{region}", account: str = "${AW
 
 
 PORTFOLIOS, PRODUCTS = _arn("catalog", "portfolio/*"), _arn("catalog", "product/*")
-HUB_STACK = _arn("cloudformation", "stack/ServiceCatalogHub-{region}/*")
+FURTHER_STACKS = _arn("cloudformation", "stack/ServiceCatalogHub-{region}-*/*")
+HUB_STACKS = (_arn("cloudformation", "stack/ServiceCatalogHub-{region}/*"), FURTHER_STACKS)
 ANNOUNCED = _arn("ssm", "parameter/service-catalog-factory/announced", "{home}")
+DEPLOYING = _arn("ssm", "parameter/service-catalog-factory/deploying", "{home}")
+DEPLOYED = _arn("ssm", "parameter/service-catalog-factory/deployed", "{home}")
 
 _IDS = "AWS gives portfolios and products their IDs when the hub is deployed."
 _ALL = "The action is authorized on all resources alone."
-_PLAN = "For the plan that `factory deploy --dry-run` shows before anything changes."
+_STACK_IDS = "CloudFormation gives stacks their IDs; a hub that has no room in one has further ones."
+_BY_HAND = "Only where something was changed by hand, or is removed by name."
 
 RIGHTS = (
     Right(
@@ -88,8 +92,16 @@ RIGHTS = (
         "ReadHubStacks",
         "both",
         ("cloudformation:ListStackResources",),
-        (HUB_STACK,),
-        wild="CloudFormation gives the stack its ID.",
+        HUB_STACKS,
+        wild=_STACK_IDS,
+    ),
+    Right(
+        "FindHubStacks",
+        "both",
+        ("cloudformation:DescribeStacks",),
+        ("*",),
+        wild="Which stacks the hub has is asked without a name, and that is authorized on all stacks.",
+        regional=True,
     ),
     Right(
         "ReadBootstrapVersion",
@@ -117,7 +129,6 @@ RIGHTS = (
         ),
         ("*",),
         wild=_ALL,
-        unseen=_PLAN,
         regional=True,
     ),
     Right(
@@ -126,15 +137,75 @@ RIGHTS = (
         ("servicecatalog:ListPrincipalsForPortfolio",),
         (PORTFOLIOS,),
         wild=_IDS,
-        unseen=_PLAN,
     ),
     Right(
         "ReadTemplatesForPlan",
         "both",
-        ("cloudformation:DescribeStacks", "cloudformation:GetTemplate"),
-        (HUB_STACK,),
-        wild="CloudFormation gives the stack its ID.",
-        unseen=_PLAN,
+        ("cloudformation:GetTemplate",),
+        HUB_STACKS,
+        wild=_STACK_IDS,
+    ),
+    Right("ReadWhatWasDeployed", "both", ("ssm:GetParameters",), (DEPLOYED,)),
+    Right(
+        "DeployAlone",
+        "deployer",
+        ("ssm:DeleteParameter", "ssm:PutParameter"),
+        (DEPLOYING,),
+    ),
+    Right("SeeWhoDeploys", "deployer", ("ssm:GetParameters",), (DEPLOYING,)),
+    Right("RememberWhatWasDeployed", "deployer", ("ssm:PutParameter",), (DEPLOYED,)),
+    Right(
+        "MendPortfolios",
+        "deployer",
+        (
+            "servicecatalog:AssociatePrincipalWithPortfolio",
+            "servicecatalog:AssociateTagOptionWithResource",
+            "servicecatalog:DeletePortfolio",
+            "servicecatalog:DisassociatePrincipalFromPortfolio",
+            "servicecatalog:DisassociateTagOptionFromResource",
+            "servicecatalog:UpdatePortfolio",
+        ),
+        (PORTFOLIOS,),
+        wild=_IDS,
+        unseen=_BY_HAND,
+    ),
+    Right(
+        "MendProducts",
+        "deployer",
+        (
+            "servicecatalog:AssociateTagOptionWithResource",
+            "servicecatalog:CreateProvisioningArtifact",
+            "servicecatalog:DeleteProduct",
+            "servicecatalog:DeleteProvisioningArtifact",
+            "servicecatalog:DisassociateTagOptionFromResource",
+            "servicecatalog:UpdateProduct",
+        ),
+        (PRODUCTS,),
+        wild=_IDS,
+        unseen=_BY_HAND,
+    ),
+    Right(
+        "MendConstraintsAndTagOptions",
+        "deployer",
+        (
+            "servicecatalog:AssociateProductWithPortfolio",
+            "servicecatalog:DeleteConstraint",
+            "servicecatalog:DisassociateProductFromPortfolio",
+            "servicecatalog:UpdateConstraint",
+            "servicecatalog:UpdateTagOption",
+        ),
+        ("*",),
+        wild=_ALL,
+        unseen=_BY_HAND,
+        regional=True,
+    ),
+    Right(
+        "EndFurtherStacks",
+        "deployer",
+        ("cloudformation:DeleteStack",),
+        (FURTHER_STACKS,),
+        wild=_STACK_IDS,
+        unseen="Only of a hub of several stacks, whose last portfolio or product of one is gone.",
     ),
     Right(
         "FindAggregator",

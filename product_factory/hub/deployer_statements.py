@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, NamedTuple
@@ -28,7 +29,20 @@ def statements(settings: Settings, who: str) -> list[dict[str, Any]]:
             said = (_statement(right, values, settings) for values in _values(right, settings))
             for number, each in enumerate(filter(None, said), 1):
                 found.append(each | ({"Sid": f"{right.sid}{number}"} if number > 1 else {}))
-    return found
+    return list(_joined(found))
+
+
+def _joined(statements: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """One statement for all that is allowed on the same things: a role takes ten policies, and Regions make ARNs many.
+
+    It bears the first one's Sid.
+    """
+    alike: dict[str, list[dict[str, Any]]] = {}
+    for each in statements:
+        alike.setdefault(json.dumps([each["Resource"], each.get("Condition")]), []).append(each)
+    for same in alike.values():
+        actions = list(dict.fromkeys(action for each in same for action in each["Action"]))
+        yield same[0] | {"Action": actions}
 
 
 def _statement(right: Right, values: Mapping[str, Sequence[str]], settings: Settings) -> dict[str, Any] | None:

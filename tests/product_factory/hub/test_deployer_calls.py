@@ -29,7 +29,7 @@ DEPLOYER, READER = "service-catalog-deployer", "service-catalog-reader"
 MAIN, PULL_REQUEST = "repo:octo-org/catalog:ref:refs/heads/main", "repo:octo-org/catalog:pull_request"
 KEPT = ("security-notification", "workload-key")
 PORTFOLIO = """
-from product_factory import Email, Portfolio, Role, Topic
+from product_factory import Email, Portfolio, Role, TagOption, Topic
 
 PORTFOLIOS = (
     Portfolio(
@@ -39,6 +39,7 @@ PORTFOLIOS = (
         products=("security-notification", "workload-key"),
         principals=(Role(name="Developer"),),
         share_with=({units}),
+        tag_options=(TagOption(key="team", values=("a",)),),
         announce_to=(Email(address="teams@example.com"), Topic(arn="arn:aws:sns:ap-northeast-1:222222222222:news")),
     ),
 )
