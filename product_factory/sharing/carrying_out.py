@@ -10,9 +10,8 @@ from product_factory.errors import FactoryError
 from product_factory.root import root
 from product_factory.sharing import aws, deployment, ending, interim, mending, origin
 from product_factory.sharing.deploy_plan import plan_region
-from product_factory.sharing.deploying import Ready, Region, Say
+from product_factory.sharing.deploying import Ready, Region, Say, stacks_of
 from product_factory.sharing.foreign import label
-from product_factory.sharing.hub_stacks import read_stacks
 from product_factory.sharing.live import read_live
 from product_factory.sharing.pieces import Key, identity
 from product_factory.sharing.plan import Share, Step, plan, wanted
@@ -161,7 +160,7 @@ def _share_meanwhile(ready: Ready, say: Say) -> None:
 def _mend(name: str, ready: Ready, say: Say) -> None:
     """What CloudFormation does not see or say, by API, and look again."""
     for last in (False, True):
-        stacks, live = read_stacks(name), read_live(name)
+        stacks, live = stacks_of(name, ready.offer), read_live(name)
         rows = plan_region(stacks.pieces, stacks, live, ready.offer.catalog.states)
         due = [row for row in rows if row.action in ("mend", "change")]
         if not due:

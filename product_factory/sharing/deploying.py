@@ -11,6 +11,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_e
 
 from product_factory.catalog import layout as layouts
 from product_factory.catalog.layout import Layout
+from product_factory.catalog.lifecycle import reason
 from product_factory.catalog.loading import hub, reading
 from product_factory.catalog.offer import Offer, load
 from product_factory.errors import FactoryError
@@ -29,6 +30,7 @@ from product_factory.sharing.rows import Row
 from product_factory.sharing.share_rows import share_rows, target_rows
 from product_factory.sharing.stack_changes import Change, change_of, layout_of
 from product_factory.sharing.templates import pieces
+from product_factory.sharing.versions_plan import with_reasons
 
 # The most that CloudFormation is waited for with --wait, in seconds.
 PATIENCE = 3600
@@ -125,10 +127,16 @@ def prepare(
 
 def _region(name: str, made: Sequence[Synthesized], offer: Offer, where: deployment.Target) -> Region:
     bodies = {stack.name: json.loads(stack.template.read_bytes()) for stack in made if stack.region == name}
-    new = pieces(bodies, pseudo_parameters(name))
-    stacks, live = read_stacks(name), read_live(name)
+    new = with_reasons(pieces(bodies, pseudo_parameters(name)), offer.catalog.states, reason)
+    stacks, live = stacks_of(name, offer), read_live(name)
     rows = plan_region(new, stacks, live, offer.catalog.states)
     return Region(name, bodies, new, stacks, live, rows, change_of(name, made, where))
+
+
+def stacks_of(region: str, offer: Offer) -> Stacks:
+    """The Region's stacks as they are, with the notes of versions as they shall be told."""
+    found = read_stacks(region)
+    return found.model_copy(update={"pieces": with_reasons(found.pieces, offer.catalog.states, reason)})
 
 
 def _share_steps(region: Region, offer: Offer, tree: Tree) -> Iterator[Step]:

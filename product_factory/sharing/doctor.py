@@ -13,7 +13,7 @@ from product_factory.errors import FactoryError
 from product_factory.organization.nodes import Tree
 from product_factory.sharing import aws, deployment, doctor_shares, shares
 from product_factory.sharing.deploy_plan import plan_region
-from product_factory.sharing.hub_stacks import read_stacks
+from product_factory.sharing.deploying import stacks_of
 from product_factory.sharing.live import read_live
 from product_factory.sharing.pieces import LiveHub, Stacks
 from product_factory.sharing.rows import Row
@@ -113,7 +113,7 @@ def _hub(region: str, offer: Offer, tree: Tree) -> Iterator[Check]:
 
     yield _check(f"bootstrapped in {region}", "factory deploy --bootstrap", bootstrapped)
     try:
-        place = Place(stacks=read_stacks(region), live=read_live(region))
+        place = Place(stacks=stacks_of(region, offer), live=read_live(region))
     except (FactoryError, ClientError) as error:
         yield Check(
             name=f"hub read in {region}", passed=False, found=_told(error), mend="allow these reads, and try again"

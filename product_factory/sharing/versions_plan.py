@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from product_factory.catalog.lifecycle import State
-from product_factory.sharing.pieces import DeclaredVersion, Live, LiveVersion, Piece
+from product_factory.catalog.lifecycle import State, description_with
+from product_factory.sharing.pieces import DeclaredVersion, Key, Live, LiveVersion, Piece
 from product_factory.sharing.rows import Row
 
+States = Mapping[str, Mapping[str, State]]
 GONE = (
     "Its ID is gone and it gets another: what runs it runs on, and has to be updated to this or another version "
     "by name; whoever stored the ID has to look it up again."
@@ -21,6 +22,23 @@ def wanted_of(state: State) -> dict[str, Any]:
     return {
         "Active": state is not State.RETIRED,
         "Guidance": "DEFAULT" if state is State.ACTIVE else "DEPRECATED",
+    }
+
+
+def with_reasons(pieces: Mapping[Key, Piece], states: States, reason: Callable[[str, str], str]) -> dict[Key, Piece]:
+    """The pieces with the notes of versions as Service Catalog shall tell them: a state's reason is told with them.
+
+    Templates never hold it, since released versions don't change.
+    """
+
+    def told(piece: Piece, version: DeclaredVersion) -> DeclaredVersion:
+        state = states.get(piece.name, {}).get(version.name, State.ACTIVE)
+        why = reason(piece.name, version.name) if state is not State.ACTIVE else ""
+        return version.model_copy(update={"description": description_with(version.description, state, why)})
+
+    return {
+        key: piece.model_copy(update={"versions": tuple(told(piece, each) for each in piece.versions)})
+        for key, piece in pieces.items()
     }
 
 
@@ -95,10 +113,17 @@ def _stays(
         why = f"is {_state(found)}, {state} in the catalog"
         return row.model_copy(update={"action": "change", "why": why, "by": "api"})
     if found.description != version.description:
-        if deployed[version.name].description != version.description:
+        if _notes(deployed[version.name].description) != _notes(version.description):
             return row.model_copy(update={"action": "change", "why": "other notes", "by": "stack"})
+        if _notes(found.description) == _notes(version.description):
+            return row.model_copy(update={"action": "change", "why": "the reason of its state", "by": "api"})
         return row.model_copy(update={"action": "mend", "why": "its notes were changed by hand", "by": "api"})
     return row
+
+
+def _notes(description: str) -> str:
+    """A version's own notes, without the reason of its state."""
+    return description_with(description, State.ACTIVE, "")
 
 
 def _state(version: LiveVersion) -> str:

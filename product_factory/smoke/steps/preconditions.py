@@ -75,6 +75,7 @@ STEP = Step(
     tables=(_DOCTOR,),
     permissions={
         "hub": (
+            "cloudformation:GetTemplate",
             "cloudformation:ListStackInstances",
             "cloudformation:ListStackResources",
             "organizations:DescribeOrganization",
@@ -82,11 +83,14 @@ STEP = Step(
             "organizations:ListDelegatedAdministrators",
             "organizations:ListOrganizationalUnitsForParent",
             "organizations:ListRoots",
+            "servicecatalog:DescribeConstraint",
             "servicecatalog:DescribePortfolio",
             "servicecatalog:DescribePortfolioShares",
             "servicecatalog:DescribeProductAsAdmin",
             "servicecatalog:GetAWSOrganizationsAccessStatus",
             "servicecatalog:ListProvisioningArtifacts",
+            "servicecatalog:ListResourcesForTagOption",
+            "servicecatalog:ListTagOptions",
             "ssm:GetParameters",
             "sts:AssumeRole",
             "sts:GetCallerIdentity",
