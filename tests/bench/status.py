@@ -13,7 +13,7 @@ import math
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,6 +23,8 @@ from tests.checkout import ROOT
 ACCOUNTS, PRODUCTS, RUNS = 5_000, 10, 5
 AIM, MAX_MIB = 1.5, 200
 REGION = "ap-northeast-1"
+# How tokens of the query for stacks begin.
+STACKS = "stacks-"
 REASON = "Topic (AWS::SNS::Topic) CREATE_FAILED: Resource handler returned message: limit exceeded. " * 2
 
 SIDES = {
@@ -48,15 +50,16 @@ catalog = boto3.client("servicecatalog", config=config)
 for number in range(10):
     catalog.describe_product_as_admin(Id=f"prod-{number:013}")
     catalog.list_provisioning_artifacts(ProductId=f"prod-{number:013}")
-query = {"ConfigurationAggregatorName": "organization", "Expression": "SELECT accountId WHERE resourceType = 'x'", "Limit": 100}
-rows = 0
-while True:
-    page = aggregator.select_aggregate_resource_config(**query)
-    rows += len(page["Results"])
-    if "NextToken" not in page:
-        break
-    query["NextToken"] = page["NextToken"]
-assert rows == 50_000, rows
+for kind in ("x", "AWS::CloudFormation::Stack"):
+    query = {"ConfigurationAggregatorName": "organization", "Expression": f"SELECT accountId WHERE resourceType = '{kind}'", "Limit": 100}
+    rows = 0
+    while True:
+        page = aggregator.select_aggregate_resource_config(**query)
+        rows += len(page["Results"])
+        if "NextToken" not in page:
+            break
+        query["NextToken"] = page["NextToken"]
+    assert rows == 50_000, rows
 """,
     "status": """
 import sys
@@ -89,10 +92,10 @@ print(time.process_time(), peak, file=sys.stderr)
 """
 
 
-def page(start: int) -> bytes:
-    """A page of the query: 100 rows from this one on, and the next one's token."""
-    rows = [json.dumps(result(number)) for number in range(start, start + 100)]
-    token = {"NextToken": str(start + 100)} if start + 100 < ACCOUNTS * PRODUCTS else {}
+def page(start: int, row: Callable[[int], dict[str, Any]], kind: str = "") -> bytes:
+    """A page of a query: 100 rows from this one on, and the next one's token."""
+    rows = [json.dumps(row(number)) for number in range(start, start + 100)]
+    token = {"NextToken": f"{kind}{start + 100}"} if start + 100 < ACCOUNTS * PRODUCTS else {}
     return json.dumps({"Results": rows, "QueryInfo": {"SelectFields": [{"Name": "accountId"}]}} | token).encode()
 
 
@@ -116,6 +119,14 @@ def result(number: int) -> dict[str, Any]:
             "createdTime": "2026-01-31T10:00:00.000Z",
         },
     }
+
+
+def stack(number: int) -> dict[str, Any]:
+    """The stack behind a row's product."""
+    account = f"{100_000_000_000 + number // PRODUCTS}"
+    told = {"stackStatus": "CREATE_COMPLETE", "driftInformation": {"stackDriftStatus": "NOT_CHECKED"}}
+    name = f"SC-{account}-pp-{number:013}"
+    return {"accountId": account, "awsRegion": REGION, "resourceName": name, "configuration": told}
 
 
 def answers() -> dict[str, dict[str, bytes]]:
@@ -154,7 +165,9 @@ def answers() -> dict[str, dict[str, bytes]]:
             [{"GroupName": each["Id"], "ResourceCount": 50} for each in accounts], 1000, "GroupedResourceCounts"
         ),
         "SelectAggregateResourceConfig": {
-            str(start or ""): page(start) for start in range(0, ACCOUNTS * PRODUCTS, 100)
+            first + (str(start) if start or first else ""): page(start, row, first)
+            for first, row in (("", result), (STACKS, stack))
+            for start in range(0, ACCOUNTS * PRODUCTS, 100)
         },
         "DescribeProductAsAdmin": {
             each: json.dumps(
@@ -190,7 +203,9 @@ def serve() -> None:
         def do_POST(self) -> None:
             members = json.loads(self.rfile.read(int(self.headers["Content-Length"])) or b"{}")
             operation = self.headers["X-Amz-Target"].rsplit(".", 1)[-1]
-            key = members.get("NextToken") or members.get("Id") or members.get("ProductId") or ""
+            asks_for_stacks = "AWS::CloudFormation::Stack" in members.get("Expression", "")
+            key = members.get("NextToken") or (f"{STACKS}0" if asks_for_stacks else "")
+            key = key or members.get("Id") or members.get("ProductId") or ""
             body = bodies[operation][key]
             self.send_response(200)
             self.send_header("Content-Type", "application/x-amz-json-1.1")
