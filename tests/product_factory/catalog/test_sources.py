@@ -7,7 +7,7 @@ import pytest
 from product_factory.catalog.sources import registered
 
 HEAD = '"""The products."""\n\nfrom product_factory import Product\n'
-ONE = f"{HEAD}\nfrom . import (\n    a,\n)\n\nPRODUCTS: tuple[Product, ...] = (\n    a.PRODUCT,\n)\n"
+ONE = f"{HEAD}\nfrom . import (\n    a,\n)\n\nPRODUCTS: tuple[Product, ...] = (a.PRODUCT,)\n"
 
 
 @pytest.mark.parametrize(
