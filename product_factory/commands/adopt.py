@@ -29,7 +29,7 @@ def adopt(
     """Take what the installed factory's baseline has and this catalog lacks: products, versions, newer code.
 
     Code that you changed is merged by git where both changes fit, and else left alone and shown. Released versions are
-    added; a number that stands for other content here is refused, exit 1. Example: factory adopt --dry-run
+    added; a number that stands for other content here is refused, exit 1.
     """
     from importlib.metadata import version
 

@@ -64,9 +64,7 @@ def init(
 ) -> None:
     """Make a catalog of your own: settings, the baseline's products and portfolios, tests, pipeline.
 
-    What is no option is asked on a terminal. Nothing is written over. Example:
-    factory init my-catalog --owner "Cloud team" --support-email cloud@example.com
-    --support-url https://example.com/cloud --region eu-central-1
+    What is no option is asked on a terminal. Nothing is written over.
     """
     from importlib.metadata import version
 
