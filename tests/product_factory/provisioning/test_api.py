@@ -128,8 +128,8 @@ def test_a_wait_that_is_none_is_refused(seconds: Any) -> None:
     [
         (NoCredentialsError(), "Log in"),
         (ProfileNotFound(profile="x"), "Mend AWS_PROFILE"),
-        (EndpointConnectionError(endpoint_url="http://x"), "network and its proxy"),
-        (ProxyConnectionError(proxy_url="http://x", error="refused"), "network and its proxy"),
+        (EndpointConnectionError(endpoint_url="http://x"), "Check the network"),
+        (ProxyConnectionError(proxy_url="http://x", error="refused"), "Check the network"),
         (ResponseParserError("<html>"), "what answered is not AWS"),
         (KeyError("ProvisionedProductDetail"), "what answered is not AWS"),
         (ValueError("Invalid endpoint: moon"), "AWS_ENDPOINT_URL"),

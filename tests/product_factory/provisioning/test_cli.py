@@ -112,7 +112,7 @@ def test_another_account_by_assuming_a_role(factory: Factory, hub: Hub, product:
         (("launch", "{name}", "--param", "Title=UPPER", "--param", "X=1"), 2, ["Title: Type lower-case", "X: the version"]),
         (("launch", "{name}", "--param", "Title"), 2, ["write KEY=VALUE"]),
         (("launch", "{name}", "--params", "missing.yaml"), 2, ["missing.yaml: can't be read: No such file"]),
-        (("launch", "{name}", "--name", "under_score"), 2, ["letters, digits and dashes"]),
+        (("launch", "{name}", "--name", "a space"), 2, ["letters, digits"]),
         (("launch", "{name}", "--path", "Other"), 2, ["no launch path 'Other'", "Base (lp"]),
         (("launch", "{name}", "--account", "123"), 2, ["12 digits"]),
         (("launch", "{name}", "--account", OTHER_SPOKE), 2, ["of another account; pass --role"]),
