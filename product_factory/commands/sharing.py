@@ -77,9 +77,16 @@ def deploy(
 
     Nothing that is deployed is removed unasked. With --dry-run exit code 1 where a deployment would be refused.
     """
+    from product_factory.catalog.offer import load
     from product_factory.sharing import deploying
 
     words = remove or []
+    if missing := load().next_step:
+        if output is PlanFormat.JSON:
+            print_json({"rows": [], "notes": [missing]})
+        else:
+            print(f"Nothing was deployed. {missing}")
+        return
     if dry_run:
         with tempfile.TemporaryDirectory() as folder, progress("Reading the hub"):
             ready = deploying.prepare(Path(folder))
