@@ -8,7 +8,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
-import product_factory
 from product_factory.errors import FactoryError, UsageError
 from product_factory.root import is_catalog
 from product_factory.scaffolding.listing import Entry, Listing, Shelf
@@ -45,7 +44,7 @@ def folder() -> Path:
 
     FactoryError where it is in neither place.
     """
-    package = Path(product_factory.__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     for place in (package / "baseline", package.parent):
         if is_catalog(place):
             return place

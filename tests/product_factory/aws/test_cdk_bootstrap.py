@@ -8,10 +8,10 @@ import pytest
 
 from product_factory.aws.cdk_bootstrap import (
     CONTEXT,
-    DEFAULT_QUALIFIER,
     DEPLOY_ROLE,
     FILE_ROLE,
     VERSION_PARAMETER,
+    default_qualifier,
     qualifier,
 )
 from product_factory.errors import FactoryError
@@ -25,11 +25,11 @@ def test_names_are_those_of_the_cli_s_template() -> None:
     for name in (DEPLOY_ROLE, FILE_ROLE, VERSION_PARAMETER):
         there = name.replace("{qualifier}", "${Qualifier}").replace("{region}", "${AWS::Region}")
         assert re.search(rf"\s['\"]?{re.escape(there)}'?\"?$", text, re.MULTILINE), there
-    assert f"Default: {DEFAULT_QUALIFIER}\n" in text
+    assert f"Default: {default_qualifier()}\n" in text
 
 
 def test_the_qualifier_is_cdk_json_s() -> None:
-    assert qualifier({}) == DEFAULT_QUALIFIER
+    assert qualifier({}) == default_qualifier()
     assert qualifier({CONTEXT: "ours"}) == "ours"
 
 
