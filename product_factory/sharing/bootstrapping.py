@@ -6,19 +6,23 @@ https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd-bootstrap.html
 
 from __future__ import annotations
 
+import functools
 import json
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from product_factory.aws import cdk_bootstrap
 from product_factory.errors import FactoryError
 from product_factory.node import name_own_node
 from product_factory.root import root
+from product_factory.sharing import cdk_cli
 
-QUALIFIER = "@aws-cdk/core:bootstrapQualifier"
 BOUNDARY = "@aws-cdk/core:permissionsBoundary"
 TOOLKIT = "toolkitStackName"
+_DEFAULT = re.compile(r"^  Qualifier:\n(?:    .*\n)*?    Default: ([A-Za-z0-9_-]{1,10})\n", re.MULTILINE)
 
 
 def settings(catalog: Path | None = None) -> dict[str, Any]:
@@ -36,12 +40,15 @@ def settings(catalog: Path | None = None) -> dict[str, Any]:
     return found
 
 
+@functools.cache
 def default_qualifier() -> str:
-    """The qualifier that the CDK library takes where nobody names one."""
+    """The qualifier that the CDK takes where nobody names one: its CLI's template says so sooner than its library."""
+    if cdk_cli.BOOTSTRAP_TEMPLATE.exists():
+        found = _DEFAULT.search(cdk_cli.BOOTSTRAP_TEMPLATE.read_text(encoding="utf-8"))
+        if found:
+            return found[1]
     name_own_node()
-    from aws_cdk import DefaultStackSynthesizer
-
-    return str(DefaultStackSynthesizer.DEFAULT_QUALIFIER)
+    return cdk_bootstrap.default_qualifier()
 
 
 def version_parameter(assembly: Path, stack: str) -> str:
@@ -52,7 +59,7 @@ def version_parameter(assembly: Path, stack: str) -> str:
 
 def parameter(cdk: Mapping[str, Any]) -> str:
     """The same before anything is synthesized, from cdk.json."""
-    return f"/cdk-bootstrap/{cdk.get('context', {}).get(QUALIFIER) or default_qualifier()}/version"
+    return f"/cdk-bootstrap/{cdk.get('context', {}).get(cdk_bootstrap.CONTEXT) or default_qualifier()}/version"
 
 
 def toolkit(cdk: Mapping[str, Any]) -> list[str]:
@@ -71,7 +78,7 @@ def arguments(cdk: Mapping[str, Any]) -> list[str]:
     context, bucket, section = cdk.get("context", {}), cdk.get("toolkitBucket", {}), dict(cdk.get("bootstrap", {}))
     boundary = context.get(BOUNDARY) or {}
     for name, value in (
-        ("qualifier", context.get(QUALIFIER)),
+        ("qualifier", context.get(cdk_bootstrap.CONTEXT)),
         (TOOLKIT, cdk.get(TOOLKIT)),
         ("bootstrapKmsKeyId", bucket.get("kmsKeyId")),
         ("bootstrapBucketName", bucket.get("bucketName")),

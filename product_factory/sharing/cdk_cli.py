@@ -26,6 +26,7 @@ FETCHING = ("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeo
 # So many failed resources are named, so many of the last lines looked through for CDK's own words.
 NAMED, KEPT = 5, 400
 CDK = HOME / "node_modules" / "aws-cdk" / "bin" / "cdk"
+BOOTSTRAP_TEMPLATE = HOME / "node_modules" / "aws-cdk" / "lib" / "api" / "bootstrap" / "bootstrap-template.yaml"
 
 
 def install() -> None:

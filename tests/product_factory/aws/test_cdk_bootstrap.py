@@ -20,8 +20,7 @@ from product_factory.sharing import cdk_cli
 
 def test_names_are_those_of_the_cli_s_template() -> None:
     cdk_cli.install()
-    path = cdk_cli.CDK.parent.parent / "lib" / "api" / "bootstrap" / "bootstrap-template.yaml"
-    text = path.read_text()
+    text = cdk_cli.BOOTSTRAP_TEMPLATE.read_text()
     for name in (DEPLOY_ROLE, FILE_ROLE, VERSION_PARAMETER):
         there = name.replace("{qualifier}", "${Qualifier}").replace("{region}", "${AWS::Region}")
         assert re.search(rf"\s['\"]?{re.escape(there)}'?\"?$", text, re.MULTILINE), there

@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 
 from product_factory.errors import FactoryError
-from product_factory.sharing.bootstrapping import arguments, parameter, settings, toolkit, without_app
+from product_factory.sharing import cdk_cli
+from product_factory.sharing.bootstrapping import (
+    arguments,
+    default_qualifier,
+    parameter,
+    settings,
+    toolkit,
+    without_app,
+)
 from tests.checkout import ROOT
 
 
@@ -67,6 +75,16 @@ def test_cdk_json_is_read_with_the_users_own_below_it(tmp_path: Path, monkeypatc
     (tmp_path / "cdk.json").write_text("{")
     with pytest.raises(FactoryError, match=r"cdk\.json: is not JSON"):
         settings(tmp_path)
+
+
+def test_the_cli_and_the_library_take_the_same_by_default(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    cdk_cli.install()
+    default_qualifier.cache_clear()
+    by_the_cli = default_qualifier()
+    monkeypatch.setattr(cdk_cli, "BOOTSTRAP_TEMPLATE", tmp_path / "none")
+    default_qualifier.cache_clear()
+    assert default_qualifier() == by_the_cli
+    default_qualifier.cache_clear()
 
 
 def test_no_qualifier_is_ours() -> None:
