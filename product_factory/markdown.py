@@ -14,6 +14,9 @@ from typing import NamedTuple
 
 # The most characters of a comment that GitHub takes: https://github.com/orgs/community/discussions/27190
 LIMIT = 65_536
+# What a deploy plan takes of it: a catalog's pull request has both in one comment, plan and changes of products.
+PLAN = 16_000
+CHANGES = LIMIT - PLAN - 500
 # The most characters of one cell, so that no single text takes a comment's room.
 CELL = 600
 # What GitHub makes links and mentions of, wherever it stands, after markup was read: parted by a word joiner.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from product_factory.impact.models import Change, Comparison, Effect
 from product_factory.impact.report import ordered, part
-from product_factory.markdown import LIMIT, Table, code, fitting, text
+from product_factory.markdown import CHANGES, Table, code, fitting, text
 
 _OVERVIEW = ("Product", "Compared", "Demands", "An update")
 _CHANGES = ("Effect", "Part", "Changed", "Why", "Demands")
@@ -15,7 +15,7 @@ _LAST_WORDS = 1_000
 NOTHING = "No product changes."
 
 
-def document(comparisons: Sequence[Comparison], limit: int = LIMIT) -> str:
+def document(comparisons: Sequence[Comparison], limit: int = CHANGES) -> str:
     """The comparisons as a table, and each one's changes below it, folded; what doesn't fit is cut, and that is said.
 
     limit: the most characters, 4,000 at least. Texts of products can't write markup, links or mentions.

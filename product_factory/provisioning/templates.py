@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlparse
 import yaml  # type: ignore[import-untyped]
 from botocore.exceptions import BotoCoreError, ClientError
 
+from product_factory import template_yaml
 from product_factory.provisioning.session import GLANCING, Spoke
 from product_factory.provisioning.state import ProvisionedProduct
 
@@ -65,36 +66,12 @@ def parsed(body: object, what: str) -> Template:
         read = body if isinstance(body, Mapping) else json.loads(str(body))
     except ValueError:
         try:
-            read = yaml.load(str(body), Loader=_Loader)  # noqa: S506, made from SafeLoader
+            read = template_yaml.load(str(body))
         except (yaml.YAMLError, ValueError) as error:
             raise NotReadable(f"{what} is neither JSON nor YAML") from error
     if not isinstance(read, Mapping):
         raise NotReadable(f"{what} is no mapping")
     return dict(read)
-
-
-class _Loader(yaml.SafeLoader):  # type: ignore[misc]
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html"""
-
-
-def _short_form(loader: Any, name: str, node: Any) -> dict[str, Any]:
-    if isinstance(node, yaml.ScalarNode):
-        value: Any = loader.construct_scalar(node)
-    elif isinstance(node, yaml.SequenceNode):
-        value = loader.construct_sequence(node, deep=True)
-    else:
-        value = loader.construct_mapping(node, deep=True)
-    if name == "GetAtt" and isinstance(value, str):
-        value = value.split(".", 1)
-    return {name if name in ("Ref", "Condition") else f"Fn::{name}": value}
-
-
-_Loader.add_multi_constructor("!", _short_form)
-# 2010-09-09 is text to CloudFormation, not a date.
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
 
 
 def _why(error: Exception) -> str:

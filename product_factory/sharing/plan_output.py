@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from product_factory.markdown import PLAN, Table, code, text
 from product_factory.sharing.rows import Action, Row
 
 COLUMNS = ("Action", "What", "Region", "Why", "What it means")
@@ -38,26 +39,27 @@ def counts(rows: Iterable[Row]) -> str:
     return ", ".join(f"{found[action]:,} {action}" for action in reversed(ACTIONS) if found[action]) or "nothing at all"
 
 
-def markdown(rows: Sequence[Row], notes: Sequence[str]) -> str:
-    """The plan as a pull request shows it."""
-    lines = ["### Deploy plan", "", f"{counts(rows)}.", ""]
-    table = shown(rows)
-    if table:
-        lines += [
-            _line(COLUMNS),
-            _line("---" for _ in COLUMNS),
-            *(_line(map(_escaped, cells(row))) for row in table),
-            "",
-        ]
-    else:
-        lines += ["The hub is as the catalog says.", ""]
-    lines += [f"> {line}" if line else ">" for note in notes for line in note.splitlines()]
-    return "\n".join(lines).rstrip()
+def markdown(rows: Sequence[Row], notes: Sequence[str], limit: int = PLAN) -> str:
+    """The plan as a pull request shows it, in at most `limit` characters; what doesn't fit is cut, and that is said.
+
+    Names and texts, which others may have written in the hub, can't write markup, links or mentions.
+    """
+    told = shown(rows)
+    head = f"### Deploy plan\n\n{counts(rows)}.\n\n"
+    said = "".join(f"<p>{text(note)}</p>\n" for note in notes)
+    kept = (
+        said
+        if len(said) <= limit // 2
+        else f"<p>{len(notes):,} reasons: run <code>factory deploy --dry-run</code>.</p>\n"
+    )
+    if not told:
+        return f"{head}The hub is as the catalog says.\n\n{kept}".rstrip()
+    table, hidden = Table(COLUMNS, [_html(row) for row in told]).within(limit - len(head) - len(kept) - 100)
+    rest = f"<p>… and {hidden:,} more: run <code>factory deploy --dry-run</code>.</p>\n" if hidden else ""
+    return f"{head}{table}{rest}{kept}".rstrip()
 
 
-def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _escaped(cell: str) -> str:
-    return cell.replace("|", "\\|").replace("\n", " ")
+def _html(row: Row) -> tuple[str, ...]:
+    action, what, region, why, means = cells(row)
+    grave = f"<b>{text(action)}</b>" if action == "remove" else text(action)
+    return grave, code(what), text(region), text(why), text(means)

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
+from product_factory import template_yaml
 from product_factory.sandbox.cloudformation.errors import ValidationError
 
 SUB_REFERENCE = re.compile(r"\$\{([^!][^}]*)\}")
@@ -30,30 +31,6 @@ URL_LIMIT = 1_048_576
 JSON = dict[str, Any]
 
 
-class _Loader(yaml.SafeLoader):  # type: ignore[misc]
-    """YAML with CloudFormation's short forms (`!Ref`, `!Sub`, …), dates left as text."""
-
-
-def _short_form(loader: Any, suffix: str, node: yaml.Node) -> JSON:
-    value: Any
-    if isinstance(node, yaml.ScalarNode):
-        value = loader.construct_scalar(node)
-    elif isinstance(node, yaml.SequenceNode):
-        value = loader.construct_sequence(node, deep=True)
-    else:
-        value = loader.construct_mapping(node, deep=True)
-    if suffix == "GetAtt" and isinstance(value, str):
-        value = value.split(".", 1)
-    return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
-
-
-_Loader.add_multi_constructor("!", _short_form)
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
 def parse(body: str) -> JSON:
     """The template in `body` (JSON or YAML); raises ValidationError where it isn't one."""
     try:
@@ -61,7 +38,7 @@ def parse(body: str) -> JSON:
     except json.JSONDecodeError:
         template = None
     try:
-        template = template if template is not None else yaml.load(body, Loader=_Loader)  # noqa: S506  (a SafeLoader with CloudFormation's tags)
+        template = template if template is not None else template_yaml.load(body)
     except yaml.YAMLError as error:
         raise ValidationError(f"Template format error: YAML not well-formed. {error}") from error
     if not isinstance(template, dict):

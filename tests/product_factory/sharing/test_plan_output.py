@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from product_factory.markdown import CHANGES, LIMIT, PLAN
 from product_factory.sharing.plan_output import cells, counts, markdown, shown
 from product_factory.sharing.rows import Row
 
@@ -40,9 +43,25 @@ def test_what_is_offered_says_its_word() -> None:
 
 
 def test_markdown_is_a_table_whatever_the_texts_hold() -> None:
-    text = markdown(ROWS, ["Would be refused: two\nlines"])
-    table = [line for line in text.splitlines() if line.startswith("|")]
-    assert len(table) == 2 + len(shown(ROWS))
-    assert {line.replace("\\|", "").count("|") for line in table} == {6}
-    assert text.endswith("> Would be refused: two\n> lines")
+    found = markdown(ROWS, ["Would be refused: two\nlines"])
+    assert found.count("<tr>") == 1 + len(shown(ROWS))
+    assert "<p>Would be refused: two lines</p>" in found
     assert "The hub is as the catalog says." in markdown(ROWS[:1], [])
+
+
+@pytest.mark.parametrize("evil", ["<img src=x>", "@octo-org/team", "[a](https://evil.example)", "a\n\n# b"])
+def test_what_somebody_called_a_thing_by_hand_is_no_markup(evil: str) -> None:
+    found = markdown([row("mend", "portfolio", evil, why=evil, consequence=evil)], [evil])
+    assert evil not in found
+    assert "\n\n#" not in found.partition("### Deploy plan")[2]
+    for begins in ("@octo", "https://evil"):
+        assert begins not in found
+
+
+@pytest.mark.parametrize("number", [3, 300, 5000])
+def test_it_stays_within_its_part_of_a_comment_and_says_what_it_cut(number: int) -> None:
+    rows = [row("create", "portfolio", f"Portfolio {n}", why="new " * 20) for n in range(number)]
+    found = markdown(rows, ["Would be refused: x" * 900, "y" * 9000])
+    assert len(found) <= PLAN
+    assert (f"… and {number - found.count('<tr>') + 1:,} more" in found) == (number > 100)
+    assert PLAN + CHANGES < LIMIT
