@@ -257,8 +257,8 @@ def test_an_older_checkout_removes_nothing_whatever_it_says(journey: Journey, tm
     assert "can't be removed, it is run in 333333333333 spoke-1" in refused.stderr
     shown = older.run("deploy", "--dry-run", "--output", "markdown", aws=journey.hub)
     assert shown.returncode == 1
-    assert f"| remove | version security-notification/{NEXT} |" in shown.stdout
-    assert "> Would be refused: This checkout is older than the hub" in shown.stdout
+    assert f"<td><b>remove</b></td><td><code>version security-notification/{NEXT}</code></td>" in shown.stdout
+    assert "<p>Would be refused: This checkout is older than the hub" in shown.stdout
     assert journey.versions() == before
 
 

@@ -18,6 +18,7 @@ CONTEXT = "@aws-cdk/core:bootstrapQualifier"
 # The roles that `cdk deploy` takes on where stacks hold file assets alone: one deploys, one uploads.
 DEPLOY_ROLE = "cdk-{qualifier}-deploy-role-${AWS::AccountId}-{region}"
 FILE_ROLE = "cdk-{qualifier}-file-publishing-role-${AWS::AccountId}-{region}"
+BUCKET = "cdk-{qualifier}-assets-${AWS::AccountId}-{region}"
 VERSION_PARAMETER = "/cdk-bootstrap/{qualifier}/version"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from product_factory.aws.cdk_bootstrap import DEPLOY_ROLE, FILE_ROLE, VERSION_PARAMETER
+from product_factory.aws.cdk_bootstrap import BUCKET, DEPLOY_ROLE, FILE_ROLE, VERSION_PARAMETER
 
 Who = Literal["both", "deployer", "reader"]
 
@@ -198,6 +198,15 @@ RIGHTS = (
         wild=_ALL,
         unseen=_BY_HAND,
         regional=True,
+    ),
+    Right(
+        # Whether Service Catalog reads a template as the caller is published nowhere. What is there, the pipeline wrote.
+        "ReadTemplatesOfVersionsMadeAgain",
+        "deployer",
+        ("s3:GetObject",),
+        (f"arn:${{AWS::Partition}}:s3:::{BUCKET}/*",),
+        wild="Files are named by the SHA-256 of their content.",
+        unseen=_BY_HAND,
     ),
     Right(
         "EndFurtherStacks",

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from product_factory.aws.cdk_bootstrap import (
+    BUCKET,
     CONTEXT,
     DEPLOY_ROLE,
     FILE_ROLE,
@@ -21,7 +22,7 @@ from product_factory.sharing import cdk_cli
 def test_names_are_those_of_the_cli_s_template() -> None:
     cdk_cli.install()
     text = cdk_cli.BOOTSTRAP_TEMPLATE.read_text()
-    for name in (DEPLOY_ROLE, FILE_ROLE, VERSION_PARAMETER):
+    for name in (BUCKET, DEPLOY_ROLE, FILE_ROLE, VERSION_PARAMETER):
         there = name.replace("{qualifier}", "${Qualifier}").replace("{region}", "${AWS::Region}")
         assert re.search(rf"\s['\"]?{re.escape(there)}'?\"?$", text, re.MULTILINE), there
     assert f"Default: {default_qualifier()}\n" in text

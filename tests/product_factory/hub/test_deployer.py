@@ -118,7 +118,7 @@ def test_roles_are_assumed_by_name_and_none_is_passed() -> None:
 
 def test_without_news_nobody_is_told() -> None:
     services = {action.partition(":")[0] for each in statements(settings(), "deployer") for action in each["Action"]}
-    assert services == {"cloudformation", "organizations", "servicecatalog", "ssm", "sts"}
+    assert services == {"cloudformation", "organizations", "s3", "servicecatalog", "ssm", "sts"}
     assert "RememberWhatWasTold" not in by_sid(settings())
 
 
