@@ -85,7 +85,7 @@ def synth(
 ) -> None:
     """Synthesize the hub stacks from released versions, without AWS and without the CDK CLI."""
     from product_factory.catalog.offer import load
-    from product_factory.hub.synth import synthesize
+    from product_factory.hub.kept import fill
 
     missing = load().next_step
     if missing and "CDK_OUTDIR" in os.environ:
@@ -94,7 +94,7 @@ def synth(
     # The CDK CLI says by this variable where it reads.
     folder = out or Path(os.environ.get("CDK_OUTDIR", "cdk.out"))
     with progress("Synthesizing the hub"):
-        done = synthesize(folder)
+        done = fill(folder)
     if output is Format.JSON:
         print_models(done)
         return

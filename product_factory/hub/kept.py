@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,11 +13,14 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from product_factory.errors import FactoryError
 from product_factory.hub.synth import Synthesized, synthesize
 from product_factory.root import root
 
 _STACKS = TypeAdapter(list[Synthesized])
 _SAID = "stacks.json"
+# By these the CDK CLI gives the app its folder and context.
+_GIVEN = ("CDK_OUTDIR", "CDK_CONTEXT_JSON")
 
 
 @contextlib.contextmanager
@@ -36,6 +40,22 @@ def kept() -> Iterator[tuple[Path, list[Synthesized]]]:
                 return
     stacks = _STACKS.validate_json((folder / _SAID).read_bytes())
     yield folder, [each.model_copy(update={"template": folder / each.template.name}) for each in stacks]
+
+
+def fill(out: Path) -> list[Synthesized]:
+    """What `synthesize(out)` writes and says, from the cache where it is there. FactoryError as `synthesize`.
+
+    Like there, what `out` holds besides stays. What the CDK CLI runs takes its context, and is always made anew.
+    https://docs.aws.amazon.com/cdk/v2/guide/context.html
+    """
+    if any(name in os.environ for name in _GIVEN):
+        return synthesize(out)
+    with kept() as (folder, stacks):
+        try:
+            shutil.copytree(folder, out, ignore=shutil.ignore_patterns(_SAID), dirs_exist_ok=True)
+        except (OSError, shutil.Error) as error:
+            raise FactoryError(f"{out}: the hub cannot be written there: {error}") from error
+        return [each.model_copy(update={"template": out / each.template.name}) for each in stacks]
 
 
 def _keep(made: Path, folder: Path) -> bool:

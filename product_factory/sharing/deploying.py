@@ -92,8 +92,11 @@ def prepare(
 
     `made`: what was synthesized there before, of the same offer. `catalog`: where its layout is kept.
     """
+    from product_factory.hub.kept import fill
     from product_factory.hub.synth import synthesize
 
+    if not made and not offer and not regions and not catalog:
+        made = fill(out)
     offer, regions = offer or load(), tuple(regions) or hub().regions
     catalog = catalog or root()
     before = layouts.read(catalog)

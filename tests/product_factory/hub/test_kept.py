@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from product_factory.hub.kept import _SAID, _fingerprint, _keep
+from product_factory.hub.synth import synthesize
 from tests.conftest import Copy
 
 CHANGED = (
@@ -71,3 +73,34 @@ def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
     (tmp_path / "made").mkdir()
     (tmp_path / "file").touch()
     assert not _keep(tmp_path / "made", tmp_path / "file" / ("0" * 64))
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """All but what says where in the CDK's code a construct was made."""
+    kept = [path for path in folder.iterdir() if path.is_file() and not path.name.endswith(".metadata.json")]
+    return {path.name: path.read_bytes() for path in kept}
+
+
+def test_from_the_cache_comes_what_is_synthesized(copy: Copy, tmp_path: Path) -> None:
+    made = synthesize(tmp_path / "made")
+    for _ in range(2):
+        said = copy.run("synth", "--output", "json")
+        assert said.returncode == 0, said.stderr
+        assert files(copy.root / "cdk.out") == files(tmp_path / "made")
+        assert [each["resources"] for each in json.loads(said.stdout)] == [each.resources for each in made]
+
+
+def test_context_that_the_cdk_cli_gives_counts(copy: Copy) -> None:
+    copy.run("synth")
+    given = json.dumps({"@aws-cdk/core:bootstrapQualifier": "others"})
+    for aws in ({"CDK_CONTEXT_JSON": given}, {"CDK_OUTDIR": "cdk.out", "CDK_CONTEXT_JSON": given}):
+        said = copy.run("synth", aws=aws)
+        assert said.returncode == 0, said.stderr
+        assert "/cdk-bootstrap/others/version" in (copy.root / "cdk.out" / "manifest.json").read_text()
+
+
+def test_a_folder_that_is_a_file_is_told(copy: Copy) -> None:
+    (copy.root / "cdk.out").touch()
+    said = copy.run("synth")
+    assert said.returncode == 1
+    assert "cdk.out" in said.stderr.splitlines()[-1]

@@ -22,7 +22,7 @@ from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import Release, canonical
 from product_factory.hub.synth import Synthesized, synthesize
 from product_factory.releasing.release import freeze
-from product_factory.sandbox.catalog import _files, _template_key
+from product_factory.sandbox.deployment import _files, _template_key
 from product_factory.sandbox.server import Sandbox
 from product_factory.sharing import bootstrapping, carrying_out, deploying
 from product_factory.sharing.deploying import Ready
