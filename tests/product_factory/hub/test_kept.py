@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,9 +77,9 @@ def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """All but what says where in the CDK's code a construct was made."""
+    """All but what says where a construct was made, and what the CDK calls a file by the folder that it came from."""
     kept = [path for path in folder.iterdir() if path.is_file() and not path.name.endswith(".metadata.json")]
-    return {path.name: path.read_bytes() for path in kept}
+    return {path.name: re.sub(rb'"displayName": "[^"]+"', b"", path.read_bytes()) for path in kept}
 
 
 def test_from_the_cache_comes_what_is_synthesized(copy: Copy, tmp_path: Path) -> None:
