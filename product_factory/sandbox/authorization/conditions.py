@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 moto's evaluator knows StringEquals alone and ignores the rest, so conditions are judged here.
 """
 
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -29,13 +30,14 @@ def holds(condition: Mapping[str, Any], context: Context, *, unknown: bool) -> b
 
 def like(pattern: str, value: str, *, ignore_case: bool = False) -> bool:
     """Whether the value matches a pattern of IAM: `*` any characters, `?` exactly one."""
+    return _expression(pattern, ignore_case).fullmatch(value) is not None
+
+
+# Python keeps 512 expressions; the policies of an organization hold more, and each call is judged by many.
+@functools.lru_cache(maxsize=16_384)
+def _expression(pattern: str, ignore_case: bool) -> re.Pattern[str]:
     flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
-    return re.fullmatch(regular_expression(pattern), value, flags) is not None
-
-
-def regular_expression(pattern: str) -> str:
-    """IAM's pattern as a regular expression."""
-    return re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), flags)
 
 
 def _key_holds(operator: str, key: str, expected: Any, known: Mapping[str, Any], unknown: bool) -> bool:

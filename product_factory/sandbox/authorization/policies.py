@@ -1,8 +1,6 @@
 """A principal's policies as moto's IAM holds them, and whether they allow an action on a resource.
 
-The verdict is moto's own evaluator's (`moto.iam.access_control.IAMPolicy`). What it leaves out or
-gets wrong is settled before a statement reaches it: conditions, `?` and regular-expression
-characters in patterns, NotResource, and the case of actions.
+moto's own evaluator leaves out conditions, `?` and NotResource, and reads patterns as regular expressions.
 """
 
 import json
@@ -11,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.iam.access_control import PermissionResult
 from moto.iam.models import Group, Role, User, iam_backends
 
-from .conditions import Context, holds, like, regular_expression
+from .conditions import Context, holds, like
 from .step import Need
 
 PARTITION = "aws"
@@ -57,22 +55,30 @@ class Principal:
 
 
 def evaluate(statements: Iterable[Statement], action: str, resource: str, context: Context) -> PermissionResult:
-    """moto's verdict on the statements that concern this resource under these conditions.
+    """What the statements that concern this action and resource say under these conditions: a Deny before any Allow.
 
     A condition on an unknown key keeps an Allow from allowing and lets a Deny deny.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html
     """
-    concerned = []
+    verdict = PermissionResult.NEUTRAL
     for statement in statements:
         denies = statement["Effect"] == "Deny"
-        if not holds(statement.get("Condition", {}), context, unknown=denies):
-            continue
-        if not _on_resource(statement, resource):
-            continue
-        actions = "NotAction" if "NotAction" in statement else "Action"
-        patterns = [regular_expression(pattern.lower()).replace(".*", "*") for pattern in _as_list(statement[actions])]
-        concerned.append({"Effect": statement["Effect"], actions: patterns, "Resource": "*"})
-    document = json.dumps({"Statement": concerned})
-    return IAMPolicy(document).is_action_permitted(action.lower(), resource)
+        if (
+            _on_action(statement, action)
+            and _on_resource(statement, resource)
+            and holds(statement.get("Condition", {}), context, unknown=denies)
+        ):
+            if denies:
+                return PermissionResult.DENIED
+            verdict = PermissionResult.PERMITTED
+    return verdict
+
+
+def _on_action(statement: Statement, action: str) -> bool:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html"""
+    named = "NotAction" if "NotAction" in statement else "Action"
+    found = any(like(pattern, action, ignore_case=True) for pattern in _as_list(statement[named]))
+    return found is (named == "Action")
 
 
 def _on_resource(statement: Statement, resource: str) -> bool:
