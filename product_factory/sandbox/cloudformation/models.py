@@ -14,14 +14,14 @@ from product_factory.sandbox.cloudformation.errors import (
     AlreadyExistsException,
     ChangeSetNotFoundException,
     InvalidChangeSetStatusException,
-    ResourceError,
     ValidationError,
 )
 from product_factory.sandbox.cloudformation.parameters import check_parameters
-from product_factory.sandbox.cloudformation.resource import Record
 from product_factory.sandbox.cloudformation.rules import check_rules
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
 from product_factory.sandbox.cloudformation.template import creation_order, parse
+from product_factory.sandbox.resource_types.errors import ResourceError
+from product_factory.sandbox.resource_types.resource import Record
 
 UPDATABLE = {
     "CREATE_COMPLETE",

@@ -9,7 +9,7 @@ from typing import Any
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.s3.exceptions import S3ClientError
 
-from product_factory.sandbox.cloudformation import aws, shapes
+from product_factory.sandbox.cloudformation import shapes
 from product_factory.sandbox.cloudformation.capabilities import needed_capabilities
 from product_factory.sandbox.cloudformation.drift import DriftResponses
 from product_factory.sandbox.cloudformation.errors import (
@@ -21,6 +21,7 @@ from product_factory.sandbox.cloudformation.models import CloudFormationBackend,
 from product_factory.sandbox.cloudformation.stacksets_responses import StackSetResponses
 from product_factory.sandbox.cloudformation.template import BODY_LIMIT, URL_LIMIT, parse
 from product_factory.sandbox.cloudformation.urls_s3 import bucket_and_key
+from product_factory.sandbox.resource_types import aws
 
 # Members without effect where operations run to their end before they answer.
 WITHOUT_EFFECT = {
