@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 moto's evaluator knows StringEquals alone and ignores the rest, so conditions are judged here.
 """
 
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -19,6 +20,8 @@ def holds(condition: Mapping[str, Any], context: Context, *, unknown: bool) -> b
     except for `Null`, and for `…IfExists`, which hold without the key. An operator that isn't
     implemented answers `unknown` too.
     """
+    if not condition:
+        return True
     known = {key.lower(): value for key, value in context.items()}
     return all(
         _key_holds(operator, key, expected, known, unknown)
@@ -27,10 +30,22 @@ def holds(condition: Mapping[str, Any], context: Context, *, unknown: bool) -> b
     )
 
 
-def like(pattern: str, value: str, *, ignore_case: bool = False) -> bool:
+def like(pattern: str, value: str) -> bool:
     """Whether the value matches a pattern of IAM: `*` any characters, `?` exactly one."""
-    flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
-    return re.fullmatch(regular_expression(pattern), value, flags) is not None
+    return like_any((pattern,), value)
+
+
+def like_any(patterns: Sequence[str], value: str, *, ignore_case: bool = False) -> bool:
+    """Whether the value matches one of the patterns."""
+    return _compiled(tuple(patterns), ignore_case).fullmatch(value) is not None
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _compiled(patterns: tuple[str, ...], ignore_case: bool) -> re.Pattern[str]:
+    flags = re.IGNORECASE if ignore_case else re.NOFLAG
+    # Of no patterns nothing matches: an empty alternative would take the empty text.
+    text = "|".join(map(regular_expression, patterns)) if patterns else "(?!)"
+    return re.compile(text, re.DOTALL | flags)
 
 
 def regular_expression(pattern: str) -> str:

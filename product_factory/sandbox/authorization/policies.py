@@ -1,8 +1,8 @@
 """A principal's policies as moto's IAM holds them, and whether they allow an action on a resource.
 
 The verdict is moto's own evaluator's (`moto.iam.access_control.IAMPolicy`). What it leaves out or
-gets wrong is settled before a statement reaches it: conditions, `?` and regular-expression
-characters in patterns, NotResource, and the case of actions.
+gets wrong is settled before a statement reaches it: conditions, patterns, NotAction and NotResource,
+and the case of actions.
 """
 
 import json
@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.iam.models import Group, Role, User, iam_backends
 
-from .conditions import Context, holds, like, regular_expression
+from .conditions import Context, holds, like_any
 from .step import Need
 
 PARTITION = "aws"
@@ -57,29 +57,32 @@ class Principal:
 
 
 def evaluate(statements: Iterable[Statement], action: str, resource: str, context: Context) -> PermissionResult:
-    """moto's verdict on the statements that concern this resource under these conditions.
+    """moto's verdict on the statements that concern this action and resource under these conditions.
 
     A condition on an unknown key keeps an Allow from allowing and lets a Deny deny.
     """
-    concerned = []
-    for statement in statements:
-        denies = statement["Effect"] == "Deny"
-        if not holds(statement.get("Condition", {}), context, unknown=denies):
-            continue
-        if not _on_resource(statement, resource):
-            continue
-        actions = "NotAction" if "NotAction" in statement else "Action"
-        patterns = [regular_expression(pattern.lower()).replace(".*", "*") for pattern in _as_list(statement[actions])]
-        concerned.append({"Effect": statement["Effect"], actions: patterns, "Resource": "*"})
-    document = json.dumps({"Statement": concerned})
-    return IAMPolicy(document).is_action_permitted(action.lower(), resource)
+    concerned = [
+        {"Effect": each["Effect"], "Action": "*", "Resource": "*"}
+        for each in statements
+        if _on_action(each, action)
+        and _on_resource(each, resource)
+        and holds(each.get("Condition", {}), context, unknown=each["Effect"] == "Deny")
+    ]
+    if not concerned:
+        return PermissionResult.NEUTRAL
+    return IAMPolicy(json.dumps({"Statement": concerned})).is_action_permitted(action, resource)
+
+
+def _on_action(statement: Statement, action: str) -> bool:
+    if "NotAction" in statement:
+        return not like_any(_as_list(statement["NotAction"]), action, ignore_case=True)
+    return like_any(_as_list(statement["Action"]), action, ignore_case=True)
 
 
 def _on_resource(statement: Statement, resource: str) -> bool:
     if "NotResource" in statement:
-        patterns = _as_list(statement["NotResource"])
-        return not any(like(pattern, resource) for pattern in patterns)
-    return any(like(pattern, resource) for pattern in _as_list(statement.get("Resource", [])))
+        return not like_any(_as_list(statement["NotResource"]), resource)
+    return like_any(_as_list(statement.get("Resource", [])), resource)
 
 
 def role_principal(role: Role, session_name: str) -> Principal:
