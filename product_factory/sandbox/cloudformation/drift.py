@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from botocore.exceptions import ClientError
-from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 
+from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.models import CloudFormationBackend
 from product_factory.sandbox.cloudformation.stack import Stack
@@ -78,7 +78,7 @@ class DriftResponses:
         def _get_param(self, param_name: str, if_none: Any = None) -> Any: ...
         def only(self, *known: str) -> None: ...
 
-    def detect_stack_drift(self) -> ActionResult:
+    def detect_stack_drift(self) -> Answer:
         self.only()
         stack = self.here.get_stack(self._get_param("StackName"))
         if stack.status not in STEADY:
@@ -95,22 +95,22 @@ class DriftResponses:
             "Timestamp": utcnow(),
         }
         self.here.resource_drifts[stack.stack_id] = found
-        return ActionResult({"StackDriftDetectionId": detection_id})
+        return Answer({"StackDriftDetectionId": detection_id})
 
-    def describe_stack_drift_detection_status(self) -> ActionResult:
+    def describe_stack_drift_detection_status(self) -> Answer:
         self.only("StackDriftDetectionId")
         wanted = self._get_param("StackDriftDetectionId")
         if wanted not in self.here.drifts:
             raise ValidationError(f"Drift detection {wanted} does not exist")
-        return ActionResult(self.here.drifts[wanted])
+        return Answer(self.here.drifts[wanted])
 
-    def describe_stack_resource_drifts(self) -> ActionResult:
+    def describe_stack_resource_drifts(self) -> Answer:
         """What the last detection found."""
         self.only("StackResourceDriftStatusFilters", "MaxResults")
         stack = self.here.get_stack(self._get_param("StackName"))
         wanted = self._get_param("StackResourceDriftStatusFilters", [])
         found = self.here.resource_drifts.get(stack.stack_id, [])
-        return ActionResult(
+        return Answer(
             {
                 "StackResourceDrifts": [
                     each for each in found if not wanted or each["StackResourceDriftStatus"] in wanted

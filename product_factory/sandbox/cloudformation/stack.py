@@ -58,8 +58,17 @@ class Stack(StackResources):
         self.deletion_time: datetime | None = None
         self.events = []
         self.kept = {}
-        self.outputs: list[Output] = []
+        self.outputs = []
         self._import_value = import_value
+
+    @property
+    def outputs(self) -> list[Output]:
+        return self._made_outputs
+
+    @outputs.setter
+    def outputs(self, made: list[Output]) -> None:
+        self._made_outputs = made
+        self.exports = {each.export_name: each.value for each in made if each.export_name is not None}
 
     @property
     def description(self) -> str | None:
