@@ -47,3 +47,25 @@ def test_there_are_no_circles_but_for_typing_in_one_room() -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         raise AssertionError(f"a circle of imports: {' → '.join(reversed(error.args[1]))}") from error
+
+
+def test_resource_types_know_nothing_of_the_engine_that_asks_for_them() -> None:
+    room = "product_factory.sandbox.resource_types"
+    known = {
+        f"{each.module} → {each.imported}"
+        for each in IMPORTS
+        if each.module.startswith(f"{room}.") and not each.imported.startswith(f"{room}.")
+        if room_of(each.imported) not in ("base", "aws")
+    }
+    assert not known, f"a type knows its service's API and StackFacts, nothing else of the sandbox: {sorted(known)}"
+
+
+def test_the_engine_asks_the_registry_and_knows_no_service() -> None:
+    room, general = "product_factory.sandbox.resource_types", {"aws", "errors", "registry", "resource", "schema"}
+    known = {
+        f"{each.module} → {each.imported}"
+        for each in IMPORTS
+        if each.imported.startswith(f"{room}.") and not each.module.startswith(f"{room}.")
+        if each.imported.removeprefix(f"{room}.") not in general
+    }
+    assert not known, f"ask product_factory/sandbox/resource_types/registry.py for a type's class: {sorted(known)}"

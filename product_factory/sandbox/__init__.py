@@ -14,6 +14,7 @@ def install() -> None:
         cloudformation,
         config,
         delegation,
+        economies,
         events,
         identity,
         servicecatalog,
@@ -32,3 +33,4 @@ def install() -> None:
     simulation.install()
     trail.install()
     trails.install()
+    economies.install()

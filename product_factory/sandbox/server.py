@@ -14,10 +14,8 @@ import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.loaders import create_loader
-from moto.core import responses
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
-from moto.core.utils import method_names_from_class
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -153,8 +151,6 @@ class Sandbox:
 
     def _build(self) -> None:
         sandbox.install()
-        # moto inspects the whole class of a service for each request; what is installed above is seen once.
-        vars(responses)["method_names_from_class"] = functools.cache(method_names_from_class)
         _forget()
         self._sessions.clear()
         self._sts = None

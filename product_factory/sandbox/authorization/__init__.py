@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from product_factory.sandbox.cloudformation.errors import ResourceError
 from product_factory.sandbox.cloudformation.stack import Action, before_action
+from product_factory.sandbox.resource_types.errors import ResourceError
 
 from . import facts, inline_policies
 from .demands import demands

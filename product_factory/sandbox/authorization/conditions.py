@@ -20,6 +20,8 @@ def holds(condition: Mapping[str, Any], context: Context, *, unknown: bool) -> b
     except for `Null`, and for `…IfExists`, which hold without the key. An operator that isn't
     implemented answers `unknown` too.
     """
+    if not condition:
+        return True
     known = {key.lower(): value for key, value in context.items()}
     return all(
         _key_holds(operator, key, expected, known, unknown)
@@ -28,16 +30,27 @@ def holds(condition: Mapping[str, Any], context: Context, *, unknown: bool) -> b
     )
 
 
-def like(pattern: str, value: str, *, ignore_case: bool = False) -> bool:
+def like(pattern: str, value: str) -> bool:
     """Whether the value matches a pattern of IAM: `*` any characters, `?` exactly one."""
-    return _expression(pattern, ignore_case).fullmatch(value) is not None
+    return like_any((pattern,), value)
 
 
-# Python keeps 512 expressions; the policies of an organization hold more, and each call is judged by many.
-@functools.lru_cache(maxsize=16_384)
-def _expression(pattern: str, ignore_case: bool) -> re.Pattern[str]:
-    flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
-    return re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), flags)
+def like_any(patterns: Sequence[str], value: str, *, ignore_case: bool = False) -> bool:
+    """Whether the value matches one of the patterns."""
+    return _compiled(tuple(patterns), ignore_case).fullmatch(value) is not None
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _compiled(patterns: tuple[str, ...], ignore_case: bool) -> re.Pattern[str]:
+    flags = re.IGNORECASE if ignore_case else re.NOFLAG
+    # Of no patterns nothing matches: an empty alternative would take the empty text.
+    text = "|".join(map(regular_expression, patterns)) if patterns else "(?!)"
+    return re.compile(text, re.DOTALL | flags)
+
+
+def regular_expression(pattern: str) -> str:
+    """IAM's pattern as a regular expression."""
+    return re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
 
 
 def _key_holds(operator: str, key: str, expected: Any, known: Mapping[str, Any], unknown: bool) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from product_factory.sandbox.cloudformation.errors import ResourceError, ValidationError
+from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.intrinsics import NO_VALUE, Scope, resolve
-from product_factory.sandbox.cloudformation.schema import resource_schema
 from product_factory.sandbox.cloudformation.template import references
+from product_factory.sandbox.resource_types.errors import ResourceError
+from product_factory.sandbox.resource_types.schema import resource_schema
 
 from . import facts
 from .naming import own_arns

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from product_factory.sandbox.cloudformation.errors import ResourceError
-from product_factory.sandbox.cloudformation.schema import resource_schema
+from product_factory.sandbox.resource_types.errors import ResourceError
+from product_factory.sandbox.resource_types.schema import resource_schema
 
 from .evidence.keys import STACK_TAGS
 from .evidence.requests import NOTHING

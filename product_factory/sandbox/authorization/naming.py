@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import NamedTuple
 
-from product_factory.sandbox.cloudformation.schema import resource_schema
+from product_factory.sandbox.resource_types.schema import resource_schema
 
 from . import reference
 from .arns import fill, is_id, read, stem, variables

@@ -7,7 +7,7 @@ that are judged. No permission of a schema is dropped without a reason: each has
 
 from collections.abc import Iterator, Sequence
 
-from product_factory.sandbox.cloudformation.schema import resource_schema
+from product_factory.sandbox.resource_types.schema import resource_schema
 
 from . import reference
 from .actions import Told, actions

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from moto.iam.access_control import PermissionResult
 from moto.iam.models import Group, Role, User, iam_backends
 
-from .conditions import Context, holds, like
+from .conditions import Context, holds, like_any
 from .step import Need
 
 PARTITION = "aws"
@@ -77,15 +77,14 @@ def evaluate(statements: Iterable[Statement], action: str, resource: str, contex
 def _on_action(statement: Statement, action: str) -> bool:
     """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html"""
     named = "NotAction" if "NotAction" in statement else "Action"
-    found = any(like(pattern, action, ignore_case=True) for pattern in _as_list(statement[named]))
+    found = like_any(_as_list(statement[named]), action, ignore_case=True)
     return found is (named == "Action")
 
 
 def _on_resource(statement: Statement, resource: str) -> bool:
     if "NotResource" in statement:
-        patterns = _as_list(statement["NotResource"])
-        return not any(like(pattern, resource) for pattern in patterns)
-    return any(like(pattern, resource) for pattern in _as_list(statement.get("Resource", [])))
+        return not like_any(_as_list(statement["NotResource"]), resource)
+    return like_any(_as_list(statement.get("Resource", [])), resource)
 
 
 def role_principal(role: Role, session_name: str) -> Principal:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from product_factory.sandbox.cloudformation.schema import resource_schema
+from product_factory.sandbox.resource_types.schema import resource_schema
 
 from .arns import stem
 from .evidence.names import IDS

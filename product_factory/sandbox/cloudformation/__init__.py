@@ -7,19 +7,15 @@ from product_factory.sandbox.cloudformation.aws_policies import install_aws_poli
 from product_factory.sandbox.cloudformation.bucket_policies import install_bucket_policies
 from product_factory.sandbox.cloudformation.models import CloudFormationBackend, backend, install_backend
 from product_factory.sandbox.cloudformation.parameters import check_parameters, check_value
-from product_factory.sandbox.cloudformation.resource import Record, Resource
 from product_factory.sandbox.cloudformation.rules import check_rules
 from product_factory.sandbox.cloudformation.stack import Action, Stack, before_action
 from product_factory.sandbox.cloudformation.stacksets import follow_organization
 from product_factory.sandbox.cloudformation.template import parse
-from product_factory.sandbox.cloudformation.types import TYPES
+from product_factory.sandbox.resource_types.resource import Record
 
 __all__ = [
-    "TYPES",
     "Action",
     "CloudFormationBackend",
-    "Record",
-    "Resource",
     "Stack",
     "backend",
     "before_action",

@@ -5,9 +5,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from product_factory.sandbox.cloudformation import aws
 from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.template import JSON
+from product_factory.sandbox.resource_types import aws
 
 EC2_TYPES = {
     "AWS::EC2::VPC::Id": ("describe_vpcs", "VpcIds", "Vpcs"),

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from moto.core.utils import utcnow
 
-from product_factory.sandbox.cloudformation.errors import ResourceError
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
+from product_factory.sandbox.resource_types.errors import ResourceError
 
 NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
 

@@ -6,52 +6,30 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackResou
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from botocore.exceptions import ClientError
-from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 
+from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.models import CloudFormationBackend
-from product_factory.sandbox.cloudformation.resource import Resource
 from product_factory.sandbox.cloudformation.stack import Stack
 from product_factory.sandbox.cloudformation.template import JSON
+from product_factory.sandbox.resource_types.resource import Resource
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html: "…stack status must be"
 STEADY = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED")
-
-
-def _topic(resource: Resource) -> JSON | None:
-    attributes = resource.client("sns").get_topic_attributes(TopicArn=resource.physical_id)["Attributes"]
-    return {"DisplayName": attributes.get("DisplayName") or None}
-
-
-def _parameter(resource: Resource) -> JSON | None:
-    found = resource.client("ssm").get_parameter(Name=resource.physical_id)["Parameter"]
-    return {"Value": found["Value"], "Type": found["Type"]}
-
-
-def _log_group(resource: Resource) -> JSON | None:
-    groups = resource.client("logs").describe_log_groups(logGroupNamePrefix=resource.physical_id)["logGroups"]
-    found = [each for each in groups if each["logGroupName"] == resource.physical_id]
-    return {"RetentionInDays": found[0].get("retentionInDays")} if found else None
-
-
-READERS: dict[str, Callable[[Resource], JSON | None]] = {
-    "AWS::Logs::LogGroup": _log_group,
-    "AWS::SNS::Topic": _topic,
-    "AWS::SSM::Parameter": _parameter,
-}
 
 
 def drifts(stack: Stack) -> Iterator[JSON]:
     """A StackResourceDrift for each resource of a type that is read."""
     for logical_id, kept in stack.kept.items():
         resource = kept.resource
-        if resource.type in READERS:
+        with suppress(NotImplementedError):
             yield {
                 "StackId": stack.stack_id,
                 "LogicalResourceId": logical_id,
@@ -64,7 +42,7 @@ def drifts(stack: Stack) -> Iterator[JSON]:
 
 def _drift(resource: Resource) -> JSON:
     try:
-        actual = READERS[resource.type](resource)
+        actual = resource.live()
     except ClientError as error:
         if not any(word in error.response["Error"]["Code"] for word in ("NotFound", "NonExistent")):
             raise
@@ -100,7 +78,7 @@ class DriftResponses:
         def _get_param(self, param_name: str, if_none: Any = None) -> Any: ...
         def only(self, *known: str) -> None: ...
 
-    def detect_stack_drift(self) -> ActionResult:
+    def detect_stack_drift(self) -> Answer:
         self.only()
         stack = self.here.get_stack(self._get_param("StackName"))
         if stack.status not in STEADY:
@@ -117,22 +95,22 @@ class DriftResponses:
             "Timestamp": utcnow(),
         }
         self.here.resource_drifts[stack.stack_id] = found
-        return ActionResult({"StackDriftDetectionId": detection_id})
+        return Answer({"StackDriftDetectionId": detection_id})
 
-    def describe_stack_drift_detection_status(self) -> ActionResult:
+    def describe_stack_drift_detection_status(self) -> Answer:
         self.only("StackDriftDetectionId")
         wanted = self._get_param("StackDriftDetectionId")
         if wanted not in self.here.drifts:
             raise ValidationError(f"Drift detection {wanted} does not exist")
-        return ActionResult(self.here.drifts[wanted])
+        return Answer(self.here.drifts[wanted])
 
-    def describe_stack_resource_drifts(self) -> ActionResult:
+    def describe_stack_resource_drifts(self) -> Answer:
         """What the last detection found."""
         self.only("StackResourceDriftStatusFilters", "MaxResults")
         stack = self.here.get_stack(self._get_param("StackName"))
         wanted = self._get_param("StackResourceDriftStatusFilters", [])
         found = self.here.resource_drifts.get(stack.stack_id, [])
-        return ActionResult(
+        return Answer(
             {
                 "StackResourceDrifts": [
                     each for each in found if not wanted or each["StackResourceDriftStatus"] in wanted

@@ -45,7 +45,3 @@ class StackInstanceNotFoundException(CloudFormationError):
 
 class OperationNotFoundException(CloudFormationError):
     code = "OperationNotFoundException"
-
-
-class ResourceError(Exception):
-    """A resource can't be created, updated or deleted; the text becomes its status reason."""

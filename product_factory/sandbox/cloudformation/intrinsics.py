@@ -13,8 +13,9 @@ from typing import Any
 
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 
-from product_factory.sandbox.cloudformation.errors import ResourceError, ValidationError
+from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.template import JSON, SUB_REFERENCE
+from product_factory.sandbox.resource_types.errors import ResourceError
 
 NO_VALUE = object()
 

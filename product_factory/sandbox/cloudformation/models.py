@@ -14,14 +14,14 @@ from product_factory.sandbox.cloudformation.errors import (
     AlreadyExistsException,
     ChangeSetNotFoundException,
     InvalidChangeSetStatusException,
-    ResourceError,
     ValidationError,
 )
 from product_factory.sandbox.cloudformation.parameters import check_parameters
-from product_factory.sandbox.cloudformation.resource import Record
 from product_factory.sandbox.cloudformation.rules import check_rules
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
 from product_factory.sandbox.cloudformation.template import creation_order, parse
+from product_factory.sandbox.resource_types.errors import ResourceError
+from product_factory.sandbox.resource_types.resource import Record
 
 UPDATABLE = {
     "CREATE_COMPLETE",
@@ -206,12 +206,7 @@ class CloudFormationBackend(BaseBackend, TaggableResourcesMixin):
 
     def exports(self) -> dict[str, tuple[Stack, str]]:
         """Every export of the account and region: name → stack and value."""
-        return {
-            output.export_name: (stack, output.value)
-            for stack in self.stacks.values()
-            for output in stack.outputs
-            if output.export_name is not None
-        }
+        return {name: (stack, value) for stack in self.stacks.values() for name, value in stack.exports.items()}
 
     def wanted(self, body: str, given: dict[str, str], tags: dict[str, str]) -> Wanted:
         """A checked goal of a stack operation; raises ValidationError before anything is made."""
@@ -268,16 +263,16 @@ class CloudFormationBackend(BaseBackend, TaggableResourcesMixin):
         return stack
 
     def _import_value(self, name: str) -> str:
-        exports = self.exports()
-        if name not in exports:
-            raise ResourceError(f"No export named {name} found.")
-        return exports[name][1]
+        for stack in self.stacks.values():
+            if name in stack.exports:
+                return stack.exports[name]
+        raise ResourceError(f"No export named {name} found.")
 
     def _check_exports(self, stack: Stack, wanted: Wanted) -> None:
-        taken = {name for name, (owner, _) in self.exports().items() if owner is not stack}
+        others = [each for each in self.stacks.values() if each is not stack]
         for output in (wanted.template.get("Outputs") or {}).values():
             name = output.get("Export", {}).get("Name")
-            if isinstance(name, str) and name in taken:
+            if isinstance(name, str) and any(name in each.exports for each in others):
                 raise ValidationError(f"Export with name {name} is already exported")
 
     def _importers(self, stack: Stack) -> list[tuple[str, str]]:

@@ -6,10 +6,11 @@ So does a member of a request that the operation doesn't know: it is never ignor
 from contextlib import suppress
 from typing import Any
 
-from moto.core.responses import ActionResult, BaseResponse, EmptyResult
+from moto.core.responses import BaseResponse, EmptyResult
 from moto.s3.exceptions import S3ClientError
 
-from product_factory.sandbox.cloudformation import aws, shapes
+from product_factory.sandbox.cloudformation import shapes
+from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.capabilities import needed_capabilities
 from product_factory.sandbox.cloudformation.drift import DriftResponses
 from product_factory.sandbox.cloudformation.errors import (
@@ -21,6 +22,7 @@ from product_factory.sandbox.cloudformation.models import CloudFormationBackend,
 from product_factory.sandbox.cloudformation.stacksets_responses import StackSetResponses
 from product_factory.sandbox.cloudformation.template import BODY_LIMIT, URL_LIMIT, parse
 from product_factory.sandbox.cloudformation.urls_s3 import bucket_and_key
+from product_factory.sandbox.resource_types import aws
 
 # Members without effect where operations run to their end before they answer.
 WITHOUT_EFFECT = {
@@ -57,7 +59,7 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
     def here(self) -> CloudFormationBackend:
         return backend(self.current_account, self.region)
 
-    def create_stack(self) -> ActionResult:
+    def create_stack(self) -> Answer:
         self.only("OnFailure", "DisableRollback", "StackPolicyBody", "EnableTerminationProtection")
         body = self.body_of(required=True)
         on_failure = self._get_param("OnFailure", "ROLLBACK")
@@ -75,9 +77,9 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
             stack_policy_body=self._get_param("StackPolicyBody"),
             enable_termination_protection=self.flag("EnableTerminationProtection"),
         )
-        return ActionResult({"StackId": stack.stack_id})
+        return Answer({"StackId": stack.stack_id})
 
-    def update_stack(self) -> ActionResult:
+    def update_stack(self) -> Answer:
         self.only()
         name = self._get_param("StackName")
         body = self.body_of()
@@ -90,35 +92,35 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
             role_arn=self._get_param("RoleARN"),
             capabilities=self._get_param("Capabilities", []),
         )
-        return ActionResult({"StackId": stack.stack_id})
+        return Answer({"StackId": stack.stack_id})
 
-    def delete_stack(self) -> ActionResult:
+    def delete_stack(self) -> Answer:
         self.only("RetainResources", "DeletionMode")
         self.here.delete_stack(self._get_param("StackName"), self._get_param("RetainResources", []))
         return EmptyResult()
 
-    def update_termination_protection(self) -> ActionResult:
+    def update_termination_protection(self) -> Answer:
         stack = self.here.get_stack(self._get_param("StackName"))
         stack.enable_termination_protection = self.flag("EnableTerminationProtection")
-        return ActionResult({"StackId": stack.stack_id})
+        return Answer({"StackId": stack.stack_id})
 
-    def describe_stacks(self) -> ActionResult:
+    def describe_stacks(self) -> Answer:
         self.only()
         name = self._get_param("StackName")
         found = [self.here.get_stack(name)] if name else list(self.here.stacks.values())
-        return ActionResult({"Stacks": [shapes.stack(stack) for stack in found]})
+        return Answer({"Stacks": [shapes.stack(stack) for stack in found]})
 
-    def list_stacks(self) -> ActionResult:
+    def list_stacks(self) -> Answer:
         wanted = self._get_param("StackStatusFilter", [])
         both = [*self.here.stacks.values(), *self.here.deleted_stacks.values()]
         found = [shapes.stack_summary(s) for s in both if not wanted or s.status in wanted]
-        return ActionResult({"StackSummaries": found})
+        return Answer({"StackSummaries": found})
 
-    def describe_stack_events(self) -> ActionResult:
+    def describe_stack_events(self) -> Answer:
         stack = self.here.get_stack(self._get_param("StackName"))
-        return ActionResult({"StackEvents": [shapes.event(e) for e in reversed(stack.events)]})
+        return Answer({"StackEvents": [shapes.event(e) for e in reversed(stack.events)]})
 
-    def describe_events(self) -> ActionResult:
+    def describe_events(self) -> Answer:
         """The newer view of the same events, by stack or by change set."""
         self.only("ChangeSetName", "Filters", "OperationId")
         name, change_set = self._get_param("StackName"), self._get_param("ChangeSetName")
@@ -129,16 +131,16 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
             for event in reversed(stack.events)
             if not failed_only or event.resource_status.endswith("FAILED")
         ]
-        return ActionResult({"OperationEvents": events})
+        return Answer({"OperationEvents": events})
 
-    def describe_stack_resource(self) -> ActionResult:
+    def describe_stack_resource(self) -> Answer:
         stack = self.here.get_stack(self._get_param("StackName"))
         logical_id = self._get_param("LogicalResourceId")
         if logical_id not in stack.kept:
             raise ValidationError(f"Resource {logical_id} does not exist for stack {stack.name}")
-        return ActionResult({"StackResourceDetail": shapes.resource(stack, logical_id, detail=True)})
+        return Answer({"StackResourceDetail": shapes.resource(stack, logical_id, detail=True)})
 
-    def describe_stack_resources(self) -> ActionResult:
+    def describe_stack_resources(self) -> Answer:
         self.only("PhysicalResourceId", "LogicalResourceId")
         name, physical = self._get_param("StackName"), self._get_param("PhysicalResourceId")
         if name:
@@ -150,34 +152,34 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
             stack = owners[0]
         logical = self._get_param("LogicalResourceId")
         found = [shapes.resource(stack, n) for n in stack.kept if logical in (None, n)]
-        return ActionResult({"StackResources": found})
+        return Answer({"StackResources": found})
 
-    def list_stack_resources(self) -> ActionResult:
+    def list_stack_resources(self) -> Answer:
         stack = self.here.get_stack(self._get_param("StackName"))
         found = [shapes.resource(stack, logical_id) for logical_id in stack.kept]
-        return ActionResult({"StackResourceSummaries": found})
+        return Answer({"StackResourceSummaries": found})
 
-    def get_template(self) -> ActionResult:
+    def get_template(self) -> Answer:
         self.only("ChangeSetName")
         if change_set := self._get_param("ChangeSetName"):
             body = self.here.get_change_set(change_set, self._get_param("StackName")).wanted.body
         else:
             body = self.here.get_stack(self._get_param("StackName")).template
-        return ActionResult({"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]})
+        return Answer({"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]})
 
-    def get_template_summary(self) -> ActionResult:
+    def get_template_summary(self) -> Answer:
         self.only()
         name = self._get_param("StackName")
         body = self.here.get_stack(name).template if name else self.body_of(required=True)
-        return ActionResult(shapes.template_summary(parse(body or ""), needed_capabilities))
+        return Answer(shapes.template_summary(parse(body or ""), needed_capabilities))
 
-    def validate_template(self) -> ActionResult:
+    def validate_template(self) -> Answer:
         self.only()
         template = parse(self.body_of(required=True))
         summary = shapes.template_summary(template, needed_capabilities)
-        return ActionResult(summary)
+        return Answer(summary)
 
-    def create_change_set(self) -> ActionResult:
+    def create_change_set(self) -> Answer:
         """A change set. With ImportExistingResources nothing is imported: a resource that exists
         under its name already fails the stack when it is executed.
         """
@@ -203,13 +205,13 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
             capabilities=self._get_param("Capabilities", []),
             on_stack_failure=self._get_param("OnStackFailure"),
         )
-        return ActionResult({"Id": made.change_set_id, "StackId": made.stack.stack_id})
+        return Answer({"Id": made.change_set_id, "StackId": made.stack.stack_id})
 
-    def describe_change_set(self) -> ActionResult:
+    def describe_change_set(self) -> Answer:
         self.only("ChangeSetName")
-        return ActionResult(shapes.change_set(self._change_set()))
+        return Answer(shapes.change_set(self._change_set()))
 
-    def execute_change_set(self) -> ActionResult:
+    def execute_change_set(self) -> Answer:
         self.only("ChangeSetName", "DisableRollback")
         self.here.execute_change_set(
             self._get_param("ChangeSetName"),
@@ -218,33 +220,33 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
         )
         return EmptyResult()
 
-    def delete_change_set(self) -> ActionResult:
+    def delete_change_set(self) -> Answer:
         """One that doesn't exist is no error: the CDK CLI deletes before it creates."""
         with suppress(ChangeSetNotFoundException):
             self.here.change_sets.pop(self._change_set().change_set_id)
         return EmptyResult()
 
-    def list_change_sets(self) -> ActionResult:
+    def list_change_sets(self) -> Answer:
         stack = self.here.get_stack(self._get_param("StackName"))
         found = [c for c in self.here.change_sets.values() if c.stack is stack]
-        return ActionResult({"Summaries": [shapes.change_set_summary(c) for c in found]})
+        return Answer({"Summaries": [shapes.change_set_summary(c) for c in found]})
 
-    def list_exports(self) -> ActionResult:
+    def list_exports(self) -> Answer:
         found = [
             {"ExportingStackId": stack.stack_id, "Name": name, "Value": value}
             for name, (stack, value) in self.here.exports().items()
         ]
-        return ActionResult({"Exports": found})
+        return Answer({"Exports": found})
 
-    def set_stack_policy(self) -> ActionResult:
+    def set_stack_policy(self) -> Answer:
         self.only("StackPolicyBody")
         stack = self.here.get_stack(self._get_param("StackName"))
         stack.policy = self._get_param("StackPolicyBody")
         return EmptyResult()
 
-    def get_stack_policy(self) -> ActionResult:
+    def get_stack_policy(self) -> Answer:
         stack = self.here.get_stack(self._get_param("StackName"))
-        return ActionResult({"StackPolicyBody": stack.policy or None})
+        return Answer({"StackPolicyBody": stack.policy or None})
 
     # requests
 

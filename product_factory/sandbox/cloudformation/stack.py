@@ -5,10 +5,9 @@ from datetime import datetime
 
 from moto.core.utils import utcnow
 
-from product_factory.sandbox.cloudformation.errors import ResourceError, ValidationError
+from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
 from product_factory.sandbox.cloudformation.parameters import Parameters
-from product_factory.sandbox.cloudformation.resource import Resource
 from product_factory.sandbox.cloudformation.stack_facts import (
     Action,
     Event,
@@ -20,6 +19,8 @@ from product_factory.sandbox.cloudformation.stack_facts import (
 )
 from product_factory.sandbox.cloudformation.stack_resources import StackResources
 from product_factory.sandbox.cloudformation.template import JSON, creation_order
+from product_factory.sandbox.resource_types.errors import ResourceError
+from product_factory.sandbox.resource_types.resource import Resource
 
 __all__ = ["Action", "Event", "Kept", "Output", "Stack", "Wanted", "before_action"]
 
@@ -57,8 +58,17 @@ class Stack(StackResources):
         self.deletion_time: datetime | None = None
         self.events = []
         self.kept = {}
-        self.outputs: list[Output] = []
+        self.outputs = []
         self._import_value = import_value
+
+    @property
+    def outputs(self) -> list[Output]:
+        return self._made_outputs
+
+    @outputs.setter
+    def outputs(self, made: list[Output]) -> None:
+        self._made_outputs = made
+        self.exports = {each.export_name: each.value for each in made if each.export_name is not None}
 
     @property
     def description(self) -> str | None:

@@ -12,10 +12,10 @@ from moto.core.exceptions import ServiceException
 from moto.core.utils import utcnow
 from werkzeug.exceptions import HTTPException
 
-from product_factory.sandbox.cloudformation.errors import ResourceError
 from product_factory.sandbox.cloudformation.parameters import Parameters
-from product_factory.sandbox.cloudformation.resource import Resource
 from product_factory.sandbox.cloudformation.template import JSON
+from product_factory.sandbox.resource_types.errors import ResourceError
+from product_factory.sandbox.resource_types.resource import Resource
 
 if TYPE_CHECKING:
     from product_factory.sandbox.cloudformation.stack_resources import StackResources

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from moto.core.utils import utcnow
 
 from product_factory.sandbox.cloudformation.account_values import AccountValues
-from product_factory.sandbox.cloudformation.errors import ResourceError, ValidationError
+from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
-from product_factory.sandbox.cloudformation.resource import Resource, missing_is_fine
 from product_factory.sandbox.cloudformation.stack_facts import (
     Action,
     Event,
@@ -19,7 +18,9 @@ from product_factory.sandbox.cloudformation.stack_facts import (
     reason_of,
 )
 from product_factory.sandbox.cloudformation.template import JSON, dependencies
-from product_factory.sandbox.cloudformation.types import resource_class
+from product_factory.sandbox.resource_types.errors import ResourceError
+from product_factory.sandbox.resource_types.registry import resource_class
+from product_factory.sandbox.resource_types.resource import Resource, missing_is_fine
 
 
 class StackResources:

@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from moto.core.responses import ActionResult, EmptyResult
+from moto.core.responses import EmptyResult
 from moto.organizations.models import OrganizationsBackend
 
 from product_factory.sandbox.cloudformation import stacksets
+from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.capabilities import needed_capabilities
 from product_factory.sandbox.cloudformation.errors import InsufficientCapabilitiesException, ValidationError
 from product_factory.sandbox.cloudformation.organization import (
@@ -37,18 +38,18 @@ class StackSetResponses:
         def given(self) -> dict[str, str]: ...
         def stack_tags(self) -> dict[str, str] | None: ...
 
-    def activate_organizations_access(self) -> ActionResult:
+    def activate_organizations_access(self) -> Answer:
         organization = organization_of(self.current_account)
         if organization.account_id != self.current_account:
             raise ValidationError("Only the management account can activate trusted access")
         organization.enable_aws_service_access(ServicePrincipal=SERVICE_PRINCIPAL)
         return EmptyResult()
 
-    def describe_organizations_access(self) -> ActionResult:
+    def describe_organizations_access(self) -> Answer:
         enabled = access_enabled(organization_of(self.current_account))
-        return ActionResult({"Status": "ENABLED" if enabled else "DISABLED"})
+        return Answer({"Status": "ENABLED" if enabled else "DISABLED"})
 
-    def create_stack_set(self) -> ActionResult:
+    def create_stack_set(self) -> Answer:
         self.only(*NAMES, "AutoDeployment", "Description", "PermissionModel", "ManagedExecution")
         if self._get_param("PermissionModel", "SELF_MANAGED") != "SERVICE_MANAGED":
             raise ValidationError("Self-managed stack sets are not implemented in the sandbox")
@@ -71,9 +72,9 @@ class StackSetResponses:
             retain_on_removal=_true(auto.get("RetainStacksOnAccountRemoval")),
         )
         stacksets.create_stack_set(organization, made)
-        return ActionResult({"StackSetId": made.stack_set_id})
+        return Answer({"StackSetId": made.stack_set_id})
 
-    def update_stack_set(self) -> ActionResult:
+    def update_stack_set(self) -> Answer:
         """Change the set and bring every instance to it."""
         self.only(*NAMES, "AutoDeployment", "Description", "PermissionModel", "ManagedExecution")
         made = self._stack_set()
@@ -92,14 +93,14 @@ class StackSetResponses:
         places = {place: instance.unit_id for place, instance in made.instances.items()}
         operation = made.begin("UPDATE", self._get_param("OperationId"))
         made.deploy(places, operation, self._tolerance(len(places)))
-        return ActionResult({"OperationId": operation.operation_id})
+        return Answer({"OperationId": operation.operation_id})
 
-    def delete_stack_set(self) -> ActionResult:
+    def delete_stack_set(self) -> Answer:
         self.only(*NAMES)
         stacksets.delete_stack_set(self._stack_set())
         return EmptyResult()
 
-    def create_stack_instances(self) -> ActionResult:
+    def create_stack_instances(self) -> Answer:
         self.only(*NAMES, "DeploymentTargets", "Regions", "ParameterOverrides")
         made, targets = self._stack_set(), self._get_param("DeploymentTargets") or {}
         regions = self._get_param("Regions", [])
@@ -113,9 +114,9 @@ class StackSetResponses:
         made.overrides.update(overrides)
         operation = made.begin("CREATE", self._get_param("OperationId"))
         made.deploy(places, operation, self._tolerance(len(places)))
-        return ActionResult({"OperationId": operation.operation_id})
+        return Answer({"OperationId": operation.operation_id})
 
-    def delete_stack_instances(self) -> ActionResult:
+    def delete_stack_instances(self) -> Answer:
         self.only(*NAMES, "DeploymentTargets", "Regions", "RetainStacks")
         made, targets = self._stack_set(), self._get_param("DeploymentTargets") or {}
         regions = self._get_param("Regions", [])
@@ -129,12 +130,12 @@ class StackSetResponses:
         known = [place for place in places if place in made.instances]
         operation = made.begin("DELETE", self._get_param("OperationId"))
         made.remove(known, operation, self.flag("RetainStacks"))
-        return ActionResult({"OperationId": operation.operation_id})
+        return Answer({"OperationId": operation.operation_id})
 
-    def describe_stack_set(self) -> ActionResult:
+    def describe_stack_set(self) -> Answer:
         self.only(*NAMES)
         made = self._stack_set()
-        return ActionResult(
+        return Answer(
             {
                 "StackSet": {
                     **_summary(made),
@@ -151,16 +152,16 @@ class StackSetResponses:
             }
         )
 
-    def list_stack_sets(self) -> ActionResult:
+    def list_stack_sets(self) -> Answer:
         self.only(*NAMES, "Status")
         from product_factory.sandbox.cloudformation.models import backend
 
         sets = backend(self._organization().account_id, self.region).stacksets.values()
         wanted = self._get_param("Status")
         found = [_summary(made) for made in sets if wanted in (None, made.status)]
-        return ActionResult({"Summaries": found})
+        return Answer({"Summaries": found})
 
-    def list_stack_instances(self) -> ActionResult:
+    def list_stack_instances(self) -> Answer:
         self.only(*NAMES, "StackInstanceAccount", "StackInstanceRegion")
         made = self._stack_set()
         account_id = self._get_param("StackInstanceAccount")
@@ -170,9 +171,9 @@ class StackSetResponses:
             for instance in made.instances.values()
             if account_id in (None, instance.account_id) and region in (None, instance.region)
         ]
-        return ActionResult({"Summaries": found})
+        return Answer({"Summaries": found})
 
-    def describe_stack_instance(self) -> ActionResult:
+    def describe_stack_instance(self) -> Answer:
         self.only(*NAMES, "StackInstanceAccount", "StackInstanceRegion")
         made = self._stack_set()
         found = stacksets.instance_of(
@@ -180,21 +181,21 @@ class StackSetResponses:
         )
         overrides = [{"ParameterKey": key, "ParameterValue": value} for key, value in found.overrides.items()]
         shown = {**_instance(made, found), "ParameterOverrides": overrides}
-        return ActionResult({"StackInstance": shown})
+        return Answer({"StackInstance": shown})
 
-    def list_stack_set_operations(self) -> ActionResult:
+    def list_stack_set_operations(self) -> Answer:
         self.only(*NAMES)
         found = [_operation(operation) for operation in self._stack_set().operations]
-        return ActionResult({"Summaries": found})
+        return Answer({"Summaries": found})
 
-    def describe_stack_set_operation(self) -> ActionResult:
+    def describe_stack_set_operation(self) -> Answer:
         self.only(*NAMES)
         made = self._stack_set()
         operation = made.operation(self._get_param("OperationId"))
         shown = {**_operation(operation), "StackSetId": made.stack_set_id}
-        return ActionResult({"StackSetOperation": shown})
+        return Answer({"StackSetOperation": shown})
 
-    def list_stack_set_operation_results(self) -> ActionResult:
+    def list_stack_set_operation_results(self) -> Answer:
         self.only(*NAMES)
         operation = self._stack_set().operation(self._get_param("OperationId"))
         found = [
@@ -207,7 +208,7 @@ class StackSetResponses:
             }
             for (account_id, region), (status, reason, unit) in operation.results.items()
         ]
-        return ActionResult({"Summaries": found})
+        return Answer({"Summaries": found})
 
     def _organization(self) -> OrganizationsBackend:
         return administrator_of(self.current_account, self._get_param("CallAs", "SELF"))

@@ -35,11 +35,11 @@ class ConstraintOperations(Visibility):
         portfolio = self.own_portfolio(portfolio_id)
         self.refuse_unassociated(portfolio, product_id)
         _refuse_malformed(type, parameters)
-        present = self.constraints_on(portfolio_id, product_id)
+        present = self.constraints.on(portfolio_id, product_id)
         quotas.refuse_more(present, quotas.CONSTRAINTS_PER_PRODUCT, "constraints on a product")
         _refuse_clash(type, {constraint.type for constraint in present})
         constraint = Constraint(type, parameters, description, self.account_id, product_id, portfolio_id)
-        self.constraints[constraint.id] = constraint
+        self.constraints.add(constraint)
         return _answer(constraint)
 
     @operation
@@ -57,7 +57,7 @@ class ConstraintOperations(Visibility):
 
     @operation
     def delete_constraint(self, id: str) -> Result:
-        del self.constraints[self._constraint(id).id]
+        self.constraints.remove(self._constraint(id))
         return {}
 
     @operation
@@ -67,15 +67,16 @@ class ConstraintOperations(Visibility):
         return {
             "ConstraintDetails": [
                 constraint.to_detail()
-                for constraint in self.catalog_of(portfolio.account_id).constraints.values()
-                if constraint.portfolio_id == portfolio_id and product_id in (None, constraint.product_id)
+                for constraint in self.catalog_of(portfolio.account_id).constraints.of_portfolio(portfolio_id)
+                if product_id in (None, constraint.product_id)
             ]
         }
 
     def _constraint(self, constraint_id: str) -> Constraint:
-        if constraint_id not in self.constraints:
+        found = self.constraints.get(constraint_id)
+        if found is None:
             raise ResourceNotFoundException(f"Constraint not found: {constraint_id}")
-        return self.constraints[constraint_id]
+        return found
 
 
 def _answer(constraint: Constraint) -> Result:

@@ -92,11 +92,7 @@ class PathOperations(ArtifactOperations):
         return paths[0]
 
     def _paths_to(self, caller: Caller, product_id: str | None, product_name: str | None) -> list[LaunchPath]:
-        paths = [
-            path
-            for path in self.launch_paths(caller)
-            if path.product.id == product_id or path.product.name == product_name
-        ]
+        paths = list(self.launch_paths(caller, lambda each: product_id == each.id or product_name == each.name))
         if not paths:
             raise ResourceNotFoundException(f"No launch paths found for resource: {product_id or product_name}")
         return paths

@@ -68,11 +68,10 @@ class PortfolioOperations(Visibility):
     def delete_portfolio(self, id: str) -> Result:
         """Refused while it has products, principals, constraints or shares."""
         portfolio = self.own_portfolio(id)
-        constraints = [c for c in self.constraints.values() if c.portfolio_id == id]
         uses: dict[str, Any] = {
             "products": portfolio.product_ids,
             "principals": self.principals.get(id),
-            "constraints": constraints,
+            "constraints": list(self.constraints.of_portfolio(id)),
             "shares": portfolio.shares,
         }
         used = [noun for noun, present in uses.items() if present]
@@ -104,7 +103,7 @@ class PortfolioOperations(Visibility):
         """Refused while the product has constraints in the portfolio."""
         portfolio = self.own_portfolio(portfolio_id)
         self.refuse_unassociated(portfolio, product_id)
-        if self.constraints_on(portfolio_id, product_id):
+        if self.constraints.on(portfolio_id, product_id):
             raise ResourceInUseException(f"Product {product_id} still has constraints in portfolio {portfolio_id}.")
         portfolio.product_ids.remove(product_id)
         return {}

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from moto.core.base_backend import BaseBackend
 
-from .entities import Artifact, Constraint, Portfolio, Principal, Product, TagOption
+from .constraint_index import Constraints
+from .entities import Artifact, Portfolio, Principal, Product, TagOption
 from .exceptions import ResourceNotFoundException
 from .launched import ProvisionedProduct, Record
 from .sharing import ShareOperation
@@ -25,7 +26,7 @@ class CatalogState(BaseBackend):
         self.portfolios: dict[str, Portfolio] = {}
         self.products: dict[str, Product] = {}
         self.principals: dict[str, list[Principal]] = {}
-        self.constraints: dict[str, Constraint] = {}
+        self.constraints = Constraints()
         self.tag_options: dict[str, TagOption] = {}
         self.share_operations: dict[str, ShareOperation] = {}
         self.provisioned_products: dict[str, ProvisionedProduct] = {}
@@ -60,11 +61,3 @@ class CatalogState(BaseBackend):
         if artifact is None:
             raise ResourceNotFoundException(f"Provisioning artifact not found: {artifact_id}")
         return artifact
-
-    def constraints_on(self, portfolio_id: str, product_id: str) -> list[Constraint]:
-        """This account's constraints on the product in the portfolio."""
-        return [
-            constraint
-            for constraint in self.constraints.values()
-            if (constraint.portfolio_id, constraint.product_id) == (portfolio_id, product_id)
-        ]

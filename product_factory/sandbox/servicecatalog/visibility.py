@@ -5,7 +5,7 @@ The path from caller to product is a launch path; it carries the constraints of 
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .caller import Caller
@@ -77,7 +77,7 @@ class Visibility(CatalogState):
 
     def catalog_of(self, account_id: str) -> CatalogState:
         """The Service Catalog of an account that has one in this region."""
-        return next(each for each in self.catalogs() if each.account_id == account_id)
+        return self.everywhere[account_id][self.region_name]
 
     def shared_principals(self, portfolio: Portfolio, share: Share) -> list[Principal]:
         """The principal names that the owner shares: those of type IAM_PATTERN.
@@ -100,15 +100,17 @@ class Visibility(CatalogState):
             if any(matches(principal, caller) for principal in granted):
                 yield portfolio, share
 
-    def launch_paths(self, caller: Caller) -> Iterator[LaunchPath]:
-        """Every path of this caller to any product."""
+    def launch_paths(self, caller: Caller, wanted: Callable[[Product], bool] | None = None) -> Iterator[LaunchPath]:
+        """Every path of this caller to any product, or to those wanted."""
         for portfolio, share in self.granted_portfolios(caller):
             owner = self.catalog_of(portfolio.account_id)
             with_tags = share is None or share.share_tag_options
             for product_id in portfolio.product_ids:
                 product = owner.products[product_id]
+                if wanted and not wanted(product):
+                    continue
                 options = self.path_tag_options(portfolio, product) if with_tags else {}
-                constraints = tuple(owner.constraints_on(portfolio.id, product_id))
+                constraints = tuple(owner.constraints.on(portfolio.id, product_id))
                 yield LaunchPath(portfolio, product, constraints, options)
 
     def tag_options_of(self, owner_id: str, resource: Portfolio | Product) -> list[TagOption]:

@@ -9,7 +9,7 @@ from product_factory.sandbox.authorization import Need, demands
 from product_factory.sandbox.authorization.demands import step_in
 from product_factory.sandbox.authorization.evidence.exemptions import Exemption
 from product_factory.sandbox.authorization.needs import Answer, answers
-from product_factory.sandbox.cloudformation.schema import resource_schema
+from product_factory.sandbox.resource_types.schema import resource_schema
 
 ACCOUNT = "333333333333"
 NOTHING = {

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from product_factory.sandbox.authorization import demands
-from product_factory.sandbox.cloudformation.errors import ResourceError
+from product_factory.sandbox.resource_types.errors import ResourceError
 
 ACCOUNT = "333333333333"
 PLACE = f"us-east-1:{ACCOUNT}"

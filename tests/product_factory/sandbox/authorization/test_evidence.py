@@ -21,7 +21,7 @@ from product_factory.sandbox.authorization import reference
 from product_factory.sandbox.authorization.evidence import exemptions, keys, lookups, names, paths, requests, roles
 from product_factory.sandbox.authorization.paths import _operations
 from product_factory.sandbox.authorization.reference import Kind
-from product_factory.sandbox.cloudformation.schema import resource_schema
+from product_factory.sandbox.resource_types.schema import resource_schema
 from tests.rooms import TOPS, room_of
 
 PACKAGE = Path(product_factory.sandbox.authorization.__file__).parent

@@ -7,7 +7,7 @@ import pytest
 from product_factory.sandbox.authorization import Step, needs
 from product_factory.sandbox.authorization.evidence.exemptions import Exemption
 from product_factory.sandbox.authorization.needs import answers
-from product_factory.sandbox.cloudformation.schema import resource_schema
+from product_factory.sandbox.resource_types.schema import resource_schema
 from tests.product_factory.sandbox.authorization.cases import ACCOUNT, CASES, KEY, ROLE, Case
 
 TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:SC-1-Topic"

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from product_factory.sandbox.cloudformation import Action, before_action
-from product_factory.sandbox.cloudformation.errors import ResourceError
+from product_factory.sandbox.resource_types.errors import ResourceError
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
 
 TOPIC = {"Type": "AWS::SNS::Topic"}

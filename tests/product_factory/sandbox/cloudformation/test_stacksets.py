@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from product_factory.sandbox.cloudformation import install
-from product_factory.sandbox.cloudformation.aws import client
 from product_factory.sandbox.cloudformation.organization import SERVICE_PRINCIPAL
+from product_factory.sandbox.resource_types.aws import client
 
 REGION = "us-east-1"
 MANAGEMENT = "111111111111"

@@ -1,0 +1,21 @@
+"""What moto makes anew for each request or resource, though nobody asks for it: made once, or not at all."""
+
+import functools
+from typing import Any
+
+from moto.core import responses
+from moto.core.utils import method_names_from_class
+from moto.kms import models as kms
+from moto.kms.utils import KeySpec, generate_private_key
+
+
+def install() -> None:
+    """Spare it from now on; idempotent, and to be called when all other changes of moto are made."""
+    # For each request moto inspects the whole class of the service.
+    vars(responses)["method_names_from_class"] = functools.cache(method_names_from_class)
+    vars(kms)["generate_private_key"] = _private_key
+
+
+def _private_key(key_spec: str) -> Any:
+    """None for a symmetric key, for which moto makes an RSA key that signs nothing: a tenth of a second each."""
+    return None if key_spec == KeySpec.SYMMETRIC_DEFAULT else generate_private_key(key_spec)

@@ -1,0 +1,66 @@
+"""AWS::Events resources, in moto's EventBridge."""
+
+from product_factory.sandbox.resource_types.resource import Name, Resource, document
+from product_factory.sandbox.resource_types.schema import JSON
+
+
+class Rule(Resource):
+    """Ref: the rule's name. GetAtt: Arn."""
+
+    type = "AWS::Events::Rule"
+    naming = Name("Name")
+    sets = frozenset(
+        {
+            "Description",
+            "EventBusName",
+            "EventPattern",
+            "Name",
+            "RoleArn",
+            "ScheduleExpression",
+            "State",
+            "Tags",
+            "Targets",
+        }
+    )
+
+    def create(self) -> None:
+        self._put(Tags=self.tag_list)
+        self.physical_id = self.name
+        self._target({})
+
+    def update(self, previous: JSON) -> None:
+        self._put()
+        self._target(previous)
+        events, arn = self.client("events"), self.attributes["Arn"]
+        gone = self.own_tags_of(previous)
+        if gone:
+            events.untag_resource(ResourceARN=arn, TagKeys=gone)
+        if self.tags:
+            events.tag_resource(ResourceARN=arn, Tags=self.tag_list)
+
+    def delete(self) -> None:
+        events, bus = self.client("events"), self.take("EventBusName")
+        ids = [target["Id"] for target in self.properties.get("Targets", [])]
+        if ids:
+            events.remove_targets(Rule=self.name, Ids=ids, **bus)
+        events.delete_rule(Name=self.name, **bus)
+
+    def _put(self, **extra: object) -> None:
+        arguments = self.take("Description", "EventBusName", "RoleArn", "ScheduleExpression", "State")
+        if "EventPattern" in self.properties:
+            arguments["EventPattern"] = document(self.properties["EventPattern"])
+        made = self.client("events").put_rule(Name=self.name, **arguments, **extra)
+        self.attributes = {"Arn": made["RuleArn"]}
+
+    def _target(self, previous: JSON) -> None:
+        events, bus = self.client("events"), self.take("EventBusName")
+        targets = self.properties.get("Targets", [])
+        ids = {target["Id"] for target in targets}
+        gone = [t["Id"] for t in previous.get("Targets", []) if t["Id"] not in ids]
+        if gone:
+            events.remove_targets(Rule=self.name, Ids=gone, **bus)
+        if targets:
+            events.put_targets(Rule=self.name, Targets=targets, **bus)
+
+
+RESOURCES = (Rule,)
