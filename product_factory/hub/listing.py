@@ -38,8 +38,9 @@ class Detail(BaseModel):
 
     `resources` counts types of the newest released version; `role` is None before the first release;
     `needs`: what its newest version needs to be there in the account, whoever brings it. `rivals` can't be launched
-    beside it, itself included where it is launched once. `tags`: the TagOptions of its portfolios, key to values.
-    `states`: of versions that are not active, with the reason where one was given.
+    beside it, itself included where it is launched once. `tags`: the TagOptions of it and its portfolios, key to values;
+    `tags_asked`: those of which whoever launches chooses a value; all others Service Catalog sets. `states`: of
+    versions that are not active, with the reason where one was given.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,6 +53,7 @@ class Detail(BaseModel):
     versions: tuple[Release, ...]
     states: dict[str, str] = {}
     tags: dict[str, tuple[str, ...]] = {}
+    tags_asked: tuple[str, ...] = ()
     resources: dict[str, int]
 
 
@@ -79,6 +81,7 @@ def detail(offer: Offer, product: Product) -> Detail:
     latest = newest(versions)
     resources = latest.template()["Resources"].values() if latest else ()
     counted = Counter(resource["Type"] for resource in resources)
+    tags = offer.tags_of(product.name)
     return Detail(
         product=product.model_dump(mode="json"),
         portfolios=offer.portfolios_of(product.name),
@@ -88,12 +91,8 @@ def detail(offer: Offer, product: Product) -> Detail:
         role=launch_role(product, versions, loading.hub().permissions_boundary),
         versions=tuple(version.release for version in versions),
         states=_states(offer, product.name),
-        tags={
-            option.key: option.values
-            for portfolio in offer.portfolios
-            if product.name in portfolio.products
-            for option in portfolio.tag_options
-        },
+        tags={key: tag.values for key, tag in tags.items()},
+        tags_asked=tuple(key for key, tag in tags.items() if tag.asked),
         resources=dict(sorted(counted.items())),
     )
 
@@ -127,7 +126,7 @@ def print_detail(shown: Detail) -> None:
         ("Launched", "once per account and Region" if shown.rivals else "as often as you like"),
         ("Not beside", ", ".join(name for name in shown.rivals if name != card["name"]) or "no conflicting product"),
         ("Conflicts", " ".join(card["conflicts"]) or "none known"),
-        ("Tags", "; ".join(f"{key}: {', '.join(values)}" for key, values in shown.tags.items()) or "none demanded"),
+        ("Tags", "; ".join(_tag(shown, key) for key in shown.tags) or "none demanded"),
         ("Costs", "; ".join(card["costs"]) or "nothing"),
         ("Stays", " ".join(card["stays"]) or "nothing"),
         ("Launch role", shown.launch_role),
@@ -189,6 +188,13 @@ def print_detail(shown: Detail) -> None:
         ],
         title="Versions" if shown.versions else "Not released yet",
     )
+
+
+def _tag(shown: Detail, key: str) -> str:
+    values = ", ".join(shown.tags[key])
+    if key in shown.tags_asked:
+        return f"{key}: choose one of {values} (--tag {key}=VALUE)"
+    return f"{key}: {values or 'portfolio and product allow no value in common'} (set at launch)"
 
 
 def _allowed(statement: Statement) -> Iterator[tuple[str, ...]]:

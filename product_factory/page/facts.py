@@ -51,19 +51,18 @@ class Facts:
             )
             for each in catalog.released[product.name]
         )
-        self.tags = {
-            option.key: option.values
-            for portfolio in offer.portfolios
-            if product.name in portfolio.products
-            for option in portfolio.tag_options
-            if len(option.values) > 1
-        }
+        self.tags = offer.tags_of(product.name)
         rivals = catalog.rivals(product.name)
         self.once = product.name in rivals
         self.rivals = tuple(name for name in rivals if name != product.name)
         self.needed_by = tuple(each.name for each in catalog.products if product.name in each.prerequisites)
         self.part_of = tuple(each.name for each in catalog.products if product.name in each.includes)
         self.order = launch_order({each.name: each.prerequisites for each in catalog.products}, product.name)
+
+    @property
+    def tag_options(self) -> dict[str, tuple[str, ...]]:
+        """The values that a tag may have, by its key."""
+        return {key: tag.values for key, tag in self.tags.items() if tag.values}
 
     @cached_property
     def newest(self) -> Shown | None:

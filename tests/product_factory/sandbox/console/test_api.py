@@ -58,6 +58,19 @@ def test_a_launch_is_followed_to_its_end_updated_and_terminated(served: Served, 
     assert served.get(f"api/accounts/{account}/launched").json() == []
 
 
+def test_tags_are_launched_told_and_updated(served: Served, account: str) -> None:
+    assert done(served, account, "launch", {**TOPIC, "tags": {"Team": "a", "Stage": "dev"}})["succeeded"]
+    set_by_the_portfolio = {"baseline": "governance-base"}
+    detail = served.get(f"api/accounts/{account}/launched/security-notification").json()
+    assert detail["tags"] == {"Team": "a", "Stage": "dev", **set_by_the_portfolio}
+    done(served, account, "update", {"name": "security-notification", "tags": {"Team": "b"}})
+    detail = served.get(f"api/accounts/{account}/launched/security-notification").json()
+    assert detail["tags"] == {"Team": "b", "Stage": "dev", **set_by_the_portfolio}
+    refused = served.post(f"api/accounts/{account}/launch", {"product": "audit-trail", "tags": {"baseline": "x"}})
+    assert refused.json()["kind"] == "ParametersRefused"
+    assert "TagOption allows governance-base" in refused.json()["problems"][0]
+
+
 def test_who_administers_the_account_launches_what_developers_are_not_offered(served: Served, account: str) -> None:
     asked = {"product": "iam-baseline"}
     assert served.post(f"api/accounts/{account}/launch", asked).json()["kind"] == "ProductNotVisible"
