@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from product_factory.authoring.product import Product
 from product_factory.authoring.recording import Recording, recording
-from product_factory.catalog import loading
+from product_factory.catalog import ending, loading
 from product_factory.catalog.lifecycle import State, reason
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import Release, newest
@@ -22,7 +22,7 @@ from product_factory.output import print_table
 
 
 class Row(BaseModel):
-    """A product in the list."""
+    """A product in the list. `ends`: since when it ends and what to use in its place, "" where it goes on."""
 
     model_config = ConfigDict(frozen=True)
     name: str
@@ -31,11 +31,13 @@ class Row(BaseModel):
     released: date | None
     versions: tuple[str, ...]
     portfolios: tuple[str, ...]
+    ends: str = ""
 
 
 class Detail(BaseModel):
     """All that is known of a product.
 
+    `ends`: since when it ends and what to use in its place, "" where it goes on.
     `resources` counts types of the newest released version; `role` is None before the first release;
     `needs`: what its newest version needs to be there in the account, whoever brings it. `rivals` can't be launched
     beside it, itself included where it is launched once. `tags`: the TagOptions of it and its portfolios, key to values;
@@ -45,6 +47,7 @@ class Detail(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     product: dict[str, Any]
+    ends: str = ""
     portfolios: tuple[str, ...]
     launch_role: str
     needs: tuple[str, ...]
@@ -72,6 +75,7 @@ def _row(offer: Offer, product: Product) -> Row:
         released=latest.release.date if latest else None,
         versions=tuple(version.version for version in versions),
         portfolios=offer.portfolios_of(product.name),
+        ends=ending.said(product.name, offer.catalog.ends),
     )
 
 
@@ -84,6 +88,7 @@ def detail(offer: Offer, product: Product) -> Detail:
     tags = offer.tags_of(product.name)
     return Detail(
         product=product.model_dump(mode="json"),
+        ends=ending.said(product.name, offer.catalog.ends),
         portfolios=offer.portfolios_of(product.name),
         launch_role=product.launch_role,
         needs=_needs(recording(latest.template())) if latest else (),
@@ -114,7 +119,8 @@ def _needs(facts: Recording) -> tuple[str, ...]:
 def print_detail(shown: Detail) -> None:
     """The details as text and tables."""
     card = Product.model_construct(**shown.product).model_dump(warnings=False)
-    print(f"{card['name']}\n{card['summary']}\n{card['summary_ja']}\n")
+    told = f"{card['name']} {shown.ends}.\n" if shown.ends else ""
+    print(f"{card['name']}\n{told}{card['summary']}\n{card['summary_ja']}\n")
     support = card["support"]
     for title, text in (
         ("For", card["audience"]),

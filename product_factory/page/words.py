@@ -69,6 +69,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "controls": ("Controls", "コントロール"),
     "versions": ("Versions", "バージョン"),
     "no_portfolio": ("In no portfolio", "ポートフォリオなし"),
+    "ends_since": (
+        "Ends, since {date}: it can't be launched any more.",
+        "{date} 以降、新規には起動できません (終了予定)。",
+    ),
+    "ended_on": ("Ended on {date}: it is not offered any more.", "{date} に終了し、現在は提供されていません。"),
+    "use_instead": ("Use in its place:", "代わりに使用する製品:"),
     "not_released": ("Not released yet", "未リリース"),
     "active": ("Active", "有効"),
     "deprecated": ("Deprecated", "非推奨"),
