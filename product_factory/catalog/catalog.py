@@ -25,19 +25,32 @@ class Catalog(NamedTuple):
     products: tuple[Product, ...]
     released: dict[str, tuple[Released, ...]]
     states: dict[str, dict[str, State]]
-    # Products that end, and those that were renamed, by the older name.
+    # Products that end, that ended, and that were renamed, by the older name.
     ends: Mapping[str, End] = MappingProxyType({})
 
     def product(self, name: str) -> Product:
-        """The product of this name. UsageError, with the nearest name, where there is none."""
+        """The product of this name. UsageError where there is none: that it ended and what to use, or the nearest name."""
         for product in self.products:
             if product.name == name:
                 return product
+        if ended := ending.said(name, self.ends):
+            raise UsageError(f"product {name!r}: {ended}")
         known = [product.name for product in self.products]
         near = get_close_matches(name, known, n=1)
-        there = f"there are: {', '.join(known)}" if known else "it has none yet; begin one: factory new PRODUCT …"
+        there = (
+            f"there are: {', '.join(self.going_on())}" if known else "it has none yet; begin one: factory new PRODUCT …"
+        )
         hint = f"did you mean {near[0]}?" if near else there
         raise UsageError(f"product {name!r}: not in the catalog; {hint}")
+
+    def going_on(self) -> tuple[str, ...]:
+        """The products that do not end, in page order."""
+        return tuple(product.name for product in self.products if product.name not in self.ends)
+
+    def launched_before(self, name: str) -> tuple[str, ...]:
+        """What the card says is launched before it, under the names that these products have now."""
+        now = {each: ending.next_name(each, self.ends, renamed=True) for each in self.product(name).prerequisites}
+        return tuple(dict.fromkeys(new if new in self.released else old for old, new in now.items()))
 
     def newest_active(self) -> dict[str, str | None]:
         """The newest active version of each product, in page order; None before its first release."""
@@ -57,15 +70,12 @@ class Catalog(NamedTuple):
 
     def _once(self, name: str) -> set[str]:
         product = self.product(name)
-        return {self._identity(part) for part in (name, *product.includes) if self.product(part).once}
-
-    def _identity(self, name: str) -> str:
-        """The newest name of a product that was renamed: under either it makes the same things."""
-        seen = {name}
-        while (end := self.ends.get(name)) and end.renamed and end.successor and end.successor not in seen:
-            name = end.successor
-            seen.add(name)
-        return name
+        # Under either of its names a product makes the same things.
+        return {
+            ending.next_name(part, self.ends, renamed=True)
+            for part in (name, *product.includes)
+            if self.product(part).once
+        }
 
 
 def load(products: Sequence[Product] | None = None, root: Path | None = None) -> Catalog:
@@ -83,9 +93,12 @@ def load(products: Sequence[Product] | None = None, root: Path | None = None) ->
             f"products/__init__.py: PRODUCTS: {len(names)} products, Service Catalog allows "
             f"{MAX_PRODUCTS} in a Region; ask AWS for a higher quota or remove some"
         )
+    ends = ending.everywhere(root or released_folder())
     for product in products:
         for field in ("prerequisites", "includes"):
             for other in getattr(product, field):
+                if other not in names and other in ends:
+                    raise FactoryError(f"products: {product.name}: {field}: {other!r} {ending.said(other, ends)}")
                 if other not in names or other == product.name:
                     raise FactoryError(
                         f"products: {product.name}: {field}: {other!r} is no other product "
@@ -96,5 +109,5 @@ def load(products: Sequence[Product] | None = None, root: Path | None = None) ->
         tuple(products),
         released,
         {name: lifecycle.states(name, versions, root) for name, versions in released.items()},
-        {name: end for name in names if (end := ending.read(name, root or released_folder()))},
+        ends,
     )

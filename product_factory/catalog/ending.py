@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -51,6 +52,33 @@ def read(product: str, released: Path) -> End | None:
         finding = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in finding["loc"])
         raise FactoryError(f"{relative(path)}: {field}: {finding['msg']}; correct it, or take it from git") from error
+
+
+def everywhere(released: Path) -> dict[str, End]:
+    """The ends of all products by name, those included that left the catalog. Errors as for `read`."""
+    names = sorted(path.parent.name for path in released.glob(f"[!.]*/{END}"))
+    return {name: end for name in names if (end := read(name, released))}
+
+
+def next_name(name: str, ends: Mapping[str, End], *, renamed: bool = False) -> str:
+    """The product in whose place nothing else stands; its own name where nothing does. renamed: by renaming alone."""
+    seen = {name}
+    while (end := ends.get(name)) and end.successor and end.successor not in seen and (end.renamed or not renamed):
+        name = end.successor
+        seen.add(name)
+    return name
+
+
+def said(name: str, ends: Mapping[str, End]) -> str:
+    """Since when it ends, why, and what to launch in its place, as a part of a line; "" where it goes on."""
+    end = ends.get(name)
+    if end is None:
+        return ""
+    begun = f"ended on {end.ended}" if end.ended else f"ends since {end.since}"
+    why = f": {end.reason.rstrip('.')}" if end.reason else ""
+    instead = next_name(name, ends)
+    lasts = instead not in ends
+    return f"{begun}{why}; use {instead}" if lasts else f"{begun}{why}; nothing takes its place"
 
 
 def body(end: End) -> bytes:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from product_factory.authoring.recording import Recording, recording
+from product_factory.catalog import ending
+from product_factory.catalog.ending import End
 from product_factory.catalog.lifecycle import State, reason
 from product_factory.catalog.released import newest
 from product_factory.errors import FactoryError, UsageError
@@ -47,15 +49,30 @@ class ProductFacts(BaseModel):
 
 
 class Facts(BaseModel):
-    """What is known of all products of a catalog, by name; of a product that stands not in it nothing is known."""
+    """What is known of all products of a catalog, by name; of a product that stands not in it nothing is known.
+
+    ends: of the products that end, and of those that left the catalog.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     format: Literal[1] = 1
     products: Mapping[str, ProductFacts] = {}
+    ends: Mapping[str, End] = {}
 
     def of(self, product: str) -> ProductFacts:
-        """What is known of this product."""
+        """What is known of this product; of one that left under another name, what is known of it by that."""
+        if product not in self.products:
+            product = ending.next_name(product, self.ends, renamed=True)
         return self.products.get(product, ProductFacts())
+
+    def end_of(self, product: str) -> str:
+        """Since when the product ends, why, and what to use in its place; "" where it goes on."""
+        return ending.said(product, self.ends)
+
+    def names_of(self, product: str) -> tuple[str, ...]:
+        """The names under which it may run: its own, and those that it had."""
+        had = (name for name in self.ends if ending.next_name(name, self.ends, renamed=True) == product)
+        return tuple(dict.fromkeys((product, *had)))
 
     @property
     def states(self) -> dict[str, Mapping[str, State]]:
@@ -70,15 +87,15 @@ class Facts(BaseModel):
 
 def facts_of(catalog: Catalog) -> Facts:
     """The facts of this catalog."""
-    return Facts(products={product.name: _of(catalog, product.name) for product in catalog.products})
+    return Facts(products={product.name: _of(catalog, product.name) for product in catalog.products}, ends=catalog.ends)
 
 
 def _of(catalog: Catalog, name: str) -> ProductFacts:
-    card = catalog.product(name)
+    card, before = catalog.product(name), catalog.launched_before(name)
     return ProductFacts(
-        prerequisites=card.prerequisites,
+        prerequisites=before,
         rivals=catalog.rivals(name),
-        publishers=_publishers(catalog, card.prerequisites),
+        publishers=_publishers(catalog, before),
         stays=card.stays,
         kept={
             released.version: tuple(

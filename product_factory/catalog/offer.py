@@ -8,6 +8,7 @@ from typing import NamedTuple
 from product_factory.authoring.portfolio import Portfolio
 from product_factory.catalog import catalog, loading
 from product_factory.catalog.catalog import Catalog
+from product_factory.catalog.launch_tags import LaunchTag, along, launch_tags
 from product_factory.errors import FactoryError
 
 # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html (per Region)
@@ -23,6 +24,12 @@ class Offer(NamedTuple):
     def portfolios_of(self, product: str) -> tuple[str, ...]:
         """Names of the portfolios that hold this product."""
         return tuple(p.name for p in self.portfolios if product in p.products)
+
+    def tags_of(self, product: str) -> dict[str, LaunchTag]:
+        """The tags that TagOptions of the product and of its portfolios set or ask for at launch, by key."""
+        own = self.catalog.product(product).tag_options
+        held = [portfolio.tag_options for portfolio in self.portfolios if product in portfolio.products]
+        return launch_tags([along(options, own) for options in held or [()]])
 
     @property
     def next_step(self) -> str | None:

@@ -57,7 +57,7 @@ def _print_rows(listed: list[Row]) -> None:
                 str(row.released or "not yet"),
                 str(len(row.versions)),
                 ", ".join(row.portfolios) or "–",
-                row.summary,
+                f"{row.name} {row.ends}." if row.ends else row.summary,
             )
             for row in listed
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -32,23 +33,33 @@ class PlanFormat(StrEnum):
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Remove shares without asking.")]
 
+Waits = Annotated[bool, typer.Option("--wait", help="Wait while somebody else deploys.")]
+
 
 @app.command()
 def share(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan, change nothing.")] = False,
     yes: Yes = False,
+    wait: Waits = False,
     output: Output = Format.TABLE,
 ) -> None:
-    """Share the portfolios with the organization as the settings say: plan, then apply."""
-    from product_factory.sharing import shares
+    """Share the portfolios with the organization as the settings say: plan, then apply.
 
-    with progress("Reading the organization and its shares"):
-        state = shares.read()
-    if output is Format.TABLE:
-        _print_plan(state.steps, state.tree)
-    if not dry_run:
-        _confirm_removals(state.steps, yes)
-        shares.apply(state, _progress)
+    One at a time with deployments, as `deploy`; --dry-run at any time.
+    """
+    from product_factory.catalog.loading import hub
+    from product_factory.sharing import shares
+    from product_factory.sharing.lock import deploying
+
+    held = nullcontext(lambda: None) if dry_run else deploying(hub().regions[0], wait=wait, say=_progress)
+    with held as check:
+        with progress("Reading the organization and its shares"):
+            state = shares.read()
+        if output is Format.TABLE:
+            _print_plan(state.steps, state.tree)
+        if not dry_run:
+            _confirm_removals(state.steps, yes)
+            shares.apply(state, _progress, check)
     if output is Format.JSON:
         print_models(state.steps)
     elif all(step.action == "keep" for step in state.steps):
@@ -67,7 +78,7 @@ def deploy(
     unread: Annotated[bool, typer.Option("--unread", help="Remove although it can't be read who runs it.")] = False,
     back: Annotated[bool, typer.Option("--back", help="Go back to an older commit on purpose.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan, touch nothing.")] = False,
-    wait: Annotated[bool, typer.Option("--wait", help="Wait while somebody else deploys.")] = False,
+    wait: Waits = False,
     bootstrap: Annotated[bool, typer.Option("--bootstrap", help="First bootstrap the CDK in the hub's Regions.")] = False,
     announce: Annotated[bool, typer.Option("--announce/--no-announce", help="Tell who is named in the portfolios, or nobody, ever.")] = True,
     out: Annotated[str, typer.Option(help="Folder for the cloud assembly.")] = "cdk.out",

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from product_factory.authoring.product import Product
 from product_factory.authoring.recording import Recording, recording
-from product_factory.catalog import loading
+from product_factory.catalog import ending, loading
 from product_factory.catalog.lifecycle import State, reason
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import Release, newest
@@ -22,7 +22,7 @@ from product_factory.output import print_table
 
 
 class Row(BaseModel):
-    """A product in the list."""
+    """A product in the list. `ends`: since when it ends and what to use in its place, "" where it goes on."""
 
     model_config = ConfigDict(frozen=True)
     name: str
@@ -31,19 +31,23 @@ class Row(BaseModel):
     released: date | None
     versions: tuple[str, ...]
     portfolios: tuple[str, ...]
+    ends: str = ""
 
 
 class Detail(BaseModel):
     """All that is known of a product.
 
+    `ends`: since when it ends and what to use in its place, "" where it goes on.
     `resources` counts types of the newest released version; `role` is None before the first release;
     `needs`: what its newest version needs to be there in the account, whoever brings it. `rivals` can't be launched
-    beside it, itself included where it is launched once. `tags`: the TagOptions of its portfolios, key to values.
-    `states`: of versions that are not active, with the reason where one was given.
+    beside it, itself included where it is launched once. `tags`: the TagOptions of it and its portfolios, key to values;
+    `tags_asked`: those of which whoever launches chooses a value; all others Service Catalog sets. `states`: of
+    versions that are not active, with the reason where one was given.
     """
 
     model_config = ConfigDict(frozen=True)
     product: dict[str, Any]
+    ends: str = ""
     portfolios: tuple[str, ...]
     launch_role: str
     needs: tuple[str, ...]
@@ -52,6 +56,7 @@ class Detail(BaseModel):
     versions: tuple[Release, ...]
     states: dict[str, str] = {}
     tags: dict[str, tuple[str, ...]] = {}
+    tags_asked: tuple[str, ...] = ()
     resources: dict[str, int]
 
 
@@ -70,6 +75,7 @@ def _row(offer: Offer, product: Product) -> Row:
         released=latest.release.date if latest else None,
         versions=tuple(version.version for version in versions),
         portfolios=offer.portfolios_of(product.name),
+        ends=ending.said(product.name, offer.catalog.ends),
     )
 
 
@@ -79,8 +85,10 @@ def detail(offer: Offer, product: Product) -> Detail:
     latest = newest(versions)
     resources = latest.template()["Resources"].values() if latest else ()
     counted = Counter(resource["Type"] for resource in resources)
+    tags = offer.tags_of(product.name)
     return Detail(
         product=product.model_dump(mode="json"),
+        ends=ending.said(product.name, offer.catalog.ends),
         portfolios=offer.portfolios_of(product.name),
         launch_role=product.launch_role,
         needs=_needs(recording(latest.template())) if latest else (),
@@ -88,12 +96,8 @@ def detail(offer: Offer, product: Product) -> Detail:
         role=launch_role(product, versions, loading.hub().permissions_boundary),
         versions=tuple(version.release for version in versions),
         states=_states(offer, product.name),
-        tags={
-            option.key: option.values
-            for portfolio in offer.portfolios
-            if product.name in portfolio.products
-            for option in portfolio.tag_options
-        },
+        tags={key: tag.values for key, tag in tags.items()},
+        tags_asked=tuple(key for key, tag in tags.items() if tag.asked),
         resources=dict(sorted(counted.items())),
     )
 
@@ -115,7 +119,8 @@ def _needs(facts: Recording) -> tuple[str, ...]:
 def print_detail(shown: Detail) -> None:
     """The details as text and tables."""
     card = Product.model_construct(**shown.product).model_dump(warnings=False)
-    print(f"{card['name']}\n{card['summary']}\n{card['summary_ja']}\n")
+    told = f"{card['name']} {shown.ends}.\n" if shown.ends else ""
+    print(f"{card['name']}\n{told}{card['summary']}\n{card['summary_ja']}\n")
     support = card["support"]
     for title, text in (
         ("For", card["audience"]),
@@ -127,7 +132,7 @@ def print_detail(shown: Detail) -> None:
         ("Launched", "once per account and Region" if shown.rivals else "as often as you like"),
         ("Not beside", ", ".join(name for name in shown.rivals if name != card["name"]) or "no conflicting product"),
         ("Conflicts", " ".join(card["conflicts"]) or "none known"),
-        ("Tags", "; ".join(f"{key}: {', '.join(values)}" for key, values in shown.tags.items()) or "none demanded"),
+        ("Tags", "; ".join(_tag(shown, key) for key in shown.tags) or "none demanded"),
         ("Costs", "; ".join(card["costs"]) or "nothing"),
         ("Stays", " ".join(card["stays"]) or "nothing"),
         ("Launch role", shown.launch_role),
@@ -189,6 +194,13 @@ def print_detail(shown: Detail) -> None:
         ],
         title="Versions" if shown.versions else "Not released yet",
     )
+
+
+def _tag(shown: Detail, key: str) -> str:
+    values = ", ".join(shown.tags[key])
+    if key in shown.tags_asked:
+        return f"{key}: choose one of {values} (--tag {key}=VALUE)"
+    return f"{key}: {values or 'portfolio and product allow no value in common'} (set at launch)"
 
 
 def _allowed(statement: Statement) -> Iterator[tuple[str, ...]]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from product_factory.authoring.product import Control
+from product_factory.authoring.product import Control, Product
+from product_factory.catalog.ending import where_to_go
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import newest
 from product_factory.errors import FactoryError
@@ -37,8 +38,8 @@ def overview(offer: Offer) -> list[Entry]:
     return [
         Entry(
             name=product.name,
-            summary=product.summary,
-            summary_ja=product.summary_ja,
+            summary=_told(offer, product, 0),
+            summary_ja=_told(offer, product, 1),
             portfolios=offer.portfolios_of(product.name),
             task_rows=product.task_rows,
             controls=tuple(served(product.controls)),
@@ -46,6 +47,13 @@ def overview(offer: Offer) -> list[Entry]:
         )
         for product in offer.catalog.products
     ]
+
+
+def _told(offer: Offer, product: Product, language: int) -> str:
+    """The summary; of a product that ends, where to go comes first."""
+    summary = (product.summary, product.summary_ja)[language]
+    first = where_to_go(offer.catalog.ends.get(product.name))[language : language + 1]
+    return " ".join((*first, summary))
 
 
 def served(controls: Iterable[Control]) -> list[str]:

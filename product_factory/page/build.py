@@ -9,7 +9,7 @@ from product_factory.authoring.hub import Hub
 from product_factory.catalog.offer import Offer
 from product_factory.impact import impact
 from product_factory.page import picture
-from product_factory.page.facts import Facts, gather
+from product_factory.page.facts import Facts, gather, instead_of
 from product_factory.page.rendering import Extension, assets, render
 from product_factory.page.steps import Judge
 
@@ -32,6 +32,8 @@ ANCHOR = "M8 6.5V14M5 8.5h6M2.5 9.5c0 3 2.5 4.5 5.5 4.5s5.5-1.5 5.5-4.5M8 6.5a2 
 def build(offer: Offer, hub: Hub, extension: Extension | None = None, judge: Judge = impact) -> Mapping[str, bytes]:
     """The site: `index.html`, `products/<name>.html` for each product, `assets/…`, and what the extension adds.
 
+    A product that left the catalog has a page that says so, to which nothing leads.
+
     `judge` tells what an update does. FactoryError where a launch role can't be derived.
     """
     extension = extension or Extension()
@@ -40,6 +42,9 @@ def build(offer: Offer, hub: Hub, extension: Extension | None = None, judge: Jud
     for facts in products:
         path = f"products/{facts.product.name}.html"
         files[path] = _product(path, facts, hub, extension)
+    for name in offer.catalog.ends:
+        if name not in offer.catalog.released:
+            files[f"products/{name}.html"] = _ended(name, offer, extension)
     return dict(sorted({**files, **extension.files}.items()))
 
 
@@ -62,6 +67,12 @@ def _catalog(offer: Offer, products: list[Facts], extension: Extension) -> bytes
         rows=sorted({row for facts in products for row in facts.product.task_rows}),
         provider=offer.portfolios[0].provider if offer.portfolios else "",
     )
+
+
+def _ended(name: str, offer: Offer, extension: Extension) -> bytes:
+    """For whoever comes by an old link."""
+    end, instead = offer.catalog.ends[name], instead_of(name, offer.catalog)
+    return render("ended.html", f"products/{name}.html", extension, name=name, end=end, instead=instead)
 
 
 def _product(path: str, facts: Facts, hub: Hub, extension: Extension) -> bytes:

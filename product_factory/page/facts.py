@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from product_factory.authoring.product import Product
+from product_factory.catalog import ending
+from product_factory.catalog.catalog import Catalog
 from product_factory.catalog.lifecycle import State, reason
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import Release
@@ -51,19 +53,21 @@ class Facts:
             )
             for each in catalog.released[product.name]
         )
-        self.tags = {
-            option.key: option.values
-            for portfolio in offer.portfolios
-            if product.name in portfolio.products
-            for option in portfolio.tag_options
-            if len(option.values) > 1
-        }
+        self.end = catalog.ends.get(product.name)
+        self.instead = instead_of(product.name, catalog)
+        self.tags = offer.tags_of(product.name)
         rivals = catalog.rivals(product.name)
         self.once = product.name in rivals
         self.rivals = tuple(name for name in rivals if name != product.name)
-        self.needed_by = tuple(each.name for each in catalog.products if product.name in each.prerequisites)
+        before = {each.name: catalog.launched_before(each.name) for each in catalog.products}
+        self.needed_by = tuple(name for name, needs in before.items() if product.name in needs)
         self.part_of = tuple(each.name for each in catalog.products if product.name in each.includes)
-        self.order = launch_order({each.name: each.prerequisites for each in catalog.products}, product.name)
+        self.order = launch_order(before, product.name)
+
+    @property
+    def tag_options(self) -> dict[str, tuple[str, ...]]:
+        """The values that a tag may have, by its key."""
+        return {key: tag.values for key, tag in self.tags.items() if tag.values}
 
     @cached_property
     def newest(self) -> Shown | None:
@@ -82,8 +86,9 @@ class Facts:
 
     @cached_property
     def offered(self) -> Shown | None:
-        """The version that the page tells of: the newest that can be launched."""
-        return self.active[0] if self.active else None
+        """The version that the page tells of: the newest that can be launched; of a product that ends, updated to."""
+        left = (version for version in reversed(self.versions) if self.end and version.state is State.DEPRECATED)
+        return self.active[0] if self.active else next(left, None)
 
     @cached_property
     def resources(self) -> tuple[Resource, ...]:
@@ -137,6 +142,12 @@ class Facts:
         controls = [f"{control.id} {control.how}" for control in card.controls]
         told = [card.name, card.name.replace("-", " "), card.summary, card.summary_ja, card.audience]
         return " ".join([*told, *self.portfolios, *self.services, *controls, *asked]).lower()
+
+
+def instead_of(product: str, catalog: Catalog) -> str:
+    """The product of the catalog in its place; "" where it goes on, or nothing takes its place."""
+    found = ending.next_name(product, catalog.ends)
+    return found if found in catalog.going_on() and found != product else ""
 
 
 def launch_order(needs: Mapping[str, tuple[str, ...]], name: str) -> tuple[str, ...]:

@@ -69,6 +69,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "controls": ("Controls", "コントロール"),
     "versions": ("Versions", "バージョン"),
     "no_portfolio": ("In no portfolio", "ポートフォリオなし"),
+    "ends_since": (
+        "Ends, since {date}: it can't be launched any more.",
+        "{date} 以降、新規には起動できません (終了予定)。",
+    ),
+    "ended_on": ("Ended on {date}: it is not offered any more.", "{date} に終了し、現在は提供されていません。"),
+    "use_instead": ("Use in its place:", "代わりに使用する製品:"),
     "not_released": ("Not released yet", "未リリース"),
     "active": ("Active", "有効"),
     "deprecated": ("Deprecated", "非推奨"),
@@ -147,10 +153,39 @@ WORDS: dict[str, tuple[str, str]] = {
     "needs_answer": ("Needed: it has no default.", "必須です。既定値がありません。"),
     "is_refused": ("This value is not accepted.", "この値は受け付けられません。"),
     "too_long": ("Has more than 4,096 bytes.", "4,096 バイトを超えています。"),
-    "tags_asked": (
-        "Tags that the portfolio asks for: choose one value of each (--tag KEY=VALUE).",
-        "ポートフォリオが求めるタグです。それぞれ値を一つ選んでください (--tag KEY=VALUE)。",
+    "tags": ("Tags", "タグ"),
+    "tag_asked": (
+        "Asked for by a TagOption: choose one value.",
+        "TagOption で求められるタグです。値を 1 つ選択してください。",
     ),
+    "tag_asked_by_some": (
+        "Some of its portfolios ask for this tag: choose a value where yours does.",
+        "一部のポートフォリオで求められるタグです。該当する場合は値を選択してください。",
+    ),
+    "tag_set": ("Set at launch by a TagOption: {tag} = {values}", "TagOption により起動時に設定: {tag} = {values}"),
+    "no_tag": ("No value", "値なし"),
+    "further_tags": ("Further tags", "その他のタグ"),
+    "further_tags_help": ("One a line, as KEY=VALUE.", "1 行に 1 つ、KEY=VALUE の形式で入力します。"),
+    "tag_needed": ("Needed: choose a value.", "必須です。値を選択してください。"),
+    "tag_line": ("Line {count}: write KEY=VALUE.", "{count} 行目: KEY=VALUE の形式で入力してください。"),
+    "tag_key": (
+        "Line {count}: a key has at most 128 characters and does not begin with aws:.",
+        "{count} 行目: キーは 128 文字以内で、aws: で始めることはできません。",
+    ),
+    "tag_value": (
+        "Line {count}: a value has at most 256 characters.",
+        "{count} 行目: 値は 256 文字以内で入力してください。",
+    ),
+    "tag_characters": (
+        "Line {count}: letters, digits, spaces and _ . : / = + - @ are possible.",
+        "{count} 行目: 使用できるのは文字、数字、スペースと _ . : / = + - @ です。",
+    ),
+    "tag_twice": ("Line {count}: this key is there already.", "{count} 行目: このキーはすでに指定されています。"),
+    "tag_allowed": (
+        "Line {count}: a TagOption allows other values only.",
+        "{count} 行目: TagOption で許可されていない値です。",
+    ),
+    "tag_many": ("At most 50 tags are possible.", "タグは 50 個までです。"),
     "name_refused": (
         "A letter or digit first, then letters, digits, dots, underscores and dashes; at most 128.",
         "英数字で始め、英数字・ピリオド・アンダースコア・ハイフンのみ、128 文字以内にしてください。",

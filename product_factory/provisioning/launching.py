@@ -19,9 +19,10 @@ from product_factory.provisioning.lookup import (
     ProductVersion,
     VisibleProduct,
     because,
+    end_of,
     find_product,
     path_of,
-    pick_version,
+    version_of,
 )
 from product_factory.provisioning.parameters import form_of, given_values
 from product_factory.provisioning.prerequisites import (
@@ -86,8 +87,8 @@ def launch(
     action = on_launch(intent.wanted, found, intent.sameness(spoke, found), relaunch=relaunch)
     if found is not None and action in (Action.NOTHING, Action.JOIN):
         told = drift_notes(spoke, found, deadline, hears) if drift else ()
-        return _already(spoke, intent, found, action, _deprecation(intent, hears) + told)
-    notes = _checked(spoke, intent, hears)
+        return _already(spoke, intent, found, action, _farewell(spoke, intent, hears) + told)
+    notes = _farewell(spoke, intent, hears) + _checked(spoke, intent, hears)
     if found is not None and action is Action.RELAUNCH:
         end(spoke, found, deadline or _WAIT.begin())
     # Two names of what can be launched once only: looked for last, so that little time is left for another's launch.
@@ -133,7 +134,7 @@ def _intent(
 ) -> Intent:
     """What is asked for, all of it checked that needs no look at other things in the account."""
     kept = found.version_id if found and found.product_id == product.id else None
-    chosen = pick_version(product, version, launching=True, kept=kept)
+    chosen = version_of(spoke, product, version, launching=True, kept=kept)
     path_id = path_of(spoke, product, path)
     answer = described(spoke, product.id, chosen.id, path_id)
     subject = f"{product.name} {chosen.name}"
@@ -143,13 +144,18 @@ def _intent(
     return Intent(product, chosen, name, path_id, form_of(answer), given, values, given_tags)
 
 
-def _deprecation(intent: Intent, hears: Hears) -> tuple[str, ...]:
-    """That what runs is deprecated, and why."""
-    if not intent.version.deprecated:
-        return ()
-    note = f"{intent.product.name} {intent.version.name} is deprecated{because(intent.version)}."
-    hears(note)
-    return (note,)
+def _farewell(spoke: Spoke, intent: Intent, hears: Hears) -> tuple[str, ...]:
+    """That what runs is deprecated, and why; that the product ends, and what to use in its place."""
+    name, version = intent.product.name, intent.version
+    ended = end_of(spoke, name)
+    said = (
+        f"{name}: {ended}." if ended else "",
+        f"{name} {version.name} is deprecated{because(version)}." if version.deprecated and not ended else "",
+    )
+    notes = tuple(filter(None, said))
+    for note in notes:
+        hears(note)
+    return notes
 
 
 def _checked(spoke: Spoke, intent: Intent, hears: Hears) -> tuple[str, ...]:

@@ -60,12 +60,19 @@ def _find_product(spoke: Spoke, wanted: str) -> VisibleProduct:
     found = sorted({each.id for each in seen if wanted in (each.name, each.id)})
     if not found:
         names = sorted({each.name for each in seen})
+        if ended := end_of(spoke, wanted):
+            raise ProductNotVisible(f"product {wanted!r}: {ended}")
         near = get_close_matches(wanted, names, n=1)
         hint = f"did you mean {near[0]}?" if near else f"visible: {', '.join(names) or 'none'}."
         raise ProductNotVisible(f"product {wanted!r}: not visible in {spoke.place}; {hint}\n{PORTFOLIO_MEND}")
     if len(found) > 1:
         raise Ambiguous(f"product {wanted!r}: {len(found)} products have this name; pass an ID: {', '.join(found)}")
     return describe_product(spoke, found[0])
+
+
+def end_of(spoke: Spoke, product: str) -> str:
+    """Since when the product ends, and what to use in its place, as far as the facts tell; "" where it goes on."""
+    return spoke.facts.end_of(product) if spoke.facts else ""
 
 
 def describe_product(spoke: Spoke, product_id: str) -> VisibleProduct:
@@ -94,6 +101,18 @@ def _describe_product(spoke: Spoke, product_id: str) -> VisibleProduct:
             for each in answer["ProvisioningArtifacts"]
         ),
     )
+
+
+def version_of(
+    spoke: Spoke, product: VisibleProduct, wanted: str, *, launching: bool, kept: str | None = None
+) -> ProductVersion:
+    """As `pick_version`; where a product that ends has no version to launch, what to use in its place."""
+    try:
+        return pick_version(product, wanted, launching=launching, kept=kept)
+    except (VersionDeprecated, VersionUnknown) as error:
+        if launching and (ended := end_of(spoke, product.name)):
+            raise VersionDeprecated(f"{product.name}: {ended}") from error
+        raise
 
 
 def pick_version(product: VisibleProduct, wanted: str, *, launching: bool, kept: str | None = None) -> ProductVersion:

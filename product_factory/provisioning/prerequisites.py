@@ -108,9 +108,20 @@ def _not_launched(spoke: Spoke, product: str, names: Sequence[str]) -> list[str]
     publishers = {name: each for name, each in _publishers(spoke, product).items() if name in names}
     missing = []
     for name, publisher in publishers.items():
-        found = provisioned_of(spoke, publisher)
+        found = _under_any_name(spoke, publisher)
         if found is None:
             return []
         if all(each["Status"] == "ERROR" for each in found):
             missing.append(name)
     return missing
+
+
+def _under_any_name(spoke: Spoke, product: str) -> list[Mapping[str, Any]] | None:
+    """As `provisioned_of`, those included that were launched before the product was renamed."""
+    found: list[Mapping[str, Any]] = []
+    for name in spoke.facts.names_of(product) if spoke.facts else (product,):
+        rows = provisioned_of(spoke, name)
+        if rows is None:
+            return None
+        found += rows
+    return found

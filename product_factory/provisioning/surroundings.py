@@ -88,9 +88,9 @@ def recording_of(facts: Facts, product: str, version: str) -> Recording | None:
 
 
 def brings(facts: Facts, kind: str) -> Iterator[str]:
-    """Products whose newest version makes this whatever is answered, single ones before umbrellas."""
+    """Products that go on whose newest version makes this whatever is answered, single ones before umbrellas."""
     for name, known in sorted(facts.products.items(), key=lambda each: len(each[1].includes)):
-        if kind in known.newest_recording.always:
+        if kind in known.newest_recording.always and name not in facts.ends:
             yield name
 
 

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/servicecatalog/latest/adminguide/tagoptions-launchin
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,12 +13,18 @@ from product_factory.provisioning.errors import ArgumentError, ParametersRefused
 
 # https://docs.aws.amazon.com/servicecatalog/latest/dg/API_Tag.html and API_ProvisionProduct.html (Tags)
 MAX_KEY, MAX_VALUE, MAX_TAGS = 128, 256, 50
+_SIGNS = "_.:/=+-@"
 Options = Mapping[str, tuple[str, ...]]
 
 
 def tag_options_of(answer: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """The TagOptions in DescribeProvisioningParameters' answer: key → the values that it may have."""
     return {each["Key"]: tuple(each.get("Values", ())) for each in answer.get("TagOptions", ())}
+
+
+def _taken(character: str) -> bool:
+    """Whether a tag may have it: https://docs.aws.amazon.com/servicecatalog/latest/dg/API_Tag.html, as a pattern."""
+    return character in _SIGNS or unicodedata.category(character)[0] in "LZN"
 
 
 def may_change(answer: Mapping[str, Any]) -> bool:
@@ -31,8 +38,10 @@ def problems(options: Options, given: Mapping[str, str]) -> Iterator[str]:
     for key, value in given.items():
         if not key or len(key) > MAX_KEY or key.lower().startswith("aws:"):
             yield f"tag {key!r}: a key has 1 to {MAX_KEY} characters and does not begin with aws:"
-        elif len(value) > MAX_VALUE:
-            yield f"tag {key}: its value has {len(value)} characters, at most {MAX_VALUE} are possible"
+        elif not 1 <= len(value) <= MAX_VALUE:
+            yield f"tag {key}: its value has {len(value)} characters, 1 to {MAX_VALUE} are possible"
+        elif other := sorted(each for each in {*key, *value} if not _taken(each)):
+            yield f"tag {key}: has {' '.join(map(repr, other))}; letters, digits, spaces and {_SIGNS} are possible"
     if len(given) > MAX_TAGS:
         yield f"tags: {len(given)} are given, at most {MAX_TAGS} are possible"
     for key, values in options.items():

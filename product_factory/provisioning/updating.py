@@ -14,6 +14,7 @@ from product_factory.provisioning.decisions import Action, on_update, update_nee
 from product_factory.provisioning.errors import (
     AccessDenied,
     ParametersRefused,
+    ProductNotVisible,
     RecordFailed,
     VersionRetired,
     aws_errors,
@@ -25,6 +26,7 @@ from product_factory.provisioning.lookup import (
     VisibleProduct,
     because,
     describe_product,
+    end_of,
     find_paths,
     names,
     newest,
@@ -79,7 +81,7 @@ def update(
     spoke = spoke_of(session, facts)
     deadline = wait.begin() if wait else None
     found = on_update(name, observe(spoke, name, deadline))
-    product = describe_product(spoke, found.product_id)
+    product = _product_of(spoke, found)
     chosen = pick_version(product, version, launching=False) if version else _kept_version(product, found)
     paths = find_paths(spoke, product)
     path_id = pick_path(product, paths, path, _kept_path(spoke, paths, found))
@@ -105,6 +107,19 @@ def update(
         return _result(spoke, product, found, chosen, Outcome.PLANNED, notes=notes, preview=told)
     done = _update(spoke, product, found, chosen, plan, path_id, deadline, new_tags)
     return done.model_copy(update={"notes": notes, "preview": told})
+
+
+def _product_of(spoke: Spoke, found: ProvisionedProduct) -> VisibleProduct:
+    """The product of what runs. ProductNotVisible, with what to use in its place where it ended."""
+    try:
+        return describe_product(spoke, found.product_id)
+    except ProductNotVisible as error:
+        if ended := end_of(spoke, found.product_name):
+            raise ProductNotVisible(
+                f"{found.name}: {found.product_name} {ended}\n"
+                f"It goes on running, and can't be updated; `factory terminate {found.name}` ends it."
+            ) from error
+        raise
 
 
 def _kept_version(product: VisibleProduct, found: ProvisionedProduct) -> ProductVersion:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from product_factory.authoring.product import Product
-from product_factory.catalog import loading
+from product_factory.catalog import ending, loading
 from product_factory.catalog.catalog import Catalog
 from product_factory.catalog.lifecycle import State
 from product_factory.catalog.released import Released, canonical
@@ -57,6 +57,7 @@ def findings_on(card: Product, catalog: Catalog) -> list[Finding]:
         *(Finding("error", card.name, text) for text in fatal),
         *(Finding(severity, card.name, text) for text in findings_of(made, body) if text not in fatal),
         *(Finding(severity, name, text) for name, text in audience_findings(card, catalog)),
+        *(Finding("warning", card.name, text) for text in ending_warnings(card, catalog)),
         *(Finding("error", card.name, text) for text in launch_role_findings(card, versions)),
         *(Finding("warning", card.name, text) for text in launch_role_warnings(card, versions)),
         *(finding for released in catalog.released[card.name] for finding in _released(card, released, catalog)),
@@ -88,6 +89,19 @@ def audience_findings(card: Product, catalog: Catalog) -> list[tuple[str, str]]:
     }
     portfolios = loading.portfolios()
     return [(name, text) for name, made in templates.items() for text in findings(card.name, made, portfolios)]
+
+
+def ending_warnings(card: Product, catalog: Catalog) -> list[str]:
+    """What it names that ends: what is launched before it can't be launched any more, what it includes is given up."""
+    if card.name in catalog.ends:
+        return []
+    told = {"prerequisites": "on the card", "includes": "on the card, and publish"}
+    return [
+        f"{field}: {name} {ending.said(name, catalog.ends)}; change it {how}"
+        for field, how in told.items()
+        for name in getattr(card, field)
+        if name in catalog.ends
+    ]
 
 
 def versions_of(card: Product, released: Sequence[Released]) -> dict[str, Mapping[str, Any]]:
@@ -191,6 +205,7 @@ def _fingerprint(card: Product, catalog: Catalog, sources: bytes) -> str:
         digest.update(
             f"{version.version} {version.release.sha256} {catalog.states[card.name][version.version]}".encode()
         )
+    digest.update("\n".join(ending_warnings(card, catalog)).encode())
     return digest.hexdigest()
 
 

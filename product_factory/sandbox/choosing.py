@@ -69,7 +69,7 @@ def answers(card: Product, template: Mapping[str, Any], given: Mapping[str, str]
 def _with_prerequisites(offer: Offer, name: str) -> list[str]:
     """The product after all that has to be launched before it."""
     found: list[str] = []
-    for before in offer.catalog.product(name).prerequisites:
+    for before in offer.catalog.launched_before(name):
         found += [each for each in _with_prerequisites(offer, before) if each not in found]
     return [*found, name]
 

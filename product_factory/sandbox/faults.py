@@ -10,6 +10,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, Literal
 from urllib.parse import parse_qs
 
@@ -41,14 +42,15 @@ class Fault(BaseModel):
 
     kind: `throttle` (ThrottlingException), `error` (HTTP 500), `share_running`
     (InvalidStateException, as while a share operation runs), `cut_before` (the connection ends and
-    nothing is done), `cut_after` (all is done and the connection ends without an answer).
+    nothing is done), `cut_after` (all is done and the connection ends without an answer), `gather`
+    (the first `every` calls wait for each other, a minute at most, and are then done together).
     service, operation and account None stand for any; every n: at each n-th call that agrees;
     times: so often and no more.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Literal["throttle", "error", "share_running", "cut_before", "cut_after"]
+    kind: Literal["throttle", "error", "share_running", "cut_before", "cut_after", "gather"]
     service: str | None = None
     operation: str | None = None
     account: str | None = None
@@ -81,18 +83,20 @@ class Faults:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._faults: list[tuple[Fault, list[int]]] = []
+        self._faults: list[tuple[Fault, list[int], threading.Barrier]] = []
         self._calls: list[Call] = []
 
     def add(self, kind: str, **options: Any) -> None:
         """Set a fault; pydantic's ValidationError for options that Fault doesn't have."""
         fault = Fault.model_validate({"kind": kind, **options})
         with self._lock:
-            self._faults.append((fault, [0, 0]))
+            self._faults.append((fault, [0, 0], threading.Barrier(fault.every)))
 
     def clear(self) -> None:
-        """No faults any more; the log of calls stays."""
+        """No faults any more, and nobody waits; the log of calls stays."""
         with self._lock:
+            for _, _, barrier in self._faults:
+                barrier.abort()
             self._faults.clear()
 
     def forget_calls(self) -> None:
@@ -110,22 +114,32 @@ class Faults:
     def listed(self) -> list[Fault]:
         """The faults that are set."""
         with self._lock:
-            return [fault for fault, _ in self._faults]
+            return [fault for fault, _, _ in self._faults]
 
     def strike(self, call: Call) -> Fault | None:
-        """Log the call; the fault that strikes it, if any."""
+        """Log the call, let it wait where it is gathered with others; the fault that strikes it, if any."""
+        struck, gathering = self._struck(call)
+        if gathering:
+            with suppress(threading.BrokenBarrierError):
+                gathering.wait(timeout=60)
+        return struck
+
+    def _struck(self, call: Call) -> tuple[Fault | None, threading.Barrier | None]:
         with self._lock:
             self._calls.append(call)
-            struck = None
-            for fault, counts in self._faults:
+            struck, gathering = None, None
+            for fault, counts, barrier in self._faults:
                 if not fault.concerns(call):
                     continue
                 counts[0] += 1
+                if fault.kind == "gather":
+                    gathering = barrier if counts[0] <= fault.every else gathering
+                    continue
                 spent = fault.times is not None and counts[1] >= fault.times
                 if struck is None and counts[0] % fault.every == 0 and not spent:
                     counts[1] += 1
                     struck = fault
-            return struck
+            return struck, gathering
 
 
 class Edge:

@@ -8,9 +8,11 @@ deleted and made again is told as that, whatever its name.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from product_factory.authoring.product import LAUNCH_ROLE_PREFIX
+from product_factory.catalog import ending
+from product_factory.catalog.ending import End
 from product_factory.catalog.lifecycle import State
 from product_factory.sharing.foreign import added_by_hand, orphans
 from product_factory.sharing.pieces import Key, Live, LiveHub, Piece, Stacks, identity, same
@@ -40,6 +42,18 @@ _ASKS: dict[str, Asks] = {"product": "word", "launch-role": "word", "portfolio":
 def plan_region(new: Mapping[Key, Piece], deployed: Stacks, live: LiveHub, states: States) -> tuple[Row, ...]:
     """The rows of one Region but for shares. `states`: product → version → state, of what the catalog has."""
     return tuple(_Region(new, deployed, live, states).rows())
+
+
+def with_ends(rows: Iterable[Row], ends: Mapping[str, End]) -> Iterator[Row]:
+    """The rows; a product that is removed since it ended in the catalog says so, with its versions."""
+    for row in rows:
+        name = row.name.partition("/")[0]
+        end = ends.get(name)
+        if row.action != "remove" or row.kind not in ("product", "version") or end is None or end.ended is None:
+            yield row
+        else:
+            why = ending.said(name, ends) if row.kind == "product" else row.why
+            yield row.model_copy(update={"ended": True, "why": why})
 
 
 class _Region:
@@ -125,6 +139,8 @@ class _Region:
         row = self._row("remove", piece, "not in the catalog", consequence=_REMOVED.get(piece.kind, ""))
         parents = [self.deployed.pieces[key] for key in piece.refers if key in self.deployed.pieces]
         words = tuple(f"{parent.kind}:{parent.name}" for parent in parents if parent.key in self.removed)
+        if piece.kind == "tag-option":
+            words += self._users(piece)
         if piece.kind == "launch-role":
             its = piece.name.removeprefix(LAUNCH_ROLE_PREFIX)
             words += tuple(f"product:{p.name}" for p in self.removed.values() if (p.kind, p.name) == ("product", its))
@@ -141,6 +157,13 @@ class _Region:
         if piece.kind == "association" and not asks and any(word.startswith("portfolio:") for word in words):
             row = row.model_copy(update={"why": "goes with its portfolio"})
         return row.model_copy(update={"asks": asks, "inside": words})
+
+    def _users(self, option: Piece) -> tuple[str, ...]:
+        """The portfolios and products that a TagOption goes with: all that have it, where none of them stays."""
+        joins = [p for p in self.deployed.pieces.values() if p.kind == "tag-association" and p.refers[0] == option.key]
+        users = [self.deployed.pieces.get(each.refers[1]) for each in joins]
+        going = [user for user in users if user and user.key in self.removed]
+        return tuple(f"{user.kind}:{user.name}" for user in going) if len(going) == len(users) else ()
 
     def _versions(self, new: Piece | None, was: Piece | None) -> Iterator[Row]:
         piece = new or was

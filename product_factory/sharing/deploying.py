@@ -19,7 +19,7 @@ from product_factory.hub.synth import Synthesized
 from product_factory.organization.nodes import Tree
 from product_factory.root import root
 from product_factory.sharing import aws, deployment, origin, running
-from product_factory.sharing.deploy_plan import plan_region
+from product_factory.sharing.deploy_plan import plan_region, with_ends
 from product_factory.sharing.foreign import blocked
 from product_factory.sharing.hub_stacks import pseudo_parameters, read_stacks, targets
 from product_factory.sharing.live import read_live
@@ -132,7 +132,7 @@ def _region(name: str, made: Sequence[Synthesized], offer: Offer, where: deploym
     bodies = {stack.name: json.loads(stack.template.read_bytes()) for stack in made if stack.region == name}
     new = with_reasons(pieces(bodies, pseudo_parameters(name)), offer.catalog.states, reason)
     stacks, live = stacks_of(name, offer), read_live(name)
-    rows = plan_region(new, stacks, live, offer.catalog.states)
+    rows = tuple(with_ends(plan_region(new, stacks, live, offer.catalog.states), offer.catalog.ends))
     return Region(name, bodies, new, stacks, live, rows, change_of(name, made, where))
 
 

@@ -1,4 +1,4 @@
-"""Lock: one deployment of a hub at a time, whoever deploys it and from where.
+"""Lock: one deployment of a hub at a time, its shares alone included, whoever deploys it and from where.
 
 An SSM parameter of the hub's home Region says who deploys and since when. It is written only where there is none,
 renewed while the deployment lives, and deleted at its end. Whoever finds one that is not renewed any more, or that
@@ -118,9 +118,7 @@ class _Lock:
             if holder.run == self._mine.run:
                 return  # written by a request whose answer was lost
             if not is_dead(holder, renewed, now, self._mine.place, _alive):
-                raise HeldError(
-                    f"The hub is being deployed by {holder}; wait for it with `factory deploy --wait`, or try later"
-                )
+                raise HeldError(f"The hub is being deployed by {holder}; wait for it with `--wait`, or try later")
             say(f"Taking over from a deployment that ended without a word: {holder}")
             self._delete()
 

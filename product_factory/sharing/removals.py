@@ -53,8 +53,14 @@ def _older(missing: Sequence[Row], advice: str) -> str:
             f"bootstrap qualifier.\nDeploy with what they were deployed with; or, to lose the IDs: {command(changed)}"
         )
     roles = [row for row in missing if row.kind == "launch-role" and not set(row.inside) & {t.word for t in told}]
+    lost = [row for row in told if not row.ended]
+    if not lost:
+        return (
+            f"{named(told)} ended in the catalog, and would leave the hub for ever.\n"
+            f"To end it there as well, name it: {command([*told, *roles])}"
+        )
     return (
-        f"This checkout is older than the hub, or a branch without what is deployed: it lacks {named(told)}. {advice}\n"
+        f"This checkout is older than the hub, or a branch without what is deployed: it lacks {named(lost)}. {advice}\n"
         f"To end it for ever, which nothing brings back, name it: {command([*told, *roles])}"
     )
 

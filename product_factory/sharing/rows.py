@@ -32,6 +32,7 @@ class Row(Frozen):
     stack: str = Field(default="", exclude=True)
     logical_id: str = Field(default="", exclude=True)
     inside: tuple[str, ...] = Field(default=(), exclude=True, description="Words that allow this removal too.")
+    ended: bool = Field(default=False, exclude=True, description="The catalog says that this product ended.")
     offered: bool = Field(default=False, description="Kept, and removed only where --remove names it.")
 
     @property

@@ -36,13 +36,15 @@ def read(portfolios: Sequence[Portfolio] | None = None, regions: Sequence[str] |
     return State(tree, found, plan(want, have))
 
 
-def apply(state: State, say: Callable[[str], None]) -> None:
+def apply(state: State, say: Callable[[str], None], check: Callable[[], None] = lambda: None) -> None:
     """Do every step but `keep`, one at a time, each waited for. FactoryError at the first that fails.
 
-    Running it again completes: what is done already is planned as `keep`.
+    Running it again completes: what is done already is planned as `keep`. `check` is called before each step, and
+    raises where this one has to stop.
     """
     steps = [step for step in state.steps if step.action != "keep"]
     for number, step in enumerate(steps, 1):
+        check()
         share = step.share
         say(f"[{number}/{len(steps)}] {step.action}: {share.portfolio} with {share.node.value} in {share.region}")
         aws.apply(step, state.portfolios[share.region][share.portfolio], say)

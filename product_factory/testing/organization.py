@@ -144,7 +144,7 @@ class Organization:
     def _before(self, card: Product, seen: tuple[str, ...] = ()) -> Iterator[Product]:
         """What has to be launched first, each once."""
         found: dict[str, Product] = {}
-        for name in card.prerequisites:
+        for name in self._offer.catalog.launched_before(card.name):
             if name not in seen:
                 one = self._offer.catalog.product(name)
                 found |= {each.name: each for each in (*self._before(one, (*seen, card.name)), one)}

@@ -8,25 +8,32 @@ window.factory.commands = (() => {
 
   const lines = (parts) => parts.join(" \\\n  ");
 
-  function awsCli({ product, version, region, name, parameters }) {
-    const given = Object.entries(parameters).map(([Key, Value]) => json({ Key, Value }));
+  // A list of keys and values as the AWS CLI takes it; no argument where it is empty.
+  function pairs(option, values) {
+    const given = Object.entries(values).map(([Key, Value]) => json({ Key, Value }));
+    return given.length ? [`${option} ${quote(`[\n    ${given.join(",\n    ")}\n  ]`)}`] : [];
+  }
+
+  function awsCli({ product, version, region, name, parameters, tags }) {
     return lines([
       "aws servicecatalog provision-product",
       `--region ${quote(region)}`,
       `--product-name ${quote(product)}`,
       `--provisioning-artifact-name ${quote(version)}`,
       `--provisioned-product-name ${quote(name)}`,
-      ...(given.length ? [`--provisioning-parameters ${quote(`[\n    ${given.join(",\n    ")}\n  ]`)}`] : []),
+      ...pairs("--provisioning-parameters", parameters),
+      ...pairs("--tags", tags),
     ]);
   }
 
-  function factoryLaunch({ product, version, region, name, parameters }) {
+  function factoryLaunch({ product, version, region, name, parameters, tags }) {
     return lines([
       `factory launch ${quote(product)}`,
       `--version ${quote(version)}`,
       `--region ${quote(region)}`,
       ...(name === product ? [] : [`--name ${quote(name)}`]),
       ...Object.entries(parameters).map(([key, value]) => `--param ${quote(`${key}=${value}`)}`),
+      ...Object.entries(tags).map(([key, value]) => `--tag ${quote(`${key}=${value}`)}`),
     ]);
   }
 

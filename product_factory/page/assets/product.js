@@ -38,11 +38,27 @@
     return /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test($("provisioned-name").value) ? "" : factory.say(words, "name_refused");
   }
 
+  // The tags, and what is wrong with them by the element that asks.
+  function tagged() {
+    const asked = [...form.querySelectorAll("[data-tag]")];
+    const further = $("further-tags");
+    const chosen = Object.fromEntries(asked.map((element) => [element.dataset.tag, element.value]));
+    const { tags, problem } = factory.tags.read(chosen, further.value, JSON.parse($("tags").dataset.options));
+    return {
+      tags: Object.fromEntries(tags),
+      problems: [
+        ...asked.map((element) => [element, element.required && !element.value ? factory.say(words, "tag_needed") : ""]),
+        [further, problem ? factory.say(words, problem.key, problem.line) : ""],
+      ],
+    };
+  }
+
   // Everything there is to know of the form now.
   function state() {
     const elements = [...shown().querySelectorAll("[data-name]")];
     const answers = Object.fromEntries(elements.map((element) => [element.dataset.name, element.value]));
-    const problems = new Map([[$("provisioned-name"), nameProblem()], ...elements.map((element) => [element, problemOf(element)])]);
+    const { tags, problems: ofTags } = tagged();
+    const problems = new Map([[$("provisioned-name"), nameProblem()], ...elements.map((element) => [element, problemOf(element)]), ...ofTags]);
     const broken = factory.check.brokenRules(JSON.parse(shown().dataset.rules), answers);
     const given = elements.filter((element) => element.value !== element.dataset.default);
     return {
@@ -54,6 +70,7 @@
         region: $("region").value,
         name: $("provisioned-name").value,
         parameters: Object.fromEntries(given.map((element) => [element.dataset.name, element.value])),
+        tags,
       },
     };
   }
@@ -106,9 +123,9 @@
 
   // Enter in a field: all that is refused is told, and the first of it is gone to.
   function problemsFirst() {
-    [$("provisioned-name"), ...shown().querySelectorAll("[data-name]")].forEach((element) => touched.add(element));
+    [...state().problems.keys()].forEach((element) => touched.add(element));
     show();
-    form.querySelector("#provisioned-name[aria-invalid], .version-form:not([hidden]) [aria-invalid]")?.focus();
+    form.querySelector("#provisioned-name[aria-invalid], .version-form:not([hidden]) [aria-invalid], #tags [aria-invalid]")?.focus();
   }
 
   setVersion();

@@ -23,10 +23,11 @@ from product_factory.provisioning.lookup import (
     ProductVersion,
     VisibleProduct,
     describe_product,
+    end_of,
     find_product,
     path_key,
     path_of,
-    pick_version,
+    version_of,
 )
 from product_factory.provisioning.record import outputs_of
 from product_factory.provisioning.session import Spoke
@@ -73,8 +74,10 @@ class Account:
         try:
             now = describe_product(self.spoke, row["ProductId"]).name
         except ProductNotVisible:
+            name = row.get("ProductName") or each.product
+            ended = end_of(self.spoke, name)
             return (
-                f"runs {row.get('ProductName') or each.product}, which the catalog no longer offers here: it goes on "
+                f"runs {name}, which {ended or 'the catalog no longer offers here'}: it goes on "
                 "running; `status: terminated` ends it, or take the entry out"
             )
         if each.product in (now, row["ProductId"]):
@@ -84,7 +87,7 @@ class Account:
     def version(self, each: Placement, product: VisibleProduct) -> ProductVersion:
         """The entry's version, which may be launched, or updated to where the entry is there."""
         try:
-            return pick_version(product, each.version, launching=each.name not in self.rows)
+            return version_of(self.spoke, product, each.version, launching=each.name not in self.rows)
         except (VersionUnknown, Ambiguous) as error:
             raise WrongManifest([Finding(path=each.version_written, text=one_line(error))]) from error
 

@@ -20,7 +20,7 @@ from product_factory.provisioning.fleet.placing import Placement
 from product_factory.provisioning.fleet.results import Action, Extra, Step
 from product_factory.provisioning.fleet.sessions import Spokes
 from product_factory.provisioning.intent import checked_launch, provision_token, sameness
-from product_factory.provisioning.lookup import ProductVersion, VisibleProduct
+from product_factory.provisioning.lookup import ProductVersion, VisibleProduct, end_of
 from product_factory.provisioning.parameters import Parameter, Update, for_launch, for_update, form_of, shown
 from product_factory.provisioning.prerequisites import looked_up, prerequisite_missing
 from product_factory.provisioning.session import Spoke
@@ -146,6 +146,8 @@ class Place:
 
     def _noted(self, step: Step) -> Step:
         """With what makes some of it stay silent here. RecorderMissing, RecorderThere: AWS would refuse."""
+        if step.action in (Action.KEEP, Action.LAUNCH) and (ended := end_of(self.spoke, step.product)):
+            step = step.model_copy(update={"reason": "; ".join(filter(None, (step.reason, f"{step.product} {ended}")))})
         if step.action not in (Action.LAUNCH, Action.UPDATE, Action.RELAUNCH):
             return step
         coming: set[str] = set()

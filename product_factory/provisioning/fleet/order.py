@@ -40,7 +40,7 @@ def _edges(manifest: Manifest, facts: Facts) -> Iterator[tuple[str, str, str, Pa
     for product, known in facts.products.items():
         for prerequisite in known.prerequisites:
             for name in by_product.get(product, ()):
-                for before in by_product.get(prerequisite, ()):
+                for before in (each for called in facts.names_of(prerequisite) for each in by_product.get(called, ())):
                     yield before, name, "needs", ("products", name)
     yield from _recording(by_product, facts)
 

@@ -26,15 +26,17 @@ class Launch(Request):
     version: str = "default"
     name: str | None = None
     parameters: dict[str, str] = {}
+    tags: dict[str, str] = {}
     path: str | None = None
 
 
 class Update(Request):
-    """An update; without a version it stays, and so do parameters that are not given."""
+    """An update; without a version it stays, and so do parameters and tags that are not given."""
 
     name: str = Field(min_length=1)
     version: str | None = None
     parameters: dict[str, str] = {}
+    tags: dict[str, str] = {}
     path: str | None = None
 
 

@@ -62,13 +62,14 @@ class ProductView(View):
 
 
 class DetailView(View):
-    """A provisioned product's parameters (None where hidden), outputs, and what would stay after its end."""
+    """A provisioned product's parameters (None where hidden), tags, outputs, and what would stay after its end."""
 
     name: str
     product: str
     version: str
     status: str
     parameters: dict[str, str | None] | None
+    tags: dict[str, str] | None
     outputs: dict[str, str]
     stays: tuple[str, ...]
     record_id: str
@@ -165,6 +166,7 @@ def detail(spoke: Spoke, name: str) -> DetailView | None:
         version=found.version_name,
         status=found.status,
         parameters=found.parameters,
+        tags=found.tags,
         outputs={} if found.changing else outputs_of(spoke, found.id),
         stays=stays(spoke.facts, found),
         record_id=found.last_record_id,

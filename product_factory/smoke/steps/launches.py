@@ -48,11 +48,15 @@ def ordered(cards: Sequence[Product], run: Run) -> list[Product]:
     left, order = list(cards), list[Product]()
     while left:
         waiting = {card.name for card in left}
-        needed = {card.name: {*card.prerequisites, *_recorder(card, run)} & waiting - {card.name} for card in left}
+        needed = {card.name: _needs(card, run) & waiting - {card.name} for card in left}
         ready = [card for card in left if not needed[card.name]] or left
         order += ready
         left = [card for card in left if card not in ready]
     return order
+
+
+def _needs(card: Product, run: Run) -> set[str]:
+    return {*run.catalog.launched_before(card.name), *_recorder(card, run)}
 
 
 def _recorder(card: Product, run: Run) -> set[str]:

@@ -32,11 +32,11 @@ def release(root: Path, product: str, templates: Mapping[str, Template], notes: 
     (folder / MANIFEST).write_text(Manifest(releases=tuple(releases)).model_dump_json())
 
 
-def offer(root: Path, cards: Mapping[Product, Mapping[str, Template]], notes: str = "A release.") -> Offer:
-    """An offer of these products in one portfolio."""
+def offer(root: Path, cards: Mapping[Product, Mapping[str, Template]], notes: str = "A release.", **more: Any) -> Offer:
+    """An offer of these products in one portfolio; more: what else its settings say."""
     for card, templates in cards.items():
         if templates:
             release(root, card.name, templates, notes)
     names = tuple(card.name for card in cards)
-    portfolio = Portfolio(name="Shelf", description="For tests.", provider="Tests", products=names)
+    portfolio = Portfolio(name="Shelf", description="For tests.", provider="Tests", products=names, **more)
     return catalog.load([portfolio], products.load(list(cards), root))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from product_factory.catalog.ending import End
+from product_factory.catalog.lifecycle import State
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import LIFECYCLE
 from product_factory.page.build import build, console
@@ -237,6 +240,30 @@ def test_only_active_versions_can_be_chosen_and_forms_that_are_alike_stand_once(
     assert chosen == ["1.2.0", "1.1.0", "1.0.0"]
     assert page.all("data-rules") == ["[]", "[]"]
     assert "version-1.3.0" in page.all("id"), "told in the history"
+
+
+def test_one_that_ends_leads_to_the_next_and_one_that_left_has_a_page_to_which_nothing_leads(tmp_path: Path) -> None:
+    cards = {product(name=name): {"1.0.0": TOPIC} for name in ("next", "ends")}
+    made = offer(tmp_path, cards)
+    since = date(2026, 1, 31)
+    ends = {
+        "ends": End(since=since, reason=NASTY, successor="next"),
+        "left": End(since=since, reason=NASTY, successor="ends", ended=since),
+    }
+    states = {**made.catalog.states, "ends": {"1.0.0": State.DEPRECATED}}
+    files = build(made._replace(catalog=made.catalog._replace(ends=ends, states=states)), HUB)
+    pages = {path: Page(content) for path, content in files.items() if path.endswith(".html")}
+    for name, said in (("ends", "Ends, since 2026-01-31"), ("left", "Ended on 2026-01-31")):
+        page = pages[f"products/{name}.html"]
+        assert said in page.text
+        assert NASTY in page.text
+        assert "next.html" in page.all("href")
+        assert "Not released yet" not in page.text
+        assert not page.all("data-form"), "nothing to launch it with"
+        assert not page.all("onerror")
+    assert "AWS::SNS::Topic" in pages["products/ends.html"].text, "who runs it can read what it makes"
+    assert "products/next.html" in pages["index.html"].all("href")
+    assert not [path for path, page in pages.items() if any("left" in href for href in page.all("href"))]
 
 
 def test_a_product_not_yet_released_is_shown_as_such(tmp_path: Path) -> None:

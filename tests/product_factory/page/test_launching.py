@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from product_factory.catalog.offer import Offer
+from product_factory.provisioning.tags import own
 from product_factory.sandbox.organization import DEVELOPER
 from product_factory.sandbox.server import Sandbox
 from tests.browser import Visit
@@ -44,6 +45,7 @@ def page(visitor: Visit, site: Path) -> Page:
     look.goto((site / "products" / f"{PRODUCT}.html").as_uri())
     look.locator("#region").select_option(HUB.regions[1])
     look.locator(".version-form:visible [data-name=Email]").fill("it's+team@example.com")
+    look.locator("#further-tags").fill("Team=it is a team\nPath=a=b/é")
     return look
 
 
@@ -77,6 +79,8 @@ def test_the_aws_clis_call_launches_with_the_answers(hub: Hub, product: Product,
     assert record["ProductId"] == product.id
     assert record["ProvisionedProductName"] == PRODUCT
     assert subscribed(hub) == ["it's+team@example.com"]
+    [launched] = catalog.search_provisioned_products()["ProvisionedProducts"]
+    assert own(launched["Tags"]) == {"Team": "it is a team", "Path": "a=b/é"}
 
 
 def test_the_factorys_call_means_the_same(hub: Hub, product: Product, page: Page) -> None:

@@ -25,15 +25,18 @@ OPTIONS = tags.tag_options_of(ANSWER)
     ("given", "problems"),
     [
         ({"CostCenter": "blue"}, []),
-        ({"CostCenter": "green", "Stage": "prod", "Team": ""}, []),
+        ({"CostCenter": "green", "Stage": "prod", "Équipe 1": "a_.:/=+-@ é"}, []),
         ({}, ["tag CostCenter: needed, the portfolio's TagOption asks for one of blue, green; pass --tag CostCenter="]),
         ({"CostCenter": "red"}, ["tag CostCenter: the portfolio's TagOption allows blue, green (given: 'red')"]),
         ({"CostCenter": "blue", "Stage": "dev"}, ["tag Stage: the portfolio's TagOption allows prod (given: 'dev')"]),
         ({"CostCenter": "blue", "aws:x": "1"}, ["tag 'aws:x': a key has 1 to 128 characters"]),
         ({"CostCenter": "blue", "AWS:x": "1"}, ["tag 'AWS:x': a key has"]),
         ({"CostCenter": "blue", "k" * 129: "1"}, ["a key has 1 to 128 characters"]),
-        ({"CostCenter": "blue", "k": "v" * 257}, ["tag k: its value has 257 characters, at most 256"]),
-        ({"CostCenter": "blue", **{f"k{i}": "" for i in range(50)}}, ["tags: 51 are given, at most 50"]),
+        ({"CostCenter": "blue", "k": "v" * 257}, ["tag k: its value has 257 characters, 1 to 256"]),
+        ({"CostCenter": "blue", "k": ""}, ["tag k: its value has 0 characters, 1 to 256"]),
+        ({"CostCenter": "blue", "k": "a,b"}, ["tag k: has ','; letters, digits, spaces and"]),
+        ({"CostCenter": "blue", "k\n": "b"}, ["letters, digits, spaces and"]),
+        ({"CostCenter": "blue", **{f"k{i}": "1" for i in range(50)}}, ["tags: 51 are given, at most 50"]),
     ],
 )
 def test_what_service_catalog_would_refuse(given: dict[str, str], problems: list[str]) -> None:

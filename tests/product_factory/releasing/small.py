@@ -55,7 +55,9 @@ class Small:
             (self.root / name).parent.mkdir(parents=True, exist_ok=True)
             (self.root / name).write_text(text)
         for name, version in (("alpha", "1.0.0"), ("alpha", "1.1.0"), ("beta", "1.0.0")):
-            body = released.canonical({"Description": f"{name} {version}", "Resources": {}})
+            body = released.canonical(
+                {"Description": f"{name} {version}", "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
+            )
             line = released.Release(version=version, sha256=released.sha256(body), date=TODAY, notes="n")
             freeze(name, released.read(name, self.released), line, body, self.released)
         shutil.copytree(self.root, self._kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from tests.conftest import Copy
 
@@ -18,6 +19,10 @@ def test_a_product_is_renamed_and_the_old_name_ends(copy: Copy) -> None:
     done = json.loads(copy.run("rename-product", "budget-alert", "spend-alert", "--yes", "-o", "json").stdout)
     assert (done["written"], done["follows"][0]) == (True, "factory check spend-alert")
     assert {edit["file"] for edit in done["edits"]} >= {"products/spend_alert.py", "portfolios/guest_foundation.py"}
+    for asked in ("list", "show"):
+        shown = json.loads(copy.run(*([asked] if asked == "list" else [asked, "budget-alert"]), "-o", "json").stdout)
+        (one,) = [each for each in shown if each["name"] == "budget-alert"] if asked == "list" else [shown]
+        assert re.fullmatch("ends since .*: Its name is spend-alert now; use spend-alert", one["ends"])
     # Without AWS it can't be told who runs it.
     refused = copy.run("end-product", "budget-alert", "--yes")
     assert refused.returncode == 1
@@ -27,6 +32,12 @@ def test_a_product_is_renamed_and_the_old_name_ends(copy: Copy) -> None:
     assert done["follows"] == ["git add -A && git commit, then: factory deploy --remove product:budget-alert"]
     (row,) = (row for row in json.loads(copy.run("list", "-o", "json").stdout) if "-alert" in row["name"])
     assert (row["name"], row["newest"]) == ("spend-alert", "1.1.0")
+    for asked in (("show",), ("check",), ("publish", "--notes", "n", "--bump", "auto"), ("export",)):
+        told = copy.run(asked[0], "budget-alert", *asked[1:])
+        assert told.returncode == 2, told.stdout + told.stderr
+        assert re.search(
+            "'budget-alert': ended on .*: Its name is spend-alert now; use spend-alert$", told.stderr, re.M
+        )
     assert {name: body for name, body in copy.files().items() if name in before and "lifecycle" not in name} == {
         name: body for name, body in before.items() if "lifecycle" not in name
     }

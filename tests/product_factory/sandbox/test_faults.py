@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import boto3
@@ -72,6 +73,35 @@ def test_each_protocol_tells_the_error(
     assert refused.value.response["Error"]["Code"] == code
     sandbox.faults.clear()
     call(client)
+
+
+def test_calls_that_are_gathered_wait_for_each_other_and_later_ones_for_nobody(sandbox: Sandbox) -> None:
+    sandbox.faults.add("gather", operation=LIST, every=2)
+    sandbox.faults.forget_calls()
+    one, two = (stubborn(sandbox, "hub", "Administrator") for _ in range(2))
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(one.list_portfolios)
+        while not sandbox.faults.calls(operation=LIST):
+            assert not first.done()
+        # Other operations go on meanwhile, and the first is not answered.
+        for _ in range(3):
+            two.search_products_as_admin()
+        assert not first.done()
+        two.list_portfolios()
+        assert first.result(timeout=30)
+    one.list_portfolios()
+    assert len(sandbox.faults.calls(operation=LIST)) == 3
+
+
+def test_clearing_faults_lets_those_go_on_that_wait(sandbox: Sandbox) -> None:
+    sandbox.faults.add("gather", operation=LIST, every=2)
+    sandbox.faults.forget_calls()
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(stubborn(sandbox, "hub", "Administrator").list_portfolios)
+        while not sandbox.faults.calls(operation=LIST):
+            assert not first.done()
+        sandbox.faults.clear()
+        assert first.result(timeout=30)
 
 
 def test_clients_that_retry_get_through_throttling(catalog: Catalog) -> None:

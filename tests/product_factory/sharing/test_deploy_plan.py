@@ -180,10 +180,19 @@ def test_what_has_to_be_asked_for() -> None:
         "version:ledger/1.1.0": "word",
         "launch-role:SCLaunch-ledger": "word",
         "portfolio:Base": "ask",
-        "tag-option:stage=dev": "yes",
     }
-    left = [row for row in rows({}, template()) if not row.allowed(["product:ledger", "portfolio:Base"])]
-    assert [(row.kind, row.asks) for row in left] == [("tag-option", "yes")]
+    assert [row for row in rows({}, template()) if not row.allowed(["product:ledger", "portfolio:Base"])] == []
+
+
+def test_a_tag_option_that_something_else_had_too_is_asked_for_by_itself() -> None:
+    old = edited(lambda t: t.update(Other=copy.deepcopy(t["Base"]), Too=copy.deepcopy(t["Tagged"])))
+    old["Other"]["Properties"]["DisplayName"] = "Other"
+    old["Too"]["Properties"]["ResourceId"] = {"Ref": "Other"}
+    new = only(copy.deepcopy(old), "Ledger", "Role", "Other")
+    (option,) = [row for row in rows(new, old) if row.kind == "tag-option"]
+    assert (option.action, option.asks, option.allowed(["portfolio:Base"])) == ("remove", "yes", False)
+    (option,) = [row for row in rows(only(new, "Ledger", "Role"), old) if row.kind == "tag-option"]
+    assert (option.asks, option.allowed(["portfolio:Base"])) == ("", True)
 
 
 def test_a_products_word_is_none_for_a_single_version() -> None:

@@ -90,7 +90,7 @@ def test_who_comes_second_is_told_who_deploys_and_since_when(hub: Deployed) -> N
         pass
     text = str(refused.value)
     assert "assumed-role/Admin/somebody on build-7 (process 1) since 2026-11-29 11:30 UTC" in text
-    assert "factory deploy --wait" in text
+    assert text.endswith("; wait for it with `--wait`, or try later")
     assert len(text.splitlines()) == 1
     assert Holder.model_validate_json(holder(hub)[0]["Value"]) == OTHER, "and takes nothing from it"
 

@@ -73,6 +73,16 @@ def test_a_changed_address_of_templates_is_told_as_what_it_is() -> None:
     assert "older" not in told
 
 
+def test_a_product_that_ended_in_the_catalog_does_not_make_the_checkout_older() -> None:
+    its = [each.model_copy(update={"ended": each is not ITS_ROLE}) for each in (PRODUCT, ITS_VERSION, ITS_ROLE)]
+    told = judge(its, [], yes=True, terminal=True, advice=ADVICE).refusal
+    assert told.startswith("product vault ended in the catalog, and would leave the hub for ever.\n")
+    assert told.endswith("factory deploy --remove product:vault")
+    told = judge([*its, VERSION], [], yes=True, terminal=True, advice=ADVICE).refusal
+    assert "it lacks version audit-trail/1.0.0. " in told
+    assert judge(its, ["product:vault"], yes=False, terminal=False, advice=ADVICE).refusal == ""
+
+
 def test_words_that_name_nothing_are_told_and_no_more() -> None:
     """After a deployment that was cut off, what it was to remove may be gone already."""
     assert unused([VERSION, ORPHAN], ["version:audit-trail/1.0.0", "portfolio:port-1", "product:vualt"]) == [

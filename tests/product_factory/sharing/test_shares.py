@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 
@@ -15,6 +17,7 @@ from product_factory.errors import FactoryError
 from product_factory.sandbox.server import Sandbox
 from product_factory.sandbox.servicecatalog import SETTINGS
 from product_factory.sharing import shares
+from product_factory.sharing.lock import PARAMETER, Holder
 from tests.checkout import ROOT
 from tests.product_factory.sharing.conftest import MANY, REGIONS, portfolios
 
@@ -144,11 +147,6 @@ def test_killed_on_the_way_and_repeated(sandbox: Sandbox) -> None:
 
 
 def test_the_command_shows_the_plan_first_and_asks_before_removing(sandbox: Sandbox) -> None:
-    def factory(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", COMMAND, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-        )
-
     dry = factory("/Workloads", "--dry-run")
     assert "create" in dry.stdout
     assert "Nothing was changed" in dry.stdout
@@ -164,6 +162,60 @@ def test_the_command_shows_the_plan_first_and_asks_before_removing(sandbox: Sand
     assert factory("/Sandbox", "--yes").returncode == 0
     steps = json.loads(factory("/Sandbox", "--output", "json").stdout)
     assert [step["action"] for step in steps] == ["keep"] * 6
+
+
+def test_one_checkout_at_a_time_shares_or_deploys_and_the_other_is_told_who(sandbox: Sandbox) -> None:
+    """Two checkouts whose settings differ: the second neither changes nor plans on what the first is about to change."""
+    SETTINGS.share_polls = 2
+    with subprocess.Popen(
+        [sys.executable, "-c", COMMAND, "/Workloads"], cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        text=True,
+    ) as first:  # fmt: skip
+        assert first.stderr is not None
+        while "[1/6]" not in (line := first.stderr.readline()):
+            assert line
+        # It holds the lock, and is stopped in the middle of its share operations.
+        first.send_signal(signal.SIGSTOP)
+        before = calls(sandbox)
+        dry = factory("/Sandbox", "--dry-run")
+        refused = factory("/Sandbox", "--yes")
+        assert dry.returncode == 0, dry.stderr
+        assert "Nothing was changed: --dry-run." in dry.stdout
+        assert refused.returncode == 1
+        told = rf"The hub is being deployed by arn:.* \(process {first.pid}\) since .*; wait for it with `--wait`"
+        assert re.search(told, refused.stderr), refused.stderr
+        assert refused.stdout == "", "no plan is shown"
+        assert calls(sandbox) == before
+        first.send_signal(signal.SIGCONT)
+        first.stderr.read()
+    assert first.returncode == 0
+    assert actions("/Workloads") == {"keep": 6}
+    assert factory("/Sandbox", "--yes").returncode == 0, "the lock is free again"
+    assert actions("/Sandbox") == {"keep": 6}
+
+
+def test_who_waits_shares_when_the_first_is_done(sandbox: Sandbox) -> None:
+    ssm = sandbox.session("hub", "Administrator").client("ssm", region_name=REGIONS[0])
+    there = Holder(by="first", host="there", place="there", pid=1, since=datetime.now(UTC), run="1")
+    ssm.put_parameter(Name=PARAMETER, Value=there.model_dump_json(), Type="String")
+    with subprocess.Popen(
+        [sys.executable, "-c", COMMAND, "/Workloads", "--wait"], cwd=ROOT, stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL, text=True,
+    ) as second:  # fmt: skip
+        assert second.stderr is not None
+        while "is being deployed by first on there" not in (line := second.stderr.readline()):
+            assert line
+        assert calls(sandbox) == {}
+        ssm.delete_parameter(Name=PARAMETER)
+        second.stderr.read()
+    assert second.returncode == 0
+    assert actions("/Workloads") == {"keep": 6}
+
+
+def factory(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", COMMAND, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
 
 COMMAND = """

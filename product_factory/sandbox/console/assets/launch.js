@@ -141,7 +141,15 @@
       const value = found.parameters?.[element.dataset.name];
       if (value !== undefined && value !== null) element.value = value;
     }
+    fillTags(found.tags ?? {});
     named.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function fillTags(tags) {
+    const asked = [...form.querySelectorAll("[data-tag]")];
+    for (const element of asked) element.value = tags[element.dataset.tag] ?? "";
+    const further = Object.entries(tags).filter(([key]) => !asked.some((element) => element.dataset.tag === key));
+    document.getElementById("further-tags").value = further.map(([key, value]) => `${key}=${value}`).join("\n");
   }
 
   // All answers of the version that is shown; an empty secret keeps the value that it has.
@@ -157,11 +165,14 @@
     return Object.fromEntries(Object.entries(all()).filter(([name, value]) => !before || (name in before && before[name] !== value)));
   }
 
+  // Tags that are not as they are there; those that are left out stay.
+  const otherTags = () => Object.fromEntries(Object.entries(answers.tags).filter(([key, value]) => updating.tags?.[key] !== value));
+
   function action() {
-    if (updating && answers.version === updating.version) return ["update", { name: updating.name, parameters: changed() }, "UPDATE_PROVISIONED_PRODUCT"];
-    if (updating) return ["update", { name: updating.name, version: answers.version, parameters: all() }, "UPDATE_PROVISIONED_PRODUCT"];
-    const { version, name, parameters } = answers;
-    return ["launch", { product, version, name, parameters }, "PROVISION_PRODUCT"];
+    if (updating && answers.version === updating.version) return ["update", { name: updating.name, parameters: changed(), tags: otherTags() }, "UPDATE_PROVISIONED_PRODUCT"];
+    if (updating) return ["update", { name: updating.name, version: answers.version, parameters: all(), tags: otherTags() }, "UPDATE_PROVISIONED_PRODUCT"];
+    const { version, name, parameters, tags } = answers;
+    return ["launch", { product, version, name, parameters, tags }, "PROVISION_PRODUCT"];
   }
 
   async function act(what, body, type) {

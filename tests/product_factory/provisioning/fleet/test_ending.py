@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from product_factory.catalog.ending import End
 from product_factory.catalog.facts import Facts, ProductFacts
 from product_factory.provisioning.fleet import ManifestRefused, Plan, Report, apply, plan
 from product_factory.provisioning.fleet.account_state import Asked
@@ -190,6 +192,37 @@ def test_a_product_that_was_renamed_or_ended_is_said(hub: Hub) -> None:
     product.withdraw(hub.base)
     (step,) = looked(products).steps
     assert "which the catalog no longer offers here: it goes on running" in step.reason
+
+
+def test_a_plan_leads_from_a_product_that_ends_to_the_next(hub: Hub) -> None:
+    product = hub.product()
+    products = f"{{{product.name}: {{version: 1.0.0}}}}"
+    facts = Facts(ends={product.name: End(since=date(2026, 1, 31), successor="next", renamed=True)})
+    said = f"{product.name} ends since 2026-01-31; use next"
+    (step,) = looked(products, facts=facts).steps
+    assert (step.action, step.reason) == (Action.LAUNCH, said)
+    assert done(products).succeeded
+    (step,) = looked(products, facts=facts).steps
+    assert (step.action, step.reason) == (Action.KEEP, said)
+    product.change("1.0.0", Guidance="DEPRECATED")
+    kept, refused = looked(products, TWO, facts=facts).steps
+    assert (kept.action, kept.reason) == (Action.KEEP, said)
+    assert (refused.action, refused.reason) == (Action.REFUSED, said.replace(" ends", ": ends"))
+    product.withdraw(hub.base)
+    (gone,) = looked(products, facts=facts).steps
+    assert f"runs {product.name}, which ends since 2026-01-31; use next: it goes on running" in gone.reason
+    with pytest.raises(ManifestRefused, match=f"product '{product.name}': ends since 2026-01-31; use next"):
+        looked(products, ONE.replace("spoke-1", "spoke-3"), facts=facts)
+
+
+def test_what_is_needed_comes_first_under_the_name_that_it_had(hub: Hub) -> None:
+    first, second = hub.product().name, hub.product().name
+    facts = Facts(
+        products={second: ProductFacts(prerequisites=("next",))},
+        ends={first: End(since=date(2026, 1, 31), successor="next", renamed=True)},
+    )
+    steps = looked(f"{{{second}: {{version: 1.0.0}}, {first}: {{version: 1.0.0}}}}", facts=facts).steps
+    assert [step.name for step in steps] == [first, second]
 
 
 def test_all_that_is_wrong_is_told_in_one_round(hub: Hub) -> None:

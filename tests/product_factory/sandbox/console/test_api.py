@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import requests
 
 from product_factory.provisioning.state import observe
 from product_factory.sandbox.console.words import WORDS
+from product_factory.sandbox.servicecatalog import SETTINGS
 from tests.product_factory.sandbox.console.conftest import Served
 
 TOPIC = {"product": "security-notification", "parameters": {"Email": "team@example.com"}}
@@ -58,6 +60,19 @@ def test_a_launch_is_followed_to_its_end_updated_and_terminated(served: Served, 
     assert served.get(f"api/accounts/{account}/launched").json() == []
 
 
+def test_tags_are_launched_told_and_updated(served: Served, account: str) -> None:
+    assert done(served, account, "launch", {**TOPIC, "tags": {"Team": "a", "Stage": "dev"}})["succeeded"]
+    set_by_the_portfolio = {"baseline": "governance-base"}
+    detail = served.get(f"api/accounts/{account}/launched/security-notification").json()
+    assert detail["tags"] == {"Team": "a", "Stage": "dev", **set_by_the_portfolio}
+    done(served, account, "update", {"name": "security-notification", "tags": {"Team": "b"}})
+    detail = served.get(f"api/accounts/{account}/launched/security-notification").json()
+    assert detail["tags"] == {"Team": "b", "Stage": "dev", **set_by_the_portfolio}
+    refused = served.post(f"api/accounts/{account}/launch", {"product": "audit-trail", "tags": {"baseline": "x"}})
+    assert refused.json()["kind"] == "ParametersRefused"
+    assert "TagOption allows governance-base" in refused.json()["problems"][0]
+
+
 def test_who_administers_the_account_launches_what_developers_are_not_offered(served: Served, account: str) -> None:
     asked = {"product": "iam-baseline"}
     assert served.post(f"api/accounts/{account}/launch", asked).json()["kind"] == "ProductNotVisible"
@@ -90,6 +105,23 @@ def test_the_same_launch_again_does_nothing(served: Served, account: str) -> Non
     done(served, account, "launch", TOPIC)
     again = served.post(f"api/accounts/{account}/launch", TOPIC)
     assert again.json()["outcome"] == "unchanged"
+
+
+def test_visitors_who_launch_at_once_are_told_of_one_launch_and_another_one_is_refused(
+    served: Served, account: str
+) -> None:
+    SETTINGS.record_polls = 30
+    served.sandbox.faults.add("gather", operation="ProvisionProduct", account=account, every=3)
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(lambda body: served.post(f"api/accounts/{account}/launch", body), [TOPIC] * 3))
+    assert {each.status_code for each in answers} == {202}
+    assert {each.json()["outcome"] for each in answers} == {"under way"}
+    assert len({(each.json()["id"], each.json()["record_id"]) for each in answers}) == 1
+    other = served.post(f"api/accounts/{account}/launch", TOPIC | {"parameters": {"Email": "other@example.com"}})
+    assert (other.status_code, other.json()["kind"]) == (409, "UnderChange")
+    assert "with other parameters is under way" in other.json()["error"]
+    assert followed(served, account, answers[0].json()["record_id"])["succeeded"]
+    assert len(served.get(f"api/accounts/{account}/launched").json()) == 1
 
 
 def test_a_bad_value_is_refused_with_the_template_s_own_words(served: Served, account: str) -> None:

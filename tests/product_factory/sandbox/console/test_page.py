@@ -108,6 +108,24 @@ def test_what_runs_is_updated_from_its_own_values_and_terminated_after_a_questio
     fine(developer.visitor)
 
 
+def test_tags_are_launched_and_the_update_s_form_is_filled_with_them(developer: Developer, served: Served) -> None:
+    page = developer.product("security-notification")
+    page.locator("[data-name=Email]:visible").fill("team@example.com")
+    page.locator("#further-tags").fill("Team=a")
+    developer.button.click()
+    developer.ends("Succeeded")
+    page.locator(".launched-list").get_by_role("button", name="Update").click()
+    tags = page.locator("#further-tags")
+    expect(tags).to_have_value(re.compile("^Team=a$", re.MULTILINE))
+    tags.fill("Team=b")
+    developer.button.click()
+    expect(developer.progress.get_by_role("heading", name="Update of")).to_be_visible()
+    developer.ends("Succeeded")
+    detail = served.get(f"api/accounts/{developer.account}/launched/security-notification").json()
+    assert detail["tags"]["Team"] == "b"
+    fine(developer.visitor)
+
+
 def test_a_missing_prerequisite_names_what_to_launch_first_with_a_way_there(developer: Developer) -> None:
     developer.launch("security-alarms")
     told = developer.page.get_by_role("alert")
