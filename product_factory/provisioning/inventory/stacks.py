@@ -7,6 +7,7 @@ nothing tells of an account's stacks, nothing is said of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -38,6 +39,21 @@ class Stack(NamedTuple):
     drift: str = ""
 
 
+# There are few kinds of them, and tens of thousands of each.
+_one = cache(Stack)
+
+
+@cache
+def _wrong(stack: Stack) -> str:
+    """What is wrong with it; "" where nothing is."""
+    found = ""
+    if stack.status == GONE:
+        found = "its stack is gone: terminate and launch again"
+    elif stack.status.startswith("DELETE_") or stack.status.endswith("ROLLBACK_FAILED"):
+        found = f"its stack is in {stack.status}"
+    return "; ".join(filter(None, (found, "its stack has drifted" if stack.drift == "DRIFTED" else "")))
+
+
 class Stacks:
     """The stacks of launched products. `recorded`: by Region, the accounts whose stacks are known at all."""
 
@@ -57,14 +73,10 @@ class Stacks:
 
 def with_stack(facts: Facts, stack: Stack) -> Facts:
     """The facts with this stack; what is wrong with it stands in the reason."""
-    wrong = []
-    if stack.status == GONE:
-        wrong.append("its stack is gone: terminate and launch again")
-    elif stack.status.startswith("DELETE_") or stack.status.endswith("ROLLBACK_FAILED"):
-        wrong.append(f"its stack is in {stack.status}")
-    if stack.drift == "DRIFTED":
-        wrong.append("its stack has drifted")
-    reason = "; ".join(filter(None, (facts.reason, *wrong)))
+    told = _wrong(stack)
+    if not told:
+        return Facts(*facts[:-2], *stack)
+    reason = f"{facts.reason}; {told}" if facts.reason else told
     return facts._replace(stack_status=stack.status, drift=stack.drift, reason=reason)
 
 
@@ -87,7 +99,7 @@ def of_aggregator(session: boto3.Session, config: Any, found: Aggregator, region
                 told = each.get("configuration", {})
                 drift = told.get("driftInformation", {}).get("stackDriftStatus") or ""
                 place = (each["accountId"], each["awsRegion"], each["resourceName"])
-                known[place] = Stack(told.get("stackStatus") or "", drift)
+                known[place] = _one(told.get("stackStatus") or "", drift)
             if not page.get("NextToken"):
                 break
             page = client.select_aggregate_resource_config(**arguments, NextToken=page["NextToken"])

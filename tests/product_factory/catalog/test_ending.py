@@ -63,7 +63,7 @@ def test_whoever_asks_for_one_that_left_is_told_and_nobody_is_led_to_one_that_en
 def test_a_card_that_names_one_that_left_is_told_where_to_go(tmp_path: Path, field: str) -> None:
     release(tmp_path, "old", {"1.0.0": TOPIC})
     write_end(tmp_path, "old", ENDS["old"])
-    cards = [product(name="new"), product(name="user", **{field: ("old",)})]
+    cards = [product(name="new"), product().model_copy(update={"name": "user", field: ("old",)})]
     with pytest.raises(FactoryError, match=rf"products: user: {field}: 'old' ended on .*; use new$"):
         catalog.load(cards, tmp_path)
 

@@ -32,8 +32,8 @@ def test_a_product_is_renamed_and_the_old_name_ends(copy: Copy) -> None:
     assert done["follows"] == ["git add -A && git commit, then: factory deploy --remove product:budget-alert"]
     (row,) = (row for row in json.loads(copy.run("list", "-o", "json").stdout) if "-alert" in row["name"])
     assert (row["name"], row["newest"]) == ("spend-alert", "1.1.0")
-    for asked in (("show",), ("check",), ("publish", "--notes", "n", "--bump", "auto"), ("export",)):
-        told = copy.run(asked[0], "budget-alert", *asked[1:])
+    for command, *more in (("show",), ("check",), ("publish", "--notes", "n", "--bump", "auto"), ("export",)):
+        told = copy.run(command, "budget-alert", *more)
         assert told.returncode == 2, told.stdout + told.stderr
         assert re.search(
             "'budget-alert': ended on .*: Its name is spend-alert now; use spend-alert$", told.stderr, re.M

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from product_factory.catalog.offer import Offer
-from product_factory.releasing.edits import carry_out
+from product_factory.releasing.edits import Plan, carry_out
 from product_factory.releasing.ending import portfolio_plan, product_plan
 from product_factory.sharing import deploying
 from product_factory.sharing.lock import PARAMETER, Holder
@@ -234,7 +234,7 @@ def test_a_product_and_a_portfolio_end_in_the_catalog_then_in_the_hub_and_all_el
         first = small.offer()
         hub.deploy(first)
         before = hub.ids()
-        plans = {
+        plans: dict[str, Callable[[], Plan]] = {
             "product:alpha": lambda: product_plan(small.offer(), "alpha", small.root, today=TODAY, force=True),
             "portfolio:Two": lambda: portfolio_plan(small.offer(), "Two", small.root),
         }
