@@ -22,7 +22,7 @@ demo: $(READY)  ## Walk through the factory without AWS: catalog, hub, and a lau
 test: $(READY)  ## Run all tests
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/whole
 
-whole: $(READY)  ## The way of a stranger, in minutes: wheel, a catalog of one's own, a newer wheel
+whole: $(READY)  ## What takes minutes: a stranger's way from wheel to newer wheel, a hub at the quotas, 300 OUs
 	@$(BIN)/python -m pytest tests/whole
 
 check: $(READY)  ## ruff, mypy, and cfn-lint and cdk-nag over all products and released versions
