@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from product_factory.arguments import Output
+from product_factory.arguments import Output, refuse_json
 from product_factory.errors import FactoryError, UsageError
 from product_factory.files import write_atomically
-from product_factory.output import Format, print_json, print_table, progress
+from product_factory.output import Format, print_answer, print_table, progress
 
 if TYPE_CHECKING:
     from product_factory.authoring.product import Product
@@ -44,6 +44,8 @@ def proactive(
     from product_factory.proactive import find_rules
     from product_factory.proactive.report import disagreements
 
+    if write:
+        refuse_json(output, "proactive: --write")
     if write and (product or candidate):
         raise UsageError(
             "proactive: --write takes the newest versions of all products; leave PRODUCT and --candidate out"
@@ -58,9 +60,11 @@ def proactive(
     if write:
         _write(write, cards, found)
     elif output is Format.JSON:
-        listed = [each.model_dump(mode="json") for card in cards for each in found[card.name]]
-        told = [{"product": name, "finding": text} for name, text in wrong]
-        print_json({"rules": known.source, "refusals": listed, "disagreements": told})
+        from product_factory.commands.answers.proactive import Disagreement, Judged
+
+        refusals = tuple(each for card in cards for each in found[card.name])
+        told = tuple(Disagreement(product=name, finding=text) for name, text in wrong)
+        print_answer(Judged(rules=known.source, refusals=refusals, disagreements=told))
     else:
         _print(cards, found, wrong)
     if wrong:

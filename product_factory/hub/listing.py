@@ -43,7 +43,7 @@ class Detail(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True)
-    product: dict[str, Any]
+    product: Product
     portfolios: tuple[str, ...]
     launch_role: str
     needs: tuple[str, ...]
@@ -80,7 +80,7 @@ def detail(offer: Offer, product: Product) -> Detail:
     resources = latest.template()["Resources"].values() if latest else ()
     counted = Counter(resource["Type"] for resource in resources)
     return Detail(
-        product=product.model_dump(mode="json"),
+        product=product,
         portfolios=offer.portfolios_of(product.name),
         launch_role=product.launch_role,
         needs=_needs(recording(latest.template())) if latest else (),
@@ -114,7 +114,7 @@ def _needs(facts: Recording) -> tuple[str, ...]:
 
 def print_detail(shown: Detail) -> None:
     """The details as text and tables."""
-    card = Product.model_construct(**shown.product).model_dump(warnings=False)
+    card = shown.product.model_dump(mode="json")
     print(f"{card['name']}\n{card['summary']}\n{card['summary_ja']}\n")
     support = card["support"]
     for title, text in (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -16,6 +15,7 @@ from product_factory.sandbox.server import Sandbox
 from product_factory.sandbox.servicecatalog import SETTINGS
 from product_factory.sharing import shares
 from tests.checkout import ROOT
+from tests.contract import validated
 from tests.product_factory.sharing.conftest import MANY, REGIONS, portfolios
 
 CHANGES = ("CreatePortfolioShare", "UpdatePortfolioShare", "DeletePortfolioShare")
@@ -162,7 +162,7 @@ def test_the_command_shows_the_plan_first_and_asks_before_removing(sandbox: Sand
     assert "give --yes" in refused.stderr
     assert calls(sandbox) == {"CreatePortfolioShare": 6}
     assert factory("/Sandbox", "--yes").returncode == 0
-    steps = json.loads(factory("/Sandbox", "--output", "json").stdout)
+    steps = validated("share", factory("/Sandbox", "--output", "json").stdout)["steps"]
     assert [step["action"] for step in steps] == ["keep"] * 6
 
 
