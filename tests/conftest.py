@@ -31,6 +31,8 @@ __all__ = ["browser", "visitor"]
 gc.set_threshold(50_000)
 # How long a machine takes is no promise of the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# `make fuzz`: as many of what is drawn as the docs say, and others each time.
+settings.register_profile("fuzz", settings.get_profile("untimed"), max_examples=2_000)
 settings.load_profile("untimed")
 # Tests make constructs of their own.
 name_own_node()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -54,8 +55,9 @@ def version(wanted: bool) -> None:
         raise typer.Exit
 
 
+@cache
 def app() -> typer.Typer:
-    """The command with all its parts. ValidationError where a card or setting is wrong."""
+    """The command with all its parts."""
     command = typer.Typer(
         name="factory",
         help="The factory of a Service Catalog: governance products, versioned, shared, launched.",
@@ -109,7 +111,7 @@ def main() -> int:
         if named := catalog_named(sys.argv[1:]):
             os.environ[CATALOG] = named
         root = at_hand()
-        command = app()
+        command = whole()
     except FactoryError as error:
         return fail(str(error), error.exit_code, type(error).__name__)
     except Exception as error:  # a card or setting that is not even Python is told like a wrong one
@@ -131,7 +133,13 @@ def main() -> int:
         return fail(f"{error.filename or 'operating system'}: {error.strerror or error}", 1, "OSError")
 
 
-def carried_out(command: typer.Typer) -> int:
+@cache
+def whole() -> Callable[..., object]:
+    """The command, ready to be run."""
+    return typer.main.get_command(app())
+
+
+def carried_out(command: Callable[..., object]) -> int:
     """The exit code; how the command line was wrong is told as every other error."""
     try:
         code = command(prog_name="factory", standalone_mode=False)

@@ -11,6 +11,7 @@ from product_factory.arguments import Output, refuse_json
 from product_factory.errors import FactoryError, UsageError
 from product_factory.files import write_atomically
 from product_factory.output import Format, print_answer, print_table, progress
+from product_factory.reading import read_text
 
 if TYPE_CHECKING:
     from product_factory.authoring.product import Product
@@ -118,7 +119,7 @@ def _print(cards: list[Product], found: dict[str, list[Refusal]], wrong: list[tu
 def _write(page: Path, cards: list[Product], found: dict[str, list[Refusal]]) -> None:
     from product_factory.proactive.report import BEGIN, END, markdown
 
-    text = page.read_text(encoding="utf-8")
+    text = read_text(page)
     before, opened, rest = text.partition(BEGIN)
     _, closed, after = rest.partition(END)
     if not opened or not closed:

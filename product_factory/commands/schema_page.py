@@ -9,6 +9,7 @@ from typing import Any
 
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
+from product_factory.reading import read_text
 
 BEGIN, END = "<!-- schemas -->", "<!-- /schemas -->"
 Json = dict[str, Any]
@@ -16,7 +17,7 @@ Json = dict[str, Any]
 
 def renew(page: Path, schemas: Mapping[str, Json]) -> bool:
     """Write the tables between their marks in this page; whether it changed. FactoryError where a mark is missing."""
-    text = page.read_text(encoding="utf-8")
+    text = read_text(page)
     before, opened, rest = text.partition(BEGIN)
     _, closed, after = rest.partition(END)
     if not opened or not closed:
