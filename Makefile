@@ -31,6 +31,9 @@ check: $(READY)  ## ruff, mypy, and cfn-lint and cdk-nag over all products and r
 	@$(BIN)/mypy
 	@$(BIN)/factory check
 
+fuzz: $(READY)  ## Draw 2,000 command lines that nobody means, others each time
+	@$(BIN)/python -m pytest --hypothesis-profile=fuzz tests/product_factory/commands/test_fuzz.py
+
 bench: $(READY)  ## Measure speed as ratios within one run
 	@$(BIN)/python -m tests.bench
 
@@ -60,4 +63,4 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m product_factory.sharing.cdk_cli || echo 'Going on without the CDK CLI.'
 	@touch $@
 
-.PHONY: help demo test whole check bench docs smoke pictures setup constraints
+.PHONY: help demo test whole check fuzz bench docs smoke pictures setup constraints

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from product_factory.errors import UsageError
 from product_factory.output import DocumentFormat, Format
 
 ProductName = Annotated[str, typer.Argument(metavar="PRODUCT", help="A product's name.")]
@@ -23,3 +24,9 @@ Today = Annotated[
         show_default=False,
     ),
 ]
+
+
+def refuse_json(output: Format, other: str) -> None:
+    """UsageError where JSON is wanted beside an option that has its own output."""
+    if output is Format.JSON:
+        raise UsageError(f"{other} has an output of its own, --output json another: choose one of them")

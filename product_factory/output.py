@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,9 +10,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, TypeAdapter
+from pydantic_core import PydanticSerializationError
 
 if TYPE_CHECKING:
     from rich.text import Text
+
+
+# Of what is printed for programs: raised when a field goes or means something else; a new field is no other version.
+VERSION = 1
 
 
 class Format(StrEnum):
@@ -39,12 +45,17 @@ class ListFormat(StrEnum):
 
 def print_json(data: object) -> None:
     """Data as JSON on standard output. pydantic models, dates and paths are written as values."""
-    print(TypeAdapter(object).dump_json(data, indent=2).decode())
+    adapter = TypeAdapter(object)
+    try:
+        text = adapter.dump_json(data, indent=2).decode()
+    except PydanticSerializationError:  # halves of surrogate pairs, which somebody gave
+        text = json.dumps(adapter.dump_python(data, mode="json"), indent=2)
+    print(text)
 
 
-def print_models(models: Sequence[BaseModel]) -> None:
-    """A list of models as one JSON array."""
-    print_json([model.model_dump(mode="json") for model in models])
+def print_answer(answer: BaseModel) -> None:
+    """What a command says to programs: the model, which its JSON Schema is made from, and the version of the contract."""
+    print_json({"schema": VERSION} | answer.model_dump(mode="json", by_alias=True))
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]], title: str = "") -> None:

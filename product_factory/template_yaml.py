@@ -33,4 +33,7 @@ Loader.yaml_implicit_resolvers = {
 
 def load(body: str) -> Any:
     """What the YAML says; yaml.YAMLError where it isn't any."""
-    return yaml.load(body, Loader=Loader)  # noqa: S506, made from SafeLoader
+    try:
+        return yaml.load(body, Loader=Loader)  # noqa: S506, made from SafeLoader
+    except (ValueError, RecursionError) as error:  # numbers of 5,000 digits, thousands of brackets
+        raise yaml.YAMLError(str(error)) from error

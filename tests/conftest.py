@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, settings
 from product_factory.node import name_own_node
 from tests.browser import browser, visitor
 from tests.checkout import ROOT
+from tests.contract import held
 from tests.starter import ask
 
 # Made known here, and only here: a session has one browser, however many folders use it.
@@ -30,6 +31,8 @@ __all__ = ["browser", "visitor"]
 gc.set_threshold(50_000)
 # How long a machine takes is no promise of the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# `make fuzz`: as many of what is drawn as the docs say, and others each time.
+settings.register_profile("fuzz", settings.get_profile("untimed"), max_examples=2_000)
 settings.load_profile("untimed")
 # Tests make constructs of their own.
 name_own_node()
@@ -97,7 +100,10 @@ def starter() -> Path:
 
 
 def run(folder: Path, *arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """`python factory.py …` in the folder, in a process of its own that tests/starter.py starts. Five minutes at most."""
+    """`python factory.py …` in the folder, in a process of its own that tests/starter.py starts. Five minutes at most.
+
+    What it says to programs is held against its schema.
+    """
     with open(os.devnull) as nothing, tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         files = [each.fileno() for each in (nothing, out, err)]
         asked = ask(str(starter()), ["factory.py", *arguments], str(folder), environment, files)
@@ -111,7 +117,9 @@ def run(folder: Path, *arguments: str, environment: dict[str, str]) -> subproces
                 raise
         out.seek(0)
         err.seek(0)
-        return subprocess.CompletedProcess(["factory", *arguments], code, out.read(), err.read())
+        done = subprocess.CompletedProcess(["factory", *arguments], code, out.read(), err.read())
+        held(arguments, done)
+        return done
 
 
 class Copy:

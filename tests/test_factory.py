@@ -148,7 +148,7 @@ def test_wrong_settings_are_told_with_file_field_and_mend(
 
 
 def test_list_and_show_speak_json(copy: Copy) -> None:
-    listed = json.loads(copy.run("list", "--output", "json").stdout)
+    listed = json.loads(copy.run("list", "--output", "json").stdout)["products"]
     assert [row["name"] for row in listed] == [product.name for product in PRODUCTS]
     assert {row["versions"][0] for row in listed} == {"1.0.0"}
     shown = json.loads(copy.run("show", "audit-trail", "-o", "json").stdout)

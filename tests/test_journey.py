@@ -97,7 +97,7 @@ def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
 def test_before_anything_the_doctor_says_what_to_do(journey: Journey) -> None:
     done = journey.copy.run("doctor", "--output", "json", aws=journey.hub)
     assert done.returncode == 1
-    failed = {check["name"]: check["mend"] for check in json.loads(done.stdout) if not check["passed"]}
+    failed = {check["name"]: check["mend"] for check in json.loads(done.stdout)["checks"] if not check["passed"]}
     assert failed[f"bootstrapped in {REGION}"] == "factory deploy --bootstrap"
     refused = journey.copy.run("deploy", aws=journey.hub)
     assert refused.returncode == 1
@@ -111,7 +111,7 @@ def test_deployed_and_shared_the_doctor_finds_nothing(journey: Journey) -> None:
     assert "CREATE_COMPLETE" not in told, "the CDK's output goes to a log"
     log = max((journey.copy.root / ".cache" / "deploy").glob("*-deploy-*.log"))
     assert "CREATE_COMPLETE" in log.read_text("utf-8")
-    checks = json.loads(journey.factory(journey.hub, "doctor", "--output", "json"))
+    checks = json.loads(journey.factory(journey.hub, "doctor", "--output", "json"))["checks"]
     assert len(checks) >= 9
     assert all(check["passed"] for check in checks)
     assert "nothing to do" in journey.factory(journey.hub, "share")
@@ -303,5 +303,5 @@ def test_a_launch_without_its_launch_role_is_told(journey: Journey) -> None:
     spoke = journey.sandbox.organization.account("spoke-4").id
     told = journey.copy.run("doctor", "--account", spoke, "--role", ADMINISTRATOR, "--output", "json", aws=management)
     assert told.returncode == 1
-    (check,) = (c for c in json.loads(told.stdout) if c["name"] == f"launch roles in {spoke}")
+    (check,) = (c for c in json.loads(told.stdout)["checks"] if c["name"] == f"launch roles in {spoke}")
     assert (check["passed"], check["found"]) == (False, f"missing: {role}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from product_factory.authoring.interface import INTERFACE
+from product_factory.reading import read_object
 from product_factory.root import root
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def include(scope: Construct, answers: Answers, product: str, version: str) -> C
     from aws_cdk import Stack
     from aws_cdk.cloudformation_include import CfnInclude
 
-    template = json.loads((root() / "products" / "released" / product / f"{version}.json").read_bytes())
+    template = read_object(root() / "products" / "released" / product / f"{version}.json")
     (template.get("Metadata") or {}).pop(INTERFACE, None)
     stack = Stack.of(scope)
     if "Description" in template:

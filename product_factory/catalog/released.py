@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from product_factory.catalog import ending
 from product_factory.catalog.ending import END
 from product_factory.errors import FactoryError, UsageError
+from product_factory.reading import read_object
 from product_factory.root import relative
 from product_factory.root import root as catalog_root
 
@@ -85,8 +86,7 @@ class Released(BaseModel):
 
     def template(self) -> dict[str, Any]:
         """The CloudFormation template."""
-        template: dict[str, Any] = json.loads(self.path.read_bytes())
-        return template
+        return read_object(self.path, _restore(self.path))
 
 
 def sha256(content: bytes) -> str:

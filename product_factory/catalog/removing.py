@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from product_factory.reading import read_text
+
 
 def unregistered(source: str, name: str, module: str) -> str:
     """`__init__.py` of products or portfolios without the module: neither imported nor in the tuple PRODUCTS or PORTFOLIOS.
@@ -72,7 +74,7 @@ def named(source: str, variable: str, name: str) -> ast.Constant | None:
 
 def file_of(folder: Path, variable: str, name: str) -> Path | None:
     """The file in the folder whose PRODUCT or PORTFOLIO has this name."""
-    found = (path for path in sorted(folder.glob("*.py")) if named(path.read_text("utf-8"), variable, name))
+    found = (path for path in sorted(folder.glob("*.py")) if named(read_text(path), variable, name))
     return next(found, None)
 
 

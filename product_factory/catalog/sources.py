@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from product_factory.reading import read_text
 from product_factory.root import root as catalog_root
 
 # As long as the formatter lets a line be.
@@ -18,7 +19,7 @@ def own_modules(package: str, root: Path | None = None) -> set[str]:
     folder = (root or catalog_root()) / package
     own = {"os", *(each.name for each in folder.iterdir() if each.is_dir())}
     for module in folder.glob("*.py"):
-        text = module.read_text("utf-8")
+        text = read_text(module)
         if "\nPRODUCT = " not in text and "\nPORTFOLIO = " not in text:
             own.add(module.stem)
     return own

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from product_factory.arguments import Output
 from product_factory.errors import FactoryError
-from product_factory.output import Format, print_json
+from product_factory.output import Format, print_answer
 
 if TYPE_CHECKING:
     from product_factory.scaffolding.adopting import Step
@@ -42,7 +42,9 @@ def adopt(
     plan = adoption.planned(catalog, source, names or [])
     written = [] if dry_run else list(adoption.write(plan, catalog, source, version("product-factory")))
     if output is Format.JSON:
-        print_json(_as_data(plan, written, dry_run=dry_run))
+        from product_factory.commands.answers.scaffolding import adopted
+
+        print_answer(adopted(plan, written, dry_run=dry_run))
     else:
         _tell(plan, dry_run=dry_run)
     if plan.refused:
@@ -80,22 +82,3 @@ def _tell_step(step: Step, *, dry_run: bool) -> None:
     print(f"{step.action:<9} {step.path}{f': {step.why}' if step.why else ''}")
     if step.difference and (dry_run or step.action is Action.LEAVE):
         print("\n".join(f"    {line}" for line in step.difference.splitlines()))
-
-
-def _as_data(plan: Plan, written: list[str], *, dry_run: bool) -> dict[str, Any]:
-    return {
-        "written": written,
-        "dry_run": dry_run,
-        "files": [step.model_dump(mode="json", exclude={"content", "origin"}) for step in plan.steps],
-        "versions": [
-            {
-                "product": each.product,
-                "add": [release.version for release in each.add],
-                "refused": each.clash,
-                "states": each.states,
-                "baseline_says": each.others,
-            }
-            for each in plan.releases
-        ],
-        "portfolios_not_taken": plan.offered,
-    }

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from product_factory.arguments import Output, ProductName
+from product_factory.arguments import Output, ProductName, refuse_json
 from product_factory.errors import FactoryError
-from product_factory.output import Format, print_json, print_models, print_table, progress
+from product_factory.output import Format, print_answer, print_table, progress
 
 if TYPE_CHECKING:
     from product_factory.hub.listing import Row
@@ -32,6 +32,7 @@ def list_products(
     from product_factory.hub.listing import rows
 
     if write:
+        refuse_json(output, "list: --write")
         from product_factory.hub.overview import renew
 
         print(f"{write}: {'renewed' if renew(write, load()) else 'current already'}.")
@@ -39,7 +40,9 @@ def list_products(
     offer = load()
     listed = rows(offer)
     if output is Format.JSON:
-        print_models(listed)
+        from product_factory.commands.answers.catalog import Listed
+
+        print_answer(Listed(products=tuple(listed)))
         return
     if listed:
         _print_rows(listed)
@@ -73,7 +76,7 @@ def show(product: ProductName, output: Output = Format.TABLE) -> None:
     offer = load()
     shown = detail(offer, offer.catalog.product(product))
     if output is Format.JSON:
-        print_json(shown.model_dump(mode="json"))
+        print_answer(shown)
     else:
         print_detail(shown)
 
@@ -96,7 +99,9 @@ def synth(
     with progress("Synthesizing the hub"):
         done = fill(folder)
     if output is Format.JSON:
-        print_models(done)
+        from product_factory.commands.answers.catalog import Assembly
+
+        print_answer(Assembly(stacks=tuple(done)))
         return
     if "CDK_OUTDIR" in os.environ:
         # The CDK CLI speaks from here on.

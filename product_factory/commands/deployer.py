@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from product_factory.errors import UsageError
-from product_factory.output import Format, print_json
+from product_factory.output import Format, print_answer
 
 
 class Issuer(StrEnum):
@@ -37,7 +37,7 @@ def export_deployer(given: PipelineOptions, version: str | None, out: Path, outp
         raise UsageError("export hub-deployer: give --branch or --environment, not both: an environment's jobs name it")
     done = write(given.repository, given.provider, out, branch=given.branch, environment=given.environment, force=force)
     if output is Format.JSON:
-        print_json(done.model_dump(mode="json"))
+        print_answer(done)
         return
     print(f"{'Wrote' if done.changed else 'Current already:'} {done.template}.")
     print(f"Deploys: {done.deployer_subject}\nReads: {done.reader_subject}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,9 +13,10 @@ import typer
 from product_factory.arguments import Output, ProductName, Today
 from product_factory.commands.lifecycle import Reason, refuse_while_run
 from product_factory.errors import UsageError
-from product_factory.output import Format, print_json, print_table
+from product_factory.output import Format, print_answer, print_table
 
 if TYPE_CHECKING:
+    from product_factory.commands.answers.lifecycle import Edited
     from product_factory.releasing.edits import Plan
 
 app = typer.Typer()
@@ -41,6 +43,7 @@ def end_product(
     """
     from product_factory.catalog import clock
     from product_factory.catalog.offer import load
+    from product_factory.commands.answers.lifecycle import ProductEnded
     from product_factory.releasing.ending import product_plan
     from product_factory.root import root
 
@@ -49,7 +52,7 @@ def end_product(
     def make() -> Plan:
         return product_plan(offer, product, here, today=day, reason=reason, successor=successor, force=force)
 
-    _carry_out(make, here, {"product": product}, output, ask=not force, dry_run=dry_run, yes=yes)
+    _carry_out(make, here, partial(ProductEnded, product=product), output, ask=not force, dry_run=dry_run, yes=yes)
 
 
 @app.command()
@@ -65,6 +68,7 @@ def end_portfolio(
     Refused while an account runs a product that no other portfolio offers, or where that can't be told.
     """
     from product_factory.catalog.offer import load
+    from product_factory.commands.answers.lifecycle import PortfolioEnded
     from product_factory.releasing.ending import portfolio_plan
     from product_factory.root import root
 
@@ -72,7 +76,7 @@ def end_portfolio(
     _carry_out(
         lambda: portfolio_plan(offer, portfolio, here),
         here,
-        {"portfolio": portfolio},
+        partial(PortfolioEnded, portfolio=portfolio),
         output,
         ask=not force,
         dry_run=dry_run,
@@ -96,6 +100,7 @@ def rename_product(
     """
     from product_factory.catalog import clock
     from product_factory.catalog.offer import load
+    from product_factory.commands.answers.lifecycle import ProductRenamed
     from product_factory.releasing.renaming import rename_plan
     from product_factory.root import root
 
@@ -104,13 +109,15 @@ def rename_product(
     def make() -> Plan:
         return rename_plan(offer, product, new, here, today=day, reason=reason)
 
-    _carry_out(make, here, {"product": product, "new": new}, output, ask=False, dry_run=dry_run, yes=yes)
+    _carry_out(
+        make, here, partial(ProductRenamed, product=product, new=new), output, ask=False, dry_run=dry_run, yes=yes
+    )
 
 
 def _carry_out(
     make: Callable[[], Plan],
     root: Path,
-    of: dict[str, str],
+    answer: Callable[..., Edited],
     output: Format,
     *,
     ask: bool,
@@ -131,8 +138,7 @@ def _carry_out(
         _confirm(len(plan.shown), yes)
         carry_out(make, plan, root)
     if output is Format.JSON:
-        told = {"edits": plan.shown, "notes": plan.notes, "follows": plan.follows}
-        print_json({**of, "written": write, **told})
+        print_answer(answer(written=write, edits=plan.shown, notes=plan.notes, follows=plan.follows))
     elif write:
         print("\n".join(("Written. Then:", *(f"  {line}" for line in plan.follows))))
     elif dry_run and plan.edits:

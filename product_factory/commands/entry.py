@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
-INTERRUPTED = "interrupted; nothing is half-written, running it again completes"
+from product_factory.commands.failing import fail, interrupted
+from product_factory.commands.streams import speak
+
 # With this variable set, a defect shows where it came from.
 TRACEBACK = "FACTORY_TRACEBACK"
 
@@ -21,36 +24,22 @@ def main() -> int:
 
         return ended(run)
     except KeyboardInterrupt:
-        return told(INTERRUPTED, 130)
+        return interrupted()
+    except OSError as error:
+        return fail(f"{error.filename or 'operating system'}: {error.strerror or error}", 1, "OSError")
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
-        return told(defect(error), 1)
+        return fail(defect(error), 1, type(error).__name__)
 
 
-def speak() -> None:
-    """Standard output and error take any text, whatever they can write, and are there even where they are closed."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, lives as long as the process
-        elif hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-
-
-def ended(run: object) -> int:
-    """The command's exit code, once all that it said is written; whoever read only some of it has read enough."""
-    assert callable(run)
+def ended(run: Callable[[], object]) -> int:
+    """The command's exit code, once all that it said is written."""
     try:
-        try:
-            code: object = run()
-        except SystemExit as end:
-            # click ends with 1 where nobody reads on.
-            code = 0 if isinstance(end.__context__, BrokenPipeError) else end.code
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        code = run()
+    except SystemExit as end:
+        code = end.code
+    sys.stdout.flush()
     return code if isinstance(code, int) else 0 if code is None else 1
 
 
@@ -64,12 +53,6 @@ def defect(error: Exception) -> str:
         trace = trace.tb_next
     what = " ".join(f"{type(error).__name__}: {error}".split())[:500]
     return f"{what}{where}\nThis is a defect: please report it, with the output under {TRACEBACK}=1."
-
-
-def told(text: str, code: int) -> int:
-    """Say it and give the exit code."""
-    print(f"Error: {text}", file=sys.stderr)
-    return code
 
 
 if __name__ == "__main__":

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from product_factory.arguments import Output
+from product_factory.arguments import Output, refuse_json
 from product_factory.commands.at_hand import BEFORE_A_LAUNCH, FactsFile, facts_at_hand
-from product_factory.commands.schemas import VERSION
-from product_factory.output import Format, print_json, print_table
+from product_factory.output import Format, print_answer, print_json, print_table
 from product_factory.root import at_hand
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ def plan(
     if schema:
         from product_factory.provisioning.fleet.manifest import schema as made
 
+        refuse_json(output, "plan: --schema")
         print_json(made())
         return
     if file is None:
@@ -53,7 +53,7 @@ def plan(
         raise UsageError("name the manifest: factory plan FILE (or --schema for its JSON Schema)")
     planned = planned_from(file, concurrency, facts, drift=drift, relaunch=relaunch)
     if output is Format.JSON:
-        print_json({"schema": VERSION} | planned.model_dump(mode="json"))
+        print_answer(planned)
     else:
         show_plan(planned)
         print("Nothing was changed. `factory apply` does it.")
@@ -97,11 +97,9 @@ def apply(
             ended=progress.ended,
         )
     if output is Format.JSON:
-        print_json(
-            {"schema": VERSION}
-            | report.model_dump(mode="json")
-            | {"counts": report.counts, "succeeded": report.succeeded}
-        )
+        from product_factory.commands.answers.fleet import applied
+
+        print_answer(applied(report))
     else:
         show_report(report)
     if not report.succeeded:

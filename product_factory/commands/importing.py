@@ -9,7 +9,7 @@ import typer
 
 from product_factory.arguments import Output
 from product_factory.errors import FactoryError, UsageError
-from product_factory.output import Format, print_json, print_table, progress
+from product_factory.output import Format, print_answer, print_table, progress
 
 if TYPE_CHECKING:
     from product_factory.importing.planning import Plan
@@ -49,24 +49,13 @@ def import_(
     if done:
         writing.write(plan, clock.today(None))
     if output is Format.JSON:
-        _print_json(plan, steps, written=done)
+        from product_factory.commands.answers.importing import imported
+
+        print_answer(imported(plan, steps, written=done))
     else:
         _print(plan, steps, written=done)
     if not plan.products:
         raise FactoryError(f"{file}: nothing can be imported, for the reasons above")
-
-
-def _print_json(plan: Plan, steps: tuple[Write, ...], *, written: bool) -> None:
-    print_json(
-        {
-            "written": written,
-            "products": [product.model_dump(mode="json") for product in plan.products],
-            "portfolios": [portfolio.model_dump(mode="json") for portfolio in plan.portfolios.values()],
-            "versions": [release.model_dump(mode="json", exclude={"body", "content"}) for release in plan.releases],
-            "fields": [note.model_dump(mode="json") for note in plan.notes],
-            "files": [step.model_dump(mode="json") for step in steps],
-        }
-    )
 
 
 def _print(plan: Plan, steps: tuple[Write, ...], *, written: bool) -> None:

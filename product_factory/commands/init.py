@@ -11,7 +11,7 @@ import typer
 
 from product_factory.arguments import Output
 from product_factory.errors import UsageError
-from product_factory.output import Format, print_json
+from product_factory.output import Format, print_answer
 
 if TYPE_CHECKING:
     from product_factory.scaffolding.baseline import Choice
@@ -97,8 +97,18 @@ def init(
     if not dry_run:
         written, other = new_catalog.write(folder, plan, version("product-factory"))
     if output is Format.JSON:
-        told = {"folder": str(folder), "written": [] if dry_run else written, "left": other}
-        print_json(told | ({"would_write": written} if dry_run else {}) | {"added": choice.added})
+        from product_factory.commands.answers.scaffolding import Begun
+
+        files = tuple(written)
+        print_answer(
+            Begun(
+                folder=str(folder),
+                written=() if dry_run else files,
+                left=tuple(other),
+                would_write=files if dry_run else None,
+                added=tuple(choice.added),
+            )
+        )
         return
     _tell(folder, choice, written, other, dry_run=dry_run)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from product_factory.arguments import Output, ProductName, Today
-from product_factory.output import Format, print_json, progress
+from product_factory.output import Format, print_answer, progress
 
 app = typer.Typer()
 VersionName = Annotated[str, typer.Argument(metavar="VERSION", help="A released version.")]
@@ -78,8 +78,9 @@ def _set_state(
         day = date.min if wanted is lifecycle.State.ACTIVE else clock.today(today and today.date())
         lifecycle.set_state(product, versions, version, wanted, reason=reason, today=day)
     if output is Format.JSON:
-        told = {"product": product, "version": version, "changed": changed}
-        print_json(told | {"before": change.before, "after": change.after})
+        from product_factory.commands.answers.lifecycle import StateSet
+
+        print_answer(StateSet(product=product, version=version, changed=changed, **change._asdict()))
     elif changed:
         print(f"{product} {version}: {change.before} → {change.after}. Commit it; `factory deploy` applies it.")
     else:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from importlib import import_module
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from typer.exceptions import TyperException
 
+from product_factory.commands.failing import fail, interrupted
 from product_factory.commands.words import told
 
 __version__ = "0.1.0"
@@ -33,10 +34,12 @@ PARTS = {
     "provisioning": "provisioning",
     "inventory": "provisioning/inventory",
     "fleet": "provisioning/fleet",
-    "schemas": "provisioning",
+    "schemas": "commands",
     "smoke": "smoke",
     "sandbox": "sandbox",
 }
+# The exit code after Ctrl-C.
+INTERRUPT = 130
 ROOT = Path(__file__).resolve().parent
 # What the client alone lacks, and the extra that brings it.
 EXTRAS = {
@@ -52,8 +55,9 @@ def version(wanted: bool) -> None:
         raise typer.Exit
 
 
+@cache
 def app() -> typer.Typer:
-    """The command with all its parts. ValidationError where a card or setting is wrong."""
+    """The command with all its parts."""
     command = typer.Typer(
         name="factory",
         help="The factory of a Service Catalog: governance products, versioned, shared, launched.",
@@ -97,7 +101,7 @@ def _clear_leftovers() -> None:
 
 
 def main() -> int:
-    """Run the command. 0 done, 1 the check or operation failed, 2 used wrongly."""
+    """Run the command. 0 done, 1 the check or operation failed, 2 used wrongly, 130 interrupted."""
     from product_factory.broken import described
     from product_factory.errors import FactoryError
     from product_factory.root import CATALOG, at_hand
@@ -107,32 +111,56 @@ def main() -> int:
         if named := catalog_named(sys.argv[1:]):
             os.environ[CATALOG] = named
         root = at_hand()
-        command = app()
+        command = whole()
     except FactoryError as error:
         return fail(str(error), error.exit_code, type(error).__name__)
     except Exception as error:  # a card or setting that is not even Python is told like a wrong one
         return fail(described(error, root or ROOT))
     try:
-        command()
+        return carried_out(command)
     except FactoryError as error:
         return fail(str(error), error.exit_code, type(error).__name__)
     except ValidationError as error:
         return fail(described(error, root or ROOT))
     except ModuleNotFoundError as error:
         return fail(missing(error))
-    except KeyboardInterrupt:
-        return fail("interrupted; nothing is half-written, running it again completes", 130)
-    except BrokenPipeError:
-        # Whoever read our output has read enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
         # An error of AWS or its client that nobody knew better: told in its own words.
         if type(error).__module__.partition(".")[0] == "botocore":
             return fail(str(error))
         if not isinstance(error, OSError):
             raise
-        return fail(f"{error.filename or 'operating system'}: {error.strerror}")
-    return 0
+        return fail(f"{error.filename or 'operating system'}: {error.strerror or error}", 1, "OSError")
+
+
+@cache
+def whole() -> Callable[..., object]:
+    """The command, ready to be run."""
+    return typer.main.get_command(app())
+
+
+def carried_out(command: Callable[..., object]) -> int:
+    """The exit code; how the command line was wrong is told as every other error."""
+    try:
+        code = command(prog_name="factory", standalone_mode=False)
+    except TyperException as error:
+        # Without a command the help is shown, and that is all.
+        return fail(misused(error), error.exit_code, "UsageError") if sys.argv[1:] else error.exit_code
+    except typer.Abort as abort:
+        if isinstance(abort.__context__, KeyboardInterrupt):
+            return interrupted()
+        return fail("not confirmed: stopped before what was asked about", 1, "Abort")
+    # typer gives back an exit code in place of Ctrl-C.
+    if code == INTERRUPT:
+        return interrupted()
+    return code if isinstance(code, int) else 0
+
+
+def misused(error: TyperException) -> str:
+    """What is wrong with the command line, and where the help is."""
+    context = getattr(error, "ctx", None)
+    text = error.format_message()
+    return f"{text}\nSee `{context.command_path} --help`." if context else text
 
 
 def missing(error: ModuleNotFoundError) -> str:
@@ -154,23 +182,6 @@ def catalog_named(arguments: Sequence[str]) -> str | None:
         if argument.startswith("--catalog="):
             return argument.removeprefix("--catalog=")
     return None
-
-
-def fail(text: str, code: int = 1, kind: str = "FactoryError") -> int:
-    """Say what went wrong and give the exit code: a line for people, an object where JSON was asked for."""
-    if wants_json(sys.argv[1:]):
-        print(json.dumps({"schema": 1, "error": text, "kind": kind, "code": code}), file=sys.stderr)
-    else:
-        print(f"Error: {text}", file=sys.stderr)
-    return code
-
-
-def wants_json(arguments: Sequence[str]) -> bool:
-    """Whether --output json is asked for, however it is written."""
-    pairs = pairwise(arguments)
-    return ("--output=json" in arguments or "-ojson" in arguments) or any(
-        option in ("--output", "-o") and value == "json" for option, value in pairs
-    )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from product_factory.arguments import Output
-from product_factory.output import Format, print_json
+from product_factory.output import Format, print_answer
 
 app = typer.Typer()
 
@@ -37,7 +37,9 @@ def new(
     if not dry_run:
         write(files)
     if output is Format.JSON:
-        print_json({"product": product, "written": not dry_run, "files": names})
+        from product_factory.commands.answers.scaffolding import NewProduct
+
+        print_answer(NewProduct(product=product, written=not dry_run, files=tuple(names)))
         return
     for name, there in zip(names, changed, strict=True):
         print(f"{'would ' if dry_run else ''}{'change' if there else 'write'} {name}")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from product_factory.arguments import Output
-from product_factory.output import Format, print_json, progress
+from product_factory.output import Format, print_answer, progress
 
 app = typer.Typer()
 
@@ -27,7 +27,7 @@ def page(
     with progress("Making the page"):
         done = write(build(load(), loading.hub()), out)
     if output is Format.JSON:
-        print_json(done.model_dump(mode="json"))
+        print_answer(done)
         return
     print(f"{done.folder}: {len(done.changed)} written, {done.unchanged} unchanged, {len(done.removed)} removed.")
     print(f"Open {done.folder / 'index.html'} in a browser.")

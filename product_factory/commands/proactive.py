@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from product_factory.arguments import Output
+from product_factory.arguments import Output, refuse_json
 from product_factory.errors import FactoryError, UsageError
 from product_factory.files import write_atomically
-from product_factory.output import Format, print_json, print_table, progress
+from product_factory.output import Format, print_answer, print_table, progress
+from product_factory.reading import read_text
 
 if TYPE_CHECKING:
     from product_factory.authoring.product import Product
@@ -44,6 +45,8 @@ def proactive(
     from product_factory.proactive import find_rules
     from product_factory.proactive.report import disagreements
 
+    if write:
+        refuse_json(output, "proactive: --write")
     if write and (product or candidate):
         raise UsageError(
             "proactive: --write takes the newest versions of all products; leave PRODUCT and --candidate out"
@@ -58,9 +61,11 @@ def proactive(
     if write:
         _write(write, cards, found)
     elif output is Format.JSON:
-        listed = [each.model_dump(mode="json") for card in cards for each in found[card.name]]
-        told = [{"product": name, "finding": text} for name, text in wrong]
-        print_json({"rules": known.source, "refusals": listed, "disagreements": told})
+        from product_factory.commands.answers.proactive import Disagreement, Judged
+
+        refusals = tuple(each for card in cards for each in found[card.name])
+        told = tuple(Disagreement(product=name, finding=text) for name, text in wrong)
+        print_answer(Judged(rules=known.source, refusals=refusals, disagreements=told))
     else:
         _print(cards, found, wrong)
     if wrong:
@@ -114,7 +119,7 @@ def _print(cards: list[Product], found: dict[str, list[Refusal]], wrong: list[tu
 def _write(page: Path, cards: list[Product], found: dict[str, list[Refusal]]) -> None:
     from product_factory.proactive.report import BEGIN, END, markdown
 
-    text = page.read_text(encoding="utf-8")
+    text = read_text(page)
     before, opened, rest = text.partition(BEGIN)
     _, closed, after = rest.partition(END)
     if not opened or not closed:

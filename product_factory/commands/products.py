@@ -13,7 +13,7 @@ import typer
 from product_factory.arguments import Document, Output, ProductName, Today
 from product_factory.commands.deployer import Issuer, PipelineOptions, export_deployer
 from product_factory.errors import FactoryError, UsageError
-from product_factory.output import DocumentFormat, Format, counting, print_json, print_table, progress
+from product_factory.output import DocumentFormat, Format, counting, print_answer, print_table, progress
 
 if TYPE_CHECKING:
     from product_factory.authoring.product import Product
@@ -77,13 +77,15 @@ def diff(
 
 
 def print_comparisons(found: Sequence[Comparison], output: DocumentFormat, *, one: bool = False) -> None:
-    """The comparisons as wanted; one: as JSON the one, not a list of it."""
+    """The comparisons as wanted; one: as JSON this one, not an object that lists it."""
     from product_factory.impact.markdown import NOTHING, document
     from product_factory.impact.report import print_impact
 
     if output is DocumentFormat.JSON:
-        reports = [each.report() for each in found]
-        print_json(reports[0] if one else reports)
+        from product_factory.commands.answers.products import AllCompared, compared
+
+        reports = tuple(map(compared, found))
+        print_answer(reports[0] if one else AllCompared(comparisons=reports))
     elif output is DocumentFormat.MARKDOWN:
         print(document(found), end="")
     elif not found:
@@ -130,7 +132,9 @@ def publish(
         refuse_without_launch_role(card, catalog.released[product])
         done = release.publish(card, version, notes, bump=kind, today=day)
     if output is Format.JSON:
-        print_json({"product": product, "new": done.version not in before, **done.release.model_dump(mode="json")})
+        from product_factory.commands.answers.products import Published
+
+        print_answer(Published(product=product, new=done.version not in before, **dict(done.release)))
     elif done.version in before:
         print(f"{product} {done.version} is already released with this content; nothing to do.")
     else:
@@ -158,7 +162,7 @@ def check(
 
     For one product it tells what each grant of the launch role is for. Of imported products only what cannot be
     launched is an error; the rest are warnings, and so are findings on deprecated and retired versions: a released
-    file never changes. With --grants, JSON is an object of findings and grants. Findings are kept in .cache/ while
+    file never changes. In JSON, grants are told with --grants alone. Findings are kept in .cache/ while
     code, settings, libraries and released versions stay as they are.
     """
     from product_factory.catalog.catalog import load
@@ -172,9 +176,12 @@ def check(
             found[card.name] = of_card
             count(len(found))
     findings = [finding for card in cards for finding in found[card.name]]
-    listed = [finding._asdict() for finding in findings]
     if output is Format.JSON:
-        print_json({"findings": listed, "grants": grants_of(cards)} if grants else listed)
+        from product_factory.commands.answers.products import Checked, Found, Granted
+
+        told = tuple(Found(**finding._asdict()) for finding in findings)
+        given = tuple(Granted(**row) for row in grants_of(cards)) if grants else None
+        print_answer(Checked(findings=told, grants=given))
     else:
         shown = [finding for finding in findings if finding.offered or product or everything]
         if shown:
@@ -278,7 +285,7 @@ def export(
         raise FactoryError(f"{product}: not released yet; publish it first")
     done = write(chosen, out, force=force)
     if output is Format.JSON:
-        print_json(done.model_dump(mode="json"))
+        print_answer(done)
         return
     print(f"Wrote {done.template} and {done.parameters}.")
     if done.to_fill_in:
@@ -293,6 +300,8 @@ def export_facts(catalog: Catalog, file: Path, output: Format) -> None:
     facts = facts_of(catalog)
     changed = write(facts, file)
     if output is Format.JSON:
-        print_json({"facts": str(file), "changed": changed, "products": len(facts.products)})
+        from product_factory.commands.answers.products import FactsWritten
+
+        print_answer(FactsWritten(facts=str(file), changed=changed, products=len(facts.products)))
     else:
         print(f"{file}: {f'{len(facts.products)} products' if changed else 'current already'}.")

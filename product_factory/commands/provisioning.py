@@ -10,8 +10,7 @@ import typer
 
 from product_factory.arguments import Output, ProductName
 from product_factory.commands.at_hand import BEFORE_A_LAUNCH, FactsFile, facts_at_hand
-from product_factory.commands.schemas import VERSION
-from product_factory.output import Format, print_json, print_table, progress
+from product_factory.output import Format, print_answer, print_table, progress
 from product_factory.root import at_hand
 
 if TYPE_CHECKING:
@@ -342,7 +341,7 @@ def confirm(session: boto3.Session, name: str, place: str, facts: Facts | None) 
 def report(done: Result, said: str, output: Format, outputs: dict[str, str] | None = None) -> None:
     """The result as JSON, or what happened in a line and the outputs as a table."""
     if output is Format.JSON:
-        print_json({"schema": VERSION} | done.model_dump(mode="json"))
+        print_answer(done)
         return
     print(f"{said} in {done.account} ({done.region}).")
     if done.outcome == "under way":

@@ -13,7 +13,7 @@ import typer
 
 from product_factory.arguments import Output
 from product_factory.errors import FactoryError, UsageError
-from product_factory.output import Format, print_json, print_models, print_table, progress
+from product_factory.output import Format, print_answer, print_table, progress
 
 if TYPE_CHECKING:
     from product_factory.organization.nodes import Tree
@@ -61,7 +61,9 @@ def share(
             _confirm_removals(state.steps, yes)
             shares.apply(state, _progress, check)
     if output is Format.JSON:
-        print_models(state.steps)
+        from product_factory.commands.answers.sharing import Shared
+
+        print_answer(Shared(steps=state.steps))
     elif all(step.action == "keep" for step in state.steps):
         print("Everything is shared as the settings say; nothing to do.")
     elif dry_run:
@@ -94,7 +96,9 @@ def deploy(
     words = remove or []
     if missing := load().next_step:
         if output is PlanFormat.JSON:
-            print_json({"rows": [], "notes": [missing]})
+            from product_factory.commands.answers.sharing import DeployPlan
+
+            print_answer(DeployPlan(rows=(), notes=(missing,)))
         else:
             print(f"Nothing was deployed. {missing}")
         return
@@ -153,7 +157,9 @@ def _show_plan(ready: Ready, words: list[str], output: PlanFormat, refused: list
     notes = [f"Would be refused: {text}" for text in refused]
     notes += [f"--remove {word}: there is nothing of this name to remove" for word in unused(ready.rows, words)]
     if output is PlanFormat.JSON:
-        print_json({"rows": [{**row.model_dump(), "word": row.word} for row in ready.rows], "notes": notes})
+        from product_factory.commands.answers.sharing import DeployPlan, planned
+
+        print_answer(DeployPlan(rows=tuple(map(planned, ready.rows)), notes=tuple(notes)))
     elif output is PlanFormat.MARKDOWN:
         print(plan_output.markdown(ready.rows, notes))
     else:
@@ -186,7 +192,9 @@ def doctor(
     with progress("Examining"):
         checks = examine(account, role)
     if output is Format.JSON:
-        print_models(checks)
+        from product_factory.commands.answers.sharing import Examined
+
+        print_answer(Examined(checks=tuple(checks)))
     else:
         print_table(
             ("", "Check", "Found", "Mend"),

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from product_factory.arguments import Output
+from product_factory.arguments import Output, refuse_json
 from product_factory.errors import FactoryError, UsageError
-from product_factory.output import Format, print_json, print_table
+from product_factory.output import Format, print_answer, print_json, print_table
 
 if TYPE_CHECKING:
     from product_factory.smoke.journal import Journal
@@ -74,12 +74,13 @@ def smoke(
     Launches products in test accounts, and then takes away what it made, and nothing else. docs/SMOKE.md tells all.
     """
     if policy:
+        refuse_json(output, "smoke: --policy")
         _policy(policy)
         return
     if not (yes or dry_run) and not sys.stdin.isatty():
         raise UsageError("smoke asks first, and here is no terminal to ask on: look at --dry-run, then pass --yes")
     if clean_up:
-        _clean_up(clean_up, yes, dry_run)
+        _clean_up(clean_up, yes, dry_run, output)
         return
     if not account or not test_unit:
         raise UsageError("smoke: name the test accounts and their unit: --account ID --test-unit UNIT")
@@ -158,10 +159,9 @@ def _plan(settings: Settings, output: Format, *, stderr: bool) -> None:
     costs = estimate(load(), settings)
     with redirect_stdout(sys.stderr if stderr else sys.stdout):
         if output is Format.JSON and not stderr:
-            told = [
-                {key: value for key, value in step._asdict().items() if key not in ("act", "cleans")} for step in steps
-            ]
-            print_json({"steps": told, "costs": [cost._asdict() for cost in costs]})
+            from product_factory.commands.answers.smoke import planned
+
+            print_answer(planned(steps, costs))
             return
         print_table(
             ("Step", "What it proves", "Where that stands", "Acts as"),
@@ -209,7 +209,9 @@ def _cleaned(places: Places, journal: Journal, yes: bool) -> tuple[str, ...]:
 def _tell(made: Report, paths: tuple[Path, Path], output: Format) -> NoReturn:
     """The report, and the exit code."""
     if output is Format.JSON:
-        print_json(made.model_dump(mode="json") | {"counts": made.counts, "passed": made.passed})
+        from product_factory.commands.answers.smoke import reported
+
+        print_answer(reported(made))
     else:
         rows = [
             (each.verdict, each.step, each.fact, each.seen) for each in made.observations if each.verdict != "agrees"
@@ -226,16 +228,22 @@ def _tell(made: Report, paths: tuple[Path, Path], output: Format) -> NoReturn:
     raise typer.Exit(0 if made.passed else 1)
 
 
-def _clean_up(state: Path, yes: bool, dry_run: bool) -> None:
+def _clean_up(state: Path, yes: bool, dry_run: bool, output: Format) -> None:
     from product_factory.smoke.cleaning import planned
     from product_factory.smoke.journal import Journal
     from product_factory.smoke.places import Places
 
     journal = Journal.read(state)
+    left = planned(journal) if dry_run else _cleaned(Places(journal.settings), journal, yes)
+    if output is Format.JSON:
+        from product_factory.commands.answers.smoke import Cleaned
+
+        print_answer(Cleaned(left=left))
+    elif dry_run:
+        print("\n".join(left) or "Nothing is left of that run.")
     if dry_run:
-        print("\n".join(planned(journal)) or "Nothing is left of that run.")
         return
-    left = _cleaned(Places(journal.settings), journal, yes)
     if left:
         raise FactoryError("\n".join(("left behind; mend it and run the same command again", *left)))
-    print("Nothing is left of that run.")
+    if output is not Format.JSON:
+        print("Nothing is left of that run.")

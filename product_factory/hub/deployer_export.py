@@ -21,7 +21,7 @@ FILE = "hub-deployer.template.json"
 STACK = "service-catalog-deployer"
 
 
-class Exported(BaseModel):
+class DeployerExported(BaseModel):
     """The file, whose tokens each role takes, and the command that deploys it; changed: whether it was written."""
 
     model_config = ConfigDict(frozen=True)
@@ -42,7 +42,7 @@ def export(
     branch: str | None = None,
     environment: str | None = None,
     force: bool = False,
-) -> Exported:
+) -> DeployerExported:
     """Write the template for the pipeline of this repository: what deploys is an environment, or a branch (main).
 
     UsageError for names that the provider can't have. FactoryError where a file with other content is there, unless
@@ -62,7 +62,7 @@ def export(
     if there != body:
         out.mkdir(parents=True, exist_ok=True)
         write_atomically(path, body)
-    return Exported(
+    return DeployerExported(
         template=path,
         changed=there != body,
         deployer_subject=deployer,

@@ -46,7 +46,7 @@ class Detail(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True)
-    product: dict[str, Any]
+    product: Product
     ends: str = ""
     portfolios: tuple[str, ...]
     launch_role: str
@@ -87,7 +87,7 @@ def detail(offer: Offer, product: Product) -> Detail:
     counted = Counter(resource["Type"] for resource in resources)
     tags = offer.tags_of(product.name)
     return Detail(
-        product=product.model_dump(mode="json"),
+        product=product,
         ends=ending.said(product.name, offer.catalog.ends),
         portfolios=offer.portfolios_of(product.name),
         launch_role=product.launch_role,
@@ -118,7 +118,7 @@ def _needs(facts: Recording) -> tuple[str, ...]:
 
 def print_detail(shown: Detail) -> None:
     """The details as text and tables."""
-    card = Product.model_construct(**shown.product).model_dump(warnings=False)
+    card = shown.product.model_dump(mode="json")
     told = f"{card['name']} {shown.ends}.\n" if shown.ends else ""
     print(f"{card['name']}\n{told}{card['summary']}\n{card['summary_ja']}\n")
     support = card["support"]

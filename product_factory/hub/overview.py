@@ -15,6 +15,7 @@ from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import newest
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
+from product_factory.reading import read_text
 
 RENEWS = "`factory list --write FILE` renews this table"
 NOTHING = "–"
@@ -199,7 +200,7 @@ def renew(path: Path, offer: Offer) -> bool:
 
     FactoryError where no marks are there.
     """
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     try:
         new = renewed(text, offer)
     except ValueError as error:

@@ -69,8 +69,9 @@ def synthesize(
 
     # A stack trace for each of thousands of constructs would take half of the time.
     context = {**feature_flags(), "aws:cdk:disable-stack-trace": True}
-    app = App(outdir=str(out), analytics_reporting=False, context=context, tree_metadata=False)
     try:
+        # The CDK's Node may stand in another folder.
+        app = App(outdir=str(out.absolute()), analytics_reporting=False, context=context, tree_metadata=False)
         contents = contents_of(offer, hub, layout, limits)
         stacks = build(app, offer, hub, contents)
         app.synth()

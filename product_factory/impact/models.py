@@ -104,8 +104,3 @@ class Comparison(BaseModel):
     def sides(self) -> str:
         """The two sides as people read them."""
         return f"{self.old or 'nothing'} → {self.new or 'the code'}"
-
-    def report(self) -> dict[str, object]:
-        """All of it as values, for programs."""
-        sides = {"product": self.product, "from": self.old, "to": self.new, "next": self.following}
-        return sides | self.impact.model_dump(mode="json")

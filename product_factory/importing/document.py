@@ -9,6 +9,7 @@ import yaml  # type: ignore[import-untyped]
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode  # type: ignore[import-untyped]
 
 from product_factory.errors import FactoryError
+from product_factory.reading import read_text
 
 Path_ = tuple[str | int, ...]
 
@@ -36,10 +37,7 @@ def dotted(path: Path_) -> str:
 
 def read(file: Path) -> Document:
     """The file's data; FactoryError, with file and line, where it is no YAML or names a key twice."""
-    try:
-        text = file.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise FactoryError(f"{file}: is not UTF-8 text: {error.reason}; save it as UTF-8") from error
+    text = read_text(file)
     try:
         loader = yaml.SafeLoader(text)
         try:
@@ -53,6 +51,10 @@ def read(file: Path) -> Document:
         where = f":{mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise FactoryError(f"{file}{where}: is no YAML: {problem}; correct it") from error
+    except RecursionError as error:
+        raise FactoryError(f"{file}: is nested too deeply; write it flatter") from error
+    except ValueError as error:  # such as a number of 5,000 digits, or the 31st of June
+        raise FactoryError(f"{file}: holds a value that can't be read: {error}; correct it") from error
     return Document(file, data, lines)
 
 

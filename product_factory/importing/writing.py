@@ -18,6 +18,7 @@ from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 from product_factory.importing import names, python
 from product_factory.importing.planning import Plan, Release
+from product_factory.reading import read_text
 from product_factory.releasing import release
 from product_factory.root import root as catalog_root
 
@@ -46,7 +47,7 @@ def steps(plan: Plan, root: Path | None = None) -> tuple[Write, ...]:
     conflicts: list[str] = []
     found: list[Write] = []
     for path, text in _files(plan, root).items():
-        there = path.read_text("utf-8") if path.exists() else None
+        there = read_text(path) if path.exists() else None
         differs = there is not None and there != text and path.name != "__init__.py"
         if differs and there and not _imported(there):
             conflicts.append(f"{path.relative_to(root)}: is there and was not imported; rename it in their file")
@@ -95,7 +96,7 @@ def write(plan: Plan, today: date, root: Path | None = None) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    if not path.exists() or (path.name == "__init__.py" and path.read_text("utf-8") != text):
+    if not path.exists() or (path.name == "__init__.py" and read_text(path) != text):
         write_atomically(path, text.encode("utf-8"))
 
 
@@ -125,7 +126,7 @@ def _files(plan: Plan, root: Path, *, portfolios: bool = True) -> dict[Path, str
 def _registered(root: Path, package: str, name: str, modules: list[str]) -> str:
     path = root / package / "__init__.py"
     try:
-        return sources.registered(path.read_text("utf-8"), package, name, modules)
+        return sources.registered(read_text(path), package, name, modules)
     except (ValueError, SyntaxError) as error:
         raise FactoryError(f"{package}/__init__.py: {error}; register {', '.join(modules)} by hand") from error
 

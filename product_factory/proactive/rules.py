@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from product_factory.errors import FactoryError
+from product_factory.reading import read_text
 from product_factory.root import relative, root
 
 PACKAGE = "cdklabs.cdk-validator-cfnguard"
@@ -93,7 +94,7 @@ def find_rules(folder: Path | None = None) -> Rules:
 
 
 def _read(files: Iterable[Path], folder: Path) -> tuple[Rule, ...]:
-    rules = [rule for file in files if (rule := _rule(file.read_text(encoding="utf-8")))]
+    rules = [rule for file in files if (rule := _rule(read_text(file)))]
     if not rules:
         raise FactoryError(
             f"{relative(folder)}: no Guard rules of proactive controls in it (*.guard, with [CT.….PR.…])"

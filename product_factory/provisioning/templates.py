@@ -64,10 +64,12 @@ def parsed(body: object, what: str) -> Template:
     """A template's JSON or YAML, short forms (`!Ref`) included. NotReadable where it is neither."""
     try:
         read = body if isinstance(body, Mapping) else json.loads(str(body))
+    except RecursionError as error:
+        raise NotReadable(f"{what} is nested too deeply") from error
     except ValueError:
         try:
             read = template_yaml.load(str(body))
-        except (yaml.YAMLError, ValueError) as error:
+        except yaml.YAMLError as error:
             raise NotReadable(f"{what} is neither JSON nor YAML") from error
     if not isinstance(read, Mapping):
         raise NotReadable(f"{what} is no mapping")

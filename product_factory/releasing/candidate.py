@@ -19,6 +19,7 @@ from product_factory.authoring.product import Product
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 from product_factory.node import name_own_node
+from product_factory.reading import read_object
 from product_factory.root import relative, root
 
 
@@ -125,8 +126,10 @@ def _nag_findings(out: Path) -> Iterator[str]:
 
 
 def feature_flags() -> dict[str, Any]:
-    """The CDK feature flags of cdk.json, so that every way to synthesize gives the same."""
-    flags: dict[str, Any] = json.loads((root() / "cdk.json").read_bytes())["context"]
+    """The CDK feature flags of cdk.json, so that every way to synthesize gives the same. FactoryError where it is broken."""
+    flags = read_object(root() / "cdk.json").get("context", {})
+    if not isinstance(flags, dict):
+        raise FactoryError('cdk.json: context: is no JSON object; write "context": {…}')
     return flags
 
 

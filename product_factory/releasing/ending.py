@@ -12,6 +12,7 @@ from product_factory.catalog.lifecycle import Entry, State
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import LIFECYCLE
 from product_factory.errors import FactoryError, UsageError
+from product_factory.reading import read_text
 from product_factory.releasing.edits import Edit, Editor, Plan
 
 
@@ -190,7 +191,7 @@ def _rest(root: Path, package: str, file: Path | None) -> tuple[tuple[Edit, ...]
 def _edited(path: Path, root: Path, edit: str, *arguments: str) -> str:
     """The file after an edit of `removing`. FactoryError where it is written in another way."""
     try:
-        changed: str = getattr(removing, edit)(path.read_text("utf-8"), *arguments)
+        changed: str = getattr(removing, edit)(read_text(path), *arguments)
     except (ValueError, SyntaxError) as error:
         raise FactoryError(
             f"{path.relative_to(root).as_posix()}: {error}; edit it by hand, then run this again"

@@ -14,6 +14,7 @@ from product_factory.catalog.naming import module_for
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import MANIFEST, Manifest, Release, find, sha256, staged
 from product_factory.errors import FactoryError
+from product_factory.reading import read_text
 from product_factory.releasing.edits import Edit, Editor, Plan
 from product_factory.releasing.ending import closing, portfolio_file
 
@@ -34,7 +35,7 @@ def rename_plan(offer: Offer, old: str, new: str, root: Path, *, today: date, re
     file = removing.file_of(root / "products", "PRODUCT", old)
     if file is None:
         raise FactoryError(f'products: {old}: no file has its name as `name="{old}"`; rename it by hand')
-    text = _tried(file, root, lambda: removing.renamed(file.read_text("utf-8"), old, new))
+    text = _tried(file, root, lambda: removing.renamed(read_text(file), old, new))
     module = _module(offer, new, text, root)
     edits = Editor(root).to(root / "products" / f"{module}.py", text, f"{new}: the card of {old} under its new name")
     edits += _registered(root, file.stem, module)
@@ -60,7 +61,7 @@ def rename_plan(offer: Offer, old: str, new: str, root: Path, *, today: date, re
 def _module(offer: Offer, new: str, text: str, root: Path) -> str:
     """The new module; the file may be there already, by a run of this that was cut off."""
     path = root / "products" / f"{new.replace('-', '_')}.py"
-    if path.exists() and path.read_text("utf-8") == text:
+    if path.exists() and read_text(path) == text:
         return path.stem
     return module_for(new, root, offer.catalog.released)
 
@@ -69,7 +70,7 @@ def _registered(root: Path, old: str, new: str) -> tuple[Edit, ...]:
     path = root / "products" / "__init__.py"
 
     def listed() -> str:
-        text = path.read_text("utf-8")
+        text = read_text(path)
         added = sources.registered(text, "products", "PRODUCTS", [new])
         return text if added == text else removing.listed_after(added, "PRODUCTS", old, new)
 
@@ -112,6 +113,6 @@ def _offered(offer: Offer, old: str, new: str, root: Path) -> tuple[Edit, ...]:
     for portfolio in offer.portfolios:
         if old in portfolio.products and new not in portfolio.products:
             path = portfolio_file(portfolio.name, root)
-            text = _tried(path, root, partial(removing.offered_after, path.read_text("utf-8"), old, new))
+            text = _tried(path, root, partial(removing.offered_after, read_text(path), old, new))
             edits += Editor(root).to(path, text, f"{portfolio.name!r} offers it")
     return edits

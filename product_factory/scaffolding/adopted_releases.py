@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from product_factory.catalog.released import LIFECYCLE, MANIFEST, Manifest, Release, Version, read, sha256, staged
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
+from product_factory.reading import read_object
 
 
 class Additions(NamedTuple):
@@ -88,5 +89,4 @@ def numbers(product: str, baseline: Path) -> list[str]:
 
 def _states(root: Path, product: str) -> dict[str, Any]:
     path = root / "products" / "released" / product / LIFECYCLE
-    states: dict[str, Any] = json.loads(path.read_bytes()) if path.exists() else {}
-    return states
+    return read_object(path) if path.exists() else {}

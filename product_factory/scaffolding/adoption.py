@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from product_factory.catalog.sources import registered
 from product_factory.files import write_atomically
+from product_factory.reading import read_text
 from product_factory.scaffolding import adopted_releases, baseline, listing, merging, record
 from product_factory.scaffolding.adopted_releases import Additions
 from product_factory.scaffolding.adopting import Action, Step, code_steps
@@ -97,7 +98,7 @@ def _listings(root: Path, choice: Choice, ours: Listing, removed: set[str]) -> I
     for (package, name), modules in new.items():
         kept = [module for module in modules if f"{package}/{module}.py" not in removed]
         path = f"{package}/__init__.py"
-        before = (root / path).read_text("utf-8")
+        before = read_text(root / path)
         try:
             text = registered(before, package, name, kept) if kept else before
         except ValueError as error:

@@ -13,6 +13,7 @@ from product_factory.authoring.portfolio import Portfolio
 from product_factory.catalog import loading
 from product_factory.catalog.sources import literal, own_modules, registered
 from product_factory.errors import FactoryError, UsageError
+from product_factory.reading import read_text
 
 
 def new_portfolio(name: str, product: str, root: Path) -> dict[Path, str]:
@@ -31,7 +32,7 @@ def new_portfolio(name: str, product: str, root: Path) -> dict[Path, str]:
     module = _module(name, root)
     listing = root / "portfolios" / "__init__.py"
     try:
-        listed = registered(listing.read_text("utf-8"), "portfolios", "PORTFOLIOS", [module])
+        listed = registered(read_text(listing), "portfolios", "PORTFOLIOS", [module])
     except ValueError as error:
         raise FactoryError(f"portfolios/__init__.py: {error}; add {module}.PORTFOLIO to PORTFOLIOS yourself") from error
     return {root / "portfolios" / f"{module}.py": _text(name, product, root), listing: listed}
@@ -54,7 +55,7 @@ def _module(name: str, root: Path) -> str:
 def _text(name: str, product: str, root: Path) -> str:
     for file, constant in (("sharing/audiences.py", "DEVELOPERS"), ("sharing/units.py", "WORKLOADS")):
         path = root / file
-        if not path.is_file() or not re.search(rf"^{constant}\b", path.read_text("utf-8"), re.MULTILINE):
+        if not path.is_file() or not re.search(rf"^{constant}\b", read_text(path), re.MULTILINE):
             raise FactoryError(f"{file}: {constant}: missing, and a new portfolio is for it; say it there")
     owner = loading.platform_team(root).owner
     # Service Catalog takes 50 characters.

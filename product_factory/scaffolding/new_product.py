@@ -13,6 +13,7 @@ from product_factory.catalog.naming import module_for
 from product_factory.catalog.sources import literal, registered
 from product_factory.errors import FactoryError, UsageError
 from product_factory.files import write_atomically
+from product_factory.reading import read_text
 from product_factory.scaffolding.new_portfolio import new_portfolio
 
 
@@ -41,13 +42,13 @@ def planned(words: Words, portfolio: str, root: Path, *, create_portfolio: bool 
             raise UsageError(f"{path.relative_to(root)}: is there already; choose another name, or go on from that")
     listing = root / "products" / "__init__.py"
     try:
-        files[listing] = registered(listing.read_text("utf-8"), "products", "PRODUCTS", [module])
+        files[listing] = registered(read_text(listing), "products", "PRODUCTS", [module])
     except ValueError as error:
         raise FactoryError(f"products/__init__.py: {error}; add {module}.PRODUCT to PRODUCTS yourself") from error
     if create_portfolio:
         return files | new_portfolio(portfolio, words.name, root)
     shelf = _portfolio_file(portfolio, root)
-    files[shelf] = _offered(shelf.read_text("utf-8"), words.name, shelf.relative_to(root).as_posix())
+    files[shelf] = _offered(read_text(shelf), words.name, shelf.relative_to(root).as_posix())
     return files
 
 
@@ -60,7 +61,7 @@ def write(files: Mapping[Path, str]) -> None:
 
 def _portfolio_file(name: str, root: Path) -> Path:
     for path in sorted((root / "portfolios").glob("*.py")):
-        if name in (path.stem, path.stem.replace("_", "-")) or f'name="{name}"' in path.read_text("utf-8"):
+        if name in (path.stem, path.stem.replace("_", "-")) or f'name="{name}"' in read_text(path):
             return path
     there = ", ".join(repr(each.name) for each in loading.portfolios(root))
     held = f"there are: {there}" if there else "there is none yet"

@@ -17,6 +17,7 @@ from typing import Any
 from product_factory.aws import cdk_bootstrap
 from product_factory.errors import FactoryError
 from product_factory.node import name_own_node
+from product_factory.reading import read_object
 from product_factory.root import root
 from product_factory.sharing import cdk_cli
 
@@ -30,12 +31,9 @@ def settings(catalog: Path | None = None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for path in (Path.home() / ".cdk.json", (catalog or root()) / "cdk.json"):
         if path.exists():
-            try:
-                read = json.loads(path.read_bytes())
-            except ValueError as error:
-                raise FactoryError(f"{path}: is not JSON: {error}; mend it") from error
-            if not isinstance(read, dict):
-                raise FactoryError(f"{path}: is no JSON object; write {{…}}")
+            read = read_object(path)
+            if not isinstance(read.get("context", {}), dict):
+                raise FactoryError(f'{path}: context: is no JSON object; write "context": {{…}}')
             found |= read | {"context": found.get("context", {}) | read.get("context", {})}
     return found
 

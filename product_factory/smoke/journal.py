@@ -61,10 +61,11 @@ class Journal:
     def read(cls, path: Path) -> Journal:
         """A file as a run left it. A last line that was cut off is what had not begun yet."""
         try:
-            lines = path.read_text().split("\n")
+            content = path.read_bytes()
         except OSError as error:
             raise UsageError(f"--clean-up {path}: {error.strerror}; name the state file of a run") from error
         try:
+            lines = content.decode().split("\n")
             head = json.loads(lines[0])
             journal = cls(path, Settings.model_validate(head["settings"]), head["hub"], head["on_aws"])
             for line in lines[1:-1]:

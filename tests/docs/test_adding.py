@@ -24,7 +24,7 @@ def test_seven_lines_bring_a_product_into_the_catalog(tmp_path: Path) -> None:
             done.append(line)
     # Lines 2 and 7 are for the one who writes: code, card, tests.
     assert done == [LINES[0], *LINES[2:6]]
-    listed = json.loads(workshop.copy.run("list", "--output", "json").stdout)
+    listed = json.loads(workshop.copy.run("list", "--output", "json").stdout)["products"]
     (row,) = [row for row in listed if row["name"] == "team-alerts"]
     assert row["newest"] == "1.0.0"
     assert row["portfolios"] == ["Governance base"]

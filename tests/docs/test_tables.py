@@ -8,6 +8,8 @@ from importlib import import_module
 import pytest
 
 from product_factory.catalog import offer as catalog
+from product_factory.commands.schema_page import BEGIN, END, markdown
+from product_factory.commands.schemas import MODELS, schema_of
 from product_factory.hub.overview import RENEWS, TABLES, renewed
 from tests.checkout import ROOT
 from tests.docs.pages import NAMES
@@ -25,6 +27,13 @@ def test_every_table_stands_somewhere() -> None:
     texts = "".join((ROOT / name).read_text(encoding="utf-8") for name in HOLDING)
     for name in TABLES:
         assert f"<!-- {name}: {RENEWS} -->" in texts, f"no page holds the table {name}"
+
+
+def test_the_page_of_schemas_is_current() -> None:
+    text = (ROOT / "docs" / "JSON.md").read_text(encoding="utf-8")
+    tables = text.partition(BEGIN)[2].partition(END)[0].strip()
+    told = markdown({name: schema_of(name) for name in MODELS}).strip()
+    assert tables == told, "run `factory schema --write docs/JSON.md`"
 
 
 QUOTAS = re.findall(

@@ -119,7 +119,7 @@ def test_a_product_of_its_own_is_begun_checked_published_and_launched(stranger: 
     stranger.factory("publish", "team-owner", "1.0.0", "--notes", "First.")
     git(stranger.catalog, "add", "-A")
     git(stranger.catalog, "commit", "-qm", "team-owner")
-    listed = json.loads(stranger.factory("list", "--output", "json"))
+    listed = json.loads(stranger.factory("list", "--output", "json"))["products"]
     assert next(each for each in listed if each["name"] == "team-owner")["newest"] == "1.0.0"
 
 

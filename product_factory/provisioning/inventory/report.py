@@ -16,7 +16,7 @@ from pydantic_core import to_json
 
 from product_factory.catalog.released import Version
 from product_factory.errors import UsageError
-from product_factory.output import print_table
+from product_factory.output import VERSION, print_table
 from product_factory.provisioning.inventory.join import Found, row_of, values_of
 from product_factory.provisioning.inventory.reading import Inventory
 from product_factory.provisioning.inventory.rows import Row, is_failed
@@ -181,7 +181,7 @@ def notes_of(found: Inventory) -> list[str]:
 def write_json(found: Inventory, out: TextIO) -> None:
     """One object, written as it is read: schema, source, notes, unrecorded, uncollected, rows, and at its end failures."""
     head = {
-        "schema": 1,
+        "schema": VERSION,
         "source": found.source,
         "notes": found.notes,
         "unrecorded": found.unrecorded,

@@ -92,7 +92,7 @@ def test_the_nested_layout_is_taken_over_and_can_be_gone_on_from(foreign: Import
     )
     report = foreign.done()
     assert versions(report) == {"v1": "1.0.0", "v2": "2.0.0"}
-    listed = json.loads(foreign.factory("list", "--output", "json"))
+    listed = json.loads(foreign.factory("list", "--output", "json"))["products"]
     (mine,) = (each for each in listed if each["name"] == "team-bucket")
     assert mine["portfolios"] == ["central-it-portfolio"]
     shown = foreign.factory("show", "team-bucket")
@@ -114,7 +114,7 @@ def test_the_nested_layout_is_taken_over_and_can_be_gone_on_from(foreign: Import
     hub = (foreign.copy.root / "cdk.out/ServiceCatalogHub-ap-northeast-1.template.json").read_text()
     assert "SCLaunch-team-bucket" in hub
     # What is not ours is a warning, and an error for a product of our own.
-    findings = json.loads(foreign.factory("check", "team-bucket", "--output", "json"))
+    findings = json.loads(foreign.factory("check", "team-bucket", "--output", "json"))["findings"]
     assert any("111122223333" in each["finding"] for each in findings)
     assert {each["severity"] for each in findings} == {"warning"}
     # A person goes on from it, and publishes.

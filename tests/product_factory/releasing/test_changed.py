@@ -122,7 +122,7 @@ def test_the_command_tells_every_product_that_changed(copy: Copy) -> None:
     copy.edit("products/security_notification.py", '"Security alerts"', '"Account alerts"')
     done = copy.run("diff", "--since", "HEAD", "--output", "json")
     assert done.returncode == 0, done.stderr
-    told = [(each["product"], each["from"], each["to"]) for each in json.loads(done.stdout)]
+    told = [(each["product"], each["from"], each["to"]) for each in json.loads(done.stdout)["comparisons"]]
     before, after = versions["audit-trail"][-2:]
     assert ("audit-trail", before, after) in told
     assert ("security-notification", versions["security-notification"][-1], None) in told

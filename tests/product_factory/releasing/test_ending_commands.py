@@ -30,7 +30,7 @@ def test_a_product_is_renamed_and_the_old_name_ends(copy: Copy) -> None:
     assert "--force does it all the same" in refused.stderr
     done = json.loads(copy.run("end-product", "budget-alert", "--force", "--yes", "-o", "json").stdout)
     assert done["follows"] == ["git add -A && git commit, then: factory deploy --remove product:budget-alert"]
-    (row,) = (row for row in json.loads(copy.run("list", "-o", "json").stdout) if "-alert" in row["name"])
+    (row,) = (row for row in json.loads(copy.run("list", "-o", "json").stdout)["products"] if "-alert" in row["name"])
     assert (row["name"], row["newest"]) == ("spend-alert", "1.1.0")
     for command, *more in (("show",), ("check",), ("publish", "--notes", "n", "--bump", "auto"), ("export",)):
         told = copy.run(command, "budget-alert", *more)
@@ -64,5 +64,5 @@ def test_what_a_killed_command_left_is_cleared_by_the_next_one_which_says_so(cop
     told = copy.run("list", "-o", "json")
     assert told.returncode == 0
     assert "Cleared 1 unfinished files of a command that was killed." in told.stderr
-    assert json.loads(told.stdout)
+    assert json.loads(told.stdout)["products"]
     assert not left.exists()

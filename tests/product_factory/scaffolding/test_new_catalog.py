@@ -134,7 +134,7 @@ def test_each_choice_is_a_catalog_that_loads_and_is_well_formed(tmp_path: Path, 
     assert [each.name for each in found.portfolios] == [each.name for each in choice.portfolios]
     done = factory("list", "--output", "json", cwd=tmp_path / "c")
     assert done.returncode == 0, done.stderr
-    assert len(json.loads(done.stdout)) == len(choice.products)
+    assert len(json.loads(done.stdout)["products"]) == len(choice.products)
     check = [sys.executable, "-m", "ruff", "format", "--check", "."]
     assert subprocess.run(check, cwd=tmp_path / "c", check=False).returncode == 0
 

@@ -36,7 +36,7 @@ def test_it_is_begun_with_its_product_where_that_is_asked_for(empty: Copy) -> No
     assert done.returncode == 0, done.stderr
     assert "write portfolios/team_basics.py" in done.stdout
     told = empty.run("list", "-o", "json")
-    (row,) = json.loads(told.stdout)
+    (row,) = json.loads(told.stdout)["products"]
     assert (row["name"], row["portfolios"]) == ("team-owner", ["Team basics"])
     again = empty.run("new", "team-door", *NEW[2:], "--create-portfolio")
     assert (again.returncode, again.stderr.strip()) == (

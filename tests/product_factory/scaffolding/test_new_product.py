@@ -39,7 +39,7 @@ def test_it_is_offered_sound_and_tested_at_once_and_can_be_released(copy: Copy) 
         "portfolios/governance_base.py",
         "tests/products/test_team_owner.py",
     }
-    (row,) = (r for r in json.loads(copy.run("list", "-o", "json").stdout) if r["name"] == "team-owner")
+    (row,) = (r for r in json.loads(copy.run("list", "-o", "json").stdout)["products"] if r["name"] == "team-owner")
     assert (row["portfolios"], row["newest"]) == (["Governance base"], None)
     for command in (("check", "team-owner"), ("publish", "team-owner", "1.0.0", "--notes", "First release.")):
         done = copy.run(*command)

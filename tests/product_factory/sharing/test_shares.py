@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
@@ -19,6 +18,7 @@ from product_factory.sandbox.servicecatalog import SETTINGS
 from product_factory.sharing import shares
 from product_factory.sharing.lock import PARAMETER, Holder
 from tests.checkout import ROOT
+from tests.contract import validated
 from tests.product_factory.sharing.conftest import MANY, REGIONS, portfolios
 
 CHANGES = ("CreatePortfolioShare", "UpdatePortfolioShare", "DeletePortfolioShare")
@@ -160,7 +160,7 @@ def test_the_command_shows_the_plan_first_and_asks_before_removing(sandbox: Sand
     assert "give --yes" in refused.stderr
     assert calls(sandbox) == {"CreatePortfolioShare": 6}
     assert factory("/Sandbox", "--yes").returncode == 0
-    steps = json.loads(factory("/Sandbox", "--output", "json").stdout)
+    steps = validated("share", factory("/Sandbox", "--output", "json").stdout)["steps"]
     assert [step["action"] for step in steps] == ["keep"] * 6
 
 

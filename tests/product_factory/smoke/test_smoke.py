@@ -102,6 +102,7 @@ def test_a_small_run_in_a_process_of_its_own_passes_and_leaves_nothing(served: S
     assert code == 0, (said[-3000:], told[-3000:])
     assert undeclared(called(served)) == set()
     report = json.loads(said)
+    assert report.pop("schema") == 1
     assert report == {**json.loads(newest(served.report, ".json").read_text()), **_more(report)}
     assert {step["step"]: step["outcome"] for step in report["steps"]} == {step.name: "done" for step in STEPS}
     assert (report["on_aws"], report["left"], report["counts"]["differs"]) == (False, [], 0)

@@ -210,7 +210,7 @@ def test_a_version_in_use_is_not_retired_and_the_accounts_are_named(served: Hub,
     assert not state(copy).exists()
     done = copy.run("retire", NAME, "1.0.0", "--reason", "Old.", "--force", "--output", "json")
     assert json.loads(done.stdout) == {
-        "product": NAME, "version": "1.0.0", "changed": True, "before": "active", "after": "retired",
+        "schema": 1, "product": NAME, "version": "1.0.0", "changed": True, "before": "active", "after": "retired",
     }  # fmt: skip
     again = copy.run("retire", NAME, "1.0.0")
     assert (again.returncode, "nothing to do" in again.stdout) == (0, True), "what is so already is not asked"
