@@ -1,11 +1,8 @@
-"""A hub as large as Service Catalog's quotas let it be, deployed into a sandbox as `factory deploy` does it.
-
-But for the CDK CLI, which polls each of its 134 stacks for seconds: files and stacks go up by boto3 here.
-"""
+"""A hub as large as Service Catalog's quotas let it be, deployed into a sandbox as `factory deploy` does it, CDK CLI included."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -13,24 +10,19 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.config import Config
 
 from product_factory.authoring.portfolio import Portfolio
 from product_factory.catalog import catalog as products
 from product_factory.catalog import offer as offers
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import MANIFEST, Manifest, Release, canonical, sha256
-from product_factory.sandbox.catalog import _files, _template_key
 from product_factory.sandbox.organization import ADMINISTRATOR, Needs
 from product_factory.sandbox.server import Sandbox
-from product_factory.sharing import bootstrapping, carrying_out, deploying
+from product_factory.sharing import bootstrapping, carrying_out, cdk_cli, deploying
 from product_factory.sharing.deploying import Ready
 from tests.checkout import ROOT
 from tests.product_factory.authoring.fake import product
 from tests.product_factory.sharing.hub import REGION, SUPPORT, TOPIC, portfolio
-
-# A stack of hundreds of resources is answered when it is made. Asked once.
-PATIENT = Config(read_timeout=600, retries={"total_max_attempts": 1})
 
 
 def release(root: Path, name: str, versions: int) -> None:
@@ -70,8 +62,11 @@ def served(folder: Path, needs: Needs | None = None) -> Iterator[Deployer]:
             patch.setenv(name, value)
         # boto3 keeps the credentials that it saw first.
         patch.setattr(boto3, "DEFAULT_SESSION", None)
-        bootstrap = bootstrapping.parameter(bootstrapping.settings())
-        boto3.client("ssm", REGION).put_parameter(Name=bootstrap, Value="99", Type="String")
+        (folder / "portfolios").mkdir()
+        cdk = bootstrapping.settings()
+        with bootstrapping.without_app(cdk) as nowhere:
+            where = f"aws://{sandbox.organization.hub.id}/{REGION}"
+            cdk_cli.run("bootstrap", where, *bootstrapping.arguments(cdk), folder=Path(nowhere))
         yield Deployer(sandbox, folder)
 
 
@@ -80,9 +75,7 @@ class Deployer:
 
     def __init__(self, sandbox: Sandbox, folder: Path) -> None:
         self.sandbox, self.folder = sandbox, folder
-        self.cloudformation = boto3.client("cloudformation", REGION, config=PATIENT)
-        self._s3 = boto3.client("s3", REGION)
-        self._there: set[tuple[str, str]] = set()
+        self.cloudformation = boto3.client("cloudformation", REGION)
         self._made = 0
 
     def ready(self, offer: Offer) -> Ready:
@@ -92,39 +85,7 @@ class Deployer:
 
     def deploy(self, ready: Ready) -> None:
         """Do it."""
-        carrying_out.run(ready, (), lambda: None, lambda text: None, self.put_up)
-
-    def put_up(
-        self, out: Path, stacks: Sequence[str], given: Mapping[str, Mapping[str, str]], *, alone: bool = False
-    ) -> None:
-        """What the CDK CLI does: files that aren't there to the bucket, and each stack made or updated."""
-        known = {each["StackName"] for each in self.cloudformation.describe_stacks()["Stacks"]}
-        for stack in stacks:
-            self._put_up(out, stack, given.get(stack, {}), there=stack in known)
-
-    def _put_up(self, out: Path, stack: str, given: Mapping[str, str], *, there: bool) -> None:
-        files = _files(out / f"{stack}.assets.json", self.sandbox.organization.hub.id)
-        for bucket, key, path in files:
-            self._upload(bucket, key, path)
-        call = self.cloudformation.update_stack if there else self.cloudformation.create_stack
-        try:
-            call(
-                StackName=stack,
-                TemplateURL=f"{self._s3.meta.endpoint_url}/{files[0][0]}/{_template_key(files, stack)}",
-                Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()],
-                Capabilities=["CAPABILITY_NAMED_IAM"],
-            )
-        except self.cloudformation.exceptions.ClientError as error:
-            assert "No updates are to be performed" in str(error), error  # noqa: PT017
-        (now,) = self.cloudformation.describe_stacks(StackName=stack)["Stacks"]
-        assert now["StackStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE"), now.get("StackStatusReason")
-
-    def _upload(self, bucket: str, key: str, path: Path) -> None:
-        if not self._there:
-            self._s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
-        if (bucket, key) not in self._there:
-            self._s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes())
-            self._there.add((bucket, key))
+        carrying_out.run(ready, (), lambda: None, lambda text: None)
 
     def resources(self) -> dict[tuple[str, str], str]:
         """(stack, logical ID) → physical ID, of everything that the hub's stacks hold."""

@@ -51,7 +51,6 @@ def _unit(path: str, key: str, parent: str | None = None) -> Unit:
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployer]:
     """Accounts stand in three of the units that are shared with; the hub is in none."""
     folder = tmp_path_factory.mktemp("units")
-    (folder / "portfolios").mkdir()
     for name in NAMES:
         release(folder / "released", name, 1)
     places = ("a0t0s0", "a0t0s1", "a7t5s3", "production", "sandbox")
