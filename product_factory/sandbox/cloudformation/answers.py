@@ -12,6 +12,9 @@ class Answer(ActionResult):
     A stack of hundreds of resources has thousands of events with ten members each, and deployments poll them.
     """
 
+    def __init__(self, result: object = None) -> None:
+        super().__init__(result)
+
     def execute_result(self, context: ActionContext) -> TYPE_RESPONSE:
         serializer: Any = context.serializer_class(operation_model=context.operation_model)
         serializer.get_value = lambda value, key, shape: value.get(key)

@@ -6,7 +6,7 @@ So does a member of a request that the operation doesn't know: it is never ignor
 from contextlib import suppress
 from typing import Any
 
-from moto.core.responses import BaseResponse, EmptyResult
+from moto.core.responses import BaseResponse
 from moto.s3.exceptions import S3ClientError
 
 from product_factory.sandbox.cloudformation import shapes
@@ -97,7 +97,7 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
     def delete_stack(self) -> Answer:
         self.only("RetainResources", "DeletionMode")
         self.here.delete_stack(self._get_param("StackName"), self._get_param("RetainResources", []))
-        return EmptyResult()
+        return Answer()
 
     def update_termination_protection(self) -> Answer:
         stack = self.here.get_stack(self._get_param("StackName"))
@@ -218,13 +218,13 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
             self._get_param("StackName"),
             self.flag("DisableRollback"),
         )
-        return EmptyResult()
+        return Answer()
 
     def delete_change_set(self) -> Answer:
         """One that doesn't exist is no error: the CDK CLI deletes before it creates."""
         with suppress(ChangeSetNotFoundException):
             self.here.change_sets.pop(self._change_set().change_set_id)
-        return EmptyResult()
+        return Answer()
 
     def list_change_sets(self) -> Answer:
         stack = self.here.get_stack(self._get_param("StackName"))
@@ -242,7 +242,7 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
         self.only("StackPolicyBody")
         stack = self.here.get_stack(self._get_param("StackName"))
         stack.policy = self._get_param("StackPolicyBody")
-        return EmptyResult()
+        return Answer()
 
     def get_stack_policy(self) -> Answer:
         stack = self.here.get_stack(self._get_param("StackName"))

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from moto.core.responses import EmptyResult
 from moto.organizations.models import OrganizationsBackend
 
 from product_factory.sandbox.cloudformation import stacksets
@@ -43,7 +42,7 @@ class StackSetResponses:
         if organization.account_id != self.current_account:
             raise ValidationError("Only the management account can activate trusted access")
         organization.enable_aws_service_access(ServicePrincipal=SERVICE_PRINCIPAL)
-        return EmptyResult()
+        return Answer()
 
     def describe_organizations_access(self) -> Answer:
         enabled = access_enabled(organization_of(self.current_account))
@@ -98,7 +97,7 @@ class StackSetResponses:
     def delete_stack_set(self) -> Answer:
         self.only(*NAMES)
         stacksets.delete_stack_set(self._stack_set())
-        return EmptyResult()
+        return Answer()
 
     def create_stack_instances(self) -> Answer:
         self.only(*NAMES, "DeploymentTargets", "Regions", "ParameterOverrides")

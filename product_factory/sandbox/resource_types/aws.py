@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import botocore.session
@@ -18,9 +18,9 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 from moto import backends
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
-from moto.core.exceptions import HTTPException
 from moto.core.models import botocore_stubber
 from moto.core.request import normalize_request
+from werkzeug.exceptions import HTTPException
 
 
 def _session() -> botocore.session.Session:
@@ -72,9 +72,9 @@ def client(service: str, account_id: str, region: str) -> Any:
 
 def _answer(service: str, request: AWSPreparedRequest) -> AWSResponse | None:
     """What the service answers, whose URLs alone are tried: moto tries those of all services, for each request."""
-    parts = urlsplit(request.url)
+    parts, name = urlsplit(request.url), cast(Any, service)
     url = f"{parts.scheme}://{parts.netloc}{parts.path}"
-    handler = next((each for pattern, each in _routes(backends.get_backend(service)) if pattern.match(url)), None)
+    handler = next((each for pattern, each in _routes(backends.get_backend(name)) if pattern.match(url)), None)
     if handler is None:
         return None
     normal = normalize_request(request)

@@ -26,7 +26,8 @@ class Constraints:
 
     def on(self, portfolio_id: str, product_id: str) -> list[Constraint]:
         """Those on the product in the portfolio."""
-        return list(self._placed.get(portfolio_id, {}).get(product_id, ()))
+        placed = self._placed.get(portfolio_id)
+        return list(placed.get(product_id, [])) if placed else []
 
     def of_portfolio(self, portfolio_id: str) -> Iterator[Constraint]:
         """Those on any product in the portfolio, product by product."""
