@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import (
+    ClientError,
     ConnectionClosedError,
     ConnectTimeoutError,
     EndpointConnectionError,
@@ -12,6 +16,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
     SSLError,
 )
+from botocore.parsers import ResponseParserError
 
 if TYPE_CHECKING:
     import boto3
@@ -23,6 +28,13 @@ UNANSWERED = (EndpointConnectionError, ConnectTimeoutError, ProxyConnectionError
 # So often an endpoint is tried that never answered in this process. Taken and cut, it may have been busy.
 TRIES, TRIES_CUT = 2, 5
 MEND = "check the network, the Region, a proxy, and AWS_ENDPOINT_URL"
+
+NOT_AWS = (
+    "what answered is not AWS: a proxy, or a wrong address\n"
+    "See what HTTPS_PROXY and AWS_ENDPOINT_URL name, then run the same command again."
+)
+# Where botocore reads answers: what goes wrong there is the answer's fault.
+_READERS = ("parsers.py", "endpoint.py")
 
 T = TypeVar("T")
 _answered: set[str] = set()
@@ -59,3 +71,24 @@ def _give_up(endpoint: Any, response: Any, attempts: int, caught_exception: Exce
         cut = isinstance(caught_exception, ConnectionClosedError) and attempts >= TRIES_CUT
         if cut or (isinstance(caught_exception, UNANSWERED) and attempts >= TRIES):
             raise caught_exception
+
+
+def not_aws(error: BaseException, *, members: bool = True) -> str | None:
+    """What to say where an answer was none of AWS's: a proxy's page, nothing, garbage; None where that is not the error.
+
+    members: also where a member of the answer is missing, which only who reads answers can tell from other keys.
+    """
+    if isinstance(error, KeyError) and members and re.fullmatch(r"[A-Z][A-Za-z]+", str(error.args[0])):
+        return f"{NOT_AWS} ({error.args[0]} is missing)"
+    nameless = isinstance(error, ClientError) and not error.response.get("Error", {}).get("Code")
+    if nameless or isinstance(error, ResponseParserError) or _unreadable(error):
+        return NOT_AWS
+    return None
+
+
+def _unreadable(error: BaseException) -> bool:
+    """Whether botocore fell over the answer."""
+    if not isinstance(error, AttributeError | LookupError | TypeError | ValueError):
+        return False
+    frames = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)[-3:]]
+    return any(each.name in _READERS and each.parent.name == "botocore" for each in frames)

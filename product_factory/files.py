@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 try:
@@ -18,11 +18,33 @@ TEMPORARY = ".factory-tmp"
 _cleared: set[Path] = set()
 
 
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """An OSError that comes out of this names the file: what a full disk says of it doesn't."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def put(path: Path, content: bytes | str) -> None:
+    """Write what may be half-written when this is killed: reports, assemblies. OSError names the file."""
+    with naming(path):
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
 def write_atomically(path: Path, content: bytes) -> None:
-    """The file has either its old content or the new, also after a power cut.
+    """The file has either its old content or the new, also after a power cut. OSError names the file.
 
     What killed writes left in its folder is cleared, once in a process.
     """
+    with naming(path):
+        _replace(path, content)
+
+
+def _replace(path: Path, content: bytes) -> None:
     if path.parent not in _cleared:
         _cleared.add(path.parent)
         clear_temporary(path.parent.glob(f".*{TEMPORARY}"))

@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, TypeAdapter
 from pydantic_core import PydanticSerializationError
 
+from product_factory.contract import VERSION
+
 if TYPE_CHECKING:
     from rich.text import Text
-
-
-# Of what is printed for programs: raised when a field goes or means something else; a new field is no other version.
-VERSION = 1
 
 
 class Format(StrEnum):

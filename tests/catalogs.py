@@ -12,7 +12,7 @@ from tests.conftest import Copy
 HOST = """
 import os, sys
 from pathlib import Path
-from product_factory.commands.main import main
+from product_factory.commands.entry import main
 
 if __name__ == "__main__":
     os.environ["FACTORY_CATALOG"] = str(Path(__file__).resolve().parent)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from product_factory.authoring.interface import INTERFACE
+from product_factory.files import put
 from product_factory.reading import read_object
 from product_factory.root import root
 
@@ -53,7 +54,7 @@ def include(scope: Construct, answers: Answers, product: str, version: str) -> C
         stack.node.try_remove_child(name)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "template.json"
-        file.write_text(json.dumps(template))
+        put(file, json.dumps(template))
         included = CfnInclude(scope, "Included", template_file=str(file))
     for name, declared in asked.items():
         parameter = included.get_parameter(name)

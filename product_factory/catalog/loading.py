@@ -68,7 +68,7 @@ def _said(module: str, name: str, catalog: Path | None, missing: Any = None) -> 
         made = import_module(module)
     except FactoryError:
         raise
-    except Exception as error:  # a card or setting that is not even Python is told like a wrong one
+    except (Exception, SystemExit) as error:  # a card or setting that is not even Python is told like a wrong one
         raise FactoryError(described(error, folder)) from error
     file = Path(made.__file__ or "")
     if not file.resolve().is_relative_to(folder):

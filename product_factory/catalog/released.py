@@ -85,8 +85,15 @@ class Released(BaseModel):
         return self.release.version
 
     def template(self) -> dict[str, Any]:
-        """The CloudFormation template."""
-        return read_object(self.path, _restore(self.path))
+        """The CloudFormation template. FactoryError where the file holds none."""
+        template = read_object(self.path, _restore(self.path))
+        resources = template.get("Resources")
+        if not isinstance(resources, dict):
+            raise FactoryError(f"{relative(self.path)}: Resources: is no JSON object; {_restore(self.path)}")
+        for name, made in resources.items():
+            if not isinstance(made, dict) or not isinstance(made.get("Type"), str):
+                raise FactoryError(f"{relative(self.path)}: Resources.{name}: has no Type; {_restore(self.path)}")
+        return template
 
 
 def sha256(content: bytes) -> str:

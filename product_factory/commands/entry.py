@@ -20,6 +20,9 @@ def main() -> int:
     """Run the command. 0 done, 1 the check or operation failed, 2 used wrongly, 130 interrupted."""
     try:
         speak()
+        if sys.unraisablehook is sys.__unraisablehook__ and not os.environ.get(TRACEBACK):
+            # What libraries fail to clean up at the end is nobody's concern.
+            sys.unraisablehook = lambda _: None
         from product_factory.commands.main import main as run
 
         return ended(run)

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Sequence
 from itertools import pairwise
 
+from product_factory.contract import VERSION
+
 INTERRUPTED = "interrupted; nothing is half-written, running it again completes"
 # What was given is repeated as far as it helps.
 LONGEST_WORD, LONGEST_LINE = 300, 2_000
@@ -20,8 +22,6 @@ def fail(text: str, code: int = 1, kind: str = "FactoryError") -> int:
     """Say what went wrong and give the exit code: a line for people, an object where JSON was asked for."""
     text = told(text)
     if wants_json(sys.argv[1:]):
-        from product_factory.output import VERSION
-
         text = json.dumps({"schema": VERSION, "error": text, "kind": kind, "code": code})
         print(text, file=sys.stderr)
     else:

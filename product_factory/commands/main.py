@@ -104,6 +104,7 @@ def main() -> int:
     """Run the command. 0 done, 1 the check or operation failed, 2 used wrongly, 130 interrupted."""
     from product_factory.broken import described
     from product_factory.errors import FactoryError
+    from product_factory.node import trouble
     from product_factory.root import CATALOG, at_hand
 
     root = None
@@ -125,7 +126,14 @@ def main() -> int:
     except ModuleNotFoundError as error:
         return fail(missing(error))
     except Exception as error:
+        if of_node := trouble(error):
+            return fail(of_node)
         # An error of AWS or its client that nobody knew better: told in its own words.
+        if "botocore" in sys.modules:
+            from product_factory.contact import not_aws
+
+            if answered := not_aws(error, members=False):
+                return fail(answered)
         if type(error).__module__.partition(".")[0] == "botocore":
             return fail(str(error))
         if not isinstance(error, OSError):

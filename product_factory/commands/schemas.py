@@ -11,8 +11,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
 
+from product_factory.contract import VERSION
 from product_factory.errors import UsageError
-from product_factory.output import VERSION, print_json
+from product_factory.output import print_json
 
 app = typer.Typer()
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from product_factory.catalog.released import Released
+from product_factory.files import put
 
 MANIFEST = "manifest.json"
 
@@ -75,20 +76,20 @@ def write(out: Path, first: Mapping[str, str], stacks: Sequence[Further]) -> Non
         bucket, name = buckets[stack.region], stack.name
         body = _body(standard[stack.region], stack.template)
         key = sha256(body).hexdigest()
-        (out / f"{name}.template.json").write_bytes(body)
+        put(out / f"{name}.template.json", body)
         files = {}
         for file, content in stack.files.items():
             path = out / f"asset.{file}.json"
             if isinstance(content, bytes):
-                path.write_bytes(content)
+                put(path, content)
             elif not path.exists():
                 shutil.copyfile(content, path)
             files[file] = bucket.entry(f"{name} {file[:12]}", path.name, file)
         files[key] = bucket.entry(f"{name} Template", f"{name}.template.json", key)
         assets = bucket.manifest | {"files": files}
-        (out / f"{name}.assets.json").write_text(json.dumps(assets, indent=1))
+        put(out / f"{name}.assets.json", json.dumps(assets, indent=1))
         manifest["artifacts"] |= _artifacts(manifest["artifacts"], first[stack.region], stack, key)
-    (out / MANIFEST).write_text(json.dumps(manifest, indent=2))
+    put(out / MANIFEST, json.dumps(manifest, indent=2))
 
 
 def comes_after(out: Path, stack: str, others: Sequence[str]) -> None:
@@ -97,7 +98,7 @@ def comes_after(out: Path, stack: str, others: Sequence[str]) -> None:
         return
     manifest = json.loads((out / MANIFEST).read_bytes())
     manifest["artifacts"][stack]["dependencies"] += others
-    (out / MANIFEST).write_text(json.dumps(manifest, indent=2))
+    put(out / MANIFEST, json.dumps(manifest, indent=2))
 
 
 def _standard(out: Path, first: str) -> dict[str, Any]:

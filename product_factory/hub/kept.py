@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from product_factory.errors import FactoryError
+from product_factory.files import put
 from product_factory.hub.synth import Synthesized, synthesize
 from product_factory.root import root
 
@@ -34,7 +35,7 @@ def kept() -> Iterator[tuple[Path, list[Synthesized]]]:
     if not (folder / _SAID).exists():
         with tempfile.TemporaryDirectory() as own:
             stacks = synthesize(Path(own))
-            (Path(own) / _SAID).write_bytes(_STACKS.dump_json(stacks))
+            put(Path(own) / _SAID, _STACKS.dump_json(stacks))
             if not _keep(Path(own), folder):
                 yield Path(own), stacks
                 return

@@ -23,6 +23,7 @@ from aws_cdk import aws_iam as iam
 from product_factory.authoring.hub import Hub
 from product_factory.authoring.stack import acknowledge
 from product_factory.catalog.released import canonical
+from product_factory.files import put
 from product_factory.hub import stack_sets
 from product_factory.launch_roles.policies import Policy
 from product_factory.launch_roles.roles import HUB_ACCOUNT, LaunchRole, resources, template
@@ -173,7 +174,7 @@ def _asset(stack: Stack, body: bytes) -> str:
     assert assembly is not None
     name = sha256(body).hexdigest()
     file = Path(assembly.outdir) / f"asset.{name}.json"
-    file.write_bytes(body)
+    put(file, body)
     asset = stack.synthesizer.add_file_asset(
         source_hash=name, packaging=FileAssetPackaging.FILE, file_name=file.name, display_name="Launch roles"
     )

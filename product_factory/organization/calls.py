@@ -38,11 +38,17 @@ def call_aws(call: Callable[[], T], doing: str) -> T:
             f"{doing}: no AWS credentials; sign in (`aws sso login`, or AWS_PROFILE) to the hub account"
         ) from error
     except ClientError as error:
+        if told := contact.not_aws(error):
+            raise FactoryError(f"{doing}: {told}") from error
         code, message = error.response["Error"].get("Code"), error.response["Error"].get("Message")
         raise FactoryError(f"{doing}: {code}: {message}") from error
     except BotoCoreError as error:
         mend = f"; {contact.MEND}" if contact.unanswered(error) else ""
         raise FactoryError(f"{doing}: {error}{mend}") from error
+    except Exception as error:
+        if told := contact.not_aws(error):
+            raise FactoryError(f"{doing}: {told}") from error
+        raise
 
 
 def all_pages(call: Callable[..., Any], key: str, **arguments: Any) -> Iterator[dict[str, Any]]:

@@ -124,26 +124,22 @@ class ParametersRefused(ArgumentError):
 def aws_errors() -> Iterator[None]:
     """Within this block, errors of AWS and of its client are ProvisioningErrors. Also a decorator."""
     from botocore.exceptions import BotoCoreError, ClientError
-    from botocore.parsers import ResponseParserError
 
-    from product_factory.contact import MEND, unanswered
+    from product_factory.contact import MEND, not_aws, unanswered
 
     try:
         yield
     except ClientError as error:
+        if told := not_aws(error):
+            raise AwsUnreachable(told) from error
         raise translated(dict(error.response.get("Error", {})), error.operation_name) from error
     except BotoCoreError as error:
         mend = f"{MEND[0].upper()}{MEND[1:]}, then {AGAIN}." if unanswered(error) else _mend(error)
         raise AwsUnreachable(f"AWS could not be asked: {' '.join(str(error).split())}\n{mend}") from error
-    except ResponseParserError as error:
-        raise AwsUnreachable(NOT_AWS) from error
-    except KeyError as error:
-        # AWS's members are written so, and nothing of ours is.
-        if not re.fullmatch(r"[A-Z][A-Za-z]+", str(error.args[0])):
-            raise
-        raise AwsUnreachable(f"{NOT_AWS} ({error.args[0]} is missing)") from error
-    except ValueError as error:
-        if "endpoint" not in str(error).lower():
+    except Exception as error:
+        if told := not_aws(error):
+            raise AwsUnreachable(told) from error
+        if not isinstance(error, ValueError) or "endpoint" not in str(error).lower():
             raise
         raise AwsUnreachable(
             f"AWS could not be asked: {error}\nMend the endpoint's address (AWS_ENDPOINT_URL)."
@@ -162,12 +158,6 @@ def _mend(error: Exception) -> str:
     if "SSL" in kind or "Proxy" in kind or "Endpoint" in kind or "Connect" in kind or "Timeout" in kind:
         return f"See whether the network and its proxy let AWS through (AWS_ENDPOINT_URL, HTTPS_PROXY); then {AGAIN}."
     return f"Mend it, then {AGAIN}."
-
-
-NOT_AWS = (
-    "what answered is not AWS: a proxy, or a wrong address\n"
-    "See what HTTPS_PROXY and AWS_ENDPOINT_URL name, then run the same command again."
-)
 
 
 def _allowed_to(message: str) -> str:

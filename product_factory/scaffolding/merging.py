@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from product_factory.files import put
+
 
 class Merged(NamedTuple):
     """The file with both changes in it, or why there is none."""
@@ -31,8 +33,8 @@ def merge(root: Path, path: str, new: bytes, taken: str) -> Merged:
         return Merged(None, "changed here, and not committed yet: commit it, and adopt again")
     with tempfile.TemporaryDirectory() as folder:
         base, theirs = Path(folder) / "taken", Path(folder) / "baseline"
-        base.write_bytes(ancestor.stdout)
-        theirs.write_bytes(new)
+        put(base, ancestor.stdout)
+        put(theirs, new)
         done = _git(root, "merge-file", "-p", path, str(base), str(theirs))
     if done.returncode:
         return Merged(None, "changed here and in the baseline at the same place")

@@ -16,6 +16,7 @@ from typing import Any
 
 from product_factory.aws import cdk_bootstrap
 from product_factory.errors import FactoryError
+from product_factory.files import put
 from product_factory.node import name_own_node
 from product_factory.reading import read_object
 from product_factory.root import root
@@ -104,5 +105,5 @@ def without_app(cdk: Mapping[str, Any]) -> tempfile.TemporaryDirectory[str]:
     """A folder with this cdk.json but for its app, so that `cdk bootstrap` synthesizes nothing for nothing."""
     folder = tempfile.TemporaryDirectory()
     rest = {name: value for name, value in cdk.items() if name not in ("app", "bootstrap", "build")}
-    Path(folder.name, "cdk.json").write_text(json.dumps(rest))
+    put(Path(folder.name, "cdk.json"), json.dumps(rest))
     return folder

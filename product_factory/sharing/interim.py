@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
+from product_factory.files import put
 from product_factory.sharing.pieces import Key
 
 Json = dict[str, Any]
@@ -113,12 +114,12 @@ def write(out: Path, stack: str, body: Json) -> Callable[[], None]:
     old = next(name for name, each in files.items() if each["source"].get("path") == template.name)
     text = json.dumps(body)
     new = hashlib.sha256(text.encode()).hexdigest()
-    template.write_text(text)
+    put(template, text)
     for path in (manifest, assets):
-        path.write_text(before[path].replace(old, new))
+        put(path, before[path].replace(old, new))
 
     def put_back() -> None:
         for path, content in before.items():
-            path.write_text(content)
+            put(path, content)
 
     return put_back

@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from product_factory.errors import FactoryError, UsageError
+from product_factory.files import naming
 from product_factory.smoke.settings import Settings
 
 
@@ -105,7 +106,7 @@ class Journal:
             self._entries[entry.key] = entry
 
     def _write(self, line: object) -> None:
-        with self.path.open("a") as file:
+        with naming(self.path), self.path.open("a") as file:
             file.write(json.dumps(line) + "\n")
             file.flush()
             os.fsync(file.fileno())

@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from product_factory.catalog import catalog
 from product_factory.errors import FactoryError, UsageError
+from product_factory.files import put
 from product_factory.provisioning.wait import Wait
 from product_factory.smoke.journal import Journal
 from product_factory.smoke.places import Places
@@ -113,6 +114,6 @@ def write(made: Report, folder: Path) -> tuple[Path, Path]:
     """The report as JSON and as Markdown, beside the state file."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = folder / f"{made.run}.json", folder / f"{made.run}.md"
-    paths[0].write_text(made.model_dump_json(indent=2) + "\n")
-    paths[1].write_text(markdown(made))
+    put(paths[0], made.model_dump_json(indent=2) + "\n")
+    put(paths[1], markdown(made))
     return paths

@@ -148,3 +148,55 @@ def test_clients_that_fetch_a_profile_s_credentials_are_attended_to(monkeypatch:
     with pytest.raises(EndpointConnectionError):
         client.get_caller_identity()
     assert time.monotonic() - begun < 10
+
+
+def answer(status: str, body: bytes) -> bytes:
+    return f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body
+
+
+@pytest.mark.parametrize("service", ["sts", "organizations"])
+@pytest.mark.parametrize(
+    "says",
+    [
+        answer("200 OK", b"<html><body>Log in</body></html>"),
+        answer("200 OK", b""),
+        answer("200 OK", bytes(range(256))),
+        answer("200 OK", b"[1]"),
+        answer("200 OK", b"null"),
+        answer("200 OK", b"{}"),
+    ],
+    ids=["page", "nothing", "garbage", "list", "null", "empty object"],
+)
+def test_an_answer_that_is_not_aws_s_is_told_so(service: str, says: bytes) -> None:
+    server = Server(says)
+    client = boto3.client(service, endpoint_url=f"http://127.0.0.1:{server.port}", config=SHORT, **KEYS)  # type: ignore[call-overload]
+    read = {
+        "sts": lambda: client.get_caller_identity()["Arn"],
+        "organizations": lambda: client.describe_organization()["Organization"],
+    }[service]
+    try:
+        with pytest.raises(FactoryError, match="reading: what answered is not AWS: a proxy, or a wrong address"):
+            call_aws(read, "reading")
+        with (
+            pytest.raises(AwsUnreachable, match="what answered is not AWS: a proxy, or a wrong address"),
+            aws_errors(),
+        ):
+            read()
+    finally:
+        server.close()
+
+
+def test_a_proxy_s_refusal_without_an_error_of_aws_is_told_so() -> None:
+    server = Server(answer("403 Forbidden", b"<html>Forbidden</html>"))
+    client = boto3.client("sts", endpoint_url=f"http://127.0.0.1:{server.port}", config=SHORT, **KEYS)
+    try:
+        with pytest.raises(FactoryError, match="reading: what answered is not AWS"):
+            call_aws(client.get_caller_identity, "reading")
+    finally:
+        server.close()
+
+
+def test_keys_of_ours_are_not_called_aws_s() -> None:
+    assert contact.not_aws(KeyError("Resources"), members=False) is None
+    assert contact.not_aws(KeyError("audit-trail")) is None
+    assert contact.not_aws(ValueError("x")) is None

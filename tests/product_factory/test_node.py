@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from product_factory.errors import UsageError
 from product_factory.node import executable, name_own_node
+from tests.catalogs import write_catalog
 from tests.checkout import ROOT
 from tests.conftest import clean_environment
 
@@ -41,9 +43,32 @@ def test_node_is_the_environment_s_own_unless_one_is_named(monkeypatch: pytest.M
             monkeypatch.setenv("JSII_NODE", unset)
         name_own_node()
         assert os.access(os.environ["JSII_NODE"], os.X_OK)
-    monkeypatch.setenv("JSII_NODE", "/opt/node")
+    monkeypatch.setenv("JSII_NODE", sys.executable)
     name_own_node()
-    assert os.environ["JSII_NODE"] == "/opt/node"
+    assert os.environ["JSII_NODE"] == sys.executable
+    monkeypatch.setenv("JSII_NODE", "/opt/node")
+    with pytest.raises(UsageError, match="JSII_NODE=/opt/node: is no program; name Node 22 or 24"):
+        name_own_node()
+
+
+@pytest.mark.parametrize(
+    ("surroundings", "told"),
+    [
+        (
+            {"TMPDIR": "/dev/null"},
+            "the CDK library can't write its files: ENOTDIR: not a directory, mkdtemp '/dev/null",
+        ),
+        ({"HOME": "/dev/null"}, "the CDK library can't write its files: ENOTDIR: not a directory, mkdir '/dev/null"),
+        ({"JSII_NODE": "/bin/false"}, "Node ended without an answer to the CDK library: /bin/false"),
+    ],
+)
+def test_what_keeps_node_from_working_is_told(tmp_path: Path, surroundings: dict[str, str], told: str) -> None:
+    done = write_catalog(tmp_path, {"Base": ("security-notification",)}).run("synth", aws=surroundings)
+    error = done.stderr[done.stderr.index("Error: ") :]
+    assert (done.returncode, error.startswith(f"Error: {told}")) == (1, True), error
+    assert len(error.splitlines()) == 2
+    named = ("JSII_NODE",) if "JSII_NODE" in surroundings else ("TMPDIR", "JSII_RUNTIME_PACKAGE_CACHE_ROOT")
+    assert all(name in error.splitlines()[1] for name in named)
 
 
 def test_node_stands_elsewhere_on_windows() -> None:

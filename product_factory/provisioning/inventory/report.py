@@ -15,8 +15,9 @@ from typing import NamedTuple, TextIO
 from pydantic_core import to_json
 
 from product_factory.catalog.released import Version
+from product_factory.contract import VERSION
 from product_factory.errors import UsageError
-from product_factory.output import VERSION, print_table
+from product_factory.output import print_table
 from product_factory.provisioning.inventory.join import Found, row_of, values_of
 from product_factory.provisioning.inventory.reading import Inventory
 from product_factory.provisioning.inventory.rows import Row, is_failed

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 import typer
 
-from product_factory.commands import entry
+from product_factory.commands import entry, failing
 from product_factory.commands.main import app
 from product_factory.commands.words import WORDS
 from tests.checkout import ROOT
+from tests.contract import validated
 
 
 def end(error: BaseException) -> Any:
@@ -44,6 +45,85 @@ def test_no_end_shows_a_traceback(
 def test_exit_codes_are_kept(raised: SystemExit, code: int) -> None:
     assert entry.ended(lambda: end(raised)) == code
     assert entry.ended(lambda: code) == code
+
+
+# As somebody presses Ctrl-C while this is imported.
+INTERRUPTED = """
+import sys
+late = sys.argv[1]
+class Pressed:
+    def find_spec(self, name, *_):
+        if name == late:
+            sys.meta_path.remove(self)
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Pressed())
+from product_factory.commands.entry import main
+sys.argv = ["factory", "list", *sys.argv[2:]]
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    "late", ["typer", "pydantic", "product_factory.commands.main", "product_factory.commands.smoke"]
+)
+@pytest.mark.parametrize("more", [(), ("-o", "json")])
+def test_ctrl_c_in_the_first_imports_is_one_line(late: str, more: tuple[str, ...]) -> None:
+    command = [sys.executable, "-c", INTERRUPTED, late, *more]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (130, "")
+    if more:
+        assert validated("error", done.stderr)["code"] == 130
+    else:
+        assert done.stderr == f"Error: {failing.INTERRUPTED}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("--nonsense",), 2, "No such option: --nonsense"),
+        (("nonsense",), 2, "No such command 'nonsense'"),
+        (("show",), 2, "Missing argument 'PRODUCT'"),
+        (("show", "x", "y"), 2, "unexpected extra argument"),
+        (("list", "--write"), 2, "requires an argument"),
+        (("plan", "x", "--concurrency", "9" * 5_000), 2, "Invalid value for '--concurrency'"),
+        (("show", "a\x1b[31m\nb"), 2, "not in the catalog"),
+    ],
+)
+def test_wrong_use_is_one_object_for_programs_and_two_lines_for_people(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    code: int,
+    told: str,
+) -> None:
+    monkeypatch.chdir(ROOT)
+    for more in ((), ("--output=json",)):
+        monkeypatch.setattr(sys, "argv", ["factory", arguments[0], *more, *arguments[1:]])
+        assert entry.main() == code
+        said = capsys.readouterr()
+        assert said.out == ""
+        error = validated("error", said.err)["error"] if more else said.err
+        assert told in error
+        assert len(error.splitlines()) <= 2
+        assert all(line.isprintable() and len(line) < 2_100 for line in error.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (("--output", "json"), True),
+        (("-o", "json"), True),
+        (("-ojson",), True),
+        (("-yo", "json"), True),
+        (("--output=json",), True),
+        (("--output", "json", "--output", "table"), False),
+        (("-o",), False),
+        (("--", "-o", "json"), False),
+        ((), False),
+    ],
+)
+def test_json_is_wanted_however_it_is_written(arguments: tuple[str, ...], wanted: bool) -> None:
+    assert failing.wants_json(arguments) is wanted
 
 
 def test_output_takes_any_text_and_need_not_be_there(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,8 +128,12 @@ def judged(arguments: tuple[str, ...], done: CompletedProcess[str]) -> None:
     held(arguments, done)
     if done.returncode and not done.stdout:
         error = done.stderr.rpartition("Error: ")[2] if "Error: " in done.stderr else done.stderr.splitlines()[-1]
-        assert 0 < len(error.strip().splitlines()) <= MOST_LINES, done.stderr
-        assert all(each.isprintable() for each in error.splitlines()), repr(error)
+        told = error.strip().splitlines()
+        # A manifest is told with everything that is wrong in it, a line each.
+        findings = all(line.startswith(f"{told[0].partition(':')[0]}:") for line in told)
+        assert told
+        assert findings or len(told) <= MOST_LINES, done.stderr
+        assert all(each.isprintable() for each in told), repr(error)
 
 
 def test_what_is_left_out_is_there() -> None:
