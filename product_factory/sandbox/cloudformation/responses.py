@@ -3,7 +3,6 @@
 So does a member of a request that the operation doesn't know: it is never ignored.
 """
 
-from contextlib import suppress
 from typing import Any
 
 from moto.core.responses import BaseResponse, EmptyResult
@@ -12,9 +11,9 @@ from moto.s3.exceptions import S3ClientError
 from product_factory.sandbox.cloudformation import shapes
 from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.capabilities import needed_capabilities
+from product_factory.sandbox.cloudformation.change_set_responses import ChangeSetResponses
 from product_factory.sandbox.cloudformation.drift import DriftResponses
 from product_factory.sandbox.cloudformation.errors import (
-    ChangeSetNotFoundException,
     InsufficientCapabilitiesException,
     ValidationError,
 )
@@ -32,7 +31,6 @@ WITHOUT_EFFECT = {
     "ClientToken",
     "TimeoutInMinutes",
     "IncludeNestedStacks",
-    "IncludePropertyValues",
     "NextToken",
     "TemplateStage",
     "DeploymentConfig",
@@ -48,7 +46,7 @@ WITHOUT_EFFECT = {
 }
 
 
-class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
+class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetResponses, BaseResponse):
     """Replaces moto's own when the sandbox is installed."""
 
     def __init__(self) -> None:
@@ -179,58 +177,6 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
         summary = shapes.template_summary(template, needed_capabilities)
         return Answer(summary)
 
-    def create_change_set(self) -> Answer:
-        """A change set. With ImportExistingResources nothing is imported: a resource that exists
-        under its name already fails the stack when it is executed.
-        """
-        self.only(
-            "ChangeSetName",
-            "ChangeSetType",
-            "Description",
-            "OnStackFailure",
-            "ImportExistingResources",
-        )
-        kind, name = self._get_param("ChangeSetType", "UPDATE"), self._get_param("StackName")
-        body = self.body_of(required=kind == "CREATE")
-        self.check_capabilities(body or self.here.get_stack(name).template)
-        made = self.here.create_change_set(
-            stack_name=name,
-            name=self._get_param("ChangeSetName"),
-            template=body,
-            kind=kind,
-            parameters=self._get_param("Parameters", []),
-            tags=self.stack_tags(),
-            description=self._get_param("Description"),
-            role_arn=self._get_param("RoleARN"),
-            capabilities=self._get_param("Capabilities", []),
-            on_stack_failure=self._get_param("OnStackFailure"),
-        )
-        return Answer({"Id": made.change_set_id, "StackId": made.stack.stack_id})
-
-    def describe_change_set(self) -> Answer:
-        self.only("ChangeSetName")
-        return Answer(shapes.change_set(self._change_set()))
-
-    def execute_change_set(self) -> Answer:
-        self.only("ChangeSetName", "DisableRollback")
-        self.here.execute_change_set(
-            self._get_param("ChangeSetName"),
-            self._get_param("StackName"),
-            self.flag("DisableRollback"),
-        )
-        return EmptyResult()
-
-    def delete_change_set(self) -> Answer:
-        """One that doesn't exist is no error: the CDK CLI deletes before it creates."""
-        with suppress(ChangeSetNotFoundException):
-            self.here.change_sets.pop(self._change_set().change_set_id)
-        return EmptyResult()
-
-    def list_change_sets(self) -> Answer:
-        stack = self.here.get_stack(self._get_param("StackName"))
-        found = [c for c in self.here.change_sets.values() if c.stack is stack]
-        return Answer({"Summaries": [shapes.change_set_summary(c) for c in found]})
-
     def list_exports(self) -> Answer:
         found = [
             {"ExportingStackId": stack.stack_id, "Name": name, "Value": value}
@@ -287,9 +233,6 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
         given = self._get_param("Capabilities", [])
         if needed and not set(given) & {needed, "CAPABILITY_NAMED_IAM"}:
             raise InsufficientCapabilitiesException(f"Requires capabilities : [{needed}]")
-
-    def _change_set(self) -> Any:
-        return self.here.get_change_set(self._get_param("ChangeSetName"), self._get_param("StackName"))
 
 
 def read_template(url: str, account_id: str, region: str) -> str:

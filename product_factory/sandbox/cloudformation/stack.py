@@ -5,7 +5,6 @@ from datetime import datetime
 
 from moto.core.utils import utcnow
 
-from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
 from product_factory.sandbox.cloudformation.parameters import Parameters
 from product_factory.sandbox.cloudformation.stack_facts import (
@@ -19,7 +18,6 @@ from product_factory.sandbox.cloudformation.stack_facts import (
 )
 from product_factory.sandbox.cloudformation.stack_resources import StackResources
 from product_factory.sandbox.cloudformation.template import JSON, creation_order
-from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Resource
 
 __all__ = ["Action", "Event", "Kept", "Output", "Stack", "Wanted", "before_action"]
@@ -81,9 +79,9 @@ class Stack(StackResources):
         """
         self._adopt(wanted)
         self._stack_event("CREATE_IN_PROGRESS", "User Initiated")
-        scope = self._scope(wanted)
+        scope = self.scope(wanted)
         try:
-            for logical_id in self._order(wanted.template, scope):
+            for logical_id in self.order(wanted.template, scope):
                 self._create(logical_id, wanted.template, scope)
             self.outputs = self._outputs(wanted, scope)
         except Failed as failure:
@@ -106,11 +104,11 @@ class Stack(StackResources):
         self.last_updated_time = utcnow()
         self._stack_event("UPDATE_IN_PROGRESS", "User Initiated")
         self.tags = wanted.tags
-        scope = self._scope(wanted)
+        scope = self.scope(wanted)
         undo: list[Callable[[], None]] = []
         replaced: list[Kept] = []
         try:
-            order = self._order(wanted.template, scope)
+            order = self.order(wanted.template, scope)
             for logical_id in order:
                 self._bring(logical_id, wanted.template, scope, undo, replaced)
             outputs = self._outputs(wanted, scope)
@@ -140,19 +138,12 @@ class Stack(StackResources):
     def resources(self) -> list[Resource]:
         return [kept.resource for kept in self.kept.values()]
 
-    def resolved_properties(self, logical_id: str, wanted: Wanted) -> JSON | None:
-        """What `wanted` gives a resource now, or None where that depends on what isn't made yet."""
-        declared = wanted.template["Resources"][logical_id].get("Properties", {})
-        try:
-            return dict(resolve(declared, self._scope(wanted)))
-        except (ResourceError, ValidationError, KeyError):
-            return None
-
     def _adopt(self, wanted: Wanted) -> None:
         self.template, self.template_dict = wanted.body, wanted.template
         self.parameters, self.tags = wanted.parameters, wanted.tags
 
-    def _order(self, template: JSON, scope: Scope) -> list[str]:
+    def order(self, template: JSON, scope: Scope) -> list[str]:
+        """Those that are made, by their conditions, each after what it depends on."""
         return [
             logical_id
             for logical_id in creation_order(template)

@@ -70,6 +70,8 @@ class Kept:
     status: str
     deletion_policy: str
     replace_policy: str
+    declared: JSON
+    """Its properties as they were resolved."""
     at: datetime = field(default_factory=utcnow)
     reason: str | None = None
 
@@ -115,4 +117,4 @@ def reason_of(error: Exception) -> str:
 def kept_resource(resource: Resource, status: str, declared: JSON) -> Kept:
     resource.tagged = resource.tags
     deletion = declared.get("DeletionPolicy", "Delete")
-    return Kept(resource, status, deletion, declared.get("UpdateReplacePolicy", "Delete"))
+    return Kept(resource, status, deletion, declared.get("UpdateReplacePolicy", "Delete"), resource.properties)

@@ -43,7 +43,8 @@ class StackResources:
     template_dict: JSON
     _import_value: Callable[[str], str]
 
-    def _scope(self, wanted: Wanted) -> Scope:
+    def scope(self, wanted: Wanted) -> Scope:
+        """What names mean now: of resources, those that are made already."""
         return Scope(
             values={**pseudo_parameters(self), **wanted.parameters.values},
             mappings=wanted.template.get("Mappings", {}),
@@ -146,6 +147,7 @@ class StackResources:
             resource.tagged = resource.tags
         except Exception as error:
             self._failed(logical_id, resource.type, resource, "UPDATE_FAILED", error)
+        kept.declared = properties
         kept.status, kept.at, kept.reason = "UPDATE_COMPLETE", utcnow(), None
         self._event(logical_id, resource.type, resource.physical_id, "UPDATE_COMPLETE")
 

@@ -158,7 +158,7 @@ class StackSet:
                 name = f"StackSet-{self.name}-{uuid4()}"
                 stack = target.create_stack(name, self.template, given, self.tags, capabilities=self.capabilities)
                 instance.stack_id = stack.stack_id
-            elif not target.same(stack, target.wanted(self.template, given, self.tags)):
+            elif not target.same(stack, target.wanted(stack, self.template, given, self.tags)):
                 pairs = [{"ParameterKey": k, "ParameterValue": v} for k, v in given.items()]
                 target.update_stack(stack.stack_id, self.template, pairs, self.tags)
         except CloudFormationError as error:

@@ -57,6 +57,15 @@ def parse(body: str) -> JSON:
     return template
 
 
+def without_order(template: JSON) -> JSON:
+    """The template without what only orders its resources: DependsOn changes nothing that is made."""
+    resources = {
+        logical_id: {key: value for key, value in resource.items() if key != "DependsOn"}
+        for logical_id, resource in template.get("Resources", {}).items()
+    }
+    return {**template, "Resources": resources}
+
+
 def references(value: Any) -> Iterator[str]:
     """Every name that `value` refers to: by Ref, Fn::GetAtt or Fn::Sub."""
     if isinstance(value, list):

@@ -115,10 +115,14 @@ class Resource:
         Tags that begin with `aws:` stay on the stack: the services' APIs refuse them, and AWS
         sets them on resources by a way of its own.
         """
-        own = self.properties.get("Tags", {})
+        return self.tags_with(self.stack.tags, self.properties)
+
+    def tags_with(self, of_stack: dict[str, str], properties: JSON) -> dict[str, str]:
+        """The tags that it has, or would have, with these tags of the stack and these properties."""
+        own = properties.get("Tags", {})
         if isinstance(own, list):
             own = {tag["Key"]: tag["Value"] for tag in own}
-        both = {**self.stack.tags, **own}
+        both = {**of_stack, **own}
         return {key: value for key, value in both.items() if not key.startswith("aws:")}
 
     @property
