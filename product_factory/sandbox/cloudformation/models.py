@@ -17,6 +17,7 @@ from product_factory.sandbox.cloudformation.parameters import check_parameters
 from product_factory.sandbox.cloudformation.rules import check_rules
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
 from product_factory.sandbox.cloudformation.template import creation_order, parse, without_order
+from product_factory.sandbox.cloudformation.unresolved import check_references
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Record
 
@@ -130,6 +131,7 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
         parameters = check_parameters(template, given, account.fetch_parameters, account.exists)
         check_rules(template, parameters.values, account.attribute_of)
         creation_order(template)
+        check_references(template, stack.names(template, parameters.values))
         return Wanted(body, template, parameters, tags)
 
     def given(self, stack: Stack | None, parameters: list[dict[str, Any]]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from product_factory.sandbox.cloudformation.stack_facts import (
     Output,
     Wanted,
     before_action,
+    failure_of,
 )
 from product_factory.sandbox.cloudformation.stack_resources import StackResources
 from product_factory.sandbox.cloudformation.template import JSON, creation_order
@@ -84,8 +85,8 @@ class Stack(StackResources):
             for logical_id in self.order(wanted.template, scope):
                 self._create(logical_id, wanted.template, scope)
             self.outputs = self._outputs(wanted, scope)
-        except Failed as failure:
-            reason = failure.summary("create")
+        except Exception as error:
+            reason = failure_of(error).summary("create")
             if self.disable_rollback:
                 self._stack_event("CREATE_FAILED", reason)
                 return
@@ -112,8 +113,8 @@ class Stack(StackResources):
             for logical_id in order:
                 self._bring(logical_id, wanted.template, scope, undo, replaced)
             outputs = self._outputs(wanted, scope)
-        except Failed as failure:
-            self._roll_back_update(before, failure.summary("update"), undo)
+        except Exception as error:
+            self._roll_back_update(before, failure_of(error).summary("update"), undo)
             return
         self._adopt(wanted)
         self.outputs = outputs
@@ -176,10 +177,7 @@ class Stack(StackResources):
         for key, declared in (wanted.template.get("Outputs") or {}).items():
             if "Condition" in declared and not scope.condition(declared["Condition"]):
                 continue
-            try:
-                value = resolve(declared["Value"], scope)
-                export = resolve(declared.get("Export", {}), scope).get("Name")
-            except Exception as error:
-                self._failed(key, "AWS::CloudFormation::Stack", None, "CREATE_FAILED", error)
+            value = resolve(declared["Value"], scope)
+            export = resolve(declared.get("Export", {}), scope).get("Name")
             made.append(Output(key, str(value), declared.get("Description"), export))
         return made

@@ -97,6 +97,22 @@ class Failed(Exception):
         return f"The following resource(s) failed to {operation}: [{self.logical_id}]."
 
 
+class StackFailed(Failed):
+    """The stack failed, and none of its resources: its outputs, or what is looked up for it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("", reason)
+
+    def summary(self, operation: str) -> str:
+        reason = str(self)
+        return reason if operation == "update" or reason.endswith(".") else f"{reason}."
+
+
+def failure_of(error: Exception) -> Failed:
+    """What ended an operation; the stack itself where no resource did."""
+    return error if isinstance(error, Failed) else StackFailed(reason_of(error))
+
+
 def reason_of(error: Exception) -> str:
     """An exception as the status reason of a resource."""
     if isinstance(error, ClientError):

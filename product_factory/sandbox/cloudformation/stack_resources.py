@@ -1,6 +1,7 @@
 """One stack's resources: create, change, replace, delete and name each, with its events."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from moto.core.utils import utcnow
 
@@ -45,14 +46,20 @@ class StackResources:
 
     def scope(self, wanted: Wanted) -> Scope:
         """What names mean now: of resources, those that are made already."""
-        return Scope(
-            values={**pseudo_parameters(self), **wanted.parameters.values},
-            mappings=wanted.template.get("Mappings", {}),
-            conditions=wanted.template.get("Conditions", {}),
+        return replace(
+            self.names(wanted.template, wanted.parameters.values),
             ref=lambda logical_id: self._known(logical_id).physical_id,
             get_att=lambda logical_id, attribute: self._known(logical_id).get_att(attribute),
             import_value=self._import_value,
             zones=lambda region: AccountValues(self.account_id, region).default_zones(),
+        )
+
+    def names(self, template: JSON, values: JSON) -> Scope:
+        """What names mean before any resource is made: parameters, mappings and conditions."""
+        return Scope(
+            values={**pseudo_parameters(self), **values},
+            mappings=template.get("Mappings", {}),
+            conditions=template.get("Conditions", {}),
         )
 
     def _known(self, logical_id: str) -> Resource:
