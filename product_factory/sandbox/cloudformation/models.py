@@ -16,6 +16,7 @@ from product_factory.sandbox.cloudformation.errors import AlreadyExistsException
 from product_factory.sandbox.cloudformation.parameters import check_parameters
 from product_factory.sandbox.cloudformation.rules import check_rules
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
+from product_factory.sandbox.cloudformation.stack_policies import check_policy
 from product_factory.sandbox.cloudformation.template import creation_order, parse, without_order
 from product_factory.sandbox.cloudformation.unresolved import check_references
 from product_factory.sandbox.resource_types.errors import ResourceError
@@ -58,6 +59,7 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
         """
         if self.find_stack(name) is not None:
             raise AlreadyExistsException(f"Stack [{name}] already exists")
+        check_policy(stack_policy_body or "{}")
         stack = self._made_stack(name)
         wanted = self.wanted(stack, template, parameters, tags or {})
         self._register(stack)
@@ -75,12 +77,18 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
         tags: dict[str, str] | None = None,
         role_arn: str | None = None,
         capabilities: list[str] | None = None,
+        policy: str | None = None,
+        policy_during_update: str | None = None,
     ) -> Stack:
         """Update a stack; `template` None is the previous template, `tags` None the same tags.
 
+        `policy` is the stack's policy once it is updated, `policy_during_update` stands in its place until then.
         Raises ValidationError, also for "No updates are to be performed.".
         """
         stack = self.get_stack(name)
+        for each in (policy, policy_during_update):
+            if each is not None:
+                check_policy(each)
         check_updatable(stack)
         body = stack.template if template is None else template
         given = self.given(stack, parameters)
@@ -89,8 +97,16 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
             raise ValidationError("No updates are to be performed.")
         stack.role_arn = role_arn or stack.role_arn
         stack.capabilities = stack.capabilities if capabilities is None else capabilities
-        self._update(stack, wanted)
+        self._update(stack, wanted, policy_during_update or "")
+        if policy is not None and stack.status == "UPDATE_COMPLETE":
+            stack.policy = policy
         return stack
+
+    def set_stack_policy(self, name: str, policy: str) -> None:
+        """From now on; raises ValidationError where it is none."""
+        stack = self.get_stack(name)
+        check_policy(policy)
+        stack.policy = policy
 
     def delete_stack(self, name_or_id: str, retain: list[str] | None = None) -> None:
         """Delete a stack; one that doesn't exist is no error."""
@@ -174,9 +190,11 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
         if on_failure == "DELETE" and stack.status == "ROLLBACK_COMPLETE":
             self.delete_stack(stack.stack_id)
 
-    def _update(self, stack: Stack, wanted: Wanted) -> None:
+    def _update(self, stack: Stack, wanted: Wanted, policy_during_update: str = "") -> None:
         self._check_exports(stack, wanted)
+        stack.policy_during_update = policy_during_update
         stack.update(wanted)
+        stack.policy_during_update = ""
 
     def _made_stack(self, name: str) -> Stack:
         """A new stack that nobody sees before it is registered."""

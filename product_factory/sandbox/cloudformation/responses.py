@@ -58,7 +58,7 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
         return backend(self.current_account, self.region)
 
     def create_stack(self) -> Answer:
-        self.only("OnFailure", "DisableRollback", "StackPolicyBody", "EnableTerminationProtection")
+        self.only("OnFailure", "DisableRollback", *policy_members("StackPolicy"), "EnableTerminationProtection")
         body = self.body_of(required=True)
         on_failure = self._get_param("OnFailure", "ROLLBACK")
         if self.flag("DisableRollback"):
@@ -72,13 +72,13 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
             role_arn=self._get_param("RoleARN"),
             capabilities=self._get_param("Capabilities", []),
             on_failure=on_failure,
-            stack_policy_body=self._get_param("StackPolicyBody"),
+            stack_policy_body=self.policy_of("StackPolicy"),
             enable_termination_protection=self.flag("EnableTerminationProtection"),
         )
         return Answer({"StackId": stack.stack_id})
 
     def update_stack(self) -> Answer:
-        self.only()
+        self.only(*policy_members("StackPolicy"), *policy_members("StackPolicyDuringUpdate"))
         name = self._get_param("StackName")
         body = self.body_of()
         self.check_capabilities(body or self.here.get_stack(name).template)
@@ -89,6 +89,8 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
             tags=self.stack_tags(),
             role_arn=self._get_param("RoleARN"),
             capabilities=self._get_param("Capabilities", []),
+            policy=self.policy_of("StackPolicy"),
+            policy_during_update=self.policy_of("StackPolicyDuringUpdate"),
         )
         return Answer({"StackId": stack.stack_id})
 
@@ -185,9 +187,11 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
         return Answer({"Exports": found})
 
     def set_stack_policy(self) -> Answer:
-        self.only("StackPolicyBody")
-        stack = self.here.get_stack(self._get_param("StackName"))
-        stack.policy = self._get_param("StackPolicyBody")
+        self.only(*policy_members("StackPolicy"))
+        policy = self.policy_of("StackPolicy")
+        if policy is None:
+            raise ValidationError("You must specify either StackPolicyURL or StackPolicyBody")
+        self.here.set_stack_policy(self._get_param("StackName"), policy)
         return EmptyResult()
 
     def get_stack_policy(self) -> Answer:
@@ -228,11 +232,23 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
             raise ValidationError("Either Template URL or Template Body must be specified.")
         return body or None
 
+    def policy_of(self, kind: str) -> str | None:
+        """The policy passed or pointed to; None where there is neither."""
+        body, url = (self._get_param(member) for member in policy_members(kind))
+        if body is not None and url is not None:
+            raise ValidationError(f"You cannot specify both {kind}URL and {kind}Body")
+        return read_template(url, self.current_account, self.region) if url else body
+
     def check_capabilities(self, body: str) -> None:
         needed = needed_capabilities(parse(body))
         given = self._get_param("Capabilities", [])
         if needed and not set(given) & {needed, "CAPABILITY_NAMED_IAM"}:
             raise InsufficientCapabilitiesException(f"Requires capabilities : [{needed}]")
+
+
+def policy_members(kind: str) -> tuple[str, str]:
+    """The request's members for a stack policy's text and for where it is."""
+    return f"{kind}Body", f"{kind}URL"
 
 
 def read_template(url: str, account_id: str, region: str) -> str:

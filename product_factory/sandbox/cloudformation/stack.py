@@ -49,6 +49,7 @@ class Stack(StackResources):
         self.notification_arns = []
         self.capabilities: list[str] = []
         self.policy = ""
+        self.policy_during_update = ""
         self.enable_termination_protection = False
         self.disable_rollback = False
         self.change_set_id: str | None = None
@@ -110,6 +111,8 @@ class Stack(StackResources):
         replaced: list[Kept] = []
         try:
             order = self.order(wanted.template, scope)
+            for logical_id in [name for name in self.kept if name not in order]:
+                self._ask_policy(logical_id, "Delete")
             for logical_id in order:
                 self._bring(logical_id, wanted.template, scope, undo, replaced)
             outputs = self._outputs(wanted, scope)

@@ -18,6 +18,7 @@ from product_factory.sandbox.cloudformation.stack_facts import (
     kept_resource,
     reason_of,
 )
+from product_factory.sandbox.cloudformation.stack_policies import judge
 from product_factory.sandbox.cloudformation.template import JSON, dependencies
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.registry import resource_class
@@ -42,6 +43,8 @@ class StackResources:
     events: list[Event]
     kept: dict[str, Kept]
     template_dict: JSON
+    policy: str
+    policy_during_update: str
     _import_value: Callable[[str], str]
 
     def scope(self, wanted: Wanted) -> Scope:
@@ -111,6 +114,9 @@ class StackResources:
             causes = self._replacement_causes(old.resource, properties)
         except Exception as error:
             self._failed(logical_id, declared["Type"], old.resource, "UPDATE_FAILED", error)
+        changes = properties != old.declared or self._tags_changed(old.resource)
+        if causes or changes:
+            self._ask_policy(logical_id, "Replace" if causes else "Modify")
         if causes:
             replaced.append(old)
             undo.append(lambda: self._drop(logical_id, old))
@@ -123,12 +129,20 @@ class StackResources:
             )
             del self.kept[logical_id]
             self._create(logical_id, template, scope)
-        elif properties != old.resource.properties or self._tags_changed(old.resource):
+        elif changes:
             previous = old.resource.properties
             undo.append(lambda: self._change(logical_id, previous))
             self._change(logical_id, properties)
         self.kept[logical_id].deletion_policy = declared.get("DeletionPolicy", "Delete")
         self.kept[logical_id].replace_policy = declared.get("UpdateReplacePolicy", "Delete")
+
+    def _ask_policy(self, logical_id: str, action: str) -> None:
+        """Fail where the stack policy that holds during this update forbids Modify, Replace or Delete."""
+        resource = self.kept[logical_id].resource
+        try:
+            judge(self.policy_during_update or self.policy, action, logical_id, resource.type)
+        except ResourceError as error:
+            self._failed(logical_id, resource.type, resource, "UPDATE_FAILED", error)
 
     def _replacement_causes(self, resource: Resource, properties: JSON) -> set[str]:
         causes = resource.replacement_causes(properties)
