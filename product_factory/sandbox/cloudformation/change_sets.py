@@ -132,7 +132,7 @@ class _Preview:
     def _properties(self, declared: JSON) -> Iterator[tuple[str, Any]]:
         for name, value in declared.get("Properties", {}).items():
             try:
-                found = resolve(value, self.scope)
+                found = self.stack.stored.looked_up(resolve(value, self.scope))
             except (ResourceError, ValidationError, KeyError, IndexError, ValueError):
                 found = UNKNOWN
             yield name, _whole(found)

@@ -12,12 +12,14 @@ from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
 from product_factory.sandbox.cloudformation.account_values import AccountValues
 from product_factory.sandbox.cloudformation.change_set_operations import ChangeSetOperations, check_updatable
 from product_factory.sandbox.cloudformation.change_sets import ChangeSet
+from product_factory.sandbox.cloudformation.dynamic_references import DynamicReferences, check_defaults
 from product_factory.sandbox.cloudformation.errors import AlreadyExistsException, ValidationError
+from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
 from product_factory.sandbox.cloudformation.parameters import check_parameters
 from product_factory.sandbox.cloudformation.rules import check_rules
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
 from product_factory.sandbox.cloudformation.stack_policies import check_policy
-from product_factory.sandbox.cloudformation.template import creation_order, parse, without_order
+from product_factory.sandbox.cloudformation.template import JSON, creation_order, parse, without_order
 from product_factory.sandbox.cloudformation.unresolved import check_references
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Record
@@ -147,8 +149,20 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
         parameters = check_parameters(template, given, account.fetch_parameters, account.exists)
         check_rules(template, parameters.values, account.attribute_of)
         creation_order(template)
-        check_references(template, stack.names(template, parameters.values))
-        return Wanted(body, template, parameters, tags)
+        names = stack.names(template, parameters.values)
+        check_references(template, names)
+        looked_up = self._looked_up(template, names) if "resolve:" in body else {}
+        return Wanted(body, template, parameters, tags, looked_up)
+
+    def _looked_up(self, template: JSON, names: Scope) -> dict[str, str]:
+        """What parameter store holds for the references of all that is made."""
+        check_defaults(template)
+        asked = DynamicReferences(self.account_id, self.region_name)
+        found = {}
+        for resource in template["Resources"].values():
+            if "Condition" not in resource or names.condition(resource["Condition"]):
+                found |= asked.check(resource["Type"], _known_part(resource.get("Properties", {}), names))
+        return found
 
     def given(self, stack: Stack | None, parameters: list[dict[str, Any]]) -> dict[str, str]:
         """ParameterKey/ParameterValue/UsePreviousValue as values."""
@@ -176,6 +190,7 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
         return (
             without_order(stack.template_dict) == without_order(wanted.template)
             and stack.parameters == wanted.parameters
+            and stack.looked_up == wanted.looked_up
             and stack.tags == wanted.tags
         )
 
@@ -232,6 +247,17 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
 
     def _arn(self, path: str) -> str:
         return f"arn:{self.partition}:cloudformation:{self.region_name}:{self.account_id}:{path}"
+
+
+def _known_part(properties: JSON, names: Scope) -> JSON:
+    """Each property resolved, or as it is declared where that takes a resource."""
+    found = {}
+    for name, value in properties.items():
+        try:
+            found[name] = resolve(value, names)
+        except (ValidationError, ResourceError):
+            found[name] = value
+    return found
 
 
 def _imports(value: Any, name: str) -> bool:

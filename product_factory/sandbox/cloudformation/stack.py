@@ -44,6 +44,7 @@ class Stack(StackResources):
         self.template = ""
         self.template_dict: JSON = {}
         self.parameters = Parameters({}, {}, {})
+        self.looked_up: dict[str, str] = {}
         self.tags = {}
         self.role_arn = None
         self.notification_arns = []
@@ -144,7 +145,7 @@ class Stack(StackResources):
 
     def _adopt(self, wanted: Wanted) -> None:
         self.template, self.template_dict = wanted.body, wanted.template
-        self.parameters, self.tags = wanted.parameters, wanted.tags
+        self.parameters, self.tags, self.looked_up = wanted.parameters, wanted.tags, wanted.looked_up
 
     def order(self, template: JSON, scope: Scope) -> list[str]:
         """Those that are made, by their conditions, each after what it depends on."""

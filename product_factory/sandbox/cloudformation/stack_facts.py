@@ -71,7 +71,7 @@ class Kept:
     deletion_policy: str
     replace_policy: str
     declared: JSON
-    """Its properties as they were resolved."""
+    """Its properties as they were resolved, with secrets as references."""
     at: datetime = field(default_factory=utcnow)
     reason: str | None = None
 
@@ -84,6 +84,8 @@ class Wanted:
     template: JSON
     parameters: Parameters
     tags: dict[str, str]
+    looked_up: dict[str, str] = field(default_factory=dict)
+    """Dynamic references to parameter store, with the values that they have now."""
 
 
 class Failed(Exception):
@@ -130,7 +132,8 @@ def reason_of(error: Exception) -> str:
     return f"Internal Failure: {type(error).__name__}: {error}"
 
 
-def kept_resource(resource: Resource, status: str, declared: JSON) -> Kept:
+def kept_resource(resource: Resource, status: str, declared: JSON, properties: JSON) -> Kept:
+    """`properties`: the resource's, with secrets as references."""
     resource.tagged = resource.tags
     deletion = declared.get("DeletionPolicy", "Delete")
-    return Kept(resource, status, deletion, declared.get("UpdateReplacePolicy", "Delete"), resource.properties)
+    return Kept(resource, status, deletion, declared.get("UpdateReplacePolicy", "Delete"), properties)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from moto.core.utils import utcnow
 
 from product_factory.sandbox.cloudformation.account_values import AccountValues
+from product_factory.sandbox.cloudformation.dynamic_references import DynamicReferences
 from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
 from product_factory.sandbox.cloudformation.stack_facts import (
@@ -57,6 +58,14 @@ class StackResources:
             zones=lambda region: AccountValues(self.account_id, region).default_zones(),
         )
 
+    @property
+    def stored(self) -> DynamicReferences:
+        return DynamicReferences(self.account_id, self.region_name)
+
+    def resolved(self, declared: JSON, scope: Scope) -> JSON:
+        """A resource's properties, with what parameter store holds; secrets stay references."""
+        return dict(self.stored.looked_up(resolve(declared.get("Properties", {}), scope)))
+
     def names(self, template: JSON, values: JSON) -> Scope:
         """What names mean before any resource is made: parameters, mappings and conditions."""
         return Scope(
@@ -79,15 +88,18 @@ class StackResources:
         resource: Resource | None = None
         try:
             made = resource_class(declared["Type"], logical_id)
-            resource = made(self, logical_id, resolve(declared.get("Properties", {}), scope))
+            properties = self.resolved(declared, scope)
+            revealed = self.stored.revealed(properties)
+            resource = made(self, logical_id, revealed)
             self._tell(Action(self, "create", resource))
             resource.create()
         except Exception as error:
             if resource is not None and resource.physical_id:
-                self.kept[logical_id] = kept_resource(resource, "CREATE_FAILED", declared)
+                self.kept[logical_id] = kept_resource(resource, "CREATE_FAILED", declared, resource.properties)
             self._failed(logical_id, declared["Type"], resource, "CREATE_FAILED", error)
         assert resource is not None
-        self.kept[logical_id] = kept_resource(resource, "CREATE_COMPLETE", declared)
+        shown = resource.properties if revealed == properties else resource.checked(properties)
+        self.kept[logical_id] = kept_resource(resource, "CREATE_COMPLETE", declared, shown)
         self._event(logical_id, resource.type, resource.physical_id, "CREATE_COMPLETE")
         return self.kept[logical_id]
 
@@ -110,11 +122,13 @@ class StackResources:
             error = ResourceError("Update of resource type is not permitted.")
             self._failed(logical_id, declared["Type"], old.resource, "UPDATE_FAILED", error)
         try:
-            properties = old.resource.checked(resolve(declared.get("Properties", {}), scope))
-            causes = self._replacement_causes(old.resource, properties)
+            properties = old.resource.checked(self.resolved(declared, scope))
+            same = properties == old.declared
+            revealed = old.resource.properties if same else self.stored.revealed(properties)
+            causes = self._replacement_causes(old.resource, revealed)
         except Exception as error:
             self._failed(logical_id, declared["Type"], old.resource, "UPDATE_FAILED", error)
-        changes = properties != old.declared or self._tags_changed(old.resource)
+        changes = not same or self._tags_changed(old.resource)
         if causes or changes:
             self._ask_policy(logical_id, "Replace" if causes else "Modify")
         if causes:
@@ -130,9 +144,9 @@ class StackResources:
             del self.kept[logical_id]
             self._create(logical_id, template, scope)
         elif changes:
-            previous = old.resource.properties
-            undo.append(lambda: self._change(logical_id, previous))
-            self._change(logical_id, properties)
+            before, previous = old.declared, old.resource.properties
+            undo.append(lambda: self._change(logical_id, before, previous))
+            self._change(logical_id, properties, revealed)
         self.kept[logical_id].deletion_policy = declared.get("DeletionPolicy", "Delete")
         self.kept[logical_id].replace_policy = declared.get("UpdateReplacePolicy", "Delete")
 
@@ -157,7 +171,7 @@ class StackResources:
     def _tags_changed(self, resource: Resource) -> bool:
         return "Tags" in resource.sets and resource.tagged != resource.tags
 
-    def _change(self, logical_id: str, properties: JSON) -> None:
+    def _change(self, logical_id: str, declared: JSON, properties: JSON) -> None:
         kept = self.kept[logical_id]
         resource, previous = kept.resource, kept.resource.properties
         self._event(logical_id, resource.type, resource.physical_id, "UPDATE_IN_PROGRESS")
@@ -168,7 +182,7 @@ class StackResources:
             resource.tagged = resource.tags
         except Exception as error:
             self._failed(logical_id, resource.type, resource, "UPDATE_FAILED", error)
-        kept.declared = properties
+        kept.declared = declared
         kept.status, kept.at, kept.reason = "UPDATE_COMPLETE", utcnow(), None
         self._event(logical_id, resource.type, resource.physical_id, "UPDATE_COMPLETE")
 
