@@ -20,6 +20,7 @@ from product_factory.sandbox.cloudformation.change_details import (
     recreation,
 )
 from product_factory.sandbox.cloudformation.errors import ValidationError
+from product_factory.sandbox.cloudformation.exports import value_of
 from product_factory.sandbox.cloudformation.intrinsics import NO_VALUE, resolve
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
 from product_factory.sandbox.cloudformation.stack_facts import Kept
@@ -81,6 +82,7 @@ class _Preview:
         self.stack, self.wanted = stack, wanted
         self.scope = stack.scope(wanted)
         self.scope.ref, self.scope.get_att = self._ref, self._get_att
+        self.scope.import_value = lambda name: value_of(name, stack.neighbours())
         self.found: dict[str, Change] = {}
 
     def changes(self) -> list[Change]:

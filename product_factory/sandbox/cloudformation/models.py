@@ -111,14 +111,12 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
         stack.policy = policy
 
     def delete_stack(self, name_or_id: str, retain: list[str] | None = None) -> None:
-        """Delete a stack; one that doesn't exist is no error."""
+        """Delete a stack; one that doesn't exist is no error. One whose exports are in use stays as it was."""
         stack = self.find_stack(name_or_id)
         if stack is None:
             return
         if stack.enable_termination_protection:
             raise ValidationError(f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled")
-        if in_use := self._importers(stack):
-            raise ValidationError(f"Export {in_use[0][0]} cannot be deleted as it is in use by {in_use[0][1]}")
         stack.delete(retain)
         if stack.status == "DELETE_COMPLETE":
             self.forget_change_sets(stack)
@@ -199,14 +197,12 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
             yield TaggedResource(arn=stack.stack_id, tags=dict(stack.tags), resource_type="cloudformation:stack")
 
     def _create(self, stack: Stack, wanted: Wanted, on_failure: str) -> None:
-        self._check_exports(stack, wanted)
         stack.disable_rollback = on_failure == "DO_NOTHING"
         stack.create(wanted)
         if on_failure == "DELETE" and stack.status == "ROLLBACK_COMPLETE":
             self.delete_stack(stack.stack_id)
 
     def _update(self, stack: Stack, wanted: Wanted, policy_during_update: str = "") -> None:
-        self._check_exports(stack, wanted)
         stack.policy_during_update = policy_during_update
         stack.update(wanted)
         stack.policy_during_update = ""
@@ -214,7 +210,7 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
     def _made_stack(self, name: str) -> Stack:
         """A new stack that nobody sees before it is registered."""
         stack_id = self._arn(f"stack/{name}/{uuid4()}")
-        return Stack(stack_id, name, self.account_id, self.region_name, self._import_value)
+        return Stack(stack_id, name, self.account_id, self.region_name, lambda: list(self.stacks.values()))
 
     def _register(self, stack: Stack) -> None:
         """Raises AlreadyExistsException where another request was quicker."""
@@ -222,28 +218,6 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
             if self.find_stack(stack.name) is not None:
                 raise AlreadyExistsException(f"Stack [{stack.name}] already exists")
             self.stacks[stack.stack_id] = stack
-
-    def _import_value(self, name: str) -> str:
-        for stack in self.stacks.values():
-            if name in stack.exports:
-                return stack.exports[name]
-        raise ResourceError(f"No export named {name} found.")
-
-    def _check_exports(self, stack: Stack, wanted: Wanted) -> None:
-        others = [each for each in self.stacks.values() if each is not stack]
-        for output in (wanted.template.get("Outputs") or {}).values():
-            name = output.get("Export", {}).get("Name")
-            if isinstance(name, str) and any(name in each.exports for each in others):
-                raise ValidationError(f"Export with name {name} is already exported")
-
-    def _importers(self, stack: Stack) -> list[tuple[str, str]]:
-        names = [output.export_name for output in stack.outputs if output.export_name]
-        return [
-            (name, other.name)
-            for name in names
-            for other in self.stacks.values()
-            if other is not stack and _imports(other.template_dict, name)
-        ]
 
     def _arn(self, path: str) -> str:
         return f"arn:{self.partition}:cloudformation:{self.region_name}:{self.account_id}:{path}"
@@ -258,12 +232,6 @@ def _known_part(properties: JSON, names: Scope) -> JSON:
         except (ValidationError, ResourceError):
             found[name] = value
     return found
-
-
-def _imports(value: Any, name: str) -> bool:
-    if isinstance(value, dict):
-        return value.get("Fn::ImportValue") == name or any(_imports(item, name) for item in value.values())
-    return isinstance(value, list) and any(_imports(item, name) for item in value)
 
 
 def backend(account_id: str, region: str) -> CloudFormationBackend:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from moto.core.utils import utcnow
 
+from product_factory.sandbox.cloudformation.exports import check_kept, check_new
 from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
 from product_factory.sandbox.cloudformation.parameters import Parameters
 from product_factory.sandbox.cloudformation.stack_facts import (
@@ -19,6 +20,7 @@ from product_factory.sandbox.cloudformation.stack_facts import (
 )
 from product_factory.sandbox.cloudformation.stack_resources import StackResources
 from product_factory.sandbox.cloudformation.template import JSON, creation_order
+from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Resource
 
 __all__ = ["Action", "Event", "Kept", "Output", "Stack", "Wanted", "before_action"]
@@ -33,7 +35,7 @@ class Stack(StackResources):
         name: str,
         account_id: str,
         region_name: str,
-        import_value: Callable[[str], str],
+        neighbours: Callable[[], list["Stack"]],
     ) -> None:
         self.stack_id = stack_id
         self.name = name
@@ -60,7 +62,8 @@ class Stack(StackResources):
         self.events = []
         self.kept = {}
         self.outputs = []
-        self._import_value = import_value
+        self.imports, self.importing = set(), set()
+        self.neighbours = neighbours
 
     @property
     def outputs(self) -> list[Output]:
@@ -94,8 +97,10 @@ class Stack(StackResources):
                 return
             self._stack_event("ROLLBACK_IN_PROGRESS", f"{reason} Rollback requested by user.")
             failed = self._delete_all(on_create=True)
+            self.importing = set()
             self._stack_event("ROLLBACK_FAILED" if failed else "ROLLBACK_COMPLETE", failed)
             return
+        self._import_from_now_on()
         self._stack_event("CREATE_COMPLETE")
 
     def update(self, wanted: Wanted) -> None:
@@ -122,11 +127,20 @@ class Stack(StackResources):
             return
         self._adopt(wanted)
         self.outputs = outputs
+        self._import_from_now_on()
         self._clean_up(order, replaced, before.template)
         self._stack_event("UPDATE_COMPLETE")
 
     def delete(self, retain: list[str] | None = None) -> None:
-        """Delete in reverse order; DELETE_FAILED names what couldn't be, and may be repeated."""
+        """Delete in reverse order; DELETE_FAILED names what couldn't be, and may be repeated.
+
+        Where others import from it, it stays in the status that it had, with the reason.
+        """
+        try:
+            check_kept(self, {}, self.neighbours())
+        except ResourceError as error:
+            self._stack_event(self.status, str(error))
+            return
         self._stack_event("DELETE_IN_PROGRESS", "User Initiated")
         failed = self._delete_all(retain=retain or [])
         if failed:
@@ -135,6 +149,11 @@ class Stack(StackResources):
         self.deletion_time = utcnow()
         self.outputs = []
         self._stack_event("DELETE_COMPLETE")
+
+    def reason_since(self, event: int = 0) -> str:
+        """Why the stack itself failed: the first reason that its own events give, or its status."""
+        given = [each.resource_status_reason for each in self.events[event:] if each.logical_resource_id == self.name]
+        return next((reason for reason in given if reason and reason != "User Initiated"), self.status)
 
     def review(self) -> None:
         """Wait for a change set: the state of a stack that CreateChangeSet made."""
@@ -158,6 +177,7 @@ class Stack(StackResources):
 
     def _roll_back_update(self, before: Wanted, reason: str, undo: list[Callable[[], None]]) -> None:
         self._stack_event("UPDATE_ROLLBACK_IN_PROGRESS", reason)
+        self.importing = set()
         self.tags = before.tags
         try:
             for take_back in reversed(undo):
@@ -184,4 +204,8 @@ class Stack(StackResources):
             value = resolve(declared["Value"], scope)
             export = resolve(declared.get("Export", {}), scope).get("Name")
             made.append(Output(key, str(value), declared.get("Description"), export))
+        check_new(self, [(each.export_name, each.value) for each in made if each.export_name], self.neighbours())
         return made
+
+    def _import_from_now_on(self) -> None:
+        self.imports, self.importing = self.importing, set()

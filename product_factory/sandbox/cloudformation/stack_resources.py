@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from moto.core.utils import utcnow
 
 from product_factory.sandbox.cloudformation.account_values import AccountValues
 from product_factory.sandbox.cloudformation.dynamic_references import DynamicReferences
 from product_factory.sandbox.cloudformation.errors import ValidationError
+from product_factory.sandbox.cloudformation.exports import value_of
 from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
 from product_factory.sandbox.cloudformation.stack_facts import (
     Action,
@@ -46,7 +48,13 @@ class StackResources:
     template_dict: JSON
     policy: str
     policy_during_update: str
-    _import_value: Callable[[str], str]
+    exports: dict[str, str]
+    imports: set[str]
+    """The exports of others that it was made with."""
+    importing: set[str]
+    """Those that the operation under way has met so far."""
+    neighbours: Callable[[], list[Any]]
+    """All stacks of the account and region."""
 
     def scope(self, wanted: Wanted) -> Scope:
         """What names mean now: of resources, those that are made already."""
@@ -54,7 +62,7 @@ class StackResources:
             self.names(wanted.template, wanted.parameters.values),
             ref=lambda logical_id: self._known(logical_id).physical_id,
             get_att=lambda logical_id, attribute: self._known(logical_id).get_att(attribute),
-            import_value=self._import_value,
+            import_value=self._imported,
             zones=lambda region: AccountValues(self.account_id, region).default_zones(),
         )
 
@@ -73,6 +81,16 @@ class StackResources:
             mappings=template.get("Mappings", {}),
             conditions=template.get("Conditions", {}),
         )
+
+    @property
+    def imported(self) -> set[str]:
+        """The exports of other stacks that have to stay for this one."""
+        return self.imports | self.importing
+
+    def _imported(self, name: str) -> str:
+        value = value_of(name, self.neighbours())
+        self.importing.add(name)
+        return value
 
     def _known(self, logical_id: str) -> Resource:
         if logical_id not in self.kept:

@@ -166,6 +166,8 @@ class StackSet:
         if stack.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             return self._mark(instance, None)
         failed = [e for e in stack.events if e.resource_status.endswith("_FAILED")]
+        if not failed:
+            return self._mark(instance, stack.reason_since())
         last = failed[-1]
         return self._mark(
             instance,
@@ -182,7 +184,7 @@ class StackSet:
             target.delete_stack(stack.stack_id)
         except CloudFormationError as error:
             return self._mark(instance, error.message)
-        return self._mark(instance, stack.status_reason if stack.status == "DELETE_FAILED" else None)
+        return self._mark(instance, None if stack.status == "DELETE_COMPLETE" else stack.status_reason)
 
     def _mark(self, instance: Instance, reason: str | None) -> str | None:
         instance.status = "OUTDATED" if reason else "CURRENT"

@@ -36,6 +36,7 @@ Finish = Callable[[], None]
 
 SESSION_NAME = "servicecatalog"
 
+_DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 _ANY_STACK_ID = "00000000-0000-0000-0000-000000000000"
 
 
@@ -163,9 +164,9 @@ def _run(order: Order, verbs: tuple[str, ...], work: Callable[[], Stack]) -> Out
             stack = work()
     except ServiceException as error:
         return Outcome(stack_id, [error.message])
-    if stack.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE"):
+    if stack.status == "DELETE_COMPLETE" or ("DeleteStack" not in verbs and stack.status in _DONE):
         return Outcome(stack.stack_id, [], _outputs(stack))
-    return Outcome(stack.stack_id, list(_reasons(stack, before)) or [_stack_reason(stack, before)])
+    return Outcome(stack.stack_id, list(_reasons(stack, before)) or [stack.reason_since(before)])
 
 
 def _own_needs(order: Order, verbs: tuple[str, ...]) -> Iterator[Need]:
@@ -196,12 +197,6 @@ def _reasons(stack: Stack, before: int) -> Iterator[str]:
         if event.resource_status.endswith("_FAILED") and not of_stack:
             kind = f"{event.logical_resource_id} ({event.resource_type})"
             yield f"{kind} {event.resource_status}: {event.resource_status_reason}"
-
-
-def _stack_reason(stack: Stack, before: int) -> str:
-    """Why the stack failed where no resource did: the first reason that its own events give."""
-    given = [event.resource_status_reason for event in stack.events[before:]]
-    return next((reason for reason in given if reason and reason != "User Initiated"), stack.status)
 
 
 def _outputs(stack: Stack) -> list[Output]:
