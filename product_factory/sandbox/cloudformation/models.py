@@ -12,6 +12,8 @@ from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
 from product_factory.sandbox.cloudformation.account_values import AccountValues
 from product_factory.sandbox.cloudformation.change_set_operations import ChangeSetOperations, check_updatable
 from product_factory.sandbox.cloudformation.change_sets import ChangeSet
+from product_factory.sandbox.cloudformation.checked import checked
+from product_factory.sandbox.cloudformation.deletion_policies import with_policies
 from product_factory.sandbox.cloudformation.dynamic_references import DynamicReferences, check_defaults
 from product_factory.sandbox.cloudformation.errors import AlreadyExistsException, ValidationError
 from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
@@ -19,7 +21,7 @@ from product_factory.sandbox.cloudformation.parameters import check_parameters
 from product_factory.sandbox.cloudformation.rules import check_rules
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
 from product_factory.sandbox.cloudformation.stack_policies import check_policy
-from product_factory.sandbox.cloudformation.template import JSON, creation_order, parse, without_order
+from product_factory.sandbox.cloudformation.template import JSON, creation_order, without_order
 from product_factory.sandbox.cloudformation.unresolved import check_references
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Record
@@ -143,14 +145,14 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
     def wanted(self, stack: Stack, body: str, given: dict[str, str], tags: dict[str, str]) -> Wanted:
         """A checked goal of a stack operation; raises ValidationError before anything is made."""
         account = AccountValues(self.account_id, self.region_name)
-        template = parse(body)
+        template = checked(body)
         parameters = check_parameters(template, given, account.fetch_parameters, account.exists)
         check_rules(template, parameters.values, account.attribute_of)
         creation_order(template)
         names = stack.names(template, parameters.values)
         check_references(template, names)
         looked_up = self._looked_up(template, names) if "resolve:" in body else {}
-        return Wanted(body, template, parameters, tags, looked_up)
+        return Wanted(body, with_policies(template, names), parameters, tags, looked_up)
 
     def _looked_up(self, template: JSON, names: Scope) -> dict[str, str]:
         """What parameter store holds for the references of all that is made."""

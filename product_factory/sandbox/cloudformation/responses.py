@@ -12,6 +12,7 @@ from product_factory.sandbox.cloudformation import shapes
 from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.capabilities import needed_capabilities
 from product_factory.sandbox.cloudformation.change_set_responses import ChangeSetResponses
+from product_factory.sandbox.cloudformation.checked import checked
 from product_factory.sandbox.cloudformation.drift import DriftResponses
 from product_factory.sandbox.cloudformation.errors import (
     InsufficientCapabilitiesException,
@@ -19,7 +20,7 @@ from product_factory.sandbox.cloudformation.errors import (
 )
 from product_factory.sandbox.cloudformation.models import CloudFormationBackend, backend
 from product_factory.sandbox.cloudformation.stacksets_responses import StackSetResponses
-from product_factory.sandbox.cloudformation.template import BODY_LIMIT, URL_LIMIT, parse
+from product_factory.sandbox.cloudformation.template import BODY_LIMIT, URL_LIMIT, parse, transforms
 from product_factory.sandbox.cloudformation.urls_s3 import bucket_and_key
 from product_factory.sandbox.resource_types import aws
 
@@ -175,7 +176,7 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
 
     def validate_template(self) -> Answer:
         self.only()
-        template = parse(self.body_of(required=True))
+        template = checked(self.body_of(required=True))
         summary = shapes.template_summary(template, needed_capabilities)
         return Answer(summary)
 
@@ -239,9 +240,13 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
             raise ValidationError(f"You cannot specify both {kind}URL and {kind}Body")
         return read_template(url, self.current_account, self.region) if url else body
 
-    def check_capabilities(self, body: str) -> None:
-        needed = needed_capabilities(parse(body))
+    def check_capabilities(self, body: str, expands: bool = True) -> None:
+        """`expands`: a request that carries out what transforms make, without that anybody reads it first."""
+        template = parse(body)
+        needed = needed_capabilities(template)
         given = self._get_param("Capabilities", [])
+        if expands and transforms(template) and "CAPABILITY_AUTO_EXPAND" not in given:
+            raise InsufficientCapabilitiesException("Requires capabilities : [CAPABILITY_AUTO_EXPAND]")
         if needed and not set(given) & {needed, "CAPABILITY_NAMED_IAM"}:
             raise InsufficientCapabilitiesException(f"Requires capabilities : [{needed}]")
 

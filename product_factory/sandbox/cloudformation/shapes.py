@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from product_factory.sandbox.cloudformation.stack import Event, Stack
-from product_factory.sandbox.cloudformation.template import JSON
+from product_factory.sandbox.cloudformation.template import JSON, transforms
 
 CONSTRAINTS = (
     "AllowedPattern",
@@ -132,5 +132,5 @@ def template_summary(template: JSON, capability: Callable[[JSON], str | None]) -
         "Capabilities": [needed] if needed else [],
         "ResourceTypes": sorted({r["Type"] for r in template["Resources"].values()}),
         "Version": template.get("AWSTemplateFormatVersion"),
-        "DeclaredTransforms": [],
+        "DeclaredTransforms": transforms(template),
     }

@@ -191,7 +191,7 @@ class Stack(StackResources):
         self._stack_event("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
         removed = self._deletion_order([name for name in self.kept if name not in order], before)
         for kept in [self.kept.pop(name) for name in removed]:
-            self._delete(kept, kept.deletion_policy != "Delete", swallow=True)
+            self._delete(kept, kept.deletion_policy.startswith("Retain"), swallow=True)
         for kept in reversed(replaced):
             self._delete(kept, kept.replace_policy == "Retain", swallow=True)
         self.kept = {name: self.kept[name] for name in order}

@@ -165,8 +165,13 @@ class StackResources:
             before, previous = old.declared, old.resource.properties
             undo.append(lambda: self._change(logical_id, before, previous))
             self._change(logical_id, properties, revealed)
-        self.kept[logical_id].deletion_policy = declared.get("DeletionPolicy", "Delete")
-        self.kept[logical_id].replace_policy = declared.get("UpdateReplacePolicy", "Delete")
+        kept = self.kept[logical_id]
+        undo.append(lambda policies=(kept.deletion_policy, kept.replace_policy): self._keep(logical_id, *policies))
+        self._keep(logical_id, declared.get("DeletionPolicy", "Delete"), declared.get("UpdateReplacePolicy", "Delete"))
+
+    def _keep(self, logical_id: str, deletion: str, replacement: str) -> None:
+        kept = self.kept[logical_id]
+        kept.deletion_policy, kept.replace_policy = deletion, replacement
 
     def _ask_policy(self, logical_id: str, action: str) -> None:
         """Fail where the stack policy that holds during this update forbids Modify, Replace or Delete."""

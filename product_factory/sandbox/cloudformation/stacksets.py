@@ -13,6 +13,7 @@ from uuid import uuid4
 from moto.core.utils import utcnow
 from moto.organizations.models import OrganizationsBackend
 
+from product_factory.sandbox.cloudformation.checked import checked
 from product_factory.sandbox.cloudformation.errors import (
     CloudFormationError,
     NameAlreadyExistsException,
@@ -24,7 +25,7 @@ from product_factory.sandbox.cloudformation.errors import (
 )
 from product_factory.sandbox.cloudformation.models import backend
 from product_factory.sandbox.cloudformation.organization import accounts_below, units_above, watch
-from product_factory.sandbox.cloudformation.template import JSON, parse
+from product_factory.sandbox.cloudformation.template import JSON, transforms
 
 Place = tuple[str, str]
 """(account ID, region)"""
@@ -202,7 +203,9 @@ def check_template(body: str) -> JSON:
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
     """
-    template = parse(body)
+    template = checked(body)
+    if transforms(template):
+        raise ValidationError("Stack sets with service-managed permissions can't hold transforms")
     nested = [n for n, r in template["Resources"].items() if r["Type"].endswith("tion::Stack")]
     if nested:
         raise ValidationError(f"Nested stacks ({', '.join(nested)}) are not supported in a service managed stack set")
