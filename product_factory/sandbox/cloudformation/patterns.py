@@ -167,14 +167,18 @@ def _token(kind: str, found: "re.Match[str]") -> str:
         case "property":
             return _property(found[1], found[2] or found[3])
         case "code":
-            return regex.escape(chr(int(next(filter(None, found.groups())), 16)), literal_spaces=True)
+            return _literal(int(next(filter(None, found.groups())), 16))
         case "octal":
-            return regex.escape(chr(int(found[1], 8)), literal_spaces=True)
+            return _literal(int(found[1], 8))
         case "control":
-            return regex.escape(chr(ord(found[1]) ^ 64))
+            return _literal(ord(found[1]) ^ 64)
         case "name":
             return f"(?P={found[1]})"
     return str(regex.escape(found[1]))
+
+
+def _literal(code: int) -> str:
+    return str(regex.escape(chr(code)))
 
 
 def _property(kind: str, name: str) -> str:

@@ -23,6 +23,7 @@ from product_factory.sandbox.cloudformation.stacksets_responses import StackSetR
 from product_factory.sandbox.cloudformation.template import BODY_LIMIT, URL_LIMIT, parse, transforms
 from product_factory.sandbox.cloudformation.urls_s3 import bucket_and_key
 from product_factory.sandbox.resource_types import aws
+from product_factory.sandbox.resource_types.resource import RESERVED_TAG
 
 # Members without effect where operations run to their end before they answer.
 WITHOUT_EFFECT = {
@@ -215,6 +216,8 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
 
     def stack_tags(self) -> dict[str, str] | None:
         tags = self._get_param("Tags", [])
+        if any(tag["Key"].startswith("aws:") for tag in tags):
+            raise ValidationError(RESERVED_TAG)
         return {tag["Key"]: tag["Value"] for tag in tags} if tags else None
 
     def body_of(self, required: bool = False) -> Any:
