@@ -1,5 +1,6 @@
 """What parameters are checked against: parameter store and the EC2 resources of one account."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.template import JSON
 from product_factory.sandbox.resource_types import aws
 
+_VERSION = re.compile(r":\d+$")
 EC2_TYPES = {
     "AWS::EC2::VPC::Id": ("describe_vpcs", "VpcIds", "Vpcs"),
     "AWS::EC2::Subnet::Id": ("describe_subnets", "SubnetIds", "Subnets"),
@@ -26,8 +28,9 @@ class AccountValues:
     region_name: str
 
     def fetch_parameters(self, names: list[str]) -> dict[str, str]:
-        """The values in parameter store of those of `names` that exist."""
+        """The values in parameter store of those of `names` that exist; `name:version` is one version's."""
         ssm = aws.client("ssm", self.account_id, self.region_name)
+        versions = {name: self._version(ssm, name) for name in names if _VERSION.search(name)}
         found = [
             parameter
             for start in range(0, len(names), 10)
@@ -35,8 +38,14 @@ class AccountValues:
         ]
         values = {parameter["Name"]: parameter["Value"] for parameter in found}
         arns = {parameter["ARN"]: parameter["Value"] for parameter in found}
-        both = {**arns, **values}
-        return {name: both[name] for name in names if name in both}
+        both = {**arns, **values, **versions}
+        return {name: both[name] for name in names if both.get(name) is not None}
+
+    def _version(self, ssm: Any, name: str) -> str | None:
+        try:
+            return str(ssm.get_parameter(Name=name)["Parameter"]["Value"])
+        except ClientError:
+            return None
 
     def exists(self, kind: str, value: str) -> bool:
         if kind == "AWS::EC2::AvailabilityZone::Name":

@@ -1,25 +1,50 @@
 """What a change set is, and which changes a goal means for a stack."""
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from moto.core.utils import utcnow
 
+from product_factory.sandbox.cloudformation.change_details import (
+    DIRECT,
+    DIRECT_DYNAMIC,
+    HIDDEN,
+    UNKNOWN,
+    Cause,
+    Detail,
+    leaves,
+    mentions,
+    recreation,
+)
+from product_factory.sandbox.cloudformation.errors import ValidationError
+from product_factory.sandbox.cloudformation.exports import value_of
+from product_factory.sandbox.cloudformation.intrinsics import NO_VALUE, resolve
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
+from product_factory.sandbox.cloudformation.stack_facts import Kept
+from product_factory.sandbox.cloudformation.template import JSON
 from product_factory.sandbox.resource_types.errors import ResourceError
 
 NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
+ATTRIBUTES = ("Metadata", "CreationPolicy", "UpdatePolicy", "DeletionPolicy", "UpdateReplacePolicy")
+"""What a change set lists besides properties and tags; DependsOn and Condition are none of its scopes."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One line of a change set."""
+    """One line of a change set; `before` and `after` are properties."""
 
     action: str
     logical_id: str
     resource_type: str
     physical_id: str | None = None
     replacement: str | None = None
+    policy_action: str | None = None
+    details: list[Detail] = field(default_factory=list)
+    before: JSON | None = None
+    after: JSON | None = None
 
 
 @dataclass
@@ -38,34 +63,177 @@ class ChangeSet:
     description: str | None
     capabilities: list[str]
     on_stack_failure: str | None = None
+    role_arn: str | None = None
     creation_time: datetime = field(default_factory=utcnow)
 
 
 def changes_of(stack: Stack, wanted: Wanted) -> list[Change]:
-    """What `wanted` adds, modifies and removes.
+    """What `wanted` adds, modifies and removes, by values and not by text; conditions are applied.
 
-    A property that depends on a resource not made yet counts as changed where its text changed.
+    What refers to a resource that is added, replaced or (by Fn::GetAtt) modified is a Dynamic change.
     """
-    changes = []
-    resources = wanted.template["Resources"]
-    for logical_id, declared in resources.items():
-        kept = stack.kept.get(logical_id)
+    return _Preview(stack, wanted).changes()
+
+
+class _Preview:
+    """Goes through the resources in their order, and remembers what becomes of each."""
+
+    def __init__(self, stack: Stack, wanted: Wanted) -> None:
+        self.stack, self.wanted = stack, wanted
+        self.scope = stack.scope(wanted)
+        self.scope.ref, self.scope.get_att = self._ref, self._get_att
+        self.scope.import_value = lambda name: value_of(name, stack.neighbours())
+        self.found: dict[str, Change] = {}
+
+    def changes(self) -> list[Change]:
+        order = self.stack.order(self.wanted.template, self.scope)
+        for logical_id in order:
+            change = self._change(logical_id)
+            if change is not None:
+                self.found[logical_id] = change
+        listed = [self.found[name] for name in self.wanted.template["Resources"] if name in self.found]
+        return [*listed, *(self._removed(kept) for name, kept in self.stack.kept.items() if name not in order)]
+
+    def _change(self, logical_id: str) -> Change | None:
+        declared = self.wanted.template["Resources"][logical_id]
+        kept = self.stack.kept.get(logical_id)
+        after = {name: value for name, value in self._properties(declared) if value is not NO_VALUE}
         if kept is None:
-            changes.append(Change("Add", logical_id, declared["Type"]))
-            continue
-        old, new = kept.resource.properties, stack.resolved_properties(logical_id, wanted)
+            return Change("Add", logical_id, declared["Type"], after=self._hidden(declared, after))
+        before, after = kept.declared, self._checked(kept, after)
+        known = self.stack.template_dict["Resources"].get(logical_id, {})
+        details = [*self._property_details(kept, known, declared, after), *_attribute_details(known, declared)]
+        if not details:
+            return None
+        outcomes = {each.replaces for each in details}
+        replacement = next((each for each in ("True", "Conditional") if each in outcomes), "False")
+        return Change(
+            "Modify",
+            logical_id,
+            declared["Type"],
+            kept.resource.physical_id,
+            replacement,
+            f"ReplaceAnd{_kept_or_not(kept.replace_policy)}" if replacement == "True" else None,
+            details,
+            self._hidden(known, before),
+            self._hidden(declared, after),
+        )
+
+    def _removed(self, kept: Kept) -> Change:
+        resource = kept.resource
+        known = self.stack.template_dict["Resources"].get(resource.logical_id, {})
+        return Change(
+            "Remove",
+            resource.logical_id,
+            resource.type,
+            resource.physical_id,
+            policy_action=_kept_or_not(kept.deletion_policy),
+            before=self._hidden(known, kept.declared),
+        )
+
+    def _properties(self, declared: JSON) -> Iterator[tuple[str, Any]]:
+        for name, value in declared.get("Properties", {}).items():
+            try:
+                found = self.stack.stored.looked_up(resolve(value, self.scope))
+            except (ResourceError, ValidationError, KeyError, IndexError, ValueError):
+                found = UNKNOWN
+            yield name, _whole(found)
+
+    def _checked(self, kept: Kept, after: JSON) -> JSON:
+        """As the schema has them, whatever an unknown value will be."""
+        unknown = {name: value for name, value in after.items() if UNKNOWN in json.dumps(value)}
+        known = {name: kept.declared[name] for name in unknown if name in kept.declared}
         try:
-            new = None if new is None else kept.resource.checked(new)
+            return {**kept.resource.checked({**after, **known}), **unknown}
         except ResourceError:
-            new = None
-        text_changed = stack.template_dict["Resources"].get(logical_id) != declared
-        if (new == old and not text_changed) or (new is None and not text_changed):
-            continue
-        replaced = bool(new and kept.resource.replacement_causes(new))
-        physical_id = kept.resource.physical_id
-        changes.append(Change("Modify", logical_id, declared["Type"], physical_id, str(replaced)))
-    for logical_id, kept in stack.kept.items():
-        if logical_id not in resources:
-            resource = kept.resource
-            changes.append(Change("Remove", logical_id, resource.type, resource.physical_id))
-    return changes
+            return after
+
+    def _property_details(self, kept: Kept, known: JSON, declared: JSON, after: JSON) -> Iterator[Detail]:
+        before, resource = kept.declared, kept.resource
+        replacing = resource.replacement_causes(after)
+        for name in sorted({*before, *after} - {"Tags"}):
+            causes = self._causes(known, declared, name, before.get(name) != after.get(name))
+            if causes:
+                hidden = name in self._no_echo(declared) | self._no_echo(known)
+                found = list(leaves(f"/Properties/{name}", before.get(name), after.get(name)))
+                values = [leaf._replace(before=HIDDEN, after=HIDDEN) for leaf in found] if hidden else found
+                yield Detail("Properties", name, recreation(resource.type, name, replacing), causes, values)
+        yield from self._tag_details(kept, known, declared, after)
+
+    def _tag_details(self, kept: Kept, known: JSON, declared: JSON, after: JSON) -> Iterator[Detail]:
+        resource = kept.resource
+        if "Tags" not in resource.sets and "Tags" not in {**kept.declared, **after}:
+            return
+        own = kept.declared.get("Tags") != after.get("Tags")
+        if own or ("Tags" in resource.sets and resource.tags_with(self.wanted.tags, after) != resource.tagged):
+            causes = self._causes(known, declared, "Tags", changed=True) if own else [DIRECT]
+            found = list(leaves("/Properties/Tags", kept.declared.get("Tags"), after.get("Tags")))
+            yield Detail("Tags", None, "Never", causes, found)
+
+    def _causes(self, known: JSON, declared: JSON, name: str, changed: bool) -> list[Cause]:
+        value = declared.get("Properties", {}).get(name)
+        referred = [self._cause(entity, attribute) for entity, attribute in dict.fromkeys(mentions(value))]
+        found = [each for each in referred if each and (changed or each.source != "ParameterReference")]
+        if not changed and not found:
+            return []
+        rewritten = value != known.get("Properties", {}).get(name)
+        return [DIRECT] if rewritten and not found else [DIRECT_DYNAMIC, *found]
+
+    def _cause(self, entity: str, attribute: str | None) -> Cause | None:
+        """What of this reference changes the value, None where nothing does."""
+        before, after = self.stack.parameters.values, self.wanted.parameters.values
+        if entity in after:
+            return Cause("ParameterReference", "Static", entity) if before.get(entity) != after[entity] else None
+        change = self.found.get(entity)
+        if change is None or change.action == "Add":
+            return None
+        if attribute is not None:
+            sure = "Static" if change.replacement == "True" else "Dynamic"
+            return Cause("ResourceAttribute", sure, f"{entity}.{attribute}")
+        if change.replacement == "False":
+            return None
+        return Cause("ResourceReference", "Static" if change.replacement == "True" else "Dynamic", entity)
+
+    def _ref(self, logical_id: str) -> Any:
+        change, kept = self.found.get(logical_id), self.stack.kept.get(logical_id)
+        stays = kept is not None and (change is None or change.replacement == "False")
+        return kept.resource.physical_id if stays and kept else UNKNOWN
+
+    def _get_att(self, logical_id: str, attribute: str) -> Any:
+        kept = self.stack.kept.get(logical_id)
+        return kept.resource.get_att(attribute) if kept and logical_id not in self.found else UNKNOWN
+
+    def _no_echo(self, declared: JSON) -> set[str]:
+        """The properties that show a parameter with NoEcho."""
+        parameters = self.wanted.template.get("Parameters", {})
+        secret = {name for name, each in parameters.items() if each.get("NoEcho") in (True, "true")}
+        properties = declared.get("Properties", {})
+        return {name for name, value in properties.items() if any(each in secret for each, _ in mentions(value))}
+
+    def _hidden(self, declared: JSON, properties: JSON) -> JSON:
+        return {**properties, **dict.fromkeys(self._no_echo(declared) & set(properties), HIDDEN)}
+
+
+def _attribute_details(known: JSON, declared: JSON) -> Iterator[Detail]:
+    for attribute in ATTRIBUTES:
+        found = list(leaves(f"/{attribute}", known.get(attribute), declared.get(attribute)))
+        if found:
+            yield Detail(attribute, None, "Never", [DIRECT], found)
+
+
+def _whole(value: Any) -> Any:
+    """`value`, in which a text that is known in part counts as unknown."""
+    if isinstance(value, dict):
+        return {key: _whole(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return UNKNOWN if isinstance(value, str) and UNKNOWN in value else value
+
+
+def _kept_or_not(policy: str) -> str:
+    return policy if policy in ("Retain", "Snapshot") else "Retain" if policy.startswith("Retain") else "Delete"
+
+
+def context(properties: JSON | None) -> str | None:
+    """BeforeContext or AfterContext."""
+    return None if properties is None else json.dumps({"Properties": properties})

@@ -1,5 +1,6 @@
 """The CloudFormation backend of one account and region: stacks, change sets and exports."""
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -9,30 +10,24 @@ from moto.core.base_backend import BaseBackend
 from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
 
 from product_factory.sandbox.cloudformation.account_values import AccountValues
-from product_factory.sandbox.cloudformation.change_sets import NO_CHANGES, ChangeSet, changes_of
-from product_factory.sandbox.cloudformation.errors import (
-    AlreadyExistsException,
-    ChangeSetNotFoundException,
-    InvalidChangeSetStatusException,
-    ValidationError,
-)
+from product_factory.sandbox.cloudformation.change_set_operations import ChangeSetOperations, check_updatable
+from product_factory.sandbox.cloudformation.change_sets import ChangeSet
+from product_factory.sandbox.cloudformation.checked import checked
+from product_factory.sandbox.cloudformation.deletion_policies import with_policies
+from product_factory.sandbox.cloudformation.dynamic_references import DynamicReferences, check_defaults
+from product_factory.sandbox.cloudformation.errors import AlreadyExistsException, ValidationError
+from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
 from product_factory.sandbox.cloudformation.parameters import check_parameters
 from product_factory.sandbox.cloudformation.rules import check_rules
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
-from product_factory.sandbox.cloudformation.template import creation_order, parse
+from product_factory.sandbox.cloudformation.stack_policies import check_policy
+from product_factory.sandbox.cloudformation.template import JSON, creation_order, without_order
+from product_factory.sandbox.cloudformation.unresolved import check_references
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Record
 
-UPDATABLE = {
-    "CREATE_COMPLETE",
-    "UPDATE_COMPLETE",
-    "UPDATE_ROLLBACK_COMPLETE",
-    "IMPORT_COMPLETE",
-    "CREATE_FAILED",
-}
 
-
-class CloudFormationBackend(BaseBackend, TaggableResourcesMixin):
+class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesMixin):
     """CloudFormation as AWS documents it, over moto's services."""
 
     SERVICE_NAMESPACE = "cloudformation"
@@ -42,10 +37,12 @@ class CloudFormationBackend(BaseBackend, TaggableResourcesMixin):
         self.stacks: dict[str, Stack] = {}
         self.deleted_stacks: dict[str, Stack] = {}
         self.change_sets: dict[str, ChangeSet] = {}
+        self.executed: dict[str, ChangeSet] = {}
         self.drifts: dict[str, dict[str, Any]] = {}
         self.resource_drifts: dict[str, list[dict[str, Any]]] = {}
         self.stacksets: dict[str, Any] = {}
         self.records: dict[tuple[str, str], Record] = {}
+        self._registering = threading.Lock()
 
     def create_stack(
         self,
@@ -66,8 +63,10 @@ class CloudFormationBackend(BaseBackend, TaggableResourcesMixin):
         """
         if self.find_stack(name) is not None:
             raise AlreadyExistsException(f"Stack [{name}] already exists")
-        wanted = self.wanted(template, parameters, tags or {})
-        stack = self._new_stack(name)
+        check_policy(stack_policy_body or "{}")
+        stack = self._made_stack(name)
+        wanted = self.wanted(stack, template, parameters, tags or {})
+        self._register(stack)
         stack.role_arn, stack.capabilities = role_arn, capabilities or []
         stack.policy = stack_policy_body or ""
         stack.enable_termination_protection = enable_termination_protection
@@ -82,41 +81,52 @@ class CloudFormationBackend(BaseBackend, TaggableResourcesMixin):
         tags: dict[str, str] | None = None,
         role_arn: str | None = None,
         capabilities: list[str] | None = None,
+        policy: str | None = None,
+        policy_during_update: str | None = None,
     ) -> Stack:
         """Update a stack; `template` None is the previous template, `tags` None the same tags.
 
+        `policy` is the stack's policy once it is updated, `policy_during_update` stands in its place until then.
         Raises ValidationError, also for "No updates are to be performed.".
         """
         stack = self.get_stack(name)
-        if stack.status not in UPDATABLE:
-            raise ValidationError(f"Stack:{stack.stack_id} is in {stack.status} state and can not be updated.")
+        for each in (policy, policy_during_update):
+            if each is not None:
+                check_policy(each)
+        check_updatable(stack)
         body = stack.template if template is None else template
         given = self.given(stack, parameters)
-        wanted = self.wanted(body, given, stack.tags if tags is None else tags)
+        wanted = self.wanted(stack, body, given, stack.tags if tags is None else tags)
         if self.same(stack, wanted):
             raise ValidationError("No updates are to be performed.")
         stack.role_arn = role_arn or stack.role_arn
         stack.capabilities = stack.capabilities if capabilities is None else capabilities
-        self._check_exports(stack, wanted)
-        stack.update(wanted)
+        self._update(stack, wanted, policy_during_update or "")
+        if policy is not None and stack.status == "UPDATE_COMPLETE":
+            stack.policy = policy
         return stack
 
+    def set_stack_policy(self, name: str, policy: str) -> None:
+        """From now on; raises ValidationError where it is none."""
+        stack = self.get_stack(name)
+        check_policy(policy)
+        stack.policy = policy
+
     def delete_stack(self, name_or_id: str, retain: list[str] | None = None) -> None:
-        """Delete a stack; one that doesn't exist is no error."""
+        """Delete a stack; one that doesn't exist is no error. One whose exports are in use stays as it was."""
         stack = self.find_stack(name_or_id)
         if stack is None:
             return
         if stack.enable_termination_protection:
             raise ValidationError(f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled")
-        if in_use := self._importers(stack):
-            raise ValidationError(f"Export {in_use[0][0]} cannot be deleted as it is in use by {in_use[0][1]}")
         stack.delete(retain)
         if stack.status == "DELETE_COMPLETE":
+            self.forget_change_sets(stack)
             self.deleted_stacks[stack.stack_id] = self.stacks.pop(stack.stack_id)
 
     def find_stack(self, name_or_id: str) -> Stack | None:
         """The stack that isn't deleted of that name or ID."""
-        for stack in self.stacks.values():
+        for stack in list(self.stacks.values()):
             if name_or_id in (stack.name, stack.stack_id):
                 return stack
         return None
@@ -128,94 +138,31 @@ class CloudFormationBackend(BaseBackend, TaggableResourcesMixin):
             raise ValidationError(f"Stack with id {name_or_id} does not exist")
         return stack
 
-    def create_change_set(
-        self,
-        stack_name: str,
-        name: str,
-        template: str | None,
-        kind: str,
-        parameters: list[dict[str, Any]],
-        tags: dict[str, str] | None = None,
-        description: str | None = None,
-        role_arn: str | None = None,
-        capabilities: list[str] | None = None,
-        on_stack_failure: str | None = None,
-    ) -> ChangeSet:
-        """A change set; CREATE leaves a stack in REVIEW_IN_PROGRESS until it is executed."""
-        stack = self.find_stack(stack_name)
-        if kind == "CREATE" and stack is not None and stack.status != "REVIEW_IN_PROGRESS":
-            raise AlreadyExistsException(f"Stack [{stack_name}] already exists")
-        if kind == "UPDATE" and stack is None:
-            raise ValidationError(f"Stack [{stack_name}] does not exist")
-        if stack is not None and any(c.name == name and c.stack is stack for c in self.change_sets.values()):
-            raise AlreadyExistsException(f"ChangeSet {name} already exists")
-        body = stack.template if template is None and stack is not None else template or ""
-        given = self.given(stack, parameters)
-        wanted = self.wanted(body, given, tags if tags is not None else stack.tags if stack else {})
-        if stack is None:
-            stack = self._new_stack(stack_name)
-            stack.review()
-            stack.tags = wanted.tags
-        same = kind == "UPDATE" and self.same(stack, wanted)
-        stack.role_arn = role_arn or stack.role_arn
-        made = ChangeSet(
-            change_set_id=self._arn(f"changeSet/{name}/{uuid4()}"),
-            name=name,
-            kind=kind,
-            stack=stack,
-            wanted=wanted,
-            changes=[] if same else changes_of(stack, wanted),
-            status="FAILED" if same else "CREATE_COMPLETE",
-            execution_status="UNAVAILABLE" if same else "AVAILABLE",
-            status_reason=NO_CHANGES if same else None,
-            description=description,
-            capabilities=capabilities or [],
-            on_stack_failure=on_stack_failure,
-        )
-        self.change_sets[made.change_set_id] = made
-        return made
-
-    def get_change_set(self, name_or_id: str, stack_name: str | None) -> ChangeSet:
-        for made in reversed(self.change_sets.values()):
-            if name_or_id == made.change_set_id:
-                return made
-            if name_or_id == made.name and stack_name in (made.stack.name, made.stack.stack_id):
-                return made
-        raise ChangeSetNotFoundException(f"ChangeSet [{name_or_id}] does not exist")
-
-    def execute_change_set(self, name_or_id: str, stack_name: str | None, disable_rollback: bool = False) -> None:
-        made = self.get_change_set(name_or_id, stack_name)
-        if made.execution_status != "AVAILABLE":
-            raise InvalidChangeSetStatusException(
-                f"ChangeSet [{made.change_set_id}] cannot be executed in its current status of [{made.status}]"
-            )
-        stack = made.stack
-        stack.change_set_id, stack.capabilities = made.change_set_id, made.capabilities
-        made.execution_status = "EXECUTE_IN_PROGRESS"
-        if made.kind == "CREATE":
-            on_failure = made.on_stack_failure or "ROLLBACK"
-            self._create(stack, made.wanted, "DO_NOTHING" if disable_rollback else on_failure)
-        else:
-            self._check_exports(stack, made.wanted)
-            stack.update(made.wanted)
-        failed = stack.status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
-        made.execution_status = "EXECUTE_FAILED" if failed else "EXECUTE_COMPLETE"
-        for other in list(self.change_sets.values()):
-            if other.stack is stack and other is not made:
-                del self.change_sets[other.change_set_id]
-
     def exports(self) -> dict[str, tuple[Stack, str]]:
         """Every export of the account and region: name → stack and value."""
         return {name: (stack, value) for stack in self.stacks.values() for name, value in stack.exports.items()}
 
-    def wanted(self, body: str, given: dict[str, str], tags: dict[str, str]) -> Wanted:
+    def wanted(self, stack: Stack, body: str, given: dict[str, str], tags: dict[str, str]) -> Wanted:
         """A checked goal of a stack operation; raises ValidationError before anything is made."""
         account = AccountValues(self.account_id, self.region_name)
-        template = parse(body)
+        template = checked(body)
         parameters = check_parameters(template, given, account.fetch_parameters, account.exists)
         check_rules(template, parameters.values, account.attribute_of)
         creation_order(template)
-        return Wanted(body, template, parameters, tags)
+        names = stack.names(template, parameters.values)
+        check_references(template, names)
+        looked_up = self._looked_up(template, names) if "resolve:" in body else {}
+        return Wanted(body, with_policies(template, names), parameters, tags, looked_up)
+
+    def _looked_up(self, template: JSON, names: Scope) -> dict[str, str]:
+        """What parameter store holds for the references of all that is made."""
+        check_defaults(template)
+        asked = DynamicReferences(self.account_id, self.region_name)
+        found = {}
+        for resource in template["Resources"].values():
+            if "Condition" not in resource or names.condition(resource["Condition"]):
+                found |= asked.check(resource["Type"], _known_part(resource.get("Properties", {}), names))
+        return found
 
     def given(self, stack: Stack | None, parameters: list[dict[str, Any]]) -> dict[str, str]:
         """ParameterKey/ParameterValue/UsePreviousValue as values."""
@@ -239,9 +186,11 @@ class CloudFormationBackend(BaseBackend, TaggableResourcesMixin):
         return values
 
     def same(self, stack: Stack, wanted: Wanted) -> bool:
+        """Whether the stack is `wanted` already; a change of DependsOn alone is none."""
         return (
-            stack.template_dict == wanted.template
+            without_order(stack.template_dict) == without_order(wanted.template)
             and stack.parameters == wanted.parameters
+            and stack.looked_up == wanted.looked_up
             and stack.tags == wanted.tags
         )
 
@@ -250,48 +199,41 @@ class CloudFormationBackend(BaseBackend, TaggableResourcesMixin):
             yield TaggedResource(arn=stack.stack_id, tags=dict(stack.tags), resource_type="cloudformation:stack")
 
     def _create(self, stack: Stack, wanted: Wanted, on_failure: str) -> None:
-        self._check_exports(stack, wanted)
         stack.disable_rollback = on_failure == "DO_NOTHING"
         stack.create(wanted)
         if on_failure == "DELETE" and stack.status == "ROLLBACK_COMPLETE":
             self.delete_stack(stack.stack_id)
 
-    def _new_stack(self, name: str) -> Stack:
+    def _update(self, stack: Stack, wanted: Wanted, policy_during_update: str = "") -> None:
+        stack.policy_during_update = policy_during_update
+        stack.update(wanted)
+        stack.policy_during_update = ""
+
+    def _made_stack(self, name: str) -> Stack:
+        """A new stack that nobody sees before it is registered."""
         stack_id = self._arn(f"stack/{name}/{uuid4()}")
-        stack = Stack(stack_id, name, self.account_id, self.region_name, self._import_value)
-        self.stacks[stack_id] = stack
-        return stack
+        return Stack(stack_id, name, self.account_id, self.region_name, lambda: list(self.stacks.values()))
 
-    def _import_value(self, name: str) -> str:
-        for stack in self.stacks.values():
-            if name in stack.exports:
-                return stack.exports[name]
-        raise ResourceError(f"No export named {name} found.")
-
-    def _check_exports(self, stack: Stack, wanted: Wanted) -> None:
-        others = [each for each in self.stacks.values() if each is not stack]
-        for output in (wanted.template.get("Outputs") or {}).values():
-            name = output.get("Export", {}).get("Name")
-            if isinstance(name, str) and any(name in each.exports for each in others):
-                raise ValidationError(f"Export with name {name} is already exported")
-
-    def _importers(self, stack: Stack) -> list[tuple[str, str]]:
-        names = [output.export_name for output in stack.outputs if output.export_name]
-        return [
-            (name, other.name)
-            for name in names
-            for other in self.stacks.values()
-            if other is not stack and _imports(other.template_dict, name)
-        ]
+    def _register(self, stack: Stack) -> None:
+        """Raises AlreadyExistsException where another request was quicker."""
+        with self._registering:
+            if self.find_stack(stack.name) is not None:
+                raise AlreadyExistsException(f"Stack [{stack.name}] already exists")
+            self.stacks[stack.stack_id] = stack
 
     def _arn(self, path: str) -> str:
         return f"arn:{self.partition}:cloudformation:{self.region_name}:{self.account_id}:{path}"
 
 
-def _imports(value: Any, name: str) -> bool:
-    if isinstance(value, dict):
-        return value.get("Fn::ImportValue") == name or any(_imports(item, name) for item in value.values())
-    return isinstance(value, list) and any(_imports(item, name) for item in value)
+def _known_part(properties: JSON, names: Scope) -> JSON:
+    """Each property resolved, or as it is declared where that takes a resource."""
+    found = {}
+    for name, value in properties.items():
+        try:
+            found[name] = resolve(value, names)
+        except (ValidationError, ResourceError):
+            found[name] = value
+    return found
 
 
 def backend(account_id: str, region: str) -> CloudFormationBackend:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from product_factory.sandbox.cloudformation.errors import ValidationError
+from product_factory.sandbox.cloudformation.patterns import PatternError, matches
 from product_factory.sandbox.cloudformation.template import JSON
 
 SSM_VALUE = "AWS::SSM::Parameter::Value<"
@@ -86,11 +87,18 @@ def _item_problem(declaration: JSON, value: str) -> str | None:
         if value not in allowed:
             return "be one of AllowedValues"
     pattern = declaration.get("AllowedPattern")
-    if pattern is not None and not re.fullmatch(pattern, value):
+    if pattern is not None and not _matches(pattern, value):
         return f"match pattern {pattern}"
     if declaration.get("Type") in ("Number", "List<Number>"):
         return _number_problem(declaration, value)
     return None
+
+
+def _matches(pattern: str, value: str) -> bool:
+    try:
+        return matches(pattern, value)
+    except PatternError as error:
+        raise ValidationError(f"AllowedPattern {pattern} can't be used: {error}") from error
 
 
 def _number_problem(declaration: JSON, value: str) -> str | None:

@@ -3,7 +3,6 @@
 So does a member of a request that the operation doesn't know: it is never ignored.
 """
 
-from contextlib import suppress
 from typing import Any
 
 from moto.core.responses import BaseResponse
@@ -12,17 +11,19 @@ from moto.s3.exceptions import S3ClientError
 from product_factory.sandbox.cloudformation import shapes
 from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.capabilities import needed_capabilities
+from product_factory.sandbox.cloudformation.change_set_responses import ChangeSetResponses
+from product_factory.sandbox.cloudformation.checked import checked
 from product_factory.sandbox.cloudformation.drift import DriftResponses
 from product_factory.sandbox.cloudformation.errors import (
-    ChangeSetNotFoundException,
     InsufficientCapabilitiesException,
     ValidationError,
 )
 from product_factory.sandbox.cloudformation.models import CloudFormationBackend, backend
 from product_factory.sandbox.cloudformation.stacksets_responses import StackSetResponses
-from product_factory.sandbox.cloudformation.template import BODY_LIMIT, URL_LIMIT, parse
+from product_factory.sandbox.cloudformation.template import BODY_LIMIT, URL_LIMIT, parse, transforms
 from product_factory.sandbox.cloudformation.urls_s3 import bucket_and_key
 from product_factory.sandbox.resource_types import aws
+from product_factory.sandbox.resource_types.resource import RESERVED_TAG
 
 # Members without effect where operations run to their end before they answer.
 WITHOUT_EFFECT = {
@@ -32,7 +33,6 @@ WITHOUT_EFFECT = {
     "ClientToken",
     "TimeoutInMinutes",
     "IncludeNestedStacks",
-    "IncludePropertyValues",
     "NextToken",
     "TemplateStage",
     "DeploymentConfig",
@@ -48,7 +48,7 @@ WITHOUT_EFFECT = {
 }
 
 
-class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
+class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetResponses, BaseResponse):
     """Replaces moto's own when the sandbox is installed."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
         return backend(self.current_account, self.region)
 
     def create_stack(self) -> Answer:
-        self.only("OnFailure", "DisableRollback", "StackPolicyBody", "EnableTerminationProtection")
+        self.only("OnFailure", "DisableRollback", *policy_members("StackPolicy"), "EnableTerminationProtection")
         body = self.body_of(required=True)
         on_failure = self._get_param("OnFailure", "ROLLBACK")
         if self.flag("DisableRollback"):
@@ -74,13 +74,13 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
             role_arn=self._get_param("RoleARN"),
             capabilities=self._get_param("Capabilities", []),
             on_failure=on_failure,
-            stack_policy_body=self._get_param("StackPolicyBody"),
+            stack_policy_body=self.policy_of("StackPolicy"),
             enable_termination_protection=self.flag("EnableTerminationProtection"),
         )
         return Answer({"StackId": stack.stack_id})
 
     def update_stack(self) -> Answer:
-        self.only()
+        self.only(*policy_members("StackPolicy"), *policy_members("StackPolicyDuringUpdate"))
         name = self._get_param("StackName")
         body = self.body_of()
         self.check_capabilities(body or self.here.get_stack(name).template)
@@ -91,6 +91,8 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
             tags=self.stack_tags(),
             role_arn=self._get_param("RoleARN"),
             capabilities=self._get_param("Capabilities", []),
+            policy=self.policy_of("StackPolicy"),
+            policy_during_update=self.policy_of("StackPolicyDuringUpdate"),
         )
         return Answer({"StackId": stack.stack_id})
 
@@ -175,61 +177,9 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
 
     def validate_template(self) -> Answer:
         self.only()
-        template = parse(self.body_of(required=True))
+        template = checked(self.body_of(required=True))
         summary = shapes.template_summary(template, needed_capabilities)
         return Answer(summary)
-
-    def create_change_set(self) -> Answer:
-        """A change set. With ImportExistingResources nothing is imported: a resource that exists
-        under its name already fails the stack when it is executed.
-        """
-        self.only(
-            "ChangeSetName",
-            "ChangeSetType",
-            "Description",
-            "OnStackFailure",
-            "ImportExistingResources",
-        )
-        kind, name = self._get_param("ChangeSetType", "UPDATE"), self._get_param("StackName")
-        body = self.body_of(required=kind == "CREATE")
-        self.check_capabilities(body or self.here.get_stack(name).template)
-        made = self.here.create_change_set(
-            stack_name=name,
-            name=self._get_param("ChangeSetName"),
-            template=body,
-            kind=kind,
-            parameters=self._get_param("Parameters", []),
-            tags=self.stack_tags(),
-            description=self._get_param("Description"),
-            role_arn=self._get_param("RoleARN"),
-            capabilities=self._get_param("Capabilities", []),
-            on_stack_failure=self._get_param("OnStackFailure"),
-        )
-        return Answer({"Id": made.change_set_id, "StackId": made.stack.stack_id})
-
-    def describe_change_set(self) -> Answer:
-        self.only("ChangeSetName")
-        return Answer(shapes.change_set(self._change_set()))
-
-    def execute_change_set(self) -> Answer:
-        self.only("ChangeSetName", "DisableRollback")
-        self.here.execute_change_set(
-            self._get_param("ChangeSetName"),
-            self._get_param("StackName"),
-            self.flag("DisableRollback"),
-        )
-        return Answer()
-
-    def delete_change_set(self) -> Answer:
-        """One that doesn't exist is no error: the CDK CLI deletes before it creates."""
-        with suppress(ChangeSetNotFoundException):
-            self.here.change_sets.pop(self._change_set().change_set_id)
-        return Answer()
-
-    def list_change_sets(self) -> Answer:
-        stack = self.here.get_stack(self._get_param("StackName"))
-        found = [c for c in self.here.change_sets.values() if c.stack is stack]
-        return Answer({"Summaries": [shapes.change_set_summary(c) for c in found]})
 
     def list_exports(self) -> Answer:
         found = [
@@ -239,9 +189,11 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
         return Answer({"Exports": found})
 
     def set_stack_policy(self) -> Answer:
-        self.only("StackPolicyBody")
-        stack = self.here.get_stack(self._get_param("StackName"))
-        stack.policy = self._get_param("StackPolicyBody")
+        self.only(*policy_members("StackPolicy"))
+        policy = self.policy_of("StackPolicy")
+        if policy is None:
+            raise ValidationError("You must specify either StackPolicyURL or StackPolicyBody")
+        self.here.set_stack_policy(self._get_param("StackName"), policy)
         return Answer()
 
     def get_stack_policy(self) -> Answer:
@@ -264,6 +216,8 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
 
     def stack_tags(self) -> dict[str, str] | None:
         tags = self._get_param("Tags", [])
+        if any(tag["Key"].startswith("aws:") for tag in tags):
+            raise ValidationError(RESERVED_TAG)
         return {tag["Key"]: tag["Value"] for tag in tags} if tags else None
 
     def body_of(self, required: bool = False) -> Any:
@@ -282,14 +236,27 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
             raise ValidationError("Either Template URL or Template Body must be specified.")
         return body or None
 
-    def check_capabilities(self, body: str) -> None:
-        needed = needed_capabilities(parse(body))
+    def policy_of(self, kind: str) -> str | None:
+        """The policy passed or pointed to; None where there is neither."""
+        body, url = (self._get_param(member) for member in policy_members(kind))
+        if body is not None and url is not None:
+            raise ValidationError(f"You cannot specify both {kind}URL and {kind}Body")
+        return read_template(url, self.current_account, self.region) if url else body
+
+    def check_capabilities(self, body: str, expands: bool = True) -> None:
+        """`expands`: a request that carries out what transforms make, without that anybody reads it first."""
+        template = parse(body)
+        needed = needed_capabilities(template)
         given = self._get_param("Capabilities", [])
+        if expands and transforms(template) and "CAPABILITY_AUTO_EXPAND" not in given:
+            raise InsufficientCapabilitiesException("Requires capabilities : [CAPABILITY_AUTO_EXPAND]")
         if needed and not set(given) & {needed, "CAPABILITY_NAMED_IAM"}:
             raise InsufficientCapabilitiesException(f"Requires capabilities : [{needed}]")
 
-    def _change_set(self) -> Any:
-        return self.here.get_change_set(self._get_param("ChangeSetName"), self._get_param("StackName"))
+
+def policy_members(kind: str) -> tuple[str, str]:
+    """The request's members for a stack policy's text and for where it is."""
+    return f"{kind}Body", f"{kind}URL"
 
 
 def read_template(url: str, account_id: str, region: str) -> str:

@@ -1,11 +1,10 @@
-"""Stacks, resources, events and change sets as the API shows them. Pure."""
+"""Stacks, resources and events as the API shows them. Pure."""
 
 from collections.abc import Callable
 from typing import Any
 
-from product_factory.sandbox.cloudformation.change_sets import ChangeSet
 from product_factory.sandbox.cloudformation.stack import Event, Stack
-from product_factory.sandbox.cloudformation.template import JSON
+from product_factory.sandbox.cloudformation.template import JSON, transforms
 
 CONSTRAINTS = (
     "AllowedPattern",
@@ -114,47 +113,6 @@ def operation_event(made: Event) -> JSON:
     return {**event(made), "EventType": "STACK_EVENT"}
 
 
-def change_set_summary(made: ChangeSet) -> JSON:
-    return {
-        "StackId": made.stack.stack_id,
-        "StackName": made.stack.name,
-        "ChangeSetId": made.change_set_id,
-        "ChangeSetName": made.name,
-        "ExecutionStatus": made.execution_status,
-        "Status": made.status,
-        "StatusReason": made.status_reason,
-        "CreationTime": made.creation_time,
-        "Description": made.description,
-    }
-
-
-def change_set(made: ChangeSet) -> JSON:
-    changes = [
-        {
-            "Type": "Resource",
-            "ResourceChange": {
-                "Action": change.action,
-                "LogicalResourceId": change.logical_id,
-                "PhysicalResourceId": change.physical_id,
-                "ResourceType": change.resource_type,
-                "Replacement": change.replacement,
-                "Scope": ["Properties"] if change.action == "Modify" else [],
-                "Details": [],
-            },
-        }
-        for change in made.changes
-    ]
-    return {
-        **change_set_summary(made),
-        "Parameters": parameters(made.wanted),
-        "Capabilities": made.capabilities,
-        "Tags": tags(made.wanted.tags),
-        "Changes": changes,
-        "OnStackFailure": made.on_stack_failure,
-        "NotificationARNs": [],
-    }
-
-
 def template_summary(template: JSON, capability: Callable[[JSON], str | None]) -> JSON:
     declared = [
         {
@@ -174,5 +132,5 @@ def template_summary(template: JSON, capability: Callable[[JSON], str | None]) -
         "Capabilities": [needed] if needed else [],
         "ResourceTypes": sorted({r["Type"] for r in template["Resources"].values()}),
         "Version": template.get("AWSTemplateFormatVersion"),
-        "DeclaredTransforms": [],
+        "DeclaredTransforms": transforms(template),
     }

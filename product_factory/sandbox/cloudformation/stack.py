@@ -5,7 +5,7 @@ from datetime import datetime
 
 from moto.core.utils import utcnow
 
-from product_factory.sandbox.cloudformation.errors import ValidationError
+from product_factory.sandbox.cloudformation.exports import check_kept, check_new
 from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
 from product_factory.sandbox.cloudformation.parameters import Parameters
 from product_factory.sandbox.cloudformation.stack_facts import (
@@ -16,6 +16,7 @@ from product_factory.sandbox.cloudformation.stack_facts import (
     Output,
     Wanted,
     before_action,
+    failure_of,
 )
 from product_factory.sandbox.cloudformation.stack_resources import StackResources
 from product_factory.sandbox.cloudformation.template import JSON, creation_order
@@ -34,7 +35,7 @@ class Stack(StackResources):
         name: str,
         account_id: str,
         region_name: str,
-        import_value: Callable[[str], str],
+        neighbours: Callable[[], list["Stack"]],
     ) -> None:
         self.stack_id = stack_id
         self.name = name
@@ -45,11 +46,13 @@ class Stack(StackResources):
         self.template = ""
         self.template_dict: JSON = {}
         self.parameters = Parameters({}, {}, {})
+        self.looked_up: dict[str, str] = {}
         self.tags = {}
         self.role_arn = None
         self.notification_arns = []
         self.capabilities: list[str] = []
         self.policy = ""
+        self.policy_during_update = ""
         self.enable_termination_protection = False
         self.disable_rollback = False
         self.change_set_id: str | None = None
@@ -59,7 +62,8 @@ class Stack(StackResources):
         self.events = []
         self.kept = {}
         self.outputs = []
-        self._import_value = import_value
+        self.imports, self.importing = set(), set()
+        self.neighbours = neighbours
 
     @property
     def outputs(self) -> list[Output]:
@@ -81,20 +85,22 @@ class Stack(StackResources):
         """
         self._adopt(wanted)
         self._stack_event("CREATE_IN_PROGRESS", "User Initiated")
-        scope = self._scope(wanted)
+        scope = self.scope(wanted)
         try:
-            for logical_id in self._order(wanted.template, scope):
+            for logical_id in self.order(wanted.template, scope):
                 self._create(logical_id, wanted.template, scope)
             self.outputs = self._outputs(wanted, scope)
-        except Failed as failure:
-            reason = failure.summary("create")
+        except Exception as error:
+            reason = failure_of(error).summary("create")
             if self.disable_rollback:
                 self._stack_event("CREATE_FAILED", reason)
                 return
             self._stack_event("ROLLBACK_IN_PROGRESS", f"{reason} Rollback requested by user.")
             failed = self._delete_all(on_create=True)
+            self.importing = set()
             self._stack_event("ROLLBACK_FAILED" if failed else "ROLLBACK_COMPLETE", failed)
             return
+        self._import_from_now_on()
         self._stack_event("CREATE_COMPLETE")
 
     def update(self, wanted: Wanted) -> None:
@@ -106,24 +112,35 @@ class Stack(StackResources):
         self.last_updated_time = utcnow()
         self._stack_event("UPDATE_IN_PROGRESS", "User Initiated")
         self.tags = wanted.tags
-        scope = self._scope(wanted)
+        scope = self.scope(wanted)
         undo: list[Callable[[], None]] = []
         replaced: list[Kept] = []
         try:
-            order = self._order(wanted.template, scope)
+            order = self.order(wanted.template, scope)
+            for logical_id in [name for name in self.kept if name not in order]:
+                self._ask_policy(logical_id, "Delete")
             for logical_id in order:
                 self._bring(logical_id, wanted.template, scope, undo, replaced)
             outputs = self._outputs(wanted, scope)
-        except Failed as failure:
-            self._roll_back_update(before, failure.summary("update"), undo)
+        except Exception as error:
+            self._roll_back_update(before, failure_of(error).summary("update"), undo)
             return
         self._adopt(wanted)
         self.outputs = outputs
+        self._import_from_now_on()
         self._clean_up(order, replaced, before.template)
         self._stack_event("UPDATE_COMPLETE")
 
     def delete(self, retain: list[str] | None = None) -> None:
-        """Delete in reverse order; DELETE_FAILED names what couldn't be, and may be repeated."""
+        """Delete in reverse order; DELETE_FAILED names what couldn't be, and may be repeated.
+
+        Where others import from it, it stays in the status that it had, with the reason.
+        """
+        try:
+            check_kept(self, {}, self.neighbours())
+        except ResourceError as error:
+            self._stack_event(self.status, str(error))
+            return
         self._stack_event("DELETE_IN_PROGRESS", "User Initiated")
         failed = self._delete_all(retain=retain or [])
         if failed:
@@ -133,6 +150,11 @@ class Stack(StackResources):
         self.outputs = []
         self._stack_event("DELETE_COMPLETE")
 
+    def reason_since(self, event: int = 0) -> str:
+        """Why the stack itself failed: the first reason that its own events give, or its status."""
+        given = [each.resource_status_reason for each in self.events[event:] if each.logical_resource_id == self.name]
+        return next((reason for reason in given if reason and reason != "User Initiated"), self.status)
+
     def review(self) -> None:
         """Wait for a change set: the state of a stack that CreateChangeSet made."""
         self._stack_event("REVIEW_IN_PROGRESS", "User Initiated")
@@ -140,19 +162,12 @@ class Stack(StackResources):
     def resources(self) -> list[Resource]:
         return [kept.resource for kept in self.kept.values()]
 
-    def resolved_properties(self, logical_id: str, wanted: Wanted) -> JSON | None:
-        """What `wanted` gives a resource now, or None where that depends on what isn't made yet."""
-        declared = wanted.template["Resources"][logical_id].get("Properties", {})
-        try:
-            return dict(resolve(declared, self._scope(wanted)))
-        except (ResourceError, ValidationError, KeyError):
-            return None
-
     def _adopt(self, wanted: Wanted) -> None:
         self.template, self.template_dict = wanted.body, wanted.template
-        self.parameters, self.tags = wanted.parameters, wanted.tags
+        self.parameters, self.tags, self.looked_up = wanted.parameters, wanted.tags, wanted.looked_up
 
-    def _order(self, template: JSON, scope: Scope) -> list[str]:
+    def order(self, template: JSON, scope: Scope) -> list[str]:
+        """Those that are made, by their conditions, each after what it depends on."""
         return [
             logical_id
             for logical_id in creation_order(template)
@@ -162,6 +177,7 @@ class Stack(StackResources):
 
     def _roll_back_update(self, before: Wanted, reason: str, undo: list[Callable[[], None]]) -> None:
         self._stack_event("UPDATE_ROLLBACK_IN_PROGRESS", reason)
+        self.importing = set()
         self.tags = before.tags
         try:
             for take_back in reversed(undo):
@@ -175,7 +191,7 @@ class Stack(StackResources):
         self._stack_event("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
         removed = self._deletion_order([name for name in self.kept if name not in order], before)
         for kept in [self.kept.pop(name) for name in removed]:
-            self._delete(kept, kept.deletion_policy != "Delete", swallow=True)
+            self._delete(kept, kept.deletion_policy.startswith("Retain"), swallow=True)
         for kept in reversed(replaced):
             self._delete(kept, kept.replace_policy == "Retain", swallow=True)
         self.kept = {name: self.kept[name] for name in order}
@@ -185,10 +201,11 @@ class Stack(StackResources):
         for key, declared in (wanted.template.get("Outputs") or {}).items():
             if "Condition" in declared and not scope.condition(declared["Condition"]):
                 continue
-            try:
-                value = resolve(declared["Value"], scope)
-                export = resolve(declared.get("Export", {}), scope).get("Name")
-            except Exception as error:
-                self._failed(key, "AWS::CloudFormation::Stack", None, "CREATE_FAILED", error)
+            value = resolve(declared["Value"], scope)
+            export = resolve(declared.get("Export", {}), scope).get("Name")
             made.append(Output(key, str(value), declared.get("Description"), export))
+        check_new(self, [(each.export_name, each.value) for each in made if each.export_name], self.neighbours())
         return made
+
+    def _import_from_now_on(self) -> None:
+        self.imports, self.importing = self.importing, set()

@@ -70,6 +70,8 @@ class Kept:
     status: str
     deletion_policy: str
     replace_policy: str
+    declared: JSON
+    """Its properties as they were resolved, with secrets as references."""
     at: datetime = field(default_factory=utcnow)
     reason: str | None = None
 
@@ -82,6 +84,8 @@ class Wanted:
     template: JSON
     parameters: Parameters
     tags: dict[str, str]
+    looked_up: dict[str, str] = field(default_factory=dict)
+    """Dynamic references to parameter store, with the values that they have now."""
 
 
 class Failed(Exception):
@@ -93,6 +97,22 @@ class Failed(Exception):
 
     def summary(self, operation: str) -> str:
         return f"The following resource(s) failed to {operation}: [{self.logical_id}]."
+
+
+class StackFailed(Failed):
+    """The stack failed, and none of its resources: its outputs, or what is looked up for it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("", reason)
+
+    def summary(self, operation: str) -> str:
+        reason = str(self)
+        return reason if operation == "update" or reason.endswith(".") else f"{reason}."
+
+
+def failure_of(error: Exception) -> Failed:
+    """What ended an operation; the stack itself where no resource did."""
+    return error if isinstance(error, Failed) else StackFailed(reason_of(error))
 
 
 def reason_of(error: Exception) -> str:
@@ -112,7 +132,8 @@ def reason_of(error: Exception) -> str:
     return f"Internal Failure: {type(error).__name__}: {error}"
 
 
-def kept_resource(resource: Resource, status: str, declared: JSON) -> Kept:
+def kept_resource(resource: Resource, status: str, declared: JSON, properties: JSON) -> Kept:
+    """`properties`: the resource's, with secrets as references."""
     resource.tagged = resource.tags
     deletion = declared.get("DeletionPolicy", "Delete")
-    return Kept(resource, status, deletion, declared.get("UpdateReplacePolicy", "Delete"))
+    return Kept(resource, status, deletion, declared.get("UpdateReplacePolicy", "Delete"), properties)

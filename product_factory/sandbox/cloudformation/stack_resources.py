@@ -1,11 +1,15 @@
 """One stack's resources: create, change, replace, delete and name each, with its events."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from moto.core.utils import utcnow
 
 from product_factory.sandbox.cloudformation.account_values import AccountValues
+from product_factory.sandbox.cloudformation.dynamic_references import DynamicReferences
 from product_factory.sandbox.cloudformation.errors import ValidationError
+from product_factory.sandbox.cloudformation.exports import value_of
 from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
 from product_factory.sandbox.cloudformation.stack_facts import (
     Action,
@@ -17,6 +21,7 @@ from product_factory.sandbox.cloudformation.stack_facts import (
     kept_resource,
     reason_of,
 )
+from product_factory.sandbox.cloudformation.stack_policies import judge
 from product_factory.sandbox.cloudformation.template import JSON, dependencies
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.registry import resource_class
@@ -41,18 +46,51 @@ class StackResources:
     events: list[Event]
     kept: dict[str, Kept]
     template_dict: JSON
-    _import_value: Callable[[str], str]
+    policy: str
+    policy_during_update: str
+    exports: dict[str, str]
+    imports: set[str]
+    """The exports of others that it was made with."""
+    importing: set[str]
+    """Those that the operation under way has met so far."""
+    neighbours: Callable[[], list[Any]]
+    """All stacks of the account and region."""
 
-    def _scope(self, wanted: Wanted) -> Scope:
-        return Scope(
-            values={**pseudo_parameters(self), **wanted.parameters.values},
-            mappings=wanted.template.get("Mappings", {}),
-            conditions=wanted.template.get("Conditions", {}),
+    def scope(self, wanted: Wanted) -> Scope:
+        """What names mean now: of resources, those that are made already."""
+        return replace(
+            self.names(wanted.template, wanted.parameters.values),
             ref=lambda logical_id: self._known(logical_id).physical_id,
             get_att=lambda logical_id, attribute: self._known(logical_id).get_att(attribute),
-            import_value=self._import_value,
+            import_value=self._imported,
             zones=lambda region: AccountValues(self.account_id, region).default_zones(),
         )
+
+    @property
+    def stored(self) -> DynamicReferences:
+        return DynamicReferences(self.account_id, self.region_name)
+
+    def resolved(self, declared: JSON, scope: Scope) -> JSON:
+        """A resource's properties, with what parameter store holds; secrets stay references."""
+        return dict(self.stored.looked_up(resolve(declared.get("Properties", {}), scope)))
+
+    def names(self, template: JSON, values: JSON) -> Scope:
+        """What names mean before any resource is made: parameters, mappings and conditions."""
+        return Scope(
+            values={**pseudo_parameters(self), **values},
+            mappings=template.get("Mappings", {}),
+            conditions=template.get("Conditions", {}),
+        )
+
+    @property
+    def imported(self) -> set[str]:
+        """The exports of other stacks that have to stay for this one."""
+        return self.imports | self.importing
+
+    def _imported(self, name: str) -> str:
+        value = value_of(name, self.neighbours())
+        self.importing.add(name)
+        return value
 
     def _known(self, logical_id: str) -> Resource:
         if logical_id not in self.kept:
@@ -68,15 +106,18 @@ class StackResources:
         resource: Resource | None = None
         try:
             made = resource_class(declared["Type"], logical_id)
-            resource = made(self, logical_id, resolve(declared.get("Properties", {}), scope))
+            properties = self.resolved(declared, scope)
+            revealed = self.stored.revealed(properties)
+            resource = made(self, logical_id, revealed)
             self._tell(Action(self, "create", resource))
             resource.create()
         except Exception as error:
             if resource is not None and resource.physical_id:
-                self.kept[logical_id] = kept_resource(resource, "CREATE_FAILED", declared)
+                self.kept[logical_id] = kept_resource(resource, "CREATE_FAILED", declared, resource.properties)
             self._failed(logical_id, declared["Type"], resource, "CREATE_FAILED", error)
         assert resource is not None
-        self.kept[logical_id] = kept_resource(resource, "CREATE_COMPLETE", declared)
+        shown = resource.properties if revealed == properties else resource.checked(properties)
+        self.kept[logical_id] = kept_resource(resource, "CREATE_COMPLETE", declared, shown)
         self._event(logical_id, resource.type, resource.physical_id, "CREATE_COMPLETE")
         return self.kept[logical_id]
 
@@ -99,10 +140,15 @@ class StackResources:
             error = ResourceError("Update of resource type is not permitted.")
             self._failed(logical_id, declared["Type"], old.resource, "UPDATE_FAILED", error)
         try:
-            properties = old.resource.checked(resolve(declared.get("Properties", {}), scope))
-            causes = self._replacement_causes(old.resource, properties)
+            properties = old.resource.checked(self.resolved(declared, scope))
+            same = properties == old.declared
+            revealed = old.resource.properties if same else self.stored.revealed(properties)
+            causes = self._replacement_causes(old.resource, revealed)
         except Exception as error:
             self._failed(logical_id, declared["Type"], old.resource, "UPDATE_FAILED", error)
+        changes = not same or self._tags_changed(old.resource)
+        if causes or changes:
+            self._ask_policy(logical_id, "Replace" if causes else "Modify")
         if causes:
             replaced.append(old)
             undo.append(lambda: self._drop(logical_id, old))
@@ -115,12 +161,25 @@ class StackResources:
             )
             del self.kept[logical_id]
             self._create(logical_id, template, scope)
-        elif properties != old.resource.properties or self._tags_changed(old.resource):
-            previous = old.resource.properties
-            undo.append(lambda: self._change(logical_id, previous))
-            self._change(logical_id, properties)
-        self.kept[logical_id].deletion_policy = declared.get("DeletionPolicy", "Delete")
-        self.kept[logical_id].replace_policy = declared.get("UpdateReplacePolicy", "Delete")
+        elif changes:
+            before, previous = old.declared, old.resource.properties
+            undo.append(lambda: self._change(logical_id, before, previous))
+            self._change(logical_id, properties, revealed)
+        kept = self.kept[logical_id]
+        undo.append(lambda policies=(kept.deletion_policy, kept.replace_policy): self._keep(logical_id, *policies))
+        self._keep(logical_id, declared.get("DeletionPolicy", "Delete"), declared.get("UpdateReplacePolicy", "Delete"))
+
+    def _keep(self, logical_id: str, deletion: str, replacement: str) -> None:
+        kept = self.kept[logical_id]
+        kept.deletion_policy, kept.replace_policy = deletion, replacement
+
+    def _ask_policy(self, logical_id: str, action: str) -> None:
+        """Fail where the stack policy that holds during this update forbids Modify, Replace or Delete."""
+        resource = self.kept[logical_id].resource
+        try:
+            judge(self.policy_during_update or self.policy, action, logical_id, resource.type)
+        except ResourceError as error:
+            self._failed(logical_id, resource.type, resource, "UPDATE_FAILED", error)
 
     def _replacement_causes(self, resource: Resource, properties: JSON) -> set[str]:
         causes = resource.replacement_causes(properties)
@@ -135,7 +194,7 @@ class StackResources:
     def _tags_changed(self, resource: Resource) -> bool:
         return "Tags" in resource.sets and resource.tagged != resource.tags
 
-    def _change(self, logical_id: str, properties: JSON) -> None:
+    def _change(self, logical_id: str, declared: JSON, properties: JSON) -> None:
         kept = self.kept[logical_id]
         resource, previous = kept.resource, kept.resource.properties
         self._event(logical_id, resource.type, resource.physical_id, "UPDATE_IN_PROGRESS")
@@ -146,6 +205,7 @@ class StackResources:
             resource.tagged = resource.tags
         except Exception as error:
             self._failed(logical_id, resource.type, resource, "UPDATE_FAILED", error)
+        kept.declared = declared
         kept.status, kept.at, kept.reason = "UPDATE_COMPLETE", utcnow(), None
         self._event(logical_id, resource.type, resource.physical_id, "UPDATE_COMPLETE")
 

@@ -13,6 +13,7 @@ from uuid import uuid4
 from moto.core.utils import utcnow
 from moto.organizations.models import OrganizationsBackend
 
+from product_factory.sandbox.cloudformation.checked import checked
 from product_factory.sandbox.cloudformation.errors import (
     CloudFormationError,
     NameAlreadyExistsException,
@@ -24,7 +25,7 @@ from product_factory.sandbox.cloudformation.errors import (
 )
 from product_factory.sandbox.cloudformation.models import backend
 from product_factory.sandbox.cloudformation.organization import accounts_below, units_above, watch
-from product_factory.sandbox.cloudformation.template import JSON, parse
+from product_factory.sandbox.cloudformation.template import JSON, transforms
 
 Place = tuple[str, str]
 """(account ID, region)"""
@@ -158,7 +159,7 @@ class StackSet:
                 name = f"StackSet-{self.name}-{uuid4()}"
                 stack = target.create_stack(name, self.template, given, self.tags, capabilities=self.capabilities)
                 instance.stack_id = stack.stack_id
-            elif not target.same(stack, target.wanted(self.template, given, self.tags)):
+            elif not target.same(stack, target.wanted(stack, self.template, given, self.tags)):
                 pairs = [{"ParameterKey": k, "ParameterValue": v} for k, v in given.items()]
                 target.update_stack(stack.stack_id, self.template, pairs, self.tags)
         except CloudFormationError as error:
@@ -166,6 +167,8 @@ class StackSet:
         if stack.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             return self._mark(instance, None)
         failed = [e for e in stack.events if e.resource_status.endswith("_FAILED")]
+        if not failed:
+            return self._mark(instance, stack.reason_since())
         last = failed[-1]
         return self._mark(
             instance,
@@ -182,7 +185,7 @@ class StackSet:
             target.delete_stack(stack.stack_id)
         except CloudFormationError as error:
             return self._mark(instance, error.message)
-        return self._mark(instance, stack.status_reason if stack.status == "DELETE_FAILED" else None)
+        return self._mark(instance, None if stack.status == "DELETE_COMPLETE" else stack.status_reason)
 
     def _mark(self, instance: Instance, reason: str | None) -> str | None:
         instance.status = "OUTDATED" if reason else "CURRENT"
@@ -200,7 +203,9 @@ def check_template(body: str) -> JSON:
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
     """
-    template = parse(body)
+    template = checked(body)
+    if transforms(template):
+        raise ValidationError("Stack sets with service-managed permissions can't hold transforms")
     nested = [n for n, r in template["Resources"].items() if r["Type"].endswith("tion::Stack")]
     if nested:
         raise ValidationError(f"Nested stacks ({', '.join(nested)}) are not supported in a service managed stack set")

@@ -4,10 +4,12 @@ AWS sets them by a way of its own, since no API takes tags that begin with `aws:
 of the sandbox (authorization/evidence/keys.py), not the table that launch roles are derived from.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from moto.ec2.models import EC2Backend
+from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix, simple_aws_filter_to_re
 
 from product_factory.sandbox.authorization.evidence.keys import STACK_TAGS
 from product_factory.sandbox.authorization.facts import stack_tags
@@ -18,18 +20,17 @@ _BEARING = {row.type for row in STACK_TAGS if row.type.startswith("AWS::EC2::")}
 
 
 def describe_tags(self: EC2Backend, filters: dict[str, list[str]] | None = None) -> list[dict[str, str]]:
-    """moto's, and the tags of CloudFormation's; filtered by resource-id and key."""
+    """moto's, and the tags of CloudFormation's; by the same filters: key, value, resource-id, resource-type."""
     found: list[dict[str, str]] = _DESCRIBE_TAGS(self, filters)
-    known = set(filters or {}) - {"resource-id", "key"}
-    more = [] if known else [tag for tag in _system(self) if _wanted(tag, filters or {})]
-    return [*found, *more]
+    return [*found, *(tag for tag in _system(self) if _wanted(tag, filters or {}))]
 
 
 def _wanted(tag: dict[str, str], filters: dict[str, list[str]]) -> bool:
+    """By filters with wildcards; one that moto doesn't know filters nothing, as in moto."""
     return all(
-        tag[member] in filters[name]
-        for name, member in (("resource-id", "resource_id"), ("key", "key"))
-        if name in filters
+        any(re.match(simple_aws_filter_to_re(value), tag[name.replace("-", "_")]) for value in values)
+        for name, values in filters.items()
+        if name in EC2Backend.VALID_TAG_FILTERS
     )
 
 
@@ -37,8 +38,8 @@ def _system(here: EC2Backend) -> Iterator[dict[str, str]]:
     for stack in backend(here.account_id, here.region_name).stacks.values():
         for resource in stack.resources():
             if resource.type in _BEARING and resource.physical_id:
+                kind = EC2_PREFIX_TO_RESOURCE.get(get_prefix(resource.physical_id), "")
                 for key, value in stack_tags(stack.name, stack.stack_id, resource.logical_id).items():
-                    kind = resource.type.removeprefix("AWS::EC2::").lower()
                     yield {"resource_id": resource.physical_id, "resource_type": kind, "key": key, "value": value}
 
 

@@ -25,6 +25,7 @@ SECTIONS = {
     "Hooks",
     "Transform",
 }
+LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
 BODY_LIMIT = 51_200
 URL_LIMIT = 1_048_576
 
@@ -45,16 +46,33 @@ def parse(body: str) -> JSON:
         raise ValidationError("Template format error: unsupported structure.")
     if unknown := sorted(set(template) - SECTIONS):
         raise ValidationError(f"Invalid template property or properties {unknown}")
-    if "Transform" in template:
+    if set(transforms(template)) - {LANGUAGE_EXTENSIONS}:
         raise ValidationError("Transforms and macros are not implemented in the sandbox.")
     if not template.get("Resources"):
         raise ValidationError("Template format error: At least one Resources member must be defined.")
     for logical_id, resource in template["Resources"].items():
+        if logical_id.startswith("Fn::ForEach"):
+            raise ValidationError("Fn::ForEach is not implemented in the sandbox.")
         if not isinstance(resource, dict) or "Type" not in resource:
             raise ValidationError(
                 f"Template format error: [/Resources/{logical_id}] Every Resources object must contain a Type member."
             )
     return template
+
+
+def transforms(template: JSON) -> list[Any]:
+    """The macros that the template names; of these AWS::LanguageExtensions is known, but for its Fn::ForEach."""
+    named = template.get("Transform", [])
+    return named if isinstance(named, list) else [named]
+
+
+def without_order(template: JSON) -> JSON:
+    """The template without what only orders its resources: DependsOn changes nothing that is made."""
+    resources = {
+        logical_id: {key: value for key, value in resource.items() if key != "DependsOn"}
+        for logical_id, resource in template.get("Resources", {}).items()
+    }
+    return {**template, "Resources": resources}
 
 
 def references(value: Any) -> Iterator[str]:

@@ -14,6 +14,8 @@ from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.names import name_of_type
 from product_factory.sandbox.resource_types.schema import JSON, needs_replacement, normalize, resource_schema
 
+# As the resource handlers that AWS publishes say it (TagTools.java: INVALID_SYSTEM_TAG).
+RESERVED_TAG = "aws: prefixed tag key names are not allowed for external use."
 NOT_FOUND = ("NoSuch", "NotFound", "DoesNotExist", "InvalidDocument")
 
 
@@ -61,12 +63,18 @@ class Resource:
 
     def checked(self, properties: JSON) -> JSON:
         """`properties` by the type's schema; raises ResourceError for one not implemented."""
-        normal = normalize(self.type, self.logical_id, properties)
+        normal = self._normal(properties)
         if ignored := sorted(set(normal) - self.sets):
             raise ResourceError(
                 f"{self.type} {self.logical_id}: the sandbox doesn't implement "
                 f"{'property' if len(ignored) == 1 else 'properties'} {', '.join(ignored)}"
             )
+        return normal
+
+    def _normal(self, properties: JSON) -> JSON:
+        normal = normalize(self.type, self.logical_id, properties)
+        if any(key.startswith("aws:") for key in tags_of(normal)):
+            raise ResourceError(RESERVED_TAG)
         return normal
 
     def create(self) -> None:
@@ -115,10 +123,11 @@ class Resource:
         Tags that begin with `aws:` stay on the stack: the services' APIs refuse them, and AWS
         sets them on resources by a way of its own.
         """
-        own = self.properties.get("Tags", {})
-        if isinstance(own, list):
-            own = {tag["Key"]: tag["Value"] for tag in own}
-        both = {**self.stack.tags, **own}
+        return self.tags_with(self.stack.tags, self.properties)
+
+    def tags_with(self, of_stack: dict[str, str], properties: JSON) -> dict[str, str]:
+        """The tags that it has, or would have, with these tags of the stack and these properties."""
+        both = {**of_stack, **tags_of(properties)}
         return {key: value for key, value in both.items() if not key.startswith("aws:")}
 
     @property
@@ -127,9 +136,7 @@ class Resource:
 
     def own_tags_of(self, previous: JSON) -> list[str]:
         """Keys that `previous` tagged and that are tagged no more."""
-        own = previous.get("Tags", {})
-        keys = [tag["Key"] for tag in own] if isinstance(own, list) else list(own)
-        return [key for key in keys if key not in self.tags]
+        return [key for key in tags_of(previous) if key not in self.tags]
 
     def _name(self) -> str:
         if self.naming is None:
@@ -149,7 +156,7 @@ class Record(Resource):
     sets = frozenset()
 
     def checked(self, properties: JSON) -> JSON:
-        return normalize(self.type, self.logical_id, properties)
+        return self._normal(properties)
 
     def identify(self) -> None:
         """Set `physical_id` and `attributes`."""
@@ -174,6 +181,14 @@ class Record(Resource):
     def arn(self, service: str, path: str, region: bool = True) -> str:
         place = self.stack.region_name if region else ""
         return f"arn:aws:{service}:{place}:{self.stack.account_id}:{path}"
+
+
+def tags_of(properties: JSON) -> dict[str, str]:
+    """The property Tags, whether a list or a mapping."""
+    own = properties.get("Tags", {})
+    if isinstance(own, list):
+        return {tag["Key"]: tag.get("Value", "") for tag in own if isinstance(tag, dict) and "Key" in tag}
+    return own if isinstance(own, dict) else {}
 
 
 def all_properties(resource_type: str) -> frozenset[str]:

@@ -31,6 +31,12 @@ def create_only(resource_type: str) -> frozenset[str]:
     return frozenset(pointer.removeprefix("/properties/") for pointer in pointers)
 
 
+def conditional_create_only(resource_type: str) -> frozenset[str]:
+    """Properties whose change replaces the resource in some cases, as `Name` or `Outer/Inner`."""
+    pointers = (resource_schema(resource_type) or {}).get("conditionalCreateOnlyProperties", [])
+    return frozenset(pointer.removeprefix("/properties/") for pointer in pointers)
+
+
 def needs_replacement(resource_type: str, old: JSON, new: JSON) -> set[str]:
     """Which of the changed properties can't be changed in place."""
     return {path for path in create_only(resource_type) if _at(old, path) != _at(new, path)}

@@ -36,6 +36,7 @@ Finish = Callable[[], None]
 
 SESSION_NAME = "servicecatalog"
 
+_DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 _ANY_STACK_ID = "00000000-0000-0000-0000-000000000000"
 
 
@@ -163,9 +164,9 @@ def _run(order: Order, verbs: tuple[str, ...], work: Callable[[], Stack]) -> Out
             stack = work()
     except ServiceException as error:
         return Outcome(stack_id, [error.message])
-    if stack.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE"):
+    if stack.status == "DELETE_COMPLETE" or ("DeleteStack" not in verbs and stack.status in _DONE):
         return Outcome(stack.stack_id, [], _outputs(stack))
-    return Outcome(stack.stack_id, list(_reasons(stack, before)) or [stack.status])
+    return Outcome(stack.stack_id, list(_reasons(stack, before)) or [stack.reason_since(before)])
 
 
 def _own_needs(order: Order, verbs: tuple[str, ...]) -> Iterator[Need]:

@@ -69,7 +69,12 @@ class ProvisioningOperations(PathOperations):
         given = provisioning_parameters or []
         order.parameters = {each["Key"]: each.get("Value", "") for each in given}
         self.provisioned_products[provisioned.id] = provisioned
-        outcome = launch.create(order)
+        try:
+            outcome = launch.create(order)
+        except BaseException:
+            # No record will ever tell of it, and each listing would trip over it.
+            del self.provisioned_products[provisioned.id]
+            raise
 
         def finish() -> None:
             provisioned.adopt(launch.stack_parameters(order), outcome.outputs, outcome.stack_id)
@@ -131,7 +136,7 @@ class ProvisioningOperations(PathOperations):
 
         kind = "UPDATE_PROVISIONED_PRODUCT"
         record = self._record(kind, provisioned, update_token, outcome, finish)
-        record.artifact_id = artifact.id
+        record.artifact_id, record.tags = artifact.id, new_tags
         return {"RecordDetail": record.to_detail()}
 
     @operation

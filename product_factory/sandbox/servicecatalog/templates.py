@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlparse
 from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
 
+from product_factory.sandbox.cloudformation.checked import checked
 from product_factory.sandbox.cloudformation.errors import ValidationError
-from product_factory.sandbox.cloudformation.template import parse
 
 from . import quotas
 from .caller import PARTITION
@@ -63,7 +63,7 @@ def check_template(body: str, *, validate: bool) -> None:
 def parsed(body: str) -> dict[str, Any]:
     """The template as a mapping; InvalidParametersException where it isn't one."""
     try:
-        return parse(body)
+        return checked(body)
     except ValidationError as error:
         raise InvalidParametersException(f"Invalid template body: {error.message}") from error
 

@@ -268,16 +268,6 @@ def test_capabilities(stacks: Stacks) -> None:
         stacks.api.create_stack(StackName="SC-test", TemplateBody=body)
 
 
-def test_exports_and_imports(stacks: Stacks) -> None:
-    export = {"Name": {"Value": {"Ref": "A"}, "Export": {"Name": "the-topic"}}}
-    stacks.create({"A": TOPIC}, "one", Outputs=export)
-    stacks.create({"B": topic(DisplayName={"Fn::ImportValue": "the-topic"})}, "two")
-    with pytest.raises(ClientError, match="in use by two"):
-        stacks.delete("one")
-    exports = stacks.api.list_exports()["Exports"]
-    assert [(e["Name"], e["Value"]) for e in exports] == [("the-topic", stacks.physical_id("A", "one"))]
-
-
 def test_types_left_to_moto(stacks: Stacks, aws: Any) -> None:
     queue = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 7}}
     out = {"Arn": {"Value": {"Fn::GetAtt": ["Q", "Arn"]}}}

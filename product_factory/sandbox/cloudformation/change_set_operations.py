@@ -1,0 +1,157 @@
+"""Change sets of one account and region: made, found, executed and gone.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets.html
+"""
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from product_factory.sandbox.cloudformation.change_sets import NO_CHANGES, ChangeSet, changes_of
+from product_factory.sandbox.cloudformation.errors import (
+    AlreadyExistsException,
+    ChangeSetNotFoundException,
+    InvalidChangeSetStatusException,
+    ValidationError,
+)
+from product_factory.sandbox.cloudformation.stack import Stack, Wanted
+
+UPDATABLE = {
+    "CREATE_COMPLETE",
+    "UPDATE_COMPLETE",
+    "UPDATE_ROLLBACK_COMPLETE",
+    "IMPORT_COMPLETE",
+    "CREATE_FAILED",
+}
+
+
+def check_updatable(stack: Stack) -> None:
+    """Raise ValidationError where a stack is under change, or failed to be made."""
+    if stack.status not in UPDATABLE:
+        raise ValidationError(f"Stack:{stack.stack_id} is in {stack.status} state and can not be updated.")
+
+
+class ChangeSetOperations:
+    """What the backend does with change sets."""
+
+    change_sets: dict[str, ChangeSet]
+    executed: dict[str, ChangeSet]
+    """Those that were carried out: known by their ID alone, and not listed."""
+
+    if TYPE_CHECKING:
+
+        def find_stack(self, name_or_id: str) -> Stack | None: ...
+        def wanted(self, stack: Stack, body: str, given: dict[str, str], tags: dict[str, str]) -> Wanted: ...
+        def given(self, stack: Stack | None, parameters: list[dict[str, Any]]) -> dict[str, str]: ...
+        def same(self, stack: Stack, wanted: Wanted) -> bool: ...
+        def _made_stack(self, name: str) -> Stack: ...
+        def _arn(self, path: str) -> str: ...
+        def _create(self, stack: Stack, wanted: Wanted, on_failure: str) -> None: ...
+        def _update(self, stack: Stack, wanted: Wanted) -> None: ...
+        def _register(self, stack: Stack) -> None: ...
+
+    def create_change_set(
+        self,
+        stack_name: str,
+        name: str,
+        template: str | None,
+        kind: str,
+        parameters: list[dict[str, Any]],
+        tags: dict[str, str] | None = None,
+        description: str | None = None,
+        role_arn: str | None = None,
+        capabilities: list[str] | None = None,
+        on_stack_failure: str | None = None,
+    ) -> ChangeSet:
+        """A change set; CREATE leaves a stack in REVIEW_IN_PROGRESS until it is executed.
+
+        One without changes is FAILED, and says so in AWS's words. A request that is refused leaves nothing behind.
+        """
+        found = self._stack_for(stack_name, name, kind)
+        stack = found or self._made_stack(stack_name)
+        body = stack.template if template is None else template
+        given = self.given(found, parameters)
+        wanted = self.wanted(stack, body, given, stack.tags if tags is None else tags)
+        same = kind == "UPDATE" and self.same(stack, wanted)
+        made = ChangeSet(
+            change_set_id=self._arn(f"changeSet/{name}/{uuid4()}"),
+            name=name,
+            kind=kind,
+            stack=stack,
+            wanted=wanted,
+            changes=[] if same else changes_of(stack, wanted),
+            status="FAILED" if same else "CREATE_COMPLETE",
+            execution_status="UNAVAILABLE" if same else "AVAILABLE",
+            status_reason=NO_CHANGES if same else None,
+            description=description,
+            capabilities=capabilities or [],
+            on_stack_failure=on_stack_failure,
+            role_arn=role_arn,
+        )
+        if found is None:
+            self._register(stack)
+            stack.review()
+            stack.tags = wanted.tags
+        self.change_sets[made.change_set_id] = made
+        return made
+
+    def get_change_set(self, name_or_id: str, stack_name: str | None) -> ChangeSet:
+        """By its ID, or by its name in a stack; one that was executed by its ID alone."""
+        if name_or_id in self.executed:
+            return self.executed[name_or_id]
+        for made in reversed(list(self.change_sets.values())):
+            if name_or_id == made.change_set_id:
+                return made
+            if name_or_id == made.name and stack_name in (made.stack.name, made.stack.stack_id):
+                return made
+        raise ChangeSetNotFoundException(f"ChangeSet [{name_or_id}] does not exist")
+
+    def execute_change_set(self, name_or_id: str, stack_name: str | None, disable_rollback: bool = False) -> None:
+        """Carry it out, once. All change sets of the stack are gone then, this one included, and their names free."""
+        made = self.get_change_set(name_or_id, stack_name)
+        stack = made.stack
+        if made.execution_status != "AVAILABLE":
+            raise InvalidChangeSetStatusException(
+                f"ChangeSet [{made.change_set_id}] cannot be executed in its current status of [{made.status}]"
+            )
+        if made.kind == "UPDATE":
+            check_updatable(stack)
+        made.execution_status = "EXECUTE_IN_PROGRESS"
+        self.executed[made.change_set_id] = made
+        self.forget_change_sets(stack)
+        stack.change_set_id, stack.capabilities = made.change_set_id, made.capabilities
+        stack.role_arn = made.role_arn or stack.role_arn
+        if made.kind == "CREATE":
+            on_failure = made.on_stack_failure or "ROLLBACK"
+            self._create(stack, made.wanted, "DO_NOTHING" if disable_rollback else on_failure)
+        else:
+            self._update(stack, made.wanted)
+        failed = stack.status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+        made.execution_status = "EXECUTE_FAILED" if failed else "EXECUTE_COMPLETE"
+
+    def delete_change_set(self, name_or_id: str, stack_name: str | None) -> None:
+        """One that doesn't exist, or was executed, is no error."""
+        try:
+            made = self.get_change_set(name_or_id, stack_name)
+        except ChangeSetNotFoundException:
+            return
+        self.change_sets.pop(made.change_set_id, None)
+
+    def change_sets_of(self, stack: Stack) -> list[ChangeSet]:
+        return [made for made in list(self.change_sets.values()) if made.stack is stack]
+
+    def forget_change_sets(self, stack: Stack) -> None:
+        for made in self.change_sets_of(stack):
+            self.change_sets.pop(made.change_set_id, None)
+
+    def _stack_for(self, stack_name: str, name: str, kind: str) -> Stack | None:
+        """The stack that the change set is for, None where it is to be made; refuses what AWS refuses."""
+        stack = self.find_stack(stack_name)
+        if kind == "CREATE" and stack is not None and stack.status != "REVIEW_IN_PROGRESS":
+            raise AlreadyExistsException(f"Stack [{stack_name}] already exists")
+        if kind == "UPDATE" and stack is None:
+            raise ValidationError(f"Stack [{stack_name}] does not exist")
+        if stack is not None and any(made.name == name for made in self.change_sets_of(stack)):
+            raise AlreadyExistsException(f"ChangeSet {name} already exists")
+        if kind == "UPDATE" and stack is not None:
+            check_updatable(stack)
+        return stack

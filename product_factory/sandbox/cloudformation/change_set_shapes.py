@@ -1,0 +1,51 @@
+"""Change sets as the API shows them. Pure."""
+
+from product_factory.sandbox.cloudformation.change_details import shown
+from product_factory.sandbox.cloudformation.change_sets import Change, ChangeSet, context
+from product_factory.sandbox.cloudformation.shapes import parameters, tags
+from product_factory.sandbox.cloudformation.template import JSON
+
+
+def summary(made: ChangeSet) -> JSON:
+    return {
+        "StackId": made.stack.stack_id,
+        "StackName": made.stack.name,
+        "ChangeSetId": made.change_set_id,
+        "ChangeSetName": made.name,
+        "ExecutionStatus": made.execution_status,
+        "Status": made.status,
+        "StatusReason": made.status_reason,
+        "CreationTime": made.creation_time,
+        "Description": made.description,
+        "IncludeNestedStacks": False,
+    }
+
+
+def change_set(made: ChangeSet, values: bool = False) -> JSON:
+    """`values`: with the properties' values before and after."""
+    return {
+        **summary(made),
+        "Parameters": parameters(made.wanted),
+        "Capabilities": made.capabilities,
+        "Tags": tags(made.wanted.tags),
+        "Changes": [{"Type": "Resource", "ResourceChange": _change(each, values)} for each in made.changes],
+        "OnStackFailure": made.on_stack_failure,
+        "NotificationARNs": [],
+        "RollbackConfiguration": {},
+    }
+
+
+def _change(change: Change, values: bool) -> JSON:
+    found = {
+        "PolicyAction": change.policy_action,
+        "Action": change.action,
+        "LogicalResourceId": change.logical_id,
+        "PhysicalResourceId": change.physical_id,
+        "ResourceType": change.resource_type,
+        "Replacement": change.replacement,
+        "Scope": list(dict.fromkeys(detail.attribute for detail in change.details)),
+        "Details": [entry for detail in change.details for entry in shown(detail, values)],
+    }
+    if values:
+        found |= {"BeforeContext": context(change.before), "AfterContext": context(change.after)}
+    return found

@@ -1,0 +1,60 @@
+"""Refuse references to what isn't made, before anything is. Pure.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/outputs-section-syntax.html
+Words as seen on AWS: https://github.com/awslabs/aws-api-gateway-developer-portal/issues/216 (Outputs), through Service Catalog
+in hashicorp/terraform-provider-aws, internal/service/servicecatalog/provisioned_product_test.go;
+https://github.com/serverless/serverless/issues/4535 (Resources).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from product_factory.sandbox.cloudformation.errors import ValidationError
+from product_factory.sandbox.cloudformation.intrinsics import Scope
+from product_factory.sandbox.cloudformation.template import JSON, references
+
+
+def check_references(template: JSON, scope: Scope) -> None:
+    """Raise ValidationError where a resource or output that is made refers to one that is not, by its condition.
+
+    Of Fn::If the branch that is taken counts. An output that names nothing of the template is refused in any case.
+    """
+    resources, outputs = template["Resources"], template.get("Outputs") or {}
+    absent = {name for name, each in resources.items() if not _is_made(each, scope)}
+    for name, each in resources.items():
+        if name not in absent:
+            _refuse(absent.intersection(_taken(each.get("Properties", {}), scope)), "Resources")
+    known = {*resources, *template.get("Parameters", {})}
+    for each in outputs.values():
+        unknown = {name for name in references(each) if name not in known and not name.startswith("AWS::")}
+        taken = _taken(each, scope) if _is_made(each, scope) else ()
+        _refuse(unknown | absent.intersection(taken), "Outputs")
+
+
+def _is_made(declared: JSON, scope: Scope) -> bool:
+    return "Condition" not in declared or scope.condition(declared["Condition"])
+
+
+def _refuse(missing: Iterable[str], block: str) -> None:
+    if names := ", ".join(sorted(missing)):
+        # Of outputs AWS says it without the prefix.
+        prefix = "Template format error: " if block == "Resources" else ""
+        raise ValidationError(
+            f"{prefix}Unresolved resource dependencies [{names}] in the {block} block of the template"
+        )
+
+
+def _taken(value: Any, scope: Scope) -> list[str]:
+    return list(references(_pruned(value, scope)))
+
+
+def _pruned(value: Any, scope: Scope) -> Any:
+    """`value` with each Fn::If as the branch that is taken."""
+    match value:
+        case {"Fn::If": [str(name), yes, no]}:
+            return _pruned(yes if scope.condition(name) else no, scope)
+        case dict():
+            return {key: _pruned(item, scope) for key, item in value.items()}
+        case list():
+            return [_pruned(item, scope) for item in value]
+    return value
