@@ -66,7 +66,7 @@ def _models(field: Json, definitions: Json, path: str) -> Iterator[tuple[str, st
         name = field["$ref"].rpartition("/")[2]
         if "properties" in definitions[name]:
             yield name, path
-    for each in field.get("anyOf", field.get("oneOf", ())):
+    for each in field.get("anyOf") or field.get("oneOf") or ():
         yield from _models(each, definitions, path)
     if isinstance(items := field.get("items"), dict):
         yield from _models(items, definitions, f"{path}[]")
@@ -81,7 +81,7 @@ def _holds(field: Json, definitions: Json) -> str:
         return f"`{field['const']}`"
     if "enum" in field:
         return ", ".join(f"`{each}`" for each in field["enum"])
-    if some := field.get("anyOf", field.get("oneOf")):
+    if some := field.get("anyOf") or field.get("oneOf"):
         return " or ".join(dict.fromkeys(_holds(each, definitions) for each in some))
     if field.get("type") == "array":
         return f"list of {_holds(field['items'], definitions)}" if field.get("items") else "list"

@@ -69,7 +69,7 @@ def _over(stream: Any, kind: type[io.FileIO]) -> io.TextIOWrapper:
     raw = kind(stream.fileno(), "w", closefd=False)
     # Buffered as it was: a terminal's by line.
     return io.TextIOWrapper(
-        raw if _raw(stream) is stream.buffer else io.BufferedWriter(raw),  # type: ignore[arg-type]
+        raw if _raw(stream) is stream.buffer else io.BufferedWriter(raw),
         encoding=stream.encoding,
         errors=ESCAPES,
         line_buffering=stream.line_buffering,

@@ -6,7 +6,7 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -170,7 +170,7 @@ def answer(status: str, body: bytes) -> bytes:
 def test_an_answer_that_is_not_aws_s_is_told_so(service: str, says: bytes) -> None:
     server = Server(says)
     client = boto3.client(service, endpoint_url=f"http://127.0.0.1:{server.port}", config=SHORT, **KEYS)  # type: ignore[call-overload]
-    read = {
+    read: Callable[[], Any] = {
         "sts": lambda: client.get_caller_identity()["Arn"],
         "organizations": lambda: client.describe_organization()["Organization"],
     }[service]
@@ -188,7 +188,7 @@ def test_an_answer_that_is_not_aws_s_is_told_so(service: str, says: bytes) -> No
 
 def test_a_proxy_s_refusal_without_an_error_of_aws_is_told_so() -> None:
     server = Server(answer("403 Forbidden", b"<html>Forbidden</html>"))
-    client = boto3.client("sts", endpoint_url=f"http://127.0.0.1:{server.port}", config=SHORT, **KEYS)
+    client = boto3.client("sts", endpoint_url=f"http://127.0.0.1:{server.port}", config=SHORT, **KEYS)  # type: ignore[call-overload]
     try:
         with pytest.raises(FactoryError, match="reading: what answered is not AWS"):
             call_aws(client.get_caller_identity, "reading")

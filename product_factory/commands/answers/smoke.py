@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import BaseModel, computed_field
 
 from product_factory.smoke.estimate import Cost
@@ -64,7 +66,7 @@ def reported(made: Report) -> Reported:
     return Reported(**dict(made))
 
 
-def planned(steps: list[Step], costs: list[Cost]) -> SmokePlan:
+def planned(steps: Sequence[Step], costs: Sequence[Cost]) -> SmokePlan:
     """The plan as programs have it."""
     return SmokePlan(
         steps=tuple(

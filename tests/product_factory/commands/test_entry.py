@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import typer
 
-from product_factory.commands import entry, failing
+from product_factory.commands import entry, failing, streams
 from product_factory.commands.main import app
 from product_factory.commands.words import WORDS
 from tests.checkout import ROOT
@@ -130,7 +130,7 @@ def test_output_takes_any_text_and_need_not_be_there(monkeypatch: pytest.MonkeyP
     narrow = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     monkeypatch.setattr(sys, "stdout", narrow)
     monkeypatch.setattr(sys, "stderr", None)
-    entry.speak()
+    streams.speak()
     print("–\ud800")
     with sys.stderr:
         print("nowhere", file=sys.stderr)

@@ -62,4 +62,4 @@ def test_what_can_t_be_encoded_is_escaped_as_json_does(monkeypatch: pytest.Monke
     given = {"text": "é日😀", "half": "\ud800"}
     print_json(given)
     narrow.flush()
-    assert json.loads(narrow.buffer.getvalue()) == given  # type: ignore[attr-defined]
+    assert json.loads(narrow.buffer.getvalue()) == given
