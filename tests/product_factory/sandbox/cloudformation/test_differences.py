@@ -1,0 +1,140 @@
+"""What docs/SANDBOX.md says of differences from AWS is so, line by line."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from product_factory.sandbox import install
+from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
+
+ROOT = Path(__file__).parents[4]
+TOPIC = {"Type": "AWS::SNS::Topic"}
+Check = Callable[[Stacks, Any], None]
+
+
+def topic(**properties: Any) -> dict[str, Any]:
+    return {"T": {**TOPIC, "Properties": properties}}
+
+
+def at_once(stacks: Stacks, aws: Any) -> None:
+    assert stacks.create({"T": TOPIC})["StackStatus"] == "CREATE_COMPLETE"
+
+
+def not_made(stacks: Stacks, aws: Any) -> None:
+    for resource in ({"Type": "AWS::CloudFormation::Stack"}, {"Type": "Custom::X"}):
+        made = stacks.create(
+            {"R": {**resource, "Properties": {"TemplateURL": "x", "ServiceToken": "x"}}},
+            resource["Type"][-5:].strip(":"),
+        )
+        assert made["StackStatus"] == "ROLLBACK_COMPLETE"
+    for more in ({"Transform": "AWS::Serverless-2016-10-31"}, {"Transform": ["AWS::LanguageExtensions", "Mine"]}):
+        with pytest.raises(ClientError, match="not implemented"):
+            stacks.create({"T": TOPIC}, **more)
+    with pytest.raises(ClientError, match="Fn::ForEach is not implemented"):
+        stacks.create({"Fn::ForEach::X": []}, Transform="AWS::LanguageExtensions")
+
+
+def no_snapshot(stacks: Stacks, aws: Any) -> None:
+    volume = {"Type": "AWS::EC2::Volume", "Properties": {"Size": 1, "AvailabilityZone": "us-east-1a"}}
+    stacks.create({"V": {**volume, "DeletionPolicy": "Snapshot"}, "T": TOPIC})
+    made = stacks.physical_id("V")
+    stacks.update({"T": TOPIC})
+    events = stacks.reasons()
+    assert "V DELETE_IN_PROGRESS" in events
+    assert "DELETE_SKIPPED" not in events
+    of_volume = [{"Name": "volume-id", "Values": [made]}]
+    assert aws("ec2").describe_snapshots(Filters=of_volume)["Snapshots"] == []
+
+
+def no_import(stacks: Stacks, aws: Any) -> None:
+    aws("s3").create_bucket(Bucket="there-already")
+    bucket = {"B": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "there-already"}}}
+    given = {**stacks.arguments(bucket, {}), "ImportExistingResources": True, "ChangeSetType": "CREATE"}
+    made = stacks.api.create_change_set(StackName="SC-test", ChangeSetName="c", **given)
+    stacks.api.execute_change_set(ChangeSetName=made["Id"])
+    assert stacks.describe()["StackStatus"] == "ROLLBACK_COMPLETE"
+
+
+def attributes_shown(stacks: Stacks, aws: Any) -> None:
+    other = {"Other": {**TOPIC, "Properties": {"DisplayName": {"Fn::GetAtt": ["T", "TopicName"]}}}}
+    stacks.create({**topic(DisplayName="one"), **other})
+    given = stacks.arguments({**topic(DisplayName="two"), **other}, {})
+    made = stacks.api.create_change_set(StackName="SC-test", ChangeSetName="c", **given)["Id"]
+    told = stacks.api.describe_change_set(ChangeSetName=made, IncludePropertyValues=True)["Changes"]
+    assert [each["ResourceChange"]["LogicalResourceId"] for each in told] == ["T", "Other"]
+
+
+def deny_wins(stacks: Stacks, aws: Any) -> None:
+    allow = '{"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}'
+    stacks.create(topic(DisplayName="one"))
+    policy = f'{{"Statement": [{allow.replace("Allow", "Deny")}, {allow}]}}'
+    stacks.api.set_stack_policy(StackName="SC-test", StackPolicyBody=policy)
+    assert stacks.update(topic(DisplayName="two"))["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+
+
+def secure_at_the_call(stacks: Stacks, aws: Any) -> None:
+    with pytest.raises(ClientError, match="SSM Secure reference is not supported in"):
+        stacks.create(topic(DisplayName="{{resolve:ssm-secure:/a}}"))
+
+
+def outputs_unresolved(stacks: Stacks, aws: Any) -> None:
+    aws("ssm").put_parameter(Name="/a", Value="x", Type="String")
+    stacks.create({"T": TOPIC}, Outputs={"O": {"Value": "{{resolve:ssm:/a}}"}})
+    assert stacks.outputs() == {"O": "{{resolve:ssm:/a}}"}
+
+
+def own_words_for_patterns(stacks: Stacks, aws: Any) -> None:
+    for pattern in ("(a", "(?U)a"):
+        with pytest.raises(ClientError, match="is not a valid regular expression"):
+            stacks.create({"T": TOPIC}, Parameters={"P": {"Type": "String", "Default": "a", "AllowedPattern": pattern}})
+
+
+def types_not_compared(stacks: Stacks, aws: Any) -> None:
+    aws("ssm").put_parameter(Name="/list", Value="a,b", Type="StringList")
+    declared = {"P": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/list"}}
+    assert stacks.create(topic(DisplayName={"Ref": "P"}), Parameters=declared)["StackStatus"] == "CREATE_COMPLETE"
+
+
+def proven_tags_alone(stacks: Stacks, aws: Any) -> None:
+    install()
+    vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/24"}}
+    acl = {"Type": "AWS::EC2::NetworkAcl", "Properties": {"VpcId": {"Ref": "Vpc"}}}
+    stacks.create({"Vpc": vpc, "Acl": acl})
+    named = [{"Name": "key", "Values": ["aws:cloudformation:stack-name"]}]
+    found = aws("ec2").describe_tags(Filters=named)["Tags"]
+    assert [each["ResourceId"] for each in found] == [stacks.physical_id("Vpc")]
+
+
+CHECKS: dict[str, Check] = {
+    "Operations run to their end": at_once,
+    "Nested stacks, custom resources": not_made,
+    "`DeletionPolicy: Snapshot`": no_snapshot,
+    "`ImportExistingResources`": no_import,
+    "A change set shows": attributes_shown,
+    "Where two statements": deny_wins,
+    "An `ssm-secure` reference": secure_at_the_call,
+    "Dynamic references in `Outputs`": outputs_unresolved,
+    "An `AllowedPattern`": own_words_for_patterns,
+    "A parameter of an SSM type": types_not_compared,
+    "`aws:cloudformation:…` tags": proven_tags_alone,
+}
+
+
+def listed() -> list[str]:
+    page = (ROOT / "docs" / "SANDBOX.md").read_text()
+    (section,) = re.findall(r"^## Where CloudFormation differs\n(.*?)^## ", page, re.DOTALL | re.MULTILINE)
+    return re.findall(r"^- (.*)$", section, re.MULTILINE)
+
+
+def test_each_difference_is_listed_once_and_has_its_test() -> None:
+    lines = listed()
+    assert [[start for start in CHECKS if line.startswith(start)] for line in lines] == [[start] for start in CHECKS]
+
+
+@pytest.mark.parametrize("check", CHECKS.values(), ids=lambda check: check.__name__)
+def test_it_is_so(stacks: Stacks, aws: Any, check: Check) -> None:
+    check(stacks, aws)
