@@ -158,7 +158,7 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
         """What parameter store holds for the references of all that is made."""
         check_defaults(template)
         asked = DynamicReferences(self.account_id, self.region_name)
-        found = {}
+        found: dict[str, str] = {}
         for resource in template["Resources"].values():
             if "Condition" not in resource or names.condition(resource["Condition"]):
                 found |= asked.check(resource["Type"], _known_part(resource.get("Properties", {}), names))

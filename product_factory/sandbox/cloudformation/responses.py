@@ -96,7 +96,7 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
         )
         return Answer({"StackId": stack.stack_id})
 
-    def delete_stack(self) -> Answer:
+    def delete_stack(self) -> EmptyResult:
         self.only("RetainResources", "DeletionMode")
         self.here.delete_stack(self._get_param("StackName"), self._get_param("RetainResources", []))
         return Answer()
@@ -188,7 +188,7 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
         ]
         return Answer({"Exports": found})
 
-    def set_stack_policy(self) -> Answer:
+    def set_stack_policy(self) -> EmptyResult:
         self.only(*policy_members("StackPolicy"))
         policy = self.policy_of("StackPolicy")
         if policy is None:

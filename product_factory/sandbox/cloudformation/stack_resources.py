@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, NoReturn
 
 from moto.core.utils import utcnow
 
@@ -19,6 +20,7 @@ from product_factory.sandbox.cloudformation.stack_facts import (
     Wanted,
     before_action,
     kept_resource,
+    pseudo_parameters,
     reason_of,
 )
 from product_factory.sandbox.cloudformation.stack_policies import judge
@@ -139,14 +141,8 @@ class StackResources:
         if declared["Type"] != old.resource.type:
             error = ResourceError("Update of resource type is not permitted.")
             self._failed(logical_id, declared["Type"], old.resource, "UPDATE_FAILED", error)
-        try:
-            properties = old.resource.checked(self.resolved(declared, scope))
-            same = properties == old.declared
-            revealed = old.resource.properties if same else self.stored.revealed(properties)
-            causes = self._replacement_causes(old.resource, revealed)
-        except Exception as error:
-            self._failed(logical_id, declared["Type"], old.resource, "UPDATE_FAILED", error)
-        changes = not same or self._tags_changed(old.resource)
+        properties, revealed, causes = self._goal(old, declared, scope)
+        changes = properties != old.declared or self._tags_changed(old.resource)
         if causes or changes:
             self._ask_policy(logical_id, "Replace" if causes else "Modify")
         if causes:
@@ -166,8 +162,19 @@ class StackResources:
             undo.append(lambda: self._change(logical_id, before, previous))
             self._change(logical_id, properties, revealed)
         kept = self.kept[logical_id]
-        undo.append(lambda policies=(kept.deletion_policy, kept.replace_policy): self._keep(logical_id, *policies))
+        undo.append(partial(self._keep, logical_id, kept.deletion_policy, kept.replace_policy))
         self._keep(logical_id, declared.get("DeletionPolicy", "Delete"), declared.get("UpdateReplacePolicy", "Delete"))
+
+    def _goal(self, old: Kept, declared: JSON, scope: Scope) -> tuple[JSON, JSON, set[str]]:
+        """A resource's properties, the same with secrets in them, and which of them replace it."""
+        resource = old.resource
+        try:
+            properties = resource.checked(self.resolved(declared, scope))
+            same = properties == old.declared
+            revealed = resource.properties if same else self.stored.revealed(properties)
+            return properties, revealed, self._replacement_causes(resource, revealed)
+        except Exception as error:
+            self._failed(resource.logical_id, resource.type, resource, "UPDATE_FAILED", error)
 
     def _keep(self, logical_id: str, deletion: str, replacement: str) -> None:
         kept = self.kept[logical_id]
@@ -268,7 +275,7 @@ class StackResources:
         for listener in before_action:
             listener(action)
 
-    def _failed(self, logical_id: str, kind: str, resource: Resource | None, status: str, error: Exception) -> None:
+    def _failed(self, logical_id: str, kind: str, resource: Resource | None, status: str, error: Exception) -> NoReturn:
         reason = reason_of(error)
         if isinstance(error, Failed):
             raise error
@@ -282,15 +289,3 @@ class StackResources:
     def _stack_event(self, status: str, reason: str | None = None) -> None:
         self.status, self.status_reason = status, reason
         self._event(self.name, "AWS::CloudFormation::Stack", self.stack_id, status, reason)
-
-
-def pseudo_parameters(stack: StackResources) -> JSON:
-    return {
-        "AWS::AccountId": stack.account_id,
-        "AWS::Region": stack.region_name,
-        "AWS::Partition": "aws",
-        "AWS::URLSuffix": "amazonaws.com",
-        "AWS::StackId": stack.stack_id,
-        "AWS::StackName": stack.name,
-        "AWS::NotificationARNs": stack.notification_arns,
-    }

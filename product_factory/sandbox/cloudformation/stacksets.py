@@ -205,7 +205,7 @@ def check_template(body: str) -> JSON:
     """
     template = checked(body)
     if transforms(template):
-        raise ValidationError("Stack sets with service-managed permissions can't hold transforms")
+        raise ValidationError("Transforms and macros are not supported in a service managed stack set")
     nested = [n for n, r in template["Resources"].items() if r["Type"].endswith("tion::Stack")]
     if nested:
         raise ValidationError(f"Nested stacks ({', '.join(nested)}) are not supported in a service managed stack set")

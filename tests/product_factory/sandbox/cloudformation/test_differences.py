@@ -41,11 +41,13 @@ def not_made(stacks: Stacks, aws: Any) -> None:
 def no_snapshot(stacks: Stacks, aws: Any) -> None:
     volume = {"Type": "AWS::EC2::Volume", "Properties": {"Size": 1, "AvailabilityZone": "us-east-1a"}}
     stacks.create({"V": {**volume, "DeletionPolicy": "Snapshot"}, "T": TOPIC})
+    made = stacks.physical_id("V")
     stacks.update({"T": TOPIC})
     events = stacks.reasons()
     assert "V DELETE_IN_PROGRESS" in events
     assert "DELETE_SKIPPED" not in events
-    assert aws("ec2").describe_snapshots(OwnerIds=["123456789012"])["Snapshots"] == []
+    of_volume = [{"Name": "volume-id", "Values": [made]}]
+    assert aws("ec2").describe_snapshots(Filters=of_volume)["Snapshots"] == []
 
 
 def no_import(stacks: Stacks, aws: Any) -> None:
