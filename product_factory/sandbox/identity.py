@@ -17,9 +17,9 @@ from moto.iam.models import iam_backends
 from moto.sts.responses import TokenResponse
 
 from product_factory.sandbox.authorization.conditions import holds
+from product_factory.sandbox.authorization.controls import organization_keys
 from product_factory.sandbox.servicecatalog.caller import Caller, caller_by_access_key
 from product_factory.sandbox.servicecatalog.launch_role import role_by_arn
-from product_factory.sandbox.servicecatalog.tree import organization_of
 
 _ASSUME_ROLE = TokenResponse.assume_role
 _ASSUME_ROLE_WITH_WEB_IDENTITY = TokenResponse.assume_role_with_web_identity
@@ -29,34 +29,12 @@ def trusts(trust_policy: str, account_id: str, caller: Caller, external_id: str 
     """Whether the trust policy of a role in this account lets the caller in, by ARN, account or `*`."""
     document = json.loads(unquote(trust_policy))
     statements = [each for each in _as_list(document["Statement"]) if _names(each, caller)]
-    context = {"aws:PrincipalArn": caller.arn, "aws:PrincipalAccount": caller.account_id}
-    context |= _organization("aws:PrincipalOrgID", caller.account_id)
+    context: dict[str, Any] = {"aws:PrincipalArn": caller.arn, "aws:PrincipalAccount": caller.account_id}
+    context |= organization_keys("Principal", caller.account_id) | organization_keys("Resource", account_id)
     if external_id:
         context["sts:ExternalId"] = external_id
-    of_the_role = _organization("aws:ResourceOrgID", account_id)
-    holding = [
-        statement["Effect"]
-        for statement in statements
-        if holds(
-            _filled_in(statement.get("Condition", {}), of_the_role), context, unknown=statement["Effect"] == "Deny"
-        )
-    ]
+    holding = [statement["Effect"] for statement in statements if holds(statement.get("Condition", {}), context)]
     return "Allow" in holding and "Deny" not in holding
-
-
-def _organization(key: str, account_id: str) -> dict[str, str]:
-    """The account's organization under this key; an account in none has no such key."""
-    found = organization_of(account_id)
-    return {key: found.org.id} if found and found.org else {}
-
-
-def _filled_in(condition: dict[str, Any], variables: dict[str, str]) -> dict[str, Any]:
-    """The condition with these policy variables' values; one without a value matches nothing."""
-    text = json.dumps(condition)
-    for name, value in variables.items():
-        text = text.replace(f"${{{name}}}", value)
-    filled: dict[str, Any] = json.loads(text)
-    return filled
 
 
 def _names(statement: dict[str, Any], caller: Caller) -> bool:
@@ -111,7 +89,7 @@ def admits(trust_policy: str, account_id: str, claims: dict[str, Any]) -> bool:
         for statement in _as_list(json.loads(unquote(trust_policy))["Statement"])
         if arn in _as_list(statement.get("Principal", {}).get("Federated", []))
         and "sts:AssumeRoleWithWebIdentity" in _as_list(statement.get("Action", []))
-        and holds(statement.get("Condition", {}), context, unknown=statement["Effect"] == "Deny")
+        and holds(statement.get("Condition", {}), context)
     ]
     return "Allow" in effects and "Deny" not in effects
 

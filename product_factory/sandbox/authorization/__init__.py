@@ -18,7 +18,8 @@ from . import facts, inline_policies
 from .demands import demands
 from .lookups import lookups
 from .needs import needs
-from .policies import Principal, principal_by_arn, role_principal, roles_of_profiles
+from .policies import Principal
+from .principals import principal_by_arn, role_principal, roles_of_profiles
 from .step import Need, Step
 
 __all__ = [

@@ -55,7 +55,7 @@ def _concerns(statement: dict[str, Any]) -> bool:
 
 
 def _holds(statement: dict[str, Any], sent: dict[str, str]) -> bool:
-    return holds(statement.get("Condition", {}), sent, unknown=statement.get("Effect") == "Deny")
+    return holds(statement.get("Condition", {}), sent)
 
 
 def _as_list(value: Any) -> list[Any]:
