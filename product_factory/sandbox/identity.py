@@ -2,7 +2,8 @@
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
-moto gives them always. The caller's own permission for sts:AssumeRole is not judged, nor who signed a token, nor when.
+moto gives them always. The caller's own permission for sts:AssumeRole is judged with all requests
+(`authorization.requests`). Who signed a token is not judged, nor when.
 """
 
 import base64
@@ -13,6 +14,7 @@ from urllib.parse import unquote
 
 from moto.core.exceptions import AccessDeniedError
 from moto.core.responses import ActionResult
+from moto.core.utils import utcnow
 from moto.iam.models import iam_backends
 from moto.sts.responses import TokenResponse
 
@@ -59,7 +61,15 @@ def assume_role(self: TokenResponse) -> ActionResult:
     if role is None or not trusts(role.assume_role_policy_document, role.account_id, caller, external_id):
         action = f"sts:AssumeRole on resource: {role_arn}"
         raise AccessDeniedError(user_arn=caller.session_arn, action=action)
-    return _ASSUME_ROLE(self)
+    return _remembered(self, _ASSUME_ROLE(self))
+
+
+def _remembered(self: TokenResponse, given: ActionResult) -> ActionResult:
+    """What was given, after the session has what moto forgets: its managed session policies, and when it began."""
+    session: Any = given.result["Credentials"]
+    session.policy_arns = [each["arn"] for each in self._get_param("PolicyArns") or []]
+    session.issued = f"{utcnow():%Y-%m-%dT%H:%M:%SZ}"
+    return given
 
 
 def claims_of(token: str) -> dict[str, Any]:
@@ -100,7 +110,7 @@ def assume_role_with_web_identity(self: TokenResponse) -> ActionResult:
     claims = claims_of(self._get_param("WebIdentityToken"))
     if role is None or not admits(role.assume_role_policy_document, role.account_id, claims):
         raise AccessDeniedError(user_arn=str(claims.get("sub", "")), action="sts:AssumeRoleWithWebIdentity")
-    return _ASSUME_ROLE_WITH_WEB_IDENTITY(self)
+    return _remembered(self, _ASSUME_ROLE_WITH_WEB_IDENTITY(self))
 
 
 def install() -> None:

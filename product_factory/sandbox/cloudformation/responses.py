@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import Any
 
 from moto.core.responses import BaseResponse, EmptyResult
-from moto.s3.exceptions import S3ClientError
 
 from product_factory.sandbox.cloudformation import shapes
 from product_factory.sandbox.cloudformation.answers import Answer
@@ -19,10 +18,10 @@ from product_factory.sandbox.cloudformation.errors import (
     ValidationError,
 )
 from product_factory.sandbox.cloudformation.models import CloudFormationBackend, backend
+from product_factory.sandbox.cloudformation.stack_roles import under_its_role
 from product_factory.sandbox.cloudformation.stacksets_responses import StackSetResponses
-from product_factory.sandbox.cloudformation.template import BODY_LIMIT, URL_LIMIT, parse
-from product_factory.sandbox.cloudformation.urls_s3 import bucket_and_key
-from product_factory.sandbox.resource_types import aws
+from product_factory.sandbox.cloudformation.template import BODY_LIMIT, parse
+from product_factory.sandbox.cloudformation.urls_s3 import read_template
 
 # Members without effect where operations run to their end before they answer.
 WITHOUT_EFFECT = {
@@ -59,6 +58,7 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
     def here(self) -> CloudFormationBackend:
         return backend(self.current_account, self.region)
 
+    @under_its_role
     def create_stack(self) -> Answer:
         self.only("OnFailure", "DisableRollback", "StackPolicyBody", "EnableTerminationProtection")
         body = self.body_of(required=True)
@@ -79,6 +79,7 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
         )
         return Answer({"StackId": stack.stack_id})
 
+    @under_its_role
     def update_stack(self) -> Answer:
         self.only()
         name = self._get_param("StackName")
@@ -94,6 +95,7 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
         )
         return Answer({"StackId": stack.stack_id})
 
+    @under_its_role
     def delete_stack(self) -> Answer:
         self.only("RetainResources", "DeletionMode")
         self.here.delete_stack(self._get_param("StackName"), self._get_param("RetainResources", []))
@@ -179,6 +181,7 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
         summary = shapes.template_summary(template, needed_capabilities)
         return Answer(summary)
 
+    @under_its_role
     def create_change_set(self) -> Answer:
         """A change set. With ImportExistingResources nothing is imported: a resource that exists
         under its name already fails the stack when it is executed.
@@ -211,6 +214,7 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
         self.only("ChangeSetName")
         return Answer(shapes.change_set(self._change_set()))
 
+    @under_its_role
     def execute_change_set(self) -> Answer:
         self.only("ChangeSetName", "DisableRollback")
         self.here.execute_change_set(
@@ -290,20 +294,3 @@ class CloudFormationResponse(DriftResponses, StackSetResponses, BaseResponse):
 
     def _change_set(self) -> Any:
         return self.here.get_change_set(self._get_param("ChangeSetName"), self._get_param("StackName"))
-
-
-def read_template(url: str, account_id: str, region: str) -> str:
-    """The template at an S3 URL, whichever style, endpoint and bucket-owning account.
-
-    Raises ValidationError where it can't be read or is over 1 MB.
-    """
-    bucket, key, version = bucket_and_key(url)
-    s3 = aws.client("s3", account_id, region)
-    extra = {"VersionId": version} if version else {}
-    try:
-        body: bytes = s3.get_object(Bucket=bucket, Key=key, **extra)["Body"].read()
-    except (S3ClientError, s3.exceptions.ClientError) as error:
-        raise ValidationError(f"S3 error: {error}") from error
-    if len(body) > URL_LIMIT:
-        raise ValidationError(f"Template may not exceed {URL_LIMIT} bytes in size.")
-    return body.decode()

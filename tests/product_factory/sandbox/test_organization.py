@@ -70,18 +70,20 @@ def test_every_account_has_its_roles(sandbox: Sandbox, account: str, role: str) 
 
 
 @pytest.mark.parametrize(
-    ("caller", "role_arn", "allowed"),
+    ("caller", "role", "role_arn", "allowed"),
     [
-        ("spoke-1", "arn:aws:iam::333333333333:role/Administrator", True),
-        ("spoke-1", "arn:aws:iam::444444444444:role/Administrator", False),
-        ("spoke-1", "arn:aws:iam::333333333333:role/Nobody", False),
-        ("management", "arn:aws:iam::444444444444:role/OrganizationAccountAccessRole", True),
+        ("spoke-1", "Administrator", "arn:aws:iam::333333333333:role/Developer", True),
+        ("spoke-1", "Administrator", "arn:aws:iam::444444444444:role/Administrator", False),
+        ("spoke-1", "Administrator", "arn:aws:iam::333333333333:role/Nobody", False),
+        ("management", "Administrator", "arn:aws:iam::444444444444:role/OrganizationAccountAccessRole", True),
+        # The role trusts its account, and the developer's policies don't allow it.
+        ("spoke-1", "Developer", "arn:aws:iam::333333333333:role/Administrator", False),
     ],
 )
 def test_roles_are_assumed_only_where_they_are_and_trust(
-    sandbox: Sandbox, caller: str, role_arn: str, allowed: bool
+    sandbox: Sandbox, caller: str, role: str, role_arn: str, allowed: bool
 ) -> None:
-    sts = sandbox.session(caller, "Developer").client("sts")
+    sts = sandbox.session(caller, role).client("sts")
     if allowed:
         sts.assume_role(RoleArn=role_arn, RoleSessionName="test")
         return
