@@ -1,10 +1,14 @@
 """The organization is there for every tool, with the same IDs at every start."""
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from product_factory.sandbox.authorization import Need, principal_by_arn
 from product_factory.sandbox.organization import Account
 from product_factory.sandbox.server import Sandbox
 
@@ -104,3 +108,13 @@ def test_more_spokes_are_added_where_wanted() -> None:
         assert len(sandbox.organization.spokes) == 105
         client = sandbox.session("more-99", "Developer").client("sts")
         assert client.get_caller_identity()["Account"] == "800000000099"
+
+
+def test_a_developer_may_do_what_the_docs_give_developers(sandbox: Sandbox) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "ADMINISTRATOR.md").read_text(encoding="utf-8")
+    (block,) = (each for each in re.findall(r"```json\n(.+?)```", text, re.DOTALL) if "UseTheCatalog" in each)
+    actions = [action for each in json.loads(block)["Statement"] for action in each["Action"]]
+    developer = principal_by_arn(f"arn:aws:iam::{sandbox.organization.spokes[0].id}:role/Developer", "me")
+    resource = "arn:aws:cloudformation:us-east-1:333333333333:stack/SC-1/0"
+    assert [action for action in actions if developer.denial(Need(action, resource))] == []
+    assert developer.denial(Need("cloudformation:CreateStack", resource))

@@ -105,7 +105,9 @@ def _judge(signer: Signer, action: str, arn: str, given: Any, region: str, more:
 
 
 def _body(environ: Environ) -> bytes:
-    """The request's body, which stays to be read."""
-    body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    """The request's body, which stays to be read; empty where its length isn't told."""
+    if not environ.get("CONTENT_LENGTH"):
+        return b""
+    body: bytes = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
     environ["wsgi.input"] = io.BytesIO(body)
     return body
