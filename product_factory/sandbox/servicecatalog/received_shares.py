@@ -2,8 +2,6 @@
 
 from moto.organizations.models import OrganizationsBackend
 
-from product_factory.sandbox.tree import organization_of
-
 from .entities import Share
 from .exceptions import (
     InvalidStateException,
@@ -17,6 +15,7 @@ from .tree import (
     access_enabled,
     administers,
     has_delegated_administrator,
+    organization_of,
 )
 from .visibility import Visibility
 
