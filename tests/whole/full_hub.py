@@ -21,7 +21,7 @@ from product_factory.catalog import catalog as products
 from product_factory.catalog import offer as offers
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import MANIFEST, Manifest, Release, canonical, sha256
-from product_factory.sandbox.catalog import _files, _template_key
+from product_factory.sandbox.deployment import _files, _template_key
 from product_factory.sandbox.organization import ADMINISTRATOR, Needs
 from product_factory.sandbox.server import Sandbox
 from product_factory.sharing import bootstrapping, carrying_out, cdk_cli, deploying, deployment

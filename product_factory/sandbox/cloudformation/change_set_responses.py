@@ -48,14 +48,14 @@ class ChangeSetResponses:
         self.only("ChangeSetName", "IncludePropertyValues")
         return Answer(change_set_shapes.change_set(self._change_set(), self.flag("IncludePropertyValues")))
 
-    def execute_change_set(self) -> EmptyResult:
+    def execute_change_set(self) -> Answer:
         self.only("ChangeSetName", "DisableRollback")
         self.here.execute_change_set(
             self._get_param("ChangeSetName"), self._get_param("StackName"), self.flag("DisableRollback")
         )
         return Answer()
 
-    def delete_change_set(self) -> EmptyResult:
+    def delete_change_set(self) -> Answer:
         """One that doesn't exist is no error: the CDK CLI deletes before it creates."""
         self.here.delete_change_set(self._get_param("ChangeSetName"), self._get_param("StackName"))
         return Answer()

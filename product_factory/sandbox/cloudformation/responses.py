@@ -96,7 +96,7 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
         )
         return Answer({"StackId": stack.stack_id})
 
-    def delete_stack(self) -> EmptyResult:
+    def delete_stack(self) -> Answer:
         self.only("RetainResources", "DeletionMode")
         self.here.delete_stack(self._get_param("StackName"), self._get_param("RetainResources", []))
         return Answer()
@@ -188,7 +188,7 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
         ]
         return Answer({"Exports": found})
 
-    def set_stack_policy(self) -> EmptyResult:
+    def set_stack_policy(self) -> Answer:
         self.only(*policy_members("StackPolicy"))
         policy = self.policy_of("StackPolicy")
         if policy is None:

@@ -37,7 +37,7 @@ class StackSetResponses:
         def given(self) -> dict[str, str]: ...
         def stack_tags(self) -> dict[str, str] | None: ...
 
-    def activate_organizations_access(self) -> EmptyResult:
+    def activate_organizations_access(self) -> Answer:
         organization = organization_of(self.current_account)
         if organization.account_id != self.current_account:
             raise ValidationError("Only the management account can activate trusted access")
@@ -94,7 +94,7 @@ class StackSetResponses:
         made.deploy(places, operation, self._tolerance(len(places)))
         return Answer({"OperationId": operation.operation_id})
 
-    def delete_stack_set(self) -> EmptyResult:
+    def delete_stack_set(self) -> Answer:
         self.only(*NAMES)
         stacksets.delete_stack_set(self._stack_set())
         return Answer()
