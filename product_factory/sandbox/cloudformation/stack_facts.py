@@ -141,3 +141,15 @@ def kept_resource(resource: Resource, status: str, declared: JSON, properties: J
     resource.tagged = resource.tags
     deletion = declared.get("DeletionPolicy", "Delete")
     return Kept(resource, status, deletion, declared.get("UpdateReplacePolicy", "Delete"), properties)
+
+
+def pseudo_parameters(stack: "StackResources") -> JSON:
+    return {
+        "AWS::AccountId": stack.account_id,
+        "AWS::Region": stack.region_name,
+        "AWS::Partition": "aws",
+        "AWS::URLSuffix": "amazonaws.com",
+        "AWS::StackId": stack.stack_id,
+        "AWS::StackName": stack.name,
+        "AWS::NotificationARNs": stack.notification_arns,
+    }

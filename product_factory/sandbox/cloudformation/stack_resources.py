@@ -20,6 +20,7 @@ from product_factory.sandbox.cloudformation.stack_facts import (
     Wanted,
     before_action,
     kept_resource,
+    pseudo_parameters,
     reason_of,
 )
 from product_factory.sandbox.cloudformation.stack_policies import judge
@@ -294,15 +295,3 @@ class StackResources:
     def _stack_event(self, status: str, reason: str | None = None) -> None:
         self.status, self.status_reason = status, reason
         self._event(self.name, "AWS::CloudFormation::Stack", self.stack_id, status, reason)
-
-
-def pseudo_parameters(stack: StackResources) -> JSON:
-    return {
-        "AWS::AccountId": stack.account_id,
-        "AWS::Region": stack.region_name,
-        "AWS::Partition": "aws",
-        "AWS::URLSuffix": "amazonaws.com",
-        "AWS::StackId": stack.stack_id,
-        "AWS::StackName": stack.name,
-        "AWS::NotificationARNs": stack.notification_arns,
-    }
