@@ -57,6 +57,8 @@ FIRST = (
 )
 STARTER = ROOT / "tests" / "starter.py"
 SOURCES = ("factory.py", "cdk.json", "products", "portfolios", "sharing")
+# Another process may write a cache at the same time.
+UNDER_WAY = shutil.ignore_patterns("*.factory-tmp", "tmp*")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -159,7 +161,7 @@ def make_copy(root: Path, *more: str) -> Copy:
     root.mkdir()
     for source in (*SOURCES, ".cache", *more):
         if (ROOT / source).is_dir():
-            shutil.copytree(ROOT / source, root / source)
+            shutil.copytree(ROOT / source, root / source, ignore=UNDER_WAY)
         elif (ROOT / source).exists():
             shutil.copy2(ROOT / source, root / source)
     return Copy(root)

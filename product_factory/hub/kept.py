@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from product_factory.root import root
 
 _STACKS = TypeAdapter(list[Synthesized])
 _SAID = "stacks.json"
+MODULE = "aws_cdk"
 # By these the CDK CLI gives the app its folder and context.
 _GIVEN = ("CDK_OUTDIR", "CDK_CONTEXT_JSON")
 
@@ -88,5 +90,13 @@ def _fingerprint() -> str:
                 told = path.read_bytes()
                 digest.update(f"{path.relative_to(base).as_posix()}\0{len(told)}\0".encode() + told)
     for library in ("aws-cdk-lib", "constructs"):
-        digest.update(installed(library).encode())
+        digest.update(_version(library).encode())
     return digest.hexdigest()
+
+
+def _version(library: str) -> str:
+    """Without the library it is what synthesizing would say: a module that is missing."""
+    try:
+        return installed(library)
+    except PackageNotFoundError as error:
+        raise ModuleNotFoundError(f"No module named '{MODULE}'", name=MODULE) from error

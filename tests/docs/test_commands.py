@@ -83,10 +83,12 @@ def test_every_block_runs_or_says_why_not(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_comment_is_a_mark_or_bounds_a_table(name: str) -> None:
-    """Or an `example: …`, which tests of its own part know. A misspelled mark would be no mark."""
+    """Or an `example: …` or the page of schemas, which tests of their own parts know. A misspelled mark would be no mark."""
     for comment in read(name).comments:
         key = comment.partition(":")[0]
-        told = key == "example" or re.search("renews this (table|page)", comment) or comment.startswith("/")
+        told = (
+            key in ("example", "schemas") or re.search("renews this (table|page)", comment) or comment.startswith("/")
+        )
         assert key in MARKS or told, f"{name}: {comment!r}"
 
 

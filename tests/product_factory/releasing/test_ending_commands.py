@@ -21,7 +21,7 @@ def test_a_product_is_renamed_and_the_old_name_ends(copy: Copy) -> None:
     assert {edit["file"] for edit in done["edits"]} >= {"products/spend_alert.py", "portfolios/guest_foundation.py"}
     for asked in ("list", "show"):
         shown = json.loads(copy.run(*([asked] if asked == "list" else [asked, "budget-alert"]), "-o", "json").stdout)
-        (one,) = [each for each in shown if each["name"] == "budget-alert"] if asked == "list" else [shown]
+        (one,) = [each for each in shown["products"] if each["name"] == "budget-alert"] if asked == "list" else [shown]
         assert re.fullmatch("ends since .*: Its name is spend-alert now; use spend-alert", one["ends"])
     # Without AWS it can't be told who runs it.
     refused = copy.run("end-product", "budget-alert", "--yes")

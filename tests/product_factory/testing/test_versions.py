@@ -20,7 +20,7 @@ def released(folder: Path, *versions: str) -> tuple[Released, ...]:
     made = []
     for version in versions:
         path = folder / f"{version}.json"
-        path.write_bytes(canonical({"Description": version}))
+        path.write_bytes(canonical({"Description": version, "Resources": {}}))
         line = Release(version=version, sha256=sha256(path.read_bytes()), date=date(2026, 11, 29), notes="n")
         made.append(Released(product="x", release=line, path=path))
     return tuple(made)
@@ -40,7 +40,7 @@ def released(folder: Path, *versions: str) -> tuple[Released, ...]:
 def test_from_the_oldest_offered_to_the_newest_and_to_the_code_where_it_differs(
     tmp_path: Path, versions: tuple[str, ...], states: dict[str, State], code: str, expected: list[str]
 ) -> None:
-    assert list(walked(released(tmp_path, *versions), states, {"Description": code})) == expected
+    assert list(walked(released(tmp_path, *versions), states, {"Description": code, "Resources": {}})) == expected
 
 
 def asking(*parameters: dict[str, Any]) -> Product:
