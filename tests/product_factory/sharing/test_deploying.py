@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
 from product_factory.catalog.offer import Offer
-from product_factory.releasing.edits import Plan, carry_out
-from product_factory.releasing.ending import portfolio_plan, product_plan
 from product_factory.sharing import deploying
 from product_factory.sharing.lock import PARAMETER, Holder
 from product_factory.sharing.lock import deploying as locked
 from product_factory.sharing.removals import judge
-from tests.product_factory.releasing.small import TODAY, Small
 from tests.product_factory.sharing.hub import BASE, MORE, OTHER, REGION, RELEASED, Deployed, portfolio, served
 
 OLDER = {"alerts": ("1.0.0",), "ledger": ("1.0.0",), "vault": ("1.0.0",)}
@@ -225,38 +221,6 @@ def _break(hub: Deployed) -> None:
     hub.catalog.update_provisioning_artifact(
         ProductId=ids["ledger"], ProvisioningArtifactId=ids["ledger/1.0.0"], Name="renamed", Active=False
     )
-
-
-def test_a_product_and_a_portfolio_end_in_the_catalog_then_in_the_hub_and_all_else_stays(tmp_path: Path) -> None:
-    """The whole way: `end-product --force`, `deploy --remove product:…`, and the same for a portfolio; twice."""
-    small = Small(tmp_path / "small")
-    with served(tmp_path / "hub") as hub:
-        first = small.offer()
-        hub.deploy(first)
-        before = hub.ids()
-        plans: dict[str, Callable[[], Plan]] = {
-            "product:alpha": lambda: product_plan(small.offer(), "alpha", small.root, today=TODAY, force=True),
-            "portfolio:Two": lambda: portfolio_plan(small.offer(), "Two", small.root),
-        }
-        for word, make in plans.items():
-            carry_out(make, make(), small.root)
-            offer = small.offer()
-            ready = hub.ready(offer)
-            without = judge(ready.rows, [], yes=True, terminal=False, advice=ready.advice).refusal
-            assert f"factory deploy --remove {word}" in without
-            assert "older" not in without + ready.back
-            assert judge(ready.rows, [word], yes=False, terminal=False, advice=ready.advice) == ("", ())
-            hub.deploy(offer, word)
-            before = {name: each for name, each in before.items() if name.split("/")[0] != word.partition(":")[2]}
-            assert hub.ids() == before, "it is gone, and all others keep their IDs"
-            hub.sandbox.faults.forget_calls()
-            assert hub.plan(offer) == []
-            hub.deploy(offer, word)
-            asked = {call.operation for call in hub.sandbox.faults.calls("servicecatalog")}
-            assert {each for each in asked if not each.startswith(READS)} == set(), "running it again changes nothing"
-            assert hub.ids() == before
-        assert set(before) == {"beta", "beta/1.0.0", "One"}
-        assert judge(hub.ready(first).rows, [], yes=False, terminal=False, advice="").refusal == ""
 
 
 READS = ("Describe", "List", "Get", "Search", "Head")
