@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from product_factory import marked
 from product_factory.arguments import Output, refuse_json
-from product_factory.errors import FactoryError, UsageError
-from product_factory.files import write_atomically
+from product_factory.errors import UsageError
 from product_factory.output import Format, print_answer, print_table, progress
-from product_factory.reading import read_text
 
 if TYPE_CHECKING:
     from product_factory.authoring.product import Product
@@ -119,12 +118,5 @@ def _print(cards: list[Product], found: dict[str, list[Refusal]], wrong: list[tu
 def _write(page: Path, cards: list[Product], found: dict[str, list[Refusal]]) -> None:
     from product_factory.proactive.report import BEGIN, END, markdown
 
-    text = read_text(page)
-    before, opened, rest = text.partition(BEGIN)
-    _, closed, after = rest.partition(END)
-    if not opened or not closed:
-        raise FactoryError(f"{page}: put a line {BEGIN} and a line {END} where the table shall be")
-    new = f"{before}{BEGIN}\n\n{markdown(cards, found)}\n\n{END}{after}"
-    if new != text:
-        write_atomically(page, new.encode())
-    print(f"{page}: {'renewed' if new != text else 'current already'}.")
+    changed = marked.renew(page, BEGIN, END, markdown(cards, found))
+    print(f"{page}: {'renewed' if changed else 'current already'}.")

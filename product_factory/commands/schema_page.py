@@ -7,9 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from product_factory.errors import FactoryError
-from product_factory.files import write_atomically
-from product_factory.reading import read_text
+from product_factory import marked
 
 BEGIN, END = "<!-- schemas -->", "<!-- /schemas -->"
 Json = dict[str, Any]
@@ -17,15 +15,7 @@ Json = dict[str, Any]
 
 def renew(page: Path, schemas: Mapping[str, Json]) -> bool:
     """Write the tables between their marks in this page; whether it changed. FactoryError where a mark is missing."""
-    text = read_text(page)
-    before, opened, rest = text.partition(BEGIN)
-    _, closed, after = rest.partition(END)
-    if not opened or not closed:
-        raise FactoryError(f"{page}: put a line {BEGIN} and a line {END} where the tables shall be")
-    new = f"{before}{BEGIN}\n\n{markdown(schemas)}\n{END}{after}"
-    if new != text:
-        write_atomically(page, new.encode())
-    return new != text
+    return marked.renew(page, BEGIN, END, markdown(schemas).strip())
 
 
 def markdown(schemas: Mapping[str, Json]) -> str:

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from product_factory import marked
 from product_factory.authoring.product import Control, Product
 from product_factory.catalog.ending import where_to_go
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import newest
-from product_factory.errors import FactoryError
-from product_factory.files import write_atomically
 from product_factory.reading import read_text
 
 RENEWS = "`factory list --write FILE` renews this table"
@@ -186,10 +185,8 @@ def renewed(text: str, offer: Offer) -> str:
     found = False
     for name, made in TABLES.items():
         begin, end = marks(name)
-        before, opened, rest = text.partition(begin)
-        _, closed, after = rest.partition(end)
-        if opened and closed:
-            text, found = f"{before}{begin}\n\n{made(offer)}\n\n{end}{after}", True
+        if begin in text and (new := marked.between(text, begin, end, made(offer))):
+            text, found = new, True
     if not found:
         raise ValueError("no table stands in it")
     return text
@@ -204,8 +201,5 @@ def renew(path: Path, offer: Offer) -> bool:
     try:
         new = renewed(text, offer)
     except ValueError as error:
-        begin, end = marks("products")
-        raise FactoryError(f"{path}: put a line {begin} and a line {end} where the table shall be") from error
-    if new != text:
-        write_atomically(path, new.encode())
-    return new != text
+        raise marked.missing(path, *marks("products")) from error
+    return marked.put(path, text, new)
