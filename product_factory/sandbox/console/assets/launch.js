@@ -112,14 +112,16 @@
 
   // Fill the form with what runs, so that the button updates it.
   async function begin(each) {
+    button.disabled = true; // what is pressed before the form is filled would launch
     try {
       const found = await of(account, `launched/${encodeURIComponent(each.name)}`);
       fill(found);
       setUpdating(found);
       told.replaceChildren();
       progress.replaceChildren();
+      button.disabled = false;
       button.focus();
-    } catch (error) { told.replaceChildren(refusal(error)); }
+    } catch (error) { told.replaceChildren(refusal(error)); } finally { button.disabled = false; }
   }
 
   // What runs keeps its version, offered or not, until another one is chosen.

@@ -115,6 +115,7 @@ def test_tags_are_launched_and_the_update_s_form_is_filled_with_them(developer: 
     developer.button.click()
     developer.ends("Succeeded")
     page.locator(".launched-list").get_by_role("button", name="Update").click()
+    expect(developer.button).to_contain_text("Update security-notification")
     tags = page.locator("#further-tags")
     expect(tags).to_have_value(re.compile("^Team=a$", re.MULTILINE))
     tags.fill("Team=b")
