@@ -25,11 +25,11 @@ test: $(READY)  ## Run all tests
 whole: $(READY)  ## What takes minutes: a stranger's way from wheel to newer wheel, a hub at the quotas, 300 OUs
 	@$(BIN)/python -m pytest tests/whole
 
+# mypy and the products are looked at beside each other.
 check: $(READY)  ## ruff, mypy, and cfn-lint and cdk-nag over all products and released versions
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
-	@$(BIN)/factory check
+	@$(BIN)/mypy & mypy=$$!; $(BIN)/factory check; checked=$$?; wait $$mypy && exit $$checked
 
 fuzz: $(READY)  ## Draw 2,000 command lines that nobody means, others each time
 	@$(BIN)/python -m pytest --hypothesis-profile=fuzz tests/product_factory/commands/test_fuzz.py
@@ -54,11 +54,12 @@ constraints:  ## Renew constraints.txt from the newest allowed versions
 	@{ sed -n '/^#/p' constraints.txt; .venv-new/bin/pip freeze --exclude-editable; } > .constraints.new
 	@mv .constraints.new constraints.txt && rm -rf .venv-new
 
+# Python compiles what it imports, once: of the CDK library's 250 services that is a tenth.
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name it: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
 	@echo "Preparing .venv (once, some minutes, mostly downloads): Python packages …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --quiet -c constraints.txt -e '.[dev]'
+	@$(BIN)/pip install --quiet --quiet --no-compile -c constraints.txt -e '.[dev]'
 	@echo "… and the CDK CLI …"
 	@$(BIN)/python -m product_factory.sharing.cdk_cli || echo 'Going on without the CDK CLI.'
 	@touch $@

@@ -1,7 +1,8 @@
 """A real browser for tests: Chromium by Playwright, with every request recorded and none let out.
 
 tests/conftest.py makes both fixtures known. Where no browser is
-found, tests that need one skip and say so: install Debian's `chromium`, or name one in $CHROMIUM.
+found, tests that need one skip and say so: install Debian's `chromium-headless-shell` (half of the processor time
+of `chromium`, which will do, too), or name one in $CHROMIUM.
 With $PICTURES, `Visitor.picture` keeps pictures in that folder, for people to look at.
 """
 
@@ -21,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 AXE = Path(__file__).parent / "vendor" / "axe" / "axe.min.js"
 DESKTOP, PHONE = (1280, 900), (390, 844)
 Scheme = Literal["light", "dark"]
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No call home by the browser itself, and no sandbox of its own: containers run as root.
 ARGUMENTS = (
     "--no-sandbox",
@@ -102,7 +103,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         path = find(playwright)
         if path is None:
-            pytest.skip("no browser: install Debian's `chromium`, or name one in $CHROMIUM")
+            pytest.skip("no browser: install Debian's `chromium-headless-shell`, or name one in $CHROMIUM")
         launched = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield launched
         launched.close()
