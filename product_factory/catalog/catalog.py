@@ -11,8 +11,8 @@ from typing import NamedTuple
 from product_factory.authoring.product import Product
 from product_factory.catalog import ending, lifecycle, loading
 from product_factory.catalog.ending import End
-from product_factory.catalog.lifecycle import State
-from product_factory.catalog.released import Released, Version, read_all, released_folder
+from product_factory.catalog.lifecycle import State, newest_active
+from product_factory.catalog.released import Released, read_all, released_folder
 from product_factory.errors import FactoryError, UsageError
 
 # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html (per Region)
@@ -54,14 +54,7 @@ class Catalog(NamedTuple):
 
     def newest_active(self) -> dict[str, str | None]:
         """The newest active version of each product, in page order; None before its first release."""
-        return {
-            product.name: max(
-                (version for version, state in self.states[product.name].items() if state is State.ACTIVE),
-                key=Version,
-                default=None,
-            )
-            for product in self.products
-        }
+        return {product.name: newest_active(self.states[product.name]) for product in self.products}
 
     def rivals(self, name: str) -> tuple[str, ...]:
         """Products, itself included, of which none can be launched beside it in an account and Region."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from product_factory.authoring.recording import Recording, recording
 from product_factory.catalog import ending
 from product_factory.catalog.ending import End
-from product_factory.catalog.lifecycle import State, reason
+from product_factory.catalog.lifecycle import State, newest_active, reason
 from product_factory.catalog.released import newest
 from product_factory.errors import FactoryError, UsageError
 from product_factory.files import write_atomically
@@ -78,6 +78,10 @@ class Facts(BaseModel):
     def states(self) -> dict[str, Mapping[str, State]]:
         """Each product's versions with their state."""
         return {name: facts.states for name, facts in self.products.items()}
+
+    def newest_active(self) -> dict[str, str | None]:
+        """The newest active version of each product, in page order; None where there is none."""
+        return {name: newest_active(facts.states) for name, facts in self.products.items()}
 
     @property
     def reasons(self) -> dict[str, Mapping[str, str]]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from product_factory.catalog import ending
 from product_factory.catalog.ending import END, Reason, refuse_reason
 from product_factory.catalog.lock import locked
-from product_factory.catalog.released import LIFECYCLE, Released, find, released_folder
+from product_factory.catalog.released import LIFECYCLE, Released, Version, find, released_folder
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 from product_factory.root import relative
@@ -44,6 +44,11 @@ class Change(NamedTuple):
 
     before: State
     after: State
+
+
+def newest_active(states: Mapping[str, State]) -> str | None:
+    """The newest version that is active; None where there is none."""
+    return max((version for version, state in states.items() if state is State.ACTIVE), key=Version, default=None)
 
 
 # In a version's description in Service Catalog: what stands behind it is why the version is deprecated.

@@ -24,18 +24,26 @@ def sandbox(
         int | None, typer.Option(min=0, max=65535, help="For the page; 0 takes a free one. [default: --port + 1]")
     ] = None,
     region: Annotated[str | None, typer.Option(help="[default: the hub's first Region]")] = None,
-    empty: Annotated[bool, typer.Option("--empty", help="Deploy nothing, serve no page: a bare organization.")] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="Deploy nothing, serve no page.")] = False,
+    bare: Annotated[bool, typer.Option("--bare", help="With --empty: nothing is delegated to the hub yet.")] = False,
 ) -> None:
     """Serve an AWS Organization on this machine until Ctrl-C: a page to launch from, and any AWS tool.
 
     The catalog is deployed into it first, unless --empty. A test double of AWS, which forgets everything.
+    With --empty --bare it is the organization that docs/ADMINISTRATOR.md begins with.
     """
+    if bare and not empty:
+        raise UsageError("--bare: a catalog can't be deployed where nothing is delegated to the hub; add --empty")
     from product_factory.sandbox.fitting import of_catalog
     from product_factory.sandbox.server import Sandbox
 
     chosen = _region(region, empty)
     served = Sandbox(port=port, region=chosen, needs=of_catalog()).start()
     try:
+        if bare:
+            from product_factory.sandbox.bare import undelegate
+
+            undelegate(served)
         with _console(served, port, page_port) if not empty else contextlib.nullcontext() as url:
             _tell(served, url)
             sys.stdout.flush()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from product_factory.sandbox import catalog
-from product_factory.sandbox.organization import ADMINISTRATOR
+from product_factory.sandbox.bare import undelegate
 from product_factory.sandbox.server import Sandbox
 from tests.checkout import ROOT
 from tests.docs.pages import MARKS, NAMES, Page, read
@@ -28,7 +28,7 @@ def test_the_page_s_commands_work_in_their_order(name: str, tmp_path: Path) -> N
     else:
         with Sandbox(region=REGION) as sandbox:
             if page.empty_sandbox:
-                _undelegate(sandbox)
+                undelegate(sandbox)
             else:
                 catalog.deploy(sandbox, lambda text: None)
             _follow(page, Workshop(tmp_path, sandbox))
@@ -51,16 +51,6 @@ def _follow(page: Page, workshop: Workshop) -> None:
     for block in page.blocks:
         if block.runs or block.write:
             workshop.run(block)
-
-
-def _undelegate(sandbox: Sandbox) -> None:
-    """An organization as a newcomer has it: nothing delegated to the hub."""
-    organizations = sandbox.session("management", ADMINISTRATOR).client("organizations")
-    hub = sandbox.organization.hub.id
-    for service in organizations.list_delegated_services_for_account(AccountId=hub)["DelegatedServices"]:
-        organizations.deregister_delegated_administrator(AccountId=hub, ServicePrincipal=service["ServicePrincipal"])
-    for service in organizations.list_aws_service_access_for_organization()["EnabledServicePrincipals"]:
-        organizations.disable_aws_service_access(ServicePrincipal=service["ServicePrincipal"])
 
 
 def _released() -> dict[str, bytes]:

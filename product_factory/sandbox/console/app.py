@@ -13,7 +13,7 @@ An error is `{"kind", "error", "mend", "problems", "launch_first"}` in words.
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, redirect, request
@@ -34,6 +34,7 @@ from product_factory.sandbox.console import queries
 from product_factory.sandbox.console.callers import People, accounts
 from product_factory.sandbox.console.guard import protect
 from product_factory.sandbox.console.operations import Acting, Launch, Terminate, Update
+from product_factory.sandbox.console.site import Site
 from product_factory.sandbox.organization import Organization
 
 R = TypeVar("R", bound=BaseModel)
@@ -51,9 +52,9 @@ def application(
     *,
     region: str,
     port: int,
-    page: Callable[[str], bytes],
+    site: Site,
 ) -> Flask:
-    """The application. `page` gives the site's file at a path; KeyError where there is none."""
+    """The application: the API, and the site for all other paths."""
     app = Flask("product_factory.sandbox.console", static_folder=None)
     token = protect(app, port)
     acting = Acting(people)
@@ -96,30 +97,32 @@ def application(
     def terminate(account: str) -> Response:
         return _json(acting.terminate(_known(account, views), _role(people.roles), _asked(Terminate)), 202)
 
-    _serve(app, page)
-    _tell_errors(app)
+    _serve(app, site)
+    _tell_errors(app, site)
     return app
 
 
-def _serve(app: Flask, page: Callable[[str], bytes]) -> None:
+def _serve(app: Flask, site: Site) -> None:
     @app.get("/")
     @app.get("/<path:path>")
-    def site(path: str = "index.html") -> Response | BaseResponse:
+    def file(path: str = "index.html") -> Response | BaseResponse:
         if path.startswith("api/"):
             abort(404, f"The API has no /{path}.")
         if path.endswith("/"):
             return redirect(f"/{path}index.html")
         try:
-            body = page(path)
+            body = site(path)
         except KeyError:
             abort(404, f"There is no page /{path}.")
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
         return Response(body, content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
 
 
-def _tell_errors(app: Flask) -> None:
+def _tell_errors(app: Flask, site: Site) -> None:
     @app.errorhandler(FactoryError)
     def refused(error: FactoryError) -> Response:
+        if not request.path.startswith("/api/"):
+            return _page(site, str(error), 500)
         first, _, mend = str(error).partition("\n")
         status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
         told = {
@@ -139,7 +142,15 @@ def _tell_errors(app: Flask) -> None:
             return _json(
                 {"kind": error.name, "error": text, "mend": "", "problems": (), "launch_first": ()}, error.code or 500
             )
-        return Response(f"{text}\n", status=error.code, content_type="text/plain; charset=utf-8")
+        return _page(site, text, error.code or 500)
+
+
+def _page(site: Site, text: str, status: int) -> Response:
+    return Response(
+        site.problem(request.path.lstrip("/"), text, missing=status == 404),
+        status=status,
+        content_type="text/html; charset=utf-8",
+    )
 
 
 def _known(account: str, views: Sequence[Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from botocore.config import Config
@@ -36,12 +37,17 @@ def accounts(organization: Organization) -> tuple[AccountView, ...]:
 class People:
     """Sessions of those who may act; each call has clients of its own, as making clients is not thread-safe."""
 
-    def __init__(self, sandbox: Sandbox, facts: Facts) -> None:
-        self._sandbox, self.facts = sandbox, facts
+    def __init__(self, sandbox: Sandbox, facts: Callable[[], Facts]) -> None:
+        self._sandbox, self._facts = sandbox, facts
         # Whom a visitor may act as, the first unless they choose.
         self.roles = sandbox.organization.actors
         self._lock = threading.Lock()
         self._known: dict[tuple[str, str], Credentials] = {}
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of the catalog's products at this moment."""
+        return self._facts()
 
     def session(self, account: str, role: str | None = None) -> SandboxSession:
         """A session of the account's role, which is one of `roles`, by default the first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from product_factory.catalog.catalog import load
+from product_factory.catalog.facts import Facts
 from product_factory.page.inventory import told_of
 from product_factory.page.rendering import Extension
 from product_factory.page.status import status_pages
@@ -25,12 +25,11 @@ def live_status(served: Sandbox) -> Status:
     for account in served.organization.accounts:
         _make_reader(served, account.id)
 
-    def status(extension: Extension) -> Mapping[str, bytes]:
+    def status(extension: Extension, facts: Facts) -> Mapping[str, bytes]:
         session = served.session("hub", ADMINISTRATOR)
-        catalog = load()
-        found = inventory(session, regions=(served.region,), states=catalog.states, source=Source.ACCOUNTS, role=READER)
+        found = inventory(session, regions=(served.region,), states=facts.states, source=Source.ACCOUNTS, role=READER)
         rows = list(found)
-        return status_pages(rows, told_of(found), extension=extension, products=catalog.newest_active())
+        return status_pages(rows, told_of(found), extension=extension, products=facts.newest_active())
 
     return status
 

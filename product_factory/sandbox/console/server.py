@@ -5,15 +5,13 @@ from __future__ import annotations
 import functools
 import socket
 import threading
-from collections.abc import Callable
 from types import TracebackType
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from product_factory.catalog.catalog import Catalog
-from product_factory.catalog.facts import facts_of
 from product_factory.sandbox.console.app import application
 from product_factory.sandbox.console.callers import People
+from product_factory.sandbox.console.site import Site
 from product_factory.sandbox.server import Sandbox
 
 # Not localhost: a machine may resolve that to an address where something else listens.
@@ -22,12 +20,12 @@ _POLL_SECONDS = 0.02
 
 
 class Console:
-    """The page and its API. port 0 takes a free one; `page` gives the site's file at a path, or KeyError."""
+    """The page and its API. port 0 takes a free one."""
 
-    def __init__(self, sandbox: Sandbox, catalog: Catalog, page: Callable[[str], bytes], port: int = 0) -> None:
+    def __init__(self, sandbox: Sandbox, site: Site, port: int = 0) -> None:
         port = port or free_port()
-        self.people = People(sandbox, facts_of(catalog))
-        app = application(sandbox.organization, self.people, region=sandbox.region, port=port, page=page)
+        self.people = People(sandbox, lambda: site.facts)
+        app = application(sandbox.organization, self.people, region=sandbox.region, port=port, site=site)
         self._server: BaseWSGIServer = make_server(HOST, port, app, threaded=True, request_handler=_Handler)
         self._thread = threading.Thread(
             target=functools.partial(self._server.serve_forever, poll_interval=_POLL_SECONDS), daemon=True

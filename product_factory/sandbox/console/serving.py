@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from product_factory.catalog.loading import hub
 from product_factory.catalog.offer import load
 from product_factory.sandbox.catalog import deploy
 from product_factory.sandbox.config import setup
+from product_factory.sandbox.console.building import INVENTORY
+from product_factory.sandbox.console.living import Living
 from product_factory.sandbox.console.server import Console, free_port, is_free
-from product_factory.sandbox.console.site import Site, Status
+from product_factory.sandbox.console.site import Site, Status, pages
 from product_factory.sandbox.organization import ADMINISTRATOR
 from product_factory.sandbox.server import Sandbox
 
@@ -25,20 +26,20 @@ def console(served: Sandbox, port: int, say: Callable[[str], None]) -> Console:
     deploy(served, say)
     setup.record(served, GOVERNED)
     setup.trail(served)
-    offer = load()
-    site = Site(offer, hub(), _ids(served), _status(served))
-    return Console(served, offer.catalog, site, port)
+    status = _status(served)
+    made = pages(load(), hub(), _ids(served), status=bool(status))
+    return Console(served, Site(Living(served, made), status), port)
 
 
 def _ids(served: Sandbox) -> dict[str, str]:
     """The hub's products: name → ID."""
-    found = served.session("hub", ADMINISTRATOR).client("servicecatalog").search_products_as_admin()
-    views = (each["ProductViewSummary"] for each in found["ProductViewDetails"])
+    asked = served.session("hub", ADMINISTRATOR).client("servicecatalog").get_paginator("search_products_as_admin")
+    views = (each["ProductViewSummary"] for page in asked.paginate() for each in page["ProductViewDetails"])
     return {view["Name"]: view["ProductId"] for view in views}
 
 
 def _status(served: Sandbox) -> Status | None:
-    if not (Path(__file__).parents[2] / "provisioning" / "inventory").is_dir():
+    if not INVENTORY.is_dir():
         return None
     from product_factory.sandbox.console.live_status import live_status
 

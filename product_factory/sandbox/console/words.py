@@ -4,6 +4,18 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
     "launch_here": ("Launch in the sandbox", "サンドボックスで起動"),
+    "missing_title": ("Not found", "見つかりません"),
+    "problem_title": ("This can't be shown", "表示できません"),
+    "unreadable": (
+        "The catalog in this folder can't be read as it is now. These pages show it as it was before.",
+        "このフォルダのカタログを読み込めないため、変更前の内容を表示しています。",
+    ),
+    "undeployed": (
+        "The catalog in this folder differs from what is deployed in this sandbox. As the hub's administrator, "
+        "factory deploy --bootstrap does this, and the page follows:",
+        "このフォルダのカタログは、このサンドボックスにデプロイされた内容と異なります。ハブの管理者として "
+        "factory deploy --bootstrap を実行すると次の変更が反映され、ページも更新されます:",
+    ),
     "launched_title": ("Launched", "起動済み"),
     "launched_lead": (
         "What is launched in an account, as the role that you choose sees it. Everything is played on this machine and forgotten when the sandbox stops.",

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import boto3
 import pytest
 
 from tests.catalogs import write_catalog
-from tests.conftest import Copy, clean_environment
+from tests.conftest import Copy
+from tests.served import served
 
 EMPTY = "The catalog has no product yet. Begin one: factory new PRODUCT …"
 UNPUBLISHED = 'Publish a first version: factory publish access-analyzer 1.0.0 --notes "First release."'
@@ -50,29 +47,15 @@ def test_the_cdk_cli_is_given_no_hub_without_anything_in_it(empty: Copy) -> None
 def test_it_is_served_in_all_its_regions_to_its_own_developers(tmp_path: Path) -> None:
     regions = ("us-east-1", "eu-west-1")
     copy = write_catalog(tmp_path / "own", {"Base": ["access-analyzer"]}, regions=regions)
-    command = [sys.executable, "factory.py", "sandbox", "--port", "0", "--page-port", "0"]
-    process = subprocess.Popen(
-        command, cwd=copy.root, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stdout is not None
-        told = ""
-        while "AWS_EC2_METADATA_DISABLED" not in told.partition("a developer (spoke-1)")[2]:
-            line = process.stdout.readline()
-            assert line, process.communicate()[1]
-            told += line
-        environment = dict(re.findall(r"export (\w+)=(\S+)", told.partition("a developer (spoke-1)")[2]))
-        assert "333333333333  spoke-1      in Apps" in told
+    with served("--page-port", "0", root=copy.root) as told:
+        assert "333333333333  spoke-1      in Apps" in told.text
         for region in regions:
             client = boto3.client(
                 "servicecatalog",
                 region_name=region,
-                endpoint_url=environment["AWS_ENDPOINT_URL"],
-                aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
-                aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
-                aws_session_token=environment["AWS_SESSION_TOKEN"],
+                endpoint_url=told.variables["AWS_ENDPOINT_URL"],
+                aws_access_key_id=told.variables["AWS_ACCESS_KEY_ID"],
+                aws_secret_access_key=told.variables["AWS_SECRET_ACCESS_KEY"],
+                aws_session_token=told.variables["AWS_SESSION_TOKEN"],
             )
             assert [each["Name"] for each in client.search_products()["ProductViewSummaries"]] == ["access-analyzer"]
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
