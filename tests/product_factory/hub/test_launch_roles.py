@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 from hashlib import sha256
 from pathlib import Path
@@ -16,14 +17,21 @@ from product_factory.catalog import catalog as products
 from product_factory.catalog import offer as catalog
 from product_factory.catalog.released import canonical
 from product_factory.hub.synth import synthesize
-from product_factory.launch_roles.roles import launch_role, resources, template
+from product_factory.launch_roles.roles import LaunchRole, launch_role, resources, template
 from product_factory.releasing.check import MAX_BYTES, lint
 from tests.conftest import resources_of
 from tests.product_factory.authoring.fake import product
 from tests.product_factory.launch_roles.test_launch_roles import unfit
 
 REGIONS = ("eu-west-1", "us-east-1")
-ROLES = [role for card in products.load().products if (role := launch_role(card, products.load().released[card.name]))]
+
+
+@functools.cache
+def all_roles() -> tuple[LaunchRole, ...]:
+    """The catalog's, derived once, and only where a test asks."""
+    catalog = products.load()
+    made = (launch_role(card, catalog.released[card.name]) for card in catalog.products)
+    return tuple(role for role in made if role)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +60,7 @@ def test_other_regions_make_none(hub: dict[str, Any]) -> None:
 
 def test_the_hub_gets_roles_without_permissions(hub: dict[str, Any]) -> None:
     made = hub["eu-west-1"]["Resources"]
-    for logical_id, wanted in resources(ROLES, powerless=True).items():
+    for logical_id, wanted in resources(all_roles(), powerless=True).items():
         properties = {k: v for k, v in made[logical_id]["Properties"].items() if k != "Tags"}
         assert made[logical_id]["Type"] == wanted["Type"]
         assert properties == json.loads(json.dumps(wanted["Properties"]))
@@ -62,7 +70,7 @@ def test_the_hub_gets_roles_without_permissions(hub: dict[str, Any]) -> None:
 def test_a_hub_that_launches_gets_what_the_spokes_get(tmp_path: Path) -> None:
     (stack,) = synthesize(tmp_path / "out", offer=catalog.load(), regions=("eu-west-1",), launches=True)
     made = json.loads(stack.template.read_bytes())["Resources"]
-    for logical_id, wanted in resources(ROLES).items():
+    for logical_id, wanted in resources(all_roles()).items():
         properties = {k: v for k, v in made[logical_id]["Properties"].items() if k != "Tags"}
         assert properties == json.loads(json.dumps(wanted["Properties"]))
         assert made[logical_id]["Condition"] == "LaunchRolesInHub"
@@ -79,9 +87,9 @@ def test_a_boundary_by_the_settings(tmp_path: Path) -> None:
 
 def test_logical_ids_stay() -> None:
     """Renaming one would make CloudFormation create a role whose name is taken."""
-    made = {name for name in resources(ROLES) if name.startswith("LaunchRole")}
+    made = {name for name in resources(all_roles()) if name.startswith("LaunchRole")}
     assert made == {f"LaunchRole{p.name.title().replace('-', '')}" for p in products.load().products}
-    assert "LaunchPolicySecurityNotification1" in resources(ROLES)
+    assert "LaunchPolicySecurityNotification1" in resources(all_roles())
 
 
 def test_the_stack_set_covers_accounts_as_they_come_and_go(hub: dict[str, Any]) -> None:
@@ -116,7 +124,7 @@ def test_the_stack_set_makes_nothing_in_a_hub_that_makes_its_own(hub: dict[str, 
     (given,) = made["Parameters"]
     assert given["ParameterKey"] == "HubAccount"
     assert given["ParameterValue"] == {"Fn::If": ["LaunchRolesInHub", {"Ref": "AWS::AccountId"}, ""]}
-    assert {each["Condition"] for each in template(ROLES)["Resources"].values()} == {"NotInTheHub"}
+    assert {each["Condition"] for each in template(all_roles())["Resources"].values()} == {"NotInTheHub"}
 
 
 def test_without_units_there_is_no_stack_set_and_the_hub_has_its_roles(hub: dict[str, Any]) -> None:
@@ -130,7 +138,7 @@ def test_without_units_there_is_no_stack_set_and_the_hub_has_its_roles(hub: dict
 
 
 def test_the_stack_set_s_template_is_an_asset_named_by_its_content(hub: dict[str, Any]) -> None:
-    body = canonical(template(ROLES))
+    body = canonical(template(all_roles()))
     name = sha256(body).hexdigest()
     url = hub["eu-west-1"]["Resources"]["LaunchRolesStackSet"]["Properties"]["TemplateURL"]["Fn::Sub"]
     assert url.endswith(f"/cdk-hnb659fds-assets-${{AWS::AccountId}}-eu-west-1/{name}.json")
@@ -142,7 +150,7 @@ def test_the_stack_set_s_template_is_an_asset_named_by_its_content(hub: dict[str
 
 def test_the_stack_set_s_template_can_be_launched_by_one() -> None:
     """StackSets with service-managed permissions take neither transforms nor nested stacks."""
-    made = template(ROLES)
+    made = template(all_roles())
     assert "Transform" not in json.dumps(made)
     assert {r["Type"] for r in made["Resources"].values()} == {"AWS::IAM::Role", "AWS::IAM::ManagedPolicy"}
 
@@ -150,7 +158,7 @@ def test_the_stack_set_s_template_can_be_launched_by_one() -> None:
 def test_cfn_lint_finds_nothing(hub: dict[str, Any]) -> None:
     for region in REGIONS:
         assert lint(canonical(hub[region])) == []
-    assert unfit(template(ROLES)) == []
+    assert unfit(template(all_roles())) == []
 
 
 def nag(out: Path, *, open_policy: bool) -> list[str]:

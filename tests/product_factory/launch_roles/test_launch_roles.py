@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import subprocess
@@ -35,7 +36,13 @@ def everything() -> LaunchRole:
     return derive(product(), {"1.0.0": EVERYTHING})
 
 
-ROLES = {p.name: released(p.name) for p in CATALOG.products} | {"everything": everything()}
+NAMES = [*(p.name for p in CATALOG.products), "everything"]
+
+
+@functools.cache
+def all_roles() -> dict[str, LaunchRole]:
+    """By product, derived once, and only where a test asks."""
+    return {name: everything() if name == "everything" else released(name) for name in NAMES}
 
 
 MAY = [
@@ -171,17 +178,17 @@ MAY_NOT = [
 
 @pytest.mark.parametrize(("name", "action", "resource", "context"), MAY)
 def test_what_a_product_needs_is_allowed(name: str, action: str, resource: str, context: dict[str, str]) -> None:
-    assert allows(ROLES[name], action, resource, **context)
+    assert allows(all_roles()[name], action, resource, **context)
 
 
 @pytest.mark.parametrize(("name", "action", "resource", "context"), MAY_NOT)
 def test_what_it_does_not_need_is_not(name: str, action: str, resource: str, context: dict[str, str]) -> None:
-    assert not allows(ROLES[name], action, resource, **context)
+    assert not allows(all_roles()[name], action, resource, **context)
 
 
-@pytest.mark.parametrize("name", ROLES)
+@pytest.mark.parametrize("name", NAMES)
 def test_no_statement_is_open(name: str) -> None:
-    for statement in statements(ROLES[name]):
+    for statement in statements(all_roles()[name]):
         for action in statement["Action"]:
             assert "*" not in action
             assert not re.search(r"^iam:(?!Get|List).*User", action)
@@ -200,11 +207,11 @@ def test_no_statement_is_open(name: str) -> None:
             assert statement["Condition"]["StringEquals"]["iam:AWSServiceName"]
 
 
-@pytest.mark.parametrize("name", ROLES)
+@pytest.mark.parametrize("name", NAMES)
 def test_each_policy_is_what_iam_accepts(name: str) -> None:
     """Grammar as IAM's API checks it (moto), within IAM's sizes."""
-    assert 1 <= len(ROLES[name].policies) <= 10
-    for policy in ROLES[name].policies:
+    assert 1 <= len(all_roles()[name].policies) <= 10
+    for policy in all_roles()[name].policies:
         text = json.dumps(policy.document).replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", ACCOUNT)
         IAMPolicyDocumentValidator(text).validate()
         assert len(re.sub(r"\s", "", text)) <= policy.size <= 6144
@@ -212,7 +219,7 @@ def test_each_policy_is_what_iam_accepts(name: str) -> None:
 
 def test_actions_and_resources_fit_each_other() -> None:
     """cfn-lint knows IAM's actions, and which resources each takes (E3510, W3037, I3510)."""
-    assert unfit(template(list(ROLES.values()))) == []
+    assert unfit(template(list(all_roles().values()))) == []
 
 
 def unfit(made: dict[str, Any]) -> list[str]:
@@ -227,7 +234,7 @@ def unfit(made: dict[str, Any]) -> list[str]:
 
 
 def test_a_misspelt_action_would_be_found() -> None:
-    made = template([ROLES["audit-trail"]])
+    made = template([all_roles()["audit-trail"]])
     made["Resources"]["LaunchPolicyAuditTrail1"]["Properties"]["PolicyDocument"]["Statement"][0]["Action"] = ["s3:Gett"]
     assert any("W3037" in finding for finding in unfit(made))
 
@@ -237,7 +244,7 @@ def test_only_service_catalog_may_assume_it() -> None:
 
     https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html
     """
-    made = template([ROLES["audit-trail"]])
+    made = template([all_roles()["audit-trail"]])
     assert list(made["Parameters"]) == ["HubAccount"], "which keeps the roles out of the hub, and lets nobody in"
     assert "HubAccount" not in json.dumps(made["Resources"])
     properties = made["Resources"]["LaunchRoleAuditTrail"]["Properties"]
@@ -248,7 +255,7 @@ def test_only_service_catalog_may_assume_it() -> None:
 
 
 def test_the_hub_s_copies_have_the_name_and_nothing_else() -> None:
-    made = resources([ROLES["audit-trail"]], powerless=True)
+    made = resources([all_roles()["audit-trail"]], powerless=True)
     assert set(made) == {"LaunchRoleAuditTrail"}
     properties = made["LaunchRoleAuditTrail"]["Properties"]
     assert properties["RoleName"] == "SCLaunch-audit-trail"
@@ -258,9 +265,9 @@ def test_the_hub_s_copies_have_the_name_and_nothing_else() -> None:
 
 def test_a_boundary_is_set_on_every_role_of_the_factory() -> None:
     for powerless in (False, True):
-        made = resources(list(ROLES.values()), "team/Limits", powerless=powerless)
+        made = resources(list(all_roles().values()), "team/Limits", powerless=powerless)
         roles = [made[name]["Properties"] for name in made if name.startswith("LaunchRole")]
-        assert len(roles) == len(ROLES)
+        assert len(roles) == len(all_roles())
         wanted = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/team/Limits"}
         assert all(properties["PermissionsBoundary"] == wanted for properties in roles)
 
@@ -311,7 +318,7 @@ def test_an_association_runs_the_document_that_it_names_and_no_other() -> None:
 
 
 def test_nothing_to_pass_no_pass_role() -> None:
-    assert "iam:PassRole" not in json.dumps(statements(ROLES["workload-key"]))
+    assert "iam:PassRole" not in json.dumps(statements(all_roles()["workload-key"]))
     untrusted = {"Resources": {"Role": role("ec2.amazonaws.com"), "Topic": of("AWS::SNS::Topic")}}
     assert "iam:PassRole" not in json.dumps(statements(derive(product(), {"1.0.0": untrusted})))
 
@@ -359,8 +366,8 @@ def test_a_product_without_a_release_has_no_role() -> None:
 def test_the_same_versions_give_the_same_bytes() -> None:
     """In another process too, where sets have another order."""
     code = (
-        "from tests.product_factory.launch_roles.test_launch_roles import ROLES, template, canonical; import sys; "
-        "sys.stdout.buffer.write(canonical(template(list(ROLES.values()))))"
+        "from tests.product_factory.launch_roles.test_launch_roles import all_roles, template, canonical; import sys; "
+        "sys.stdout.buffer.write(canonical(template(list(all_roles().values()))))"
     )
     made = {
         subprocess.run(
@@ -368,7 +375,7 @@ def test_the_same_versions_give_the_same_bytes() -> None:
         ).stdout
         for seed in ("1", "2")
     }
-    assert made == {canonical(template(list(ROLES.values())))}
+    assert made == {canonical(template(list(all_roles().values())))}
 
 
 def with_group(path: str, managed: str, kind: str) -> dict[str, Any]:
