@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackResou
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -77,6 +77,7 @@ class DriftResponses:
         def here(self) -> CloudFormationBackend: ...
         def _get_param(self, param_name: str, if_none: Any = None) -> Any: ...
         def only(self, *known: str) -> None: ...
+        def page(self, member: str, found: Sequence[Any], shown: Callable[[Any], Any] = ...) -> JSON: ...
 
     def detect_stack_drift(self) -> Answer:
         self.only()
@@ -106,14 +107,9 @@ class DriftResponses:
 
     def describe_stack_resource_drifts(self) -> Answer:
         """What the last detection found."""
-        self.only("StackResourceDriftStatusFilters", "MaxResults")
+        self.only("StackResourceDriftStatusFilters")
         stack = self.here.get_stack(self._get_param("StackName"))
         wanted = self._get_param("StackResourceDriftStatusFilters", [])
         found = self.here.resource_drifts.get(stack.stack_id, [])
-        return Answer(
-            {
-                "StackResourceDrifts": [
-                    each for each in found if not wanted or each["StackResourceDriftStatus"] in wanted
-                ]
-            }
-        )
+        listed = [each for each in found if not wanted or each["StackResourceDriftStatus"] in wanted]
+        return Answer(self.page("StackResourceDrifts", listed))

@@ -1,20 +1,9 @@
 """Stacks, resources and events as the API shows them. Pure."""
 
-from collections.abc import Callable
 from typing import Any
 
 from product_factory.sandbox.cloudformation.stack import Event, Stack
-from product_factory.sandbox.cloudformation.template import JSON, transforms
-
-CONSTRAINTS = (
-    "AllowedPattern",
-    "AllowedValues",
-    "ConstraintDescription",
-    "MaxLength",
-    "MaxValue",
-    "MinLength",
-    "MinValue",
-)
+from product_factory.sandbox.cloudformation.template import JSON
 
 
 def tags(given: dict[str, str]) -> list[JSON]:
@@ -111,26 +100,3 @@ def event(made: Event) -> JSON:
 
 def operation_event(made: Event) -> JSON:
     return {**event(made), "EventType": "STACK_EVENT"}
-
-
-def template_summary(template: JSON, capability: Callable[[JSON], str | None]) -> JSON:
-    declared = [
-        {
-            "ParameterKey": key,
-            "DefaultValue": None if "Default" not in parameter else str(parameter["Default"]),
-            "ParameterType": parameter.get("Type", "String"),
-            "NoEcho": parameter.get("NoEcho") in (True, "true"),
-            "Description": parameter.get("Description"),
-            "ParameterConstraints": {k: parameter[k] for k in CONSTRAINTS if k in parameter},
-        }
-        for key, parameter in template.get("Parameters", {}).items()
-    ]
-    needed = capability(template)
-    return {
-        "Parameters": declared,
-        "Description": template.get("Description"),
-        "Capabilities": [needed] if needed else [],
-        "ResourceTypes": sorted({r["Type"] for r in template["Resources"].values()}),
-        "Version": template.get("AWSTemplateFormatVersion"),
-        "DeclaredTransforms": transforms(template),
-    }

@@ -14,6 +14,7 @@ from product_factory.sandbox.cloudformation.stack_facts import (
     Failed,
     Kept,
     Output,
+    Undo,
     Wanted,
     before_action,
     failure_of,
@@ -61,6 +62,7 @@ class Stack(StackResources):
         self.deletion_time: datetime | None = None
         self.events = []
         self.kept = {}
+        self.undo: list[Undo] = []
         self.outputs = []
         self.imports, self.importing = set(), set()
         self.neighbours = neighbours
@@ -113,7 +115,7 @@ class Stack(StackResources):
         self._stack_event("UPDATE_IN_PROGRESS", "User Initiated")
         self.tags = wanted.tags
         scope = self.scope(wanted)
-        undo: list[Callable[[], None]] = []
+        undo: list[Undo] = []
         replaced: list[Kept] = []
         try:
             order = self.order(wanted.template, scope)
@@ -175,13 +177,41 @@ class Stack(StackResources):
             or scope.condition(template["Resources"][logical_id]["Condition"])
         ]
 
-    def _roll_back_update(self, before: Wanted, reason: str, undo: list[Callable[[], None]]) -> None:
+    def roll_back_creation(self, retain_except_on_create: bool = False) -> None:
+        """Delete what a creation that failed left standing; ends in ROLLBACK_COMPLETE, or ROLLBACK_FAILED.
+
+        With `retain_except_on_create` what has the deletion policy Retain goes, too.
+        """
+        for kept in self.kept.values():
+            if retain_except_on_create and kept.deletion_policy == "Retain":
+                kept.deletion_policy = "RetainExceptOnCreate"
+        self._stack_event("ROLLBACK_IN_PROGRESS", "User Initiated")
+        failed = self._delete_all(on_create=True)
+        self._stack_event("ROLLBACK_FAILED" if failed else "ROLLBACK_COMPLETE", failed)
+
+    def continue_rollback(self, skipped: set[str]) -> None:
+        """Go on where the rollback of an update failed; those skipped stay as they are, in UPDATE_COMPLETE."""
+        self._stack_event("UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated")
+        for logical_id in skipped:
+            kept = self.kept[logical_id]
+            kept.status, kept.at, kept.reason = "UPDATE_COMPLETE", utcnow(), None
+            self._event(logical_id, kept.resource.type, kept.resource.physical_id, "UPDATE_COMPLETE")
+        self.undo = [(logical_id, take_back) for logical_id, take_back in self.undo if logical_id not in skipped]
+        self._take_back()
+
+    def _roll_back_update(self, before: Wanted, reason: str, undo: list[Undo]) -> None:
         self._stack_event("UPDATE_ROLLBACK_IN_PROGRESS", reason)
         self.importing = set()
         self.tags = before.tags
+        self.undo = undo
+        self._take_back()
+
+    def _take_back(self) -> None:
+        """What is left to be undone, the youngest first; what fails is left, with all before it."""
         try:
-            for take_back in reversed(undo):
-                take_back()
+            while self.undo:
+                self.undo[-1][1]()
+                self.undo.pop()
         except Failed as failure:
             self._stack_event("UPDATE_ROLLBACK_FAILED", failure.summary("update"))
             return

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+Undo = tuple[str, Callable[[], None]]
+"""(logical ID, what takes back what an update did to it)"""
+
+
 @dataclass(frozen=True)
 class Action:
     """What is about to be done to a resource, told to every function in `before_action`."""

@@ -17,6 +17,7 @@ from product_factory.sandbox.cloudformation.stack_facts import (
     Event,
     Failed,
     Kept,
+    Undo,
     Wanted,
     before_action,
     kept_resource,
@@ -128,14 +129,14 @@ class StackResources:
         logical_id: str,
         template: JSON,
         scope: Scope,
-        undo: list[Callable[[], None]],
+        undo: list[Undo],
         replaced: list[Kept],
     ) -> None:
         """Create, replace, update or leave one resource, and note how to take that back."""
         declared = template["Resources"][logical_id]
         old = self.kept.get(logical_id)
         if old is None:
-            undo.append(lambda: self._drop(logical_id, None))
+            undo.append((logical_id, lambda: self._drop(logical_id, None)))
             self._create(logical_id, template, scope)
             return
         if declared["Type"] != old.resource.type:
@@ -147,7 +148,7 @@ class StackResources:
             self._ask_policy(logical_id, "Replace" if causes else "Modify")
         if causes:
             replaced.append(old)
-            undo.append(lambda: self._drop(logical_id, old))
+            undo.append((logical_id, lambda: self._drop(logical_id, old)))
             self._event(
                 logical_id,
                 declared["Type"],
@@ -159,10 +160,11 @@ class StackResources:
             self._create(logical_id, template, scope)
         elif changes:
             before, previous = old.declared, old.resource.properties
-            undo.append(lambda: self._change(logical_id, before, previous))
+            undo.append((logical_id, lambda: self._change_back(logical_id, before, previous)))
             self._change(logical_id, properties, revealed)
         kept = self.kept[logical_id]
-        undo.append(partial(self._keep, logical_id, kept.deletion_policy, kept.replace_policy))
+        policies = (kept.deletion_policy, kept.replace_policy)
+        undo.append((logical_id, lambda: self._keep(logical_id, *policies)))
         self._keep(logical_id, declared.get("DeletionPolicy", "Delete"), declared.get("UpdateReplacePolicy", "Delete"))
 
     def _goal(self, old: Kept, declared: JSON, scope: Scope) -> tuple[JSON, JSON, set[str]]:
@@ -216,10 +218,20 @@ class StackResources:
         kept.status, kept.at, kept.reason = "UPDATE_COMPLETE", utcnow(), None
         self._event(logical_id, resource.type, resource.physical_id, "UPDATE_COMPLETE")
 
+    def _change_back(self, logical_id: str, declared: JSON, properties: JSON) -> None:
+        """What fails can be tried again: the resource is known to be as it was."""
+        resource = self.kept[logical_id].resource
+        changed = resource.properties
+        try:
+            self._change(logical_id, declared, properties)
+        except Failed:
+            resource.properties = changed
+            raise
+
     def _drop(self, logical_id: str, restored: Kept | None) -> None:
-        made = self.kept.pop(logical_id, None)
-        if made is not None:
-            self._delete(made)
+        if logical_id in self.kept:
+            self._delete(self.kept[logical_id])
+            del self.kept[logical_id]
         if restored is not None:
             self.kept[logical_id] = restored
 

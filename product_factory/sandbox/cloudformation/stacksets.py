@@ -29,6 +29,8 @@ from product_factory.sandbox.cloudformation.template import JSON, transforms
 
 Place = tuple[str, str]
 """(account ID, region)"""
+NAMES = ("StackSetName", "CallAs", "OperationId", "OperationPreferences")
+"""Members that nearly all operations on stack sets have."""
 MAX_UNITS = 50
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackInstances.html"""
 
@@ -46,6 +48,8 @@ class Instance:
     reason: str | None = None
     overrides: dict[str, str] = field(default_factory=dict)
     operation_id: str = ""
+    drift: str = "NOT_CHECKED"
+    drift_at: datetime | None = None
 
 
 @dataclass
