@@ -60,10 +60,12 @@ class ChangeSetResponses:
 
     def delete_change_set(self) -> Answer:
         """One that doesn't exist is no error: the CDK CLI deletes before it creates."""
+        self.only("ChangeSetName")
         self.here.delete_change_set(self._get_param("ChangeSetName"), self._get_param("StackName"))
         return Answer()
 
     def list_change_sets(self) -> Answer:
+        self.only()
         stack = self.here.get_stack(self._get_param("StackName"))
         found = self.here.change_sets_of(stack)
         return Answer(self.page("Summaries", found, change_set_shapes.summary))

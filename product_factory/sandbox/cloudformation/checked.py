@@ -5,35 +5,54 @@ AWS gives invalid regular expressions back, too (https://github.com/aws-cloudfor
 are published nowhere: nobody should read them.
 """
 
+import hashlib
 from typing import Any
 
 from product_factory.sandbox.cloudformation.deletion_policies import check_policies
 from product_factory.sandbox.cloudformation.errors import ValidationError
+from product_factory.sandbox.cloudformation.functions import check_names
+from product_factory.sandbox.cloudformation.limits import check_limits, check_null, check_resources
 from product_factory.sandbox.cloudformation.patterns import PatternError, compiled
-from product_factory.sandbox.cloudformation.template import JSON, parse
+from product_factory.sandbox.cloudformation.template import JSON, creation_order, parse
 
 OBJECTS = ("Parameters", "Rules", "Mappings", "Conditions", "Outputs")
 
 
+_seen: set[bytes] = set()
+"""Hashes of the templates that were found good: those of a catalog are looked at many times."""
+
+
 def checked(body: str) -> JSON:
-    """The template in `body`; raises ValidationError as `parse`, and where a section can't be read."""
+    """The template in `body`; raises ValidationError as `parse`, and for what AWS refuses whatever the parameters are."""
     template = parse(body)
+    digest = hashlib.sha256(body.encode()).digest()
+    if digest not in _seen:
+        _check(template)
+        _seen.add(digest)
+    return template
+
+
+def _check(template: JSON) -> None:
     for section in OBJECTS:
+        check_null(section, template.get(section, {}))
         _object(section, template.get(section, {}))
+    check_limits(template)
     for name, declared in template.get("Parameters", {}).items():
         _check_parameter(name, _object(f"Parameters/{name}", declared))
     for name, declared in template.get("Outputs", {}).items():
         if "Value" not in _object(f"Outputs/{name}", declared):
             raise ValidationError(f"Template format error: Every Outputs member must contain a Value object: {name}")
     for logical_id, resource in template["Resources"].items():
+        for member in set(resource) - {"Metadata"}:
+            check_null(f"Resources/{logical_id}/{member}", resource[member])
         _object(f"Resources/{logical_id}/Properties", resource.get("Properties", {}))
+    check_resources(template["Resources"])
     check_policies(template)
-    return template
+    check_names(template)
+    creation_order(template)
 
 
 def _object(place: str, value: Any) -> JSON:
-    if value is None:
-        raise ValidationError(f"Template format error: [/{place}] 'null' values are not allowed in templates")
     if not isinstance(value, dict):
         raise ValidationError(f"Template format error: [/{place}] must be an object.")
     return value

@@ -150,7 +150,12 @@ def _find_in_map(argument: list[Any], scope: Scope) -> Any:
 
 
 def _select(argument: list[Any], scope: Scope) -> Any:
-    index, items = int(argument[0]), argument[1]
+    items = argument[1]
+    if not str(argument[0]).isdecimal() or not isinstance(items, list):
+        raise ValidationError(
+            "Template error: Fn::Select requires a list argument with two elements: an integer index and a list"
+        )
+    index = int(argument[0])
     if not 0 <= index < len(items):
         raise ResourceError(f"Template error: Fn::Select cannot select nonexistent value at index {index}")
     return items[index]

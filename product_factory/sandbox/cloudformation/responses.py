@@ -12,6 +12,7 @@ from product_factory.sandbox.cloudformation import shapes
 from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.capabilities import needed_capabilities
 from product_factory.sandbox.cloudformation.change_set_responses import ChangeSetResponses
+from product_factory.sandbox.cloudformation.checked import checked
 from product_factory.sandbox.cloudformation.drift import DriftResponses
 from product_factory.sandbox.cloudformation.errors import (
     InsufficientCapabilitiesException,
@@ -19,11 +20,12 @@ from product_factory.sandbox.cloudformation.errors import (
 )
 from product_factory.sandbox.cloudformation.models import CloudFormationBackend, backend
 from product_factory.sandbox.cloudformation.paging import PAGE, Pages
+from product_factory.sandbox.cloudformation.requests import check_request
 from product_factory.sandbox.cloudformation.rollback_responses import RollbackResponses
 from product_factory.sandbox.cloudformation.stackset_instance_responses import StackSetInstanceResponses
 from product_factory.sandbox.cloudformation.stacksets_responses import StackSetResponses
 from product_factory.sandbox.cloudformation.summaries import SummaryResponses
-from product_factory.sandbox.cloudformation.template import BODY_LIMIT, URL_LIMIT, parse, transforms
+from product_factory.sandbox.cloudformation.template import BODY_LIMIT, URL_LIMIT, transforms
 from product_factory.sandbox.cloudformation.urls_s3 import bucket_and_key
 from product_factory.sandbox.resource_types import aws
 from product_factory.sandbox.resource_types.resource import RESERVED_TAG
@@ -115,6 +117,7 @@ class CloudFormationResponse(
         return Answer()
 
     def update_termination_protection(self) -> Answer:
+        self.only("EnableTerminationProtection")
         stack = self.here.get_stack(self._get_param("StackName"))
         stack.enable_termination_protection = self.flag("EnableTerminationProtection")
         return Answer({"StackId": stack.stack_id})
@@ -126,12 +129,14 @@ class CloudFormationResponse(
         return Answer(self.page("Stacks", found, shapes.stack))
 
     def list_stacks(self) -> Answer:
+        self.only("StackStatusFilter")
         wanted = self._get_param("StackStatusFilter", [])
         both = [*self.here.stacks.values(), *self.here.deleted_stacks.values()]
         found = [stack for stack in both if not wanted or stack.status in wanted]
         return Answer(self.page("StackSummaries", found, shapes.stack_summary))
 
     def describe_stack_events(self) -> Answer:
+        self.only()
         stack = self.here.get_stack(self._get_param("StackName"))
         return Answer(self.page("StackEvents", stack.events[::-1], shapes.event))
 
@@ -147,6 +152,7 @@ class CloudFormationResponse(
         return Answer(self.page("OperationEvents", events, shapes.operation_event))
 
     def describe_stack_resource(self) -> Answer:
+        self.only("LogicalResourceId")
         stack = self.here.get_stack(self._get_param("StackName"))
         logical_id = self._get_param("LogicalResourceId")
         if logical_id not in stack.kept:
@@ -172,6 +178,7 @@ class CloudFormationResponse(
         return Answer({"StackResources": [shapes.resource(stack, n) for n in found[:PAGE]]})
 
     def list_stack_resources(self) -> Answer:
+        self.only()
         stack = self.here.get_stack(self._get_param("StackName"))
         return Answer(
             self.page("StackResourceSummaries", list(stack.kept), lambda logical_id: shapes.resource(stack, logical_id))
@@ -186,6 +193,7 @@ class CloudFormationResponse(
         return Answer({"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]})
 
     def list_exports(self) -> Answer:
+        self.only()
         found = [
             {"ExportingStackId": stack.stack_id, "Name": name, "Value": value}
             for name, (stack, value) in self.here.exports().items()
@@ -210,13 +218,15 @@ class CloudFormationResponse(
         return Answer()
 
     def get_stack_policy(self) -> Answer:
+        self.only()
         stack = self.here.get_stack(self._get_param("StackName"))
         return Answer({"StackPolicyBody": stack.policy or None})
 
     # requests
 
     def only(self, *known: str) -> None:
-        """Refuse members that are set and neither `known` nor without effect."""
+        """Refuse what AWS's model refuses, and members that are set and neither `known` nor without effect."""
+        check_request(self._get_action(), self.params)
         for key, value in self.params.items():
             if key not in {*known, *WITHOUT_EFFECT} and value not in (None, [], {}, ""):
                 raise ValidationError(f"{key} is not implemented in the sandbox")
@@ -236,8 +246,6 @@ class CloudFormationResponse(
     def body_of(self, required: bool = False) -> Any:
         """The template passed or pointed to; None for the previous one."""
         body, url = self._get_param("TemplateBody"), self._get_param("TemplateURL")
-        if body and url:
-            raise ValidationError("Specify only one of TemplateBody and TemplateURL")
         if body and len(body.encode()) > BODY_LIMIT:
             raise ValidationError(
                 "1 validation error detected: Value at 'templateBody' failed to satisfy "
@@ -258,7 +266,7 @@ class CloudFormationResponse(
 
     def check_capabilities(self, body: str, expands: bool = True) -> None:
         """`expands`: a request that carries out what transforms make, without that anybody reads it first."""
-        template = parse(body)
+        template = checked(body)
         needed = needed_capabilities(template)
         given = self._get_param("Capabilities", [])
         if expands and transforms(template) and "CAPABILITY_AUTO_EXPAND" not in given:

@@ -67,7 +67,7 @@ def test_templates_are_refused(stacks: Stacks, template: dict[str, Any], message
 
 
 def test_template_body_limit(stacks: Stacks, aws: Any) -> None:
-    body = json.dumps({"Resources": {"A": TOPIC}, "Description": "x" * 60_000})
+    body = json.dumps({"Resources": {"A": TOPIC}, "Metadata": {"Note": "x" * 60_000}})
     with pytest.raises(ClientError, match="less than or equal to 51200"):
         stacks.api.create_stack(StackName="SC-test", TemplateBody=body)
     aws("s3").create_bucket(Bucket="templates")
@@ -182,7 +182,7 @@ def test_deletion_policy(
     assert len(topic_names(aws)) == left_after_delete
     for arn in aws("sns").list_topics()["Topics"]:
         aws("sns").delete_topic(**arn)
-    stacks.create({"A": kept, "Bad": {"Type": "AWS::No::Type", "DependsOn": "A"}}, "SC-2")
+    stacks.create({"A": kept, "Bad": {"Type": "AWS::GameLift::Fleet", "DependsOn": "A"}}, "SC-2")
     assert len(topic_names(aws)) == left_after_failed_create
 
 
@@ -213,7 +213,7 @@ def test_failed_deletion_is_told(stacks: Stacks, aws: Any) -> None:
 
 
 def test_disable_rollback_and_termination_protection(stacks: Stacks, aws: Any) -> None:
-    body = json.dumps({"Resources": {"A": TOPIC, "B": {"Type": "AWS::No::T", "DependsOn": "A"}}})
+    body = json.dumps({"Resources": {"A": TOPIC, "B": {"Type": "AWS::GameLift::Fleet", "DependsOn": "A"}}})
     stacks.api.create_stack(
         StackName="SC-test", TemplateBody=body, DisableRollback=True,
         EnableTerminationProtection=True,
