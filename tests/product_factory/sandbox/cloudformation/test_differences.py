@@ -25,11 +25,8 @@ def at_once(stacks: Stacks, aws: Any) -> None:
 
 
 def not_made(stacks: Stacks, aws: Any) -> None:
-    for resource in ({"Type": "AWS::CloudFormation::Stack"}, {"Type": "Custom::X"}):
-        made = stacks.create(
-            {"R": {**resource, "Properties": {"TemplateURL": "x", "ServiceToken": "x"}}},
-            resource["Type"][-5:].strip(":"),
-        )
+    for name, kind in {"nested": "AWS::CloudFormation::Stack", "custom": "Custom::X"}.items():
+        made = stacks.create({"R": {"Type": kind, "Properties": {"TemplateURL": "x", "ServiceToken": "x"}}}, name)
         assert made["StackStatus"] == "ROLLBACK_COMPLETE"
     for more in ({"Transform": "AWS::Serverless-2016-10-31"}, {"Transform": ["AWS::LanguageExtensions", "Mine"]}):
         with pytest.raises(ClientError, match="not implemented"):
@@ -109,6 +106,24 @@ def proven_tags_alone(stacks: Stacks, aws: Any) -> None:
     assert [each["ResourceId"] for each in found] == [stacks.physical_id("Vpc")]
 
 
+def rolled_back(stacks: Stacks, aws: Any) -> None:
+    stacks.create({"T": TOPIC})
+    with pytest.raises(ClientError, match="DisableRollback is not implemented"):
+        stacks.api.update_stack(StackName="SC-test", DisableRollback=True, UsePreviousTemplate=True)
+
+
+def types_of_aws(stacks: Stacks, aws: Any) -> None:
+    assert stacks.create({"Fleet": {"Type": "AWS::GameLift::Fleet"}})["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "AWS::GameLift::Fleet of Fleet is not supported by the sandbox" in stacks.reasons()
+    with pytest.raises(ClientError, match="Unrecognized resource types"):
+        stacks.create({"Fleet": {"Type": "AWS::GameLift::Fleets"}}, "other")
+
+
+def own_words_for_forms(stacks: Stacks, aws: Any) -> None:
+    with pytest.raises(ClientError, match="Fn::Cidr"):
+        stacks.create(topic(DisplayName={"Fn::Cidr": []}))
+
+
 CHECKS: dict[str, Check] = {
     "Operations run to their end": at_once,
     "Nested stacks, custom resources": not_made,
@@ -121,6 +136,9 @@ CHECKS: dict[str, Check] = {
     "An `AllowedPattern`": own_words_for_patterns,
     "A parameter of an SSM type": types_not_compared,
     "`aws:cloudformation:…` tags": proven_tags_alone,
+    "An update that fails": rolled_back,
+    "A resource type that AWS has": types_of_aws,
+    "The words for a function": own_words_for_forms,
 }
 
 

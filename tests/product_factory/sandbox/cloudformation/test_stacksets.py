@@ -209,7 +209,7 @@ NESTED = {"Resources": {"S": {"Type": "AWS::CloudFormation::Stack", "Properties"
         (ROLE, {"CallAs": "SELF"}, "must be the management account"),
         (ROLE, {"PermissionModel": "SELF_MANAGED"}, "not implemented in the sandbox"),
         (NESTED, {}, "Nested stacks"),
-        ({**ROLE, "Transform": "AWS::LanguageExtensions"}, {}, "can.t hold transforms"),
+        ({**ROLE, "Transform": "AWS::LanguageExtensions"}, {}, "Transform is not supported in SERVICE_MANAGED permission model"),
         ({**ROLE, "Metadata": {"Note": "x" * 51_200}}, {}, "less than or equal to 51200"),
         (ROLE, {"Parameters": [{"ParameterKey": "X", "ParameterValue": "1"}]},
          r"\[X\] do not exist in the template"),
