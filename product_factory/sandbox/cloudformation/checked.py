@@ -12,6 +12,7 @@ from product_factory.sandbox.cloudformation.deletion_policies import check_polic
 from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.functions import check_names
 from product_factory.sandbox.cloudformation.limits import check_limits, check_null, check_resources
+from product_factory.sandbox.cloudformation.linted import check_lint
 from product_factory.sandbox.cloudformation.patterns import PatternError, compiled
 from product_factory.sandbox.cloudformation.template import JSON, creation_order, parse
 
@@ -41,21 +42,35 @@ def _check(template: JSON) -> None:
         _check_parameter(name, _object(f"Parameters/{name}", declared))
     for name, declared in template.get("Outputs", {}).items():
         if "Value" not in _object(f"Outputs/{name}", declared):
-            raise ValidationError(f"Template format error: Every Outputs member must contain a Value object: {name}")
+            raise ValidationError("Template format error: Every Outputs member must contain a Value object")
+        _check_output(declared["Value"])
     for logical_id, resource in template["Resources"].items():
         for member in set(resource) - {"Metadata"}:
             check_null(f"Resources/{logical_id}/{member}", resource[member])
-        _object(f"Resources/{logical_id}/Properties", resource.get("Properties", {}))
+        properties = _object(f"Resources/{logical_id}/Properties", resource.get("Properties", {}))
+        if len(properties) == 1 and next(iter(properties)).startswith(("Ref", "Fn::")):
+            raise ValidationError(f"Template format error: [/Resources/{logical_id}/Properties] must be an object.")
     check_resources(template["Resources"])
     check_policies(template)
     check_names(template)
     creation_order(template)
+    check_lint(template)
 
 
 def _object(place: str, value: Any) -> JSON:
     if not isinstance(value, dict):
         raise ValidationError(f"Template format error: [/{place}] must be an object.")
     return value
+
+
+def _check_output(value: Any) -> None:
+    """https://github.com/aws-cloudformation/cfn-lint/issues/485, https://github.com/org-formation/org-formation-cli/issues/15"""
+    is_function = isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::"))
+    if isinstance(value, list | dict) and not is_function:
+        kind = "List" if isinstance(value, list) else "Map"
+        raise ValidationError(
+            f"Template format error: The Value field of every Outputs member must evaluate to a String and not a {kind}."
+        )
 
 
 def _check_parameter(name: str, declared: JSON) -> None:

@@ -1,17 +1,48 @@
 """Intrinsic functions as they are written: their form, and the names in them. Pure.
 
-Words as seen on AWS: https://github.com/jasonkliu/qldb-bicycle-licence and
+Words as seen on AWS: https://github.com/AWS-South-Wales-User-Group/qldb-bicycle-licence/pull/26 and
 https://github.com/aws-samples/ecs-refarch-cloudformation/issues/55 (Fn::GetAtt),
-https://github.com/serverless-heaven/serverless-aws-alias/issues/144 (undefined resource). Of a form's words that are published
+https://github.com/serverless-heaven/serverless-aws-alias/issues/144 (undefined resource),
+https://github.com/aws-cloudformation/cfn-lint/issues/316 (Fn::If), 1639 (Fn::Equals), 390 (Fn::Sub),
+https://github.com/buildkite/elastic-ci-stack-for-aws/issues/370 (Fn::And). Of a form's words that are published
 nowhere nobody should read more than the function's name.
 """
 
 from collections.abc import Callable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from product_factory.sandbox.cloudformation.errors import ValidationError
-from product_factory.sandbox.cloudformation.template import JSON
+from product_factory.sandbox.cloudformation.template import JSON, LANGUAGE_EXTENSIONS, transforms
 
+SUPPORTED = [
+    "Fn::Base64",
+    "Fn::GetAtt",
+    "Fn::GetAZs",
+    "Fn::ImportValue",
+    "Fn::Join",
+    "Fn::Split",
+    "Fn::FindInMap",
+    "Fn::Select",
+    "Ref",
+    "Fn::Equals",
+    "Fn::If",
+    "Fn::Not",
+    "Condition",
+    "Fn::And",
+    "Fn::Or",
+    "Fn::Contains",
+    "Fn::EachMemberEquals",
+    "Fn::EachMemberIn",
+    "Fn::ValueOf",
+    "Fn::ValueOfAll",
+    "Fn::RefAll",
+    "Fn::Sub",
+    "Fn::Cidr",
+]
+"""As AWS lists them (https://github.com/aws/aws-cli/pull/2746), with the later Fn::Cidr."""
+EXTENSIONS = {"Fn::ForEach", "Fn::Length", "Fn::ToJsonString"}
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html"""
 Call = tuple[str, Any]
 """(function, argument)"""
 
@@ -29,11 +60,32 @@ def calls(value: Any) -> Iterator[Call]:
         yield from calls(item)
 
 
-def check_form(function: str, argument: Any) -> None:
-    """Raise ValidationError where a function doesn't have the argument that it takes."""
+def check_form(function: str, argument: Any, template: JSON) -> None:
+    """Raise ValidationError for a function that there isn't, and one without the argument that it takes."""
+    if function == "Fn::Transform":
+        raise ValidationError("Transforms and macros are not implemented in the sandbox.")
+    if function not in SUPPORTED and not (function in EXTENSIONS and LANGUAGE_EXTENSIONS in transforms(template)):
+        supported = ", ".join(SUPPORTED)
+        raise ValidationError(
+            f"Template Error: Encountered unsupported function: {function} Supported functions are: [{supported}]"
+        )
     fits, words = _FORMS.get(function, (_anything, ""))
+    if function == "Fn::GetAtt" and isinstance(argument, str) and not _attribute(argument):
+        raise ValidationError(
+            "Template error: if specifying one argument to Fn::GetAtt, that argument must be a non-empty string in format "
+            "<LogicalId>.<Attribute>"
+        )
     if not fits(argument):
         raise ValidationError(words)
+
+
+def wrong_form(function: str) -> str:
+    """What is said of a function whose argument comes to something that it doesn't take."""
+    return (
+        _FORMS[function][1]
+        if function in _FORMS
+        else f"Template error: {function} has an argument that it doesn't take"
+    )
 
 
 def _anything(argument: Any) -> bool:
@@ -48,7 +100,7 @@ def _list_of(*counts: int) -> Callable[[Any], bool]:
 def _attribute(argument: Any) -> bool:
     if isinstance(argument, str):
         return all(argument.partition("."))
-    return isinstance(argument, list) and len(argument) == 2 and all(argument)
+    return isinstance(argument, list) and len(argument) == 2 and all(argument) and isinstance(argument[0], str)
 
 
 def _text_and_values(argument: Any) -> bool:
@@ -87,7 +139,7 @@ _FORMS: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "Fn::If": (
         _condition_first,
-        "Template error: Fn::If requires a list argument with the first element being a condition, and two values",
+        "Template error: Fn::If requires a list argument with the first element being a condition",
     ),
     "Fn::Sub": (
         _text_and_values,
@@ -104,11 +156,11 @@ _FORMS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "Fn::Not": (_list_of(1), "Template error: every Fn::Not object requires one boolean parameter."),
     "Fn::And": (
         _list_of(*range(2, 11)),
-        "Template error: every Fn::And object requires a list of at least 2 and at most 10 boolean parameters.",
+        "Template error: every Fn::And object requires a list of atleast 2 and atmost 10 boolean parameters.",
     ),
     "Fn::Or": (
         _list_of(*range(2, 11)),
-        "Template error: every Fn::Or object requires a list of at least 2 and at most 10 boolean parameters.",
+        "Template error: every Fn::Or object requires a list of atleast 2 and atmost 10 boolean parameters.",
     ),
 }
 
@@ -120,12 +172,18 @@ def check_names(template: JSON) -> None:
             _check_condition(declared.get("Condition"), template, block)
             for call in calls(declared.get("Properties", {}) if block == "Resources" else declared):
                 _check_call(*call, template, block)
-    for declared in (template.get("Conditions") or {}).values():
+    conditions = template.get("Conditions") or {}
+    for declared in conditions.values():
         _check_conditions(declared, template)
+    try:
+        TopologicalSorter({name: set(_named_conditions(each)) for name, each in conditions.items()}).prepare()
+    except CycleError as error:
+        circle = ", ".join(sorted(set(error.args[1])))
+        raise ValidationError(f"Template format error: Circular dependency between conditions: [{circle}]") from error
 
 
 def _check_call(function: str, argument: Any, template: JSON, block: str) -> None:
-    check_form(function, argument)
+    check_form(function, argument, template)
     if function == "Fn::GetAtt":
         name = argument.partition(".")[0] if isinstance(argument, str) else argument[0]
         if isinstance(name, str) and name not in template["Resources"]:
@@ -169,7 +227,7 @@ def _check_conditions(value: Any, template: JSON) -> None:
     https://github.com/localstack/localstack, tests/aws/services/cloudformation/engine/test_conditions.snapshot.json
     """
     for function, argument in calls(value):
-        check_form(function, argument)
+        check_form(function, argument, template)
         if (
             function == "Ref"
             and not argument.startswith("AWS::")
@@ -181,8 +239,19 @@ def _check_conditions(value: Any, template: JSON) -> None:
             )
         if function == "Fn::FindInMap":
             _check_map(argument, template)
+        if function == "Fn::Equals" and any(_is_list(each, template) for each in argument):
+            raise ValidationError(wrong_form(function))
     for name in _named_conditions(value):
         _check_condition(name, template, "Conditions")
+
+
+def _is_list(value: Any, template: JSON) -> bool:
+    """Whether it is a parameter that is a list, which Fn::Equals takes with AWS::LanguageExtensions alone."""
+    match value:
+        case {"Ref": str(name)}:
+            kind = str((template.get("Parameters") or {}).get(name, {}).get("Type"))
+            return LANGUAGE_EXTENSIONS not in transforms(template) and ("List" in kind)
+    return False
 
 
 def _named_conditions(value: Any) -> Iterator[str]:

@@ -104,7 +104,7 @@ def _types() -> frozenset[str]:
 def check_null(place: str, value: Any) -> None:
     """Raise ValidationError where something is null, which CloudFormation takes nowhere."""
     if value is None:
-        raise ValidationError(f"Template format error: [/{place}] 'null' values are not allowed in templates")
+        raise ValidationError(f"[/{place}] 'null' values are not allowed in templates")
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:
         check_null(f"{place}/{key}", item)

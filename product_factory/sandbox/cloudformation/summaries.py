@@ -16,7 +16,7 @@ from product_factory.sandbox.cloudformation.checked import checked
 from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.models import CloudFormationBackend
 from product_factory.sandbox.cloudformation.stacksets import StackSet
-from product_factory.sandbox.cloudformation.template import JSON, parse, transforms
+from product_factory.sandbox.cloudformation.template import JSON, transforms
 from product_factory.sandbox.resource_types.schema import resource_schema
 
 SOURCES = ("StackName", "StackSetName", "TemplateBody", "TemplateURL")
@@ -36,7 +36,7 @@ class SummaryResponses:
 
     def get_template_summary(self) -> Answer:
         self.only("StackSetName", "CallAs")
-        template = parse(self._summarized())
+        template = checked(self._summarized())
         return Answer(
             {
                 **_said(template),

@@ -129,6 +129,80 @@ REFUSED: dict[str, tuple[Any, str]] = {
         named({"Ref": ["a"]}),
         "Template format error: Every Ref object must have a single String value.",
     ),
+    "a name alone for Fn::GetAtt": (
+        named({"Fn::GetAtt": "Topic"}),
+        "Template error: if specifying one argument to Fn::GetAtt, that argument must be a non-empty string in format "
+        "<LogicalId>.<Attribute>",
+    ),
+    "a function for a condition's name": (
+        named({"Fn::If": [{"Ref": "AWS::Region"}, "a", "b"]}),
+        "Template error: Fn::If requires a list argument with the first element being a condition",
+    ),
+    "one condition of and": (
+        named("n", Conditions={"Yes": {"Fn::And": [{"Fn::Equals": ["a", "a"]}]}}),
+        "Template error: every Fn::And object requires a list of atleast 2 and atmost 10 boolean parameters.",
+    ),
+    "a list that is compared": (
+        named(
+            "n",
+            Parameters={"Many": {"Type": "CommaDelimitedList", "Default": "a"}},
+            Conditions={"Yes": {"Fn::Equals": [{"Ref": "Many"}, "a"]}},
+        ),
+        "Template error: every Fn::Equals object requires a list of 2 string parameters.",
+    ),
+    "conditions in a circle": (
+        named("n", Conditions={"A": {"Fn::Not": [{"Condition": "B"}]}, "B": {"Condition": "A"}}),
+        "[A, B]",
+    ),
+    "an unknown function": (
+        named({"Fn::Condition": "x"}),
+        "Template Error: Encountered unsupported function: Fn::Condition Supported functions are: [Fn::Base64, Fn::GetAtt,",
+    ),
+    "a function of a transform that isn't there": (
+        named({"Fn::ToJsonString": {}}),
+        "Template Error: Encountered unsupported function: Fn::ToJsonString",
+    ),
+    "an unknown type of parameter": (
+        named("n", Parameters={"P": {"Type": "Stringgg"}}),
+        "Template format error: Unrecognized parameter type: Stringgg",
+    ),
+    "an unknown member of a parameter": (
+        named("n", Parameters={"P": {"Type": "String", "DefaultValue": "x"}}),
+        "Invalid template parameter property 'DefaultValue'",
+    ),
+    "a function as a default": (
+        named("n", Parameters={"P": {"Type": "String", "Default": {"Fn::Join": ["", []]}}}),
+        "Template format error: Every Default member must be a string.",
+    ),
+    "a parameter named as a resource": (
+        named("n", Parameters={"Topic": {"Type": "String", "Default": "x"}}),
+        "Resources and Parameters must not share name: Topic",
+    ),
+    "an attribute's name of a map": (
+        named("n", Mappings={"Map": {"official": {"v1.1.2": "x"}}}),
+        "Template format error: Mappings attribute name 'v1.1.2' must contain only alphanumeric characters.",
+    ),
+    "a rule without assertions": (named("n", Rules={"R": {}}), "[/Rules/R] 'Assertions' is a required property"),
+    "a list as an output": (
+        named("n", Outputs={"Out": {"Value": ["a"]}}),
+        "Template format error: The Value field of every Outputs member must evaluate to a String and not a List.",
+    ),
+    "a map as an output": (
+        named("n", Outputs={"Out": {"Value": {"a": "b", "c": "d"}}}),
+        "Template format error: The Value field of every Outputs member must evaluate to a String and not a Map.",
+    ),
+    "an unknown member of an output": (
+        named("n", Outputs={"Out": {"Value": "a", "Type": "String"}}),
+        "[/Outputs/Out/Type]",
+    ),
+    "an output's condition that is no name": (
+        named("n", Outputs={"Out": {"Value": "a", "Condition": {"Condition": "Yes"}}}),
+        "Template format error: Every Condition member must be a string.",
+    ),
+    "an export without name": (
+        named("n", Outputs={"Out": {"Value": "a", "Export": {}}}),
+        "Template format error: Output Out is malformed. The Name field of every Export member must be specified",
+    ),
     "an output without value": (
         named("n", Outputs={"Out": {"Description": "d"}}),
         "Template format error: Every Outputs member must contain a Value object",

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
 
+LIST = {"Type": "CommaDelimitedList", "Default": "a,b"}
 BODY = json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}})
 NEW_NAME = "failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
 
@@ -56,14 +57,29 @@ def test_a_request_is_refused(stacks: Stacks, operation: str, members: dict[str,
             {"Fn::Select": ["3", {"Fn::Split": [",", {"Ref": "Key"}]}]},
             "Template error: Fn::Select cannot select nonexistent value at index 3",
         ),
+        (
+            {"Fn::Sub": "a ${Many}"},
+            "Template error: variable Many in Fn::Sub expression does not resolve to a string",
+        ),
+        ({"Fn::Join": ["-", {"Ref": "Key"}]}, "Template error: every Fn::Join object requires two parameters"),
     ],
 )
 def test_what_the_parameters_tell_is_looked_up_at_the_call(stacks: Stacks, value: Any, words: str) -> None:
     resources = {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": value}}}
-    more = {"Mappings": {"Map": {"A": {"b": "c"}}}, "Parameters": {"Key": {"Type": "String"}}}
+    more = {"Mappings": {"Map": {"A": {"b": "c"}}}, "Parameters": {"Key": {"Type": "String"}, "Many": LIST}}
     with pytest.raises(ClientError, match=words):
         stacks.create(resources, **more, given={"Key": "C"})
     assert stacks.api.describe_stacks()["Stacks"] == []
     condition = {"Conditions": {"Never": {"Fn::Equals": ["a", "b"]}}}
     guarded = {"Topic": {**resources["Topic"], "Condition": "Never"}, "Other": {"Type": "AWS::SNS::Topic"}}
     assert stacks.create(guarded, **more, **condition, given={"Key": "C"})["StackStatus"] == "CREATE_COMPLETE"
+
+
+def test_an_export_s_name_is_judged_with_the_parameters(stacks: Stacks) -> None:
+    """https://github.com/aws-samples/startup-kit-templates/issues/45"""
+    outputs = {"Out": {"Value": "v", "Export": {"Name": {"Fn::Sub": "site-${Key}"}}}}
+    more = {"Parameters": {"Key": {"Type": "String"}}, "Outputs": outputs}
+    topic = {"Topic": {"Type": "AWS::SNS::Topic"}}
+    with pytest.raises(ClientError, match=r"Output Out is malformed\. The Name field of every Export member must be"):
+        stacks.create(topic, **more, given={"Key": "example.org"})
+    assert stacks.create(topic, **more, given={"Key": "example"})["StackStatus"] == "CREATE_COMPLETE"
