@@ -60,7 +60,7 @@ def stack_summary(made: Stack) -> JSON:
         "DeletionTime": made.deletion_time,
         "StackStatus": made.status,
         "StackStatusReason": made.status_reason,
-        "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
+        "DriftInformation": {"StackDriftStatus": made.drift, "LastCheckTimestamp": made.drift_at},
     }
 
 
@@ -77,7 +77,7 @@ def resource(made: Stack, logical_id: str, detail: bool = False) -> JSON:
         "LastUpdatedTimestamp": kept.at,
         "ResourceStatus": kept.status,
         "ResourceStatusReason": kept.reason,
-        "DriftInformation": {"StackResourceDriftStatus": "NOT_CHECKED"},
+        "DriftInformation": {"StackResourceDriftStatus": kept.drift, "LastCheckTimestamp": kept.drift_at},
     }
     if detail and "Metadata" in declared:
         shown["Metadata"] = str(declared["Metadata"])

@@ -60,6 +60,8 @@ class Stack(StackResources):
         self.creation_time = utcnow()
         self.last_updated_time: datetime | None = None
         self.deletion_time: datetime | None = None
+        self.drift = "NOT_CHECKED"
+        self.drift_at: datetime | None = None
         self.events = []
         self.kept = {}
         self.undo: list[Undo] = []

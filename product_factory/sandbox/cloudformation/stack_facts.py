@@ -78,6 +78,8 @@ class Kept:
     """Its properties as they were resolved, with secrets as references."""
     at: datetime = field(default_factory=utcnow)
     reason: str | None = None
+    drift: str = "NOT_CHECKED"
+    drift_at: datetime | None = None
 
 
 @dataclass
@@ -133,7 +135,7 @@ def reason_of(error: Exception) -> str:
     if isinstance(error, HTTPException):
         return str(error.description)
     logger.error("a resource failed unexpectedly", exc_info=error)
-    return f"Internal Failure: {type(error).__name__}: {error}"
+    return f"The sandbox itself failed at this resource, not your template: {type(error).__name__}: {error}"
 
 
 def kept_resource(resource: Resource, status: str, declared: JSON, properties: JSON) -> Kept:
