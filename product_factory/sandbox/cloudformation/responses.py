@@ -95,7 +95,7 @@ class CloudFormationResponse(
         return Answer({"StackId": stack.stack_id})
 
     def update_stack(self) -> Answer:
-        self.only(*policy_members("StackPolicy"), *policy_members("StackPolicyDuringUpdate"))
+        self.only("DisableRollback", *policy_members("StackPolicy"), *policy_members("StackPolicyDuringUpdate"))
         name = self._get_param("StackName")
         body = self.body_of()
         self.check_capabilities(body or self.here.get_stack(name).template)
@@ -108,6 +108,7 @@ class CloudFormationResponse(
             capabilities=self._get_param("Capabilities", []),
             policy=self.policy_of("StackPolicy"),
             policy_during_update=self.policy_of("StackPolicyDuringUpdate"),
+            disable_rollback=self.flag("DisableRollback"),
         )
         return Answer({"StackId": stack.stack_id})
 

@@ -25,11 +25,14 @@ class RollbackResponses:
         def flag(self, name: str) -> bool: ...
 
     def rollback_stack(self) -> Answer:
-        """Of a stack that failed to be made and was left standing; failed updates are always rolled back here."""
+        """Of a stack whose creation or update failed and was left standing."""
         self.only("RetainExceptOnCreate")
-        stack = self._in("CREATE_FAILED")
+        stack = self._in("CREATE_FAILED", "UPDATE_FAILED")
         stack.role_arn = self._get_param("RoleARN") or stack.role_arn
-        stack.roll_back_creation(self.flag("RetainExceptOnCreate"))
+        if stack.status == "CREATE_FAILED":
+            stack.roll_back_creation(self.flag("RetainExceptOnCreate"))
+        else:
+            stack.roll_back_update()
         return Answer({"StackId": stack.stack_id})
 
     def continue_update_rollback(self) -> Answer:
@@ -41,8 +44,8 @@ class RollbackResponses:
         stack.continue_rollback(skipped)
         return Answer({})
 
-    def _in(self, status: str) -> Stack:
+    def _in(self, *statuses: str) -> Stack:
         stack = self.here.get_stack(self._get_param("StackName"))
-        if stack.status != status:
+        if stack.status not in statuses:
             raise ValidationError(f"Stack:{stack.stack_id} is in {stack.status} state and can not be rolled back.")
         return stack

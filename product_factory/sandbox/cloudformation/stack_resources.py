@@ -19,12 +19,13 @@ from product_factory.sandbox.cloudformation.stack_facts import (
     Undo,
     Wanted,
     before_action,
+    deletion_order,
     kept_resource,
     pseudo_parameters,
     reason_of,
 )
 from product_factory.sandbox.cloudformation.stack_policies import judge
-from product_factory.sandbox.cloudformation.template import JSON, dependencies
+from product_factory.sandbox.cloudformation.template import JSON
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.registry import resource_class
 from product_factory.sandbox.resource_types.resource import Resource, missing_is_fine
@@ -237,7 +238,7 @@ class StackResources:
     def _delete_all(self, on_create: bool = False, retain: list[str] | None = None) -> str | None:
         """Delete each once all that depends on it was tried; the reason where some couldn't be."""
         failed = []
-        for logical_id in self._deletion_order(list(self.kept), self.template_dict):
+        for logical_id in deletion_order(self.kept, list(self.kept), self.template_dict):
             kept = self.kept[logical_id]
             keep = kept.deletion_policy == "Retain" and kept.status != "CREATE_FAILED"
             keep = keep or (kept.deletion_policy == "RetainExceptOnCreate" and not on_create)
@@ -249,19 +250,6 @@ class StackResources:
                 del self.kept[logical_id]
         names = ", ".join(failed)
         return f"The following resource(s) failed to delete: [{names}]. " if failed else None
-
-    def _deletion_order(self, names: list[str], template: JSON) -> list[str]:
-        """What nothing depends on goes first, and all of that at once: here by what yields to what, then the youngest."""
-        needs = dependencies(template) if template else {}
-        left, order = list(reversed(names)), list[str]()
-        while left:
-            needed = {name for each in left for name in needs.get(each, []) if name != each}
-            wave = [each for each in left if each not in needed] or left
-            types = {self.kept[each].resource.type for each in wave}
-            wave.sort(key=lambda each: self.kept[each].resource.yields_to in types)
-            order += wave
-            left = [each for each in left if each not in wave]
-        return order
 
     def _delete(self, kept: Kept, keep: bool = False, swallow: bool = False) -> None:
         resource = kept.resource

@@ -106,12 +106,6 @@ def proven_tags_alone(stacks: Stacks, aws: Any) -> None:
     assert [each["ResourceId"] for each in found] == [stacks.physical_id("Vpc")]
 
 
-def rolled_back(stacks: Stacks, aws: Any) -> None:
-    stacks.create({"T": TOPIC})
-    with pytest.raises(ClientError, match="DisableRollback is not implemented"):
-        stacks.api.update_stack(StackName="SC-test", DisableRollback=True, UsePreviousTemplate=True)
-
-
 def types_of_aws(stacks: Stacks, aws: Any) -> None:
     assert stacks.create({"Fleet": {"Type": "AWS::GameLift::Fleet"}})["StackStatus"] == "ROLLBACK_COMPLETE"
     assert "AWS::GameLift::Fleet of Fleet is not supported by the sandbox" in stacks.reasons()
@@ -136,7 +130,6 @@ CHECKS: dict[str, Check] = {
     "An `AllowedPattern`": own_words_for_patterns,
     "A parameter of an SSM type": types_not_compared,
     "`aws:cloudformation:…` tags": proven_tags_alone,
-    "An update that fails": rolled_back,
     "A resource type that AWS has": types_of_aws,
     "The words for a function": own_words_for_forms,
 }

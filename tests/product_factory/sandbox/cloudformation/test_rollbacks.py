@@ -77,6 +77,37 @@ def test_what_was_left_standing_is_rolled_back(stacks: Stacks, anyway: bool, lef
     assert len([each for each in topics() if each == arn]) == left
 
 
+def test_an_update_that_is_left_standing_is_rolled_back_or_tried_again(stacks: Stacks) -> None:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html"""
+    for number, again in enumerate((False, True)):
+        name = f"standing-{number}"
+        stacks.create({"Topic": topic("before")}, name)
+        bad = stacks.arguments({"Topic": topic("after"), "New": topic("new"), "Broken": BROKEN}, {})
+        stacks.api.update_stack(StackName=name, DisableRollback=True, **bad)
+        assert stacks.describe(name)["StackStatus"] == "UPDATE_FAILED"
+        assert display_name(stacks, name) == "after"
+        if again:
+            assert stacks.update({"Topic": topic("third")}, name)["StackStatus"] == "UPDATE_COMPLETE"
+            assert display_name(stacks, name) == "third"
+        else:
+            stacks.api.rollback_stack(StackName=name)
+            assert stacks.describe(name)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+            assert display_name(stacks, name) == "before"
+        left = stacks.api.describe_stack_resources(StackName=name)["StackResources"]
+        assert [each["LogicalResourceId"] for each in left] == ["Topic"]
+    assert len(topics()) == 2
+
+
+def test_a_change_set_may_leave_its_failure_standing(stacks: Stacks) -> None:
+    stacks.create({"Topic": topic("before")})
+    bad = stacks.arguments({"Topic": topic("after"), "Broken": BROKEN}, {})
+    made = stacks.api.create_change_set(StackName="SC-test", ChangeSetName="c", **bad)["Id"]
+    stacks.api.execute_change_set(ChangeSetName=made, DisableRollback=True)
+    assert stacks.describe()["StackStatus"] == "UPDATE_FAILED"
+    assert stacks.update({"Topic": topic("before")})["StackStatus"] == "UPDATE_COMPLETE"
+    assert display_name(stacks) == "before"
+
+
 def test_who_imports_an_export(stacks: Stacks) -> None:
     stacks.create({"Topic": topic("one")}, "giver", Outputs={"Name": {"Value": "v", "Export": {"Name": "given"}}})
     with pytest.raises(ClientError, match=r"Export 'given' is not imported by any stack\."):
@@ -88,11 +119,9 @@ def test_who_imports_an_export(stacks: Stacks) -> None:
 
 
 def topics() -> list[str]:
-
     return [each["TopicArn"] for each in boto3.client("sns", "us-east-1").list_topics()["Topics"]]
 
 
-def display_name(stacks: Stacks) -> str:
-
+def display_name(stacks: Stacks, name: str = "SC-test") -> str:
     sns = boto3.client("sns", "us-east-1")
-    return str(sns.get_topic_attributes(TopicArn=stacks.physical_id("Topic"))["Attributes"]["DisplayName"])
+    return str(sns.get_topic_attributes(TopicArn=stacks.physical_id("Topic", name))["Attributes"]["DisplayName"])
