@@ -188,6 +188,8 @@ class CloudFormationResponse(
     def get_template(self) -> Answer:
         self.only("ChangeSetName")
         if change_set := self._get_param("ChangeSetName"):
+            if not self._get_param("StackName") and not change_set.startswith("arn:"):
+                raise ValidationError("StackName is a required parameter.")
             body = self.here.get_change_set(change_set, self._get_param("StackName")).wanted.body
         else:
             body = self.here.get_stack(self._get_param("StackName")).template

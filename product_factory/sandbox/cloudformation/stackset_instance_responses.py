@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStac
 """
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from moto.core.utils import utcnow
@@ -27,6 +28,7 @@ class StackSetInstanceResponses:
 
         def _get_param(self, param_name: str, if_none: Any = None) -> Any: ...
         def only(self, *known: str) -> None: ...
+        def page(self, member: str, found: Sequence[Any], shown: Callable[[Any], Any] = ...) -> JSON: ...
         def _organization(self) -> OrganizationsBackend: ...
         def _stack_set(self) -> StackSet: ...
         def _tolerance(self, count: int) -> int: ...
@@ -58,6 +60,22 @@ class StackSetInstanceResponses:
             operation.results[place] = ("SUCCEEDED", None, instance.unit_id)
         operation.status, operation.ended = "SUCCEEDED", utcnow()
         return Answer({"OperationId": operation.operation_id})
+
+    def list_stack_instance_resource_drifts(self) -> Answer:
+        """What the last detection, of the set or of the stack itself, found in one instance.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackInstanceResourceDrifts.html
+        """
+        self.only(*stacksets.NAMES, "StackInstanceAccount", "StackInstanceRegion", "StackInstanceResourceDriftStatuses")
+        instance = stacksets.instance_of(
+            self._stack_set(), self._get_param("StackInstanceAccount"), self._get_param("StackInstanceRegion")
+        )
+        wanted = self._get_param("StackInstanceResourceDriftStatuses", [])
+        here = backend(instance.account_id, instance.region)
+        found = here.resource_drifts.get(instance.stack_id or "", [])
+        return Answer(
+            self.page("Summaries", [e for e in found if not wanted or e["StackResourceDriftStatus"] in wanted])
+        )
 
 
 def drift_details(made: StackSet) -> JSON:
@@ -91,5 +109,7 @@ def _drift(instance: Instance) -> str:
     stack = backend(instance.account_id, instance.region).find_stack(instance.stack_id or "")
     if stack is None:
         return "NOT_CHECKED"
-    found = [each["StackResourceDriftStatus"] for each in drifts(stack)]
-    return "DRIFTED" if {"MODIFIED", "DELETED"}.intersection(found) else "IN_SYNC"
+    found = list(drifts(stack))
+    backend(instance.account_id, instance.region).resource_drifts[stack.stack_id] = found
+    statuses = {each["StackResourceDriftStatus"] for each in found}
+    return "DRIFTED" if {"MODIFIED", "DELETED"} & statuses else "IN_SYNC"

@@ -69,3 +69,21 @@ def test_a_list_that_fits_has_no_token(stacks: Stacks, aws: Callable[[str], Any]
     stacks.create({"Parameter": PARAMETER})
     for operation in ("list_stacks", "describe_stacks", "list_exports"):
         assert "NextToken" not in getattr(stacks.api, operation)()
+
+
+def test_change_sets_and_imports_have_pages(stacks: Stacks) -> None:
+    exported = {"Outputs": {"Out": {"Value": "v", "Export": {"Name": "given"}}}}
+    stacks.create({"Parameter": PARAMETER}, "giver", **exported)
+    template = stacks.arguments(
+        {"Parameter": {**PARAMETER, "Properties": {"Type": "String", "Value": {"Fn::ImportValue": "given"}}}}, {}
+    )["TemplateBody"]
+    for number in range(101):
+        backend(ACCOUNT, REGION).create_stack(f"taker-{number}", template, {})
+        arguments = {"StackName": "giver", "ChangeSetName": f"c{number}"}
+        stacks.api.create_change_set(**arguments, **stacks.arguments({"Other": PARAMETER}, {}))
+    for operation, member, asked in (
+        ("list_imports", "Imports", {"ExportName": "given"}),
+        ("list_change_sets", "Summaries", {"StackName": "giver"}),
+    ):
+        pages = [page[member] for page in stacks.api.get_paginator(operation).paginate(**asked)]
+        assert [len(page) for page in pages] == [100, 1]

@@ -79,5 +79,36 @@ def test_drift_of_a_stack_set_is_that_of_its_instances(deployed: Org) -> None:
     assert drifts == {deployed.accounts["a"]: "DRIFTED", deployed.accounts["b"]: "IN_SYNC"}
 
 
+def test_which_resources_of_an_instance_have_drifted(deployed: Org) -> None:
+    account = deployed.accounts["a"]
+    client("logs", account, REGION).put_retention_policy(logGroupName="kept", retentionInDays=1)
+    operation = deployed.hub.detect_stack_set_drift(**SET)["OperationId"]
+    asked = {**SET, "StackInstanceAccount": account, "StackInstanceRegion": REGION, "OperationId": operation}
+    (found,) = deployed.hub.list_stack_instance_resource_drifts(**asked)["Summaries"]
+    assert (found["LogicalResourceId"], found["StackResourceDriftStatus"]) == ("Group", "MODIFIED")
+    assert found["PropertyDifferences"][0]["PropertyPath"] == "/RetentionInDays"
+    wanted = ["IN_SYNC"]
+    assert (
+        deployed.hub.list_stack_instance_resource_drifts(**asked, StackInstanceResourceDriftStatuses=wanted)[
+            "Summaries"
+        ]
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    "operation", ["list_stack_instances", "list_stack_set_operations", "list_stack_set_operation_results"]
+)
+def test_lists_of_a_stack_set_come_in_pages(deployed: Org, operation: str) -> None:
+    change(deployed, deployed.nested)
+    made = deployed.hub.detect_stack_set_drift(**SET)["OperationId"]
+    asked = {**SET, **({"OperationId": made} if operation.endswith("results") else {}), "MaxResults": 1}
+    ask = getattr(deployed.hub, operation)
+    first = ask(**asked)
+    second = ask(**asked, NextToken=first["NextToken"])
+    assert [len(page["Summaries"]) for page in (first, second)] == [1, 1]
+    assert first["Summaries"] != second["Summaries"]
+
+
 def details(org: Org) -> dict[str, Any]:
     return dict(org.hub.describe_stack_set(**SET)["StackSet"]["StackSetDriftDetectionDetails"])
