@@ -83,6 +83,8 @@ def check_resources(resources: JSON) -> None:
                 raise ValidationError(f"Invalid template resource property '{member}'")
         if not isinstance(resource["Type"], str):
             raise ValidationError(f"Template format error: [/Resources/{logical_id}/Type] must be a string.")
+        if not isinstance(resource.get("Condition", ""), str):
+            raise ValidationError("Template format error: Every Condition member must be a string.")
         depends = resource.get("DependsOn", [])
         if not isinstance(depends, str) and not (
             isinstance(depends, list) and all(isinstance(each, str) for each in depends)

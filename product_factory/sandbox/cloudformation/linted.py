@@ -30,7 +30,6 @@ from cfnlint.rules.outputs.Export import Export
 from cfnlint.rules.outputs.Type import Type as OutputTypes
 from cfnlint.rules.parameters.Configuration import Configuration as Parameters
 from cfnlint.rules.parameters.Types import Types as ParameterTypes
-from cfnlint.rules.resources.Configuration import Configuration as Resources
 from cfnlint.rules.resources.UniqueNames import UniqueNames
 from cfnlint.rules.rules.Assert import Assert
 from cfnlint.rules.rules.Configuration import Configuration as RulesSection
@@ -60,14 +59,11 @@ _RULES: tuple[Callable[[], Any], ...] = (
     RulesSection,
     Assert,
     RuleCondition,
-    Resources,
     UniqueNames,
     Outputs,
     OutputTypes,
     Export,
 )
-# What other modules judge, and what is long: cfn-lint needn't see it.
-_UNSEEN = {"Properties", "Metadata", "DeletionPolicy", "UpdateReplacePolicy", "CreationPolicy", "UpdatePolicy"}
 
 
 def check_lint(template: JSON) -> None:
@@ -88,10 +84,8 @@ def _rules() -> tuple[Rules, ConfigMixIn]:
 
 
 def _seen(template: JSON) -> JSON:
-    resources = {
-        name: {key: value for key, value in resource.items() if key not in _UNSEEN}
-        for name, resource in template["Resources"].items()
-    }
+    """What cfn-lint reads: resources by name and type alone, since they are other modules' business, and long."""
+    resources = {name: {"Type": resource["Type"]} for name, resource in template["Resources"].items()}
     return {key: value for key, value in template.items() if key != "Metadata"} | {"Resources": resources}
 
 
@@ -99,7 +93,7 @@ def _words(match: Match, template: JSON) -> str:
     """Words as seen on AWS, of each rule by its ID.
 
     E2001: https://github.com/zalando-stups/senza/pull/94 (property), https://github.com/cloudtools/troposphere/pull/808
-    (Default). E2002: https://github.com/aws-samples/ecs-refarch-cloudformation/pull/63. E3001, E6003:
+    (Default). E2002: https://github.com/aws-samples/ecs-refarch-cloudformation/pull/63. E6003:
     https://github.com/bright/cloudform/issues/25 (Condition). E6003, E6102:
     https://github.com/aws-samples/startup-kit-templates/issues/45 (Export). E7001:
     https://github.com/cloudtools/troposphere/issues/426. E8003: https://github.com/aws-cloudformation/cfn-lint/issues/1639.
@@ -112,7 +106,7 @@ def _words(match: Match, template: JSON) -> str:
             return "Template format error: Every Default member must be a string."
         case "E2002", ["Parameters", name, "Type"]:
             return f"Template format error: Unrecognized parameter type: {template['Parameters'][name]['Type']}"
-        case (("E3001" | "E6003" | "E6005"), [_, _, "Condition"]):
+        case (("E6003" | "E6005"), [_, _, "Condition"]):
             return "Template format error: Every Condition member must be a string."
         case (_, ["Outputs", name, "Export", *_]):
             return malformed_export(name)

@@ -199,6 +199,10 @@ REFUSED: dict[str, tuple[Any, str]] = {
         named("n", Outputs={"Out": {"Value": "a", "Condition": {"Condition": "Yes"}}}),
         "Template format error: Every Condition member must be a string.",
     ),
+    "a resource's condition that is no name": (
+        {"Resources": {"A": {**TOPIC, "Condition": {"Fn::Equals": ["a", "a"]}}}},
+        "Template format error: Every Condition member must be a string.",
+    ),
     "an export without name": (
         named("n", Outputs={"Out": {"Value": "a", "Export": {}}}),
         "Template format error: Output Out is malformed. The Name field of every Export member must be specified",
