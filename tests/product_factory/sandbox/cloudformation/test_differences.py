@@ -116,6 +116,35 @@ def types_of_aws(stacks: Stacks, aws: Any) -> None:
 def own_words_for_forms(stacks: Stacks, aws: Any) -> None:
     with pytest.raises(ClientError, match="Fn::Cidr"):
         stacks.create(topic(DisplayName={"Fn::Cidr": []}))
+    with pytest.raises(ClientError, match="'Assertions' is a required property"):
+        stacks.create({"T": TOPIC}, Rules={"R": {}})
+
+
+def no_validation_beforehand(stacks: Stacks, aws: Any) -> None:
+    given = {**stacks.arguments(topic(Colour="red"), {}), "ChangeSetType": "CREATE"}
+    made = stacks.api.create_change_set(StackName="SC-test", ChangeSetName="c", **given)["Id"]
+    assert stacks.api.describe_change_set(ChangeSetName=made)["Status"] == "CREATE_COMPLETE"
+    stacks.api.execute_change_set(ChangeSetName=made)
+    assert stacks.describe()["StackStatus"] == "ROLLBACK_COMPLETE"
+
+
+def found_when_used(stacks: Stacks, aws: Any) -> None:
+    kinds = {"P": {"Type": "String", "Default": "a", "AllowedValues": ["b"]}}
+    output = {"O": {"Value": {"Fn::GetAtt": ["T", "Colour"]}}}
+    body = stacks.arguments({"T": TOPIC}, {"Parameters": kinds, "Outputs": output})["TemplateBody"]
+    stacks.api.validate_template(TemplateBody=body)
+    with pytest.raises(ClientError, match="Parameter 'P' must be one of AllowedValues"):
+        stacks.api.create_stack(StackName="SC-test", TemplateBody=body)
+    assert stacks.create({"T": TOPIC}, Outputs=output)["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "Requested attribute Colour does not exist in schema for AWS::SNS::Topic" in stacks.reasons()
+
+
+def drift_of_few(stacks: Stacks, aws: Any) -> None:
+    stacks.create({"G": {"Type": "AWS::EC2::InternetGateway"}})
+    with pytest.raises(
+        ClientError, match="Drift detection is not supported for resource type AWS::EC2::InternetGateway"
+    ):
+        stacks.api.detect_stack_resource_drift(StackName="SC-test", LogicalResourceId="G")
 
 
 CHECKS: dict[str, Check] = {
@@ -132,6 +161,9 @@ CHECKS: dict[str, Check] = {
     "`aws:cloudformation:…` tags": proven_tags_alone,
     "A resource type that AWS has": types_of_aws,
     "The words for a function": own_words_for_forms,
+    "A change set isn't validated": no_validation_beforehand,
+    "Attributes that a resource hasn't": found_when_used,
+    "Drift is looked for": drift_of_few,
 }
 
 

@@ -6,6 +6,7 @@ No word of the answers is judged here, but that each is one: a ValidationError, 
 import copy
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -107,7 +108,7 @@ def answer(ask: Callable[[], Any]) -> str:
 def test_a_summary_of_each(stacks: Stacks) -> None:
     for path in places(WHOLE):
         body = json.dumps(replaced(path, ["x"]))
-        said = answer(lambda body=body: stacks.api.get_template_summary(TemplateBody=body))
+        said = answer(partial(stacks.api.get_template_summary, TemplateBody=body))
         assert not said or said.startswith("ValidationError: "), (path, said)
 
 
@@ -116,7 +117,7 @@ def test_each_place_with_something_else(stacks: Stacks, instead: str) -> None:
     refused, wrong = 0, []
     for number, path in enumerate(places(WHOLE)):
         body, name = json.dumps(replaced(path, INSTEAD[instead])), f"mutated-{number}"
-        said = answer(lambda name=name, body=body: stacks.api.create_stack(StackName=name, TemplateBody=body))
+        said = answer(partial(stacks.api.create_stack, StackName=name, TemplateBody=body))
         if said:
             refused += 1
             wrong += [] if said.startswith("ValidationError: ") else [(path, said)]
