@@ -6,6 +6,8 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updatin
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from moto.core.utils import utcnow
+
 from product_factory.sandbox.cloudformation.change_sets import NO_CHANGES, ChangeSet, changes_of
 from product_factory.sandbox.cloudformation.errors import (
     AlreadyExistsException,
@@ -124,6 +126,7 @@ class ChangeSetOperations:
         stack.change_set_id, stack.capabilities = made.change_set_id, made.capabilities
         stack.role_arn = made.role_arn or stack.role_arn
         if made.kind == "CREATE":
+            stack.last_updated_time = utcnow()
             on_failure = made.on_stack_failure or "ROLLBACK"
             self._create(stack, made.wanted, "DO_NOTHING" if disable_rollback else on_failure)
         else:

@@ -92,9 +92,14 @@ def check_resources(resources: JSON) -> None:
             raise ValidationError(
                 f"Template format error: [/Resources/{logical_id}/DependsOn] must be a string or a list."
             )
-    unknown = sorted({each["Type"] for each in resources.values()} - TYPES.keys() - _types())
-    if strange := [kind for kind in unknown if not kind.startswith("Custom::")]:
+    if strange := unrecognized_types(resources):
         raise ValidationError(f"Template format error: Unrecognized resource types: [{', '.join(strange)}]")
+
+
+def unrecognized_types(resources: JSON) -> list[str]:
+    """The types that AWS hasn't, in order."""
+    named = {each["Type"] for each in resources.values() if isinstance(each["Type"], str)}
+    return [kind for kind in sorted(named - TYPES.keys() - _types()) if not kind.startswith("Custom::")]
 
 
 @functools.cache

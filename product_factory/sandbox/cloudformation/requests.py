@@ -1,7 +1,8 @@
 """Members of a request that AWS's model of CloudFormation refuses, in AWS's words. Pure.
 
 Names are more than the model says: https://github.com/hashicorp/terraform-provider-aws/issues/42668 (a new stack),
-https://github.com/humanmade/cf-to-tf/issues/5 (any stack),
+https://github.com/humanmade/cf-to-tf/issues/5 (any stack), localstack/localstack,
+tests/aws/services/cloudformation/api/test_stacks.snapshot.json (a change set's new stack, test_stack_name_creation),
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html.
 """
 
@@ -37,14 +38,16 @@ def check_request(operation: str, members: JSON) -> None:
 
 def _names(operation: str, members: JSON) -> Iterator[str]:
     for member in ("StackName", "StackSetName"):
-        rules = NAME if _is_new(operation, member, members) else NAME_OR_ID if member == "StackName" else {}
         if isinstance(members.get(member), str):
-            yield from _broken(rules, members[member], _lower(member))
+            yield from _broken(_rules(operation, member, members[member]), members[member], _lower(member))
 
 
-def _is_new(operation: str, member: str, members: JSON) -> bool:
-    made = operation == "CreateChangeSet" and members.get("ChangeSetType") == "CREATE"
-    return (operation, member) in NEW or (made and member == "StackName" and not members[member].startswith("arn:"))
+def _rules(operation: str, member: str, value: str) -> JSON:
+    if (operation, member) in NEW:
+        return NAME
+    if member == "StackSetName":
+        return {}
+    return NAME_OR_ID if value.startswith("arn:") else NAME_OR_ID | {"max": NAME["max"]}
 
 
 def _violations(shape: Any, value: Any, path: str) -> Iterator[str]:

@@ -1,4 +1,8 @@
-"""Stacks, resources and events as the API shows them. Pure."""
+"""Stacks, resources and events as the API shows them. Pure.
+
+What is empty is absent, but for tags and notifications, and a deleted stack has neither change set nor protection, as recorded on
+AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_stacks.snapshot.json, test_change_set_fn_select.snapshot.json
+"""
 
 from typing import Any
 
@@ -34,18 +38,19 @@ def stack(made: Stack) -> JSON:
         }
         for output in made.outputs
     ]
+    deleted = made.status == "DELETE_COMPLETE"
     return {
         **stack_summary(made),
-        "ChangeSetId": made.change_set_id,
+        "ChangeSetId": None if deleted else made.change_set_id,
         "Description": made.description,
-        "Parameters": parameters(made),
+        "Parameters": parameters(made) or None,
         "DisableRollback": made.disable_rollback,
         "NotificationARNs": made.notification_arns,
-        "Capabilities": made.capabilities,
-        "Outputs": outputs,
+        "Capabilities": made.capabilities or None,
+        "Outputs": outputs or None,
         "RoleARN": made.role_arn,
         "Tags": tags(made.tags),
-        "EnableTerminationProtection": made.enable_termination_protection,
+        "EnableTerminationProtection": None if deleted else made.enable_termination_protection,
         "RollbackConfiguration": {},
     }
 

@@ -9,6 +9,7 @@ from moto.organizations.models import OrganizationsBackend
 from product_factory.sandbox.cloudformation import stacksets
 from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.capabilities import needed_capabilities
+from product_factory.sandbox.cloudformation.checked import checked
 from product_factory.sandbox.cloudformation.errors import InsufficientCapabilitiesException, ValidationError
 from product_factory.sandbox.cloudformation.organization import (
     SERVICE_PRINCIPAL,
@@ -19,7 +20,7 @@ from product_factory.sandbox.cloudformation.organization import (
 from product_factory.sandbox.cloudformation.parameters import check_value
 from product_factory.sandbox.cloudformation.stackset_instance_responses import drift_details
 from product_factory.sandbox.cloudformation.stacksets import NAMES, Instance, Operation, StackSet
-from product_factory.sandbox.cloudformation.template import JSON, parse
+from product_factory.sandbox.cloudformation.template import JSON
 
 
 class StackSetResponses:
@@ -80,7 +81,7 @@ class StackSetResponses:
         made = self._stack_set()
         body = self.body_of() or made.template
         given = {**made.parameters, **self._previous_or_given(made)}
-        declared = parse(body).get("Parameters", {})
+        declared = checked(body).get("Parameters", {})
         given = {key: value for key, value in given.items() if key in declared}
         self._check(body, given)
         made.template, made.parameters = body, given

@@ -14,9 +14,10 @@ from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.capabilities import UNNAMED_IAM, needed_capabilities
 from product_factory.sandbox.cloudformation.checked import checked
 from product_factory.sandbox.cloudformation.errors import ValidationError
+from product_factory.sandbox.cloudformation.limits import unrecognized_types
 from product_factory.sandbox.cloudformation.models import CloudFormationBackend
 from product_factory.sandbox.cloudformation.stacksets import StackSet
-from product_factory.sandbox.cloudformation.template import JSON, transforms
+from product_factory.sandbox.cloudformation.template import JSON, parse, transforms
 from product_factory.sandbox.resource_types.schema import resource_schema
 
 SOURCES = ("StackName", "StackSetName", "TemplateBody", "TemplateURL")
@@ -35,8 +36,9 @@ class SummaryResponses:
         def body_of(self, required: bool = False) -> Any: ...
 
     def get_template_summary(self) -> Answer:
-        self.only("StackSetName", "CallAs")
-        template = checked(self._summarized())
+        self.only("StackSetName", "CallAs", "TemplateSummaryConfig")
+        template, unrecognized = self._looked_at(self._summarized())
+        of_set = bool(self._get_param("StackSetName"))
         return Answer(
             {
                 **_said(template),
@@ -44,7 +46,10 @@ class SummaryResponses:
                 "ResourceTypes": sorted(_logical_ids(template)),
                 "Version": template.get("AWSTemplateFormatVersion"),
                 "Metadata": json.dumps(template["Metadata"]) if "Metadata" in template else None,
-                "ResourceIdentifierSummaries": [
+                "Warnings": {"UnrecognizedResourceTypes": unrecognized} if unrecognized else None,
+                "ResourceIdentifierSummaries": None
+                if of_set
+                else [
                     {
                         "ResourceType": resource_type,
                         "LogicalResourceIds": logical_ids,
@@ -59,6 +64,22 @@ class SummaryResponses:
         self.only()
         template = checked(self.body_of(required=True))
         return Answer({**_said(template), "Parameters": _parameters(template, _parameter)})
+
+    def _looked_at(self, body: str) -> tuple[JSON, list[str]]:
+        """The template, and the types that AWS hasn't where these are to be a warning: else they are refused."""
+        if (self._get_param("TemplateSummaryConfig") or {}).get("TreatUnrecognizedResourceTypesAsWarnings") not in (
+            True,
+            "true",
+        ):
+            return checked(body), []
+        template = parse(body)
+        unrecognized = unrecognized_types(template["Resources"])
+        known = {
+            name: {**each, "Type": "Custom::Unrecognized"} if each["Type"] in unrecognized else each
+            for name, each in template["Resources"].items()
+        }
+        checked(json.dumps({**template, "Resources": known}, default=str))
+        return template, unrecognized
 
     def _summarized(self) -> str:
         given = [source for source in SOURCES if self._get_param(source)]
@@ -100,11 +121,11 @@ def _parameter(key: str, declared: JSON) -> JSON:
 
 def _declaration(key: str, declared: JSON) -> JSON:
     """Of the constraints the API shows AllowedValues alone."""
-    allowed = declared.get("AllowedValues")
+    allowed = declared.get("AllowedValues", [])
     return {
         **_parameter(key, declared),
         "ParameterType": declared.get("Type", "String"),
-        "ParameterConstraints": {"AllowedValues": [_text(value) for value in allowed]} if allowed else {},
+        "ParameterConstraints": {"AllowedValues": [_text(value) for value in allowed]},
     }
 
 

@@ -33,7 +33,11 @@ JSON = dict[str, Any]
 
 
 def parse(body: str) -> JSON:
-    """The template in `body` (JSON or YAML); raises ValidationError where it isn't one."""
+    """The template in `body` (JSON or YAML); raises ValidationError where it isn't one.
+
+    Words as recorded on AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_validations.snapshot.json,
+    test_stacks.snapshot.json (test_linting_error_during_creation).
+    """
     template = _read(body)
     if not isinstance(template, dict):
         raise ValidationError("Template format error: unsupported structure.")
@@ -46,7 +50,9 @@ def parse(body: str) -> JSON:
     for logical_id, resource in template["Resources"].items():
         if str(logical_id).startswith("Fn::ForEach"):
             raise ValidationError("Fn::ForEach is not implemented in the sandbox.")
-        if not isinstance(resource, dict) or "Type" not in resource:
+        if not isinstance(resource, dict):
+            raise ValidationError("Template format error: Any Resources member must be an object.")
+        if "Type" not in resource:
             raise ValidationError(
                 f"Template format error: [/Resources/{logical_id}] Every Resources object must contain a Type member."
             )

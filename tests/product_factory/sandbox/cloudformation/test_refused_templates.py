@@ -31,6 +31,10 @@ REFUSED: dict[str, tuple[Any, str]] = {
     ),
     "another section": (named("n", Stuff={}), "Invalid template property or properties [Stuff]"),
     "a long description": (named("n", Description="x" * 1025), "'Description' length is greater than 1024"),
+    "a resource that is no object": (
+        {"Resources": {"A": "AWS::SNS::Topic"}},
+        "Template format error: Any Resources member must be an object.",
+    ),
     "no type": (
         {"Resources": {"A": {"Properties": {}}}},
         "Template format error: [/Resources/A] Every Resources object must contain a Type member.",

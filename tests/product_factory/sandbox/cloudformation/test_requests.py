@@ -20,7 +20,7 @@ NEW_NAME = "failed to satisfy constraint: Member must satisfy regular expression
         ("create_stack", {"StackName": "x" * 129, "TemplateBody": BODY}, "'stackName' failed to satisfy constraint: Member "
          "must have length less than or equal to 128"),
         ("create_change_set", {"StackName": "s_s", "ChangeSetName": "c", "ChangeSetType": "CREATE", "TemplateBody": BODY},
-         f"'stackName' {NEW_NAME}"),
+         f"'stackName' {NEW_NAME}|arn:[-a-zA-Z0-9:/._+]*"),
         ("create_change_set", {"StackName": "s", "ChangeSetName": "1c", "ChangeSetType": "CREATE", "TemplateBody": BODY},
          f"'changeSetName' {NEW_NAME}"),
         ("create_stack_set", {"StackSetName": "s_s", "TemplateBody": BODY}, f"'stackSetName' {NEW_NAME}"),

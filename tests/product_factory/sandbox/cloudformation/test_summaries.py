@@ -57,7 +57,12 @@ def test_a_template_s_summary_is_whole(stacks: Stacks) -> None:
                 "Description": "How many",
                 "ParameterConstraints": {"AllowedValues": ["3", "5"]},
             },
-            {"ParameterKey": "Secret", "ParameterType": "String", "NoEcho": True, "ParameterConstraints": {}},
+            {
+                "ParameterKey": "Secret",
+                "ParameterType": "String",
+                "NoEcho": True,
+                "ParameterConstraints": {"AllowedValues": []},
+            },
         ],
     }
 
@@ -83,6 +88,53 @@ def test_what_a_template_does_not_say_is_absent(stacks: Stacks) -> None:
         "ResourceTypes",
         "ResourceIdentifierSummaries",
     }
+
+
+def test_types_that_aws_has_not_may_be_a_warning(stacks: Stacks) -> None:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_TemplateSummaryConfig.html"""
+    body = json.dumps({"Resources": {"It": {"Type": "AWS::No::Type"}, "Topic": {"Type": "AWS::SNS::Topic"}}})
+    with pytest.raises(ClientError, match="Unrecognized resource types"):
+        stacks.api.get_template_summary(TemplateBody=body)
+    config = {"TreatUnrecognizedResourceTypesAsWarnings": True}
+    answer = stacks.api.get_template_summary(TemplateBody=body, TemplateSummaryConfig=config)
+    assert answer["Warnings"] == {"UnrecognizedResourceTypes": ["AWS::No::Type"]}
+    assert answer["ResourceTypes"] == ["AWS::No::Type", "AWS::SNS::Topic"]
+
+
+def test_what_a_stack_has_not_is_absent(stacks: Stacks) -> None:
+    """As recorded on AWS: localstack/localstack, tests/aws/services/cloudformation/test_change_set_fn_select.snapshot.json"""
+    always = {
+        "CreationTime",
+        "DisableRollback",
+        "DriftInformation",
+        "NotificationARNs",
+        "RollbackConfiguration",
+        "StackId",
+        "StackName",
+        "StackStatus",
+        "Tags",
+    }
+    arguments = {**stacks.arguments({"Topic": {"Type": "AWS::SNS::Topic"}}, {}), "Capabilities": []}
+    made = stacks.api.create_change_set(StackName="SC-test", ChangeSetName="c", ChangeSetType="CREATE", **arguments)
+    shown = without_metadata(stacks.api.describe_change_set(ChangeSetName=made["Id"]))
+    assert set(shown) == {
+        "Capabilities",
+        "ChangeSetId",
+        "ChangeSetName",
+        "Changes",
+        "CreationTime",
+        "ExecutionStatus",
+        "IncludeNestedStacks",
+        "NotificationARNs",
+        "RollbackConfiguration",
+        "StackId",
+        "StackName",
+        "Status",
+    }
+    stacks.api.execute_change_set(ChangeSetName=made["Id"])
+    assert set(stacks.describe()) == {*always, "ChangeSetId", "EnableTerminationProtection", "LastUpdatedTime"}
+    stacks.delete()
+    assert set(stacks.describe(made["StackId"])) == {*always, "DeletionTime", "LastUpdatedTime"}
 
 
 def test_a_stack_that_waits_for_its_change_set_has_none(stacks: Stacks) -> None:
