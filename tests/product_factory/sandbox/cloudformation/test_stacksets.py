@@ -209,6 +209,8 @@ NESTED = {"Resources": {"S": {"Type": "AWS::CloudFormation::Stack", "Properties"
         (ROLE, {"CallAs": "SELF"}, "must be the management account"),
         (ROLE, {"PermissionModel": "SELF_MANAGED"}, "not implemented in the sandbox"),
         (NESTED, {}, "Nested stacks"),
+        ({"Resources": {"A": {"Type": "AWS::No::Type"}}}, {}, r"Unrecognized resource types: \[AWS::No::Type\]"),
+        ({**ROLE, "Rules": {"R": {}}}, {}, "'Assertions' is a required property"),
         ({**ROLE, "Transform": "AWS::LanguageExtensions"}, {}, "Transform is not supported in SERVICE_MANAGED permission model"),
         ({**ROLE, "Metadata": {"Note": "x" * 51_200}}, {}, "less than or equal to 51200"),
         (ROLE, {"Parameters": [{"ParameterKey": "X", "ParameterValue": "1"}]},
