@@ -46,7 +46,9 @@ def _check(template: JSON) -> None:
         _check_output(declared["Value"])
     for logical_id, resource in template["Resources"].items():
         for member in set(resource) - {"Metadata"}:
-            check_null(f"Resources/{logical_id}/{member}", resource[member])
+            # As AWS says it of a property: https://github.com/aws-cloudformation/cfn-lint/issues/38 and 246.
+            shown = "Type" if member == "Properties" and resource[member] is not None else member
+            check_null(f"Resources/{logical_id}/{shown}", resource[member])
         properties = _object(f"Resources/{logical_id}/Properties", resource.get("Properties", {}))
         if len(properties) == 1 and next(iter(properties)).startswith(("Ref", "Fn::")):
             raise ValidationError(f"Template format error: [/Resources/{logical_id}/Properties] must be an object.")

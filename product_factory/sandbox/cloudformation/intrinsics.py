@@ -173,7 +173,7 @@ def _select(argument: list[Any], scope: Scope) -> Any:
 
 
 def _join(argument: list[Any], scope: Scope) -> str:
-    if not isinstance(argument[1], list):
+    if not isinstance(argument[1], list) or any(isinstance(item, dict | list) for item in argument[1]):
         raise ValidationError(wrong_form("Fn::Join"))
     return str(argument[0].join(text(item) for item in argument[1]))
 

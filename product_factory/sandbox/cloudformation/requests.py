@@ -52,6 +52,10 @@ def _rules(operation: str, member: str, value: str) -> JSON:
 
 def _violations(shape: Any, value: Any, path: str) -> Iterator[str]:
     if shape.type_name == "structure" and isinstance(value, dict):
+        for name in shape.required_members:
+            if value.get(name) is None:
+                where = f"{path}.{_lower(name)}".lstrip(".")
+                yield f"Value null at '{where}' failed to satisfy constraint: Member must not be null"
         for name in value.keys() & shape.members.keys():
             if value[name] is not None and name != "StackName":
                 yield from _violations(shape.members[name], value[name], f"{path}.{_lower(name)}".lstrip("."))

@@ -47,7 +47,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
         {"Resources": {"A": {**TOPIC, "Invalid": 1}}},
         "Invalid template resource property 'Invalid'",
     ),
-    "null": (named(None), "[/Resources/Topic/Properties/TopicName] 'null' values are not allowed in templates"),
+    "null": (named(None), "[/Resources/Topic/Type/TopicName] 'null' values are not allowed in templates"),
     "null as an output": (
         named("n", Outputs={"MyOutput": {"Value": None}}),
         "[/Outputs/MyOutput/Value] 'null' values are not allowed in templates",

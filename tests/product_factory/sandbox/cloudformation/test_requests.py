@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
@@ -78,6 +80,20 @@ def test_what_the_parameters_tell_is_looked_up_at_the_call(stacks: Stacks, value
     condition = {"Conditions": {"Never": {"Fn::Equals": ["a", "b"]}}}
     guarded = {"Topic": {**resources["Topic"], "Condition": "Never"}, "Other": {"Type": "AWS::SNS::Topic"}}
     assert stacks.create(guarded, **more, **condition, given={"Key": "C"})["StackStatus"] == "CREATE_COMPLETE"
+
+
+def test_what_is_required_and_missing_is_named() -> None:
+    """As by a client that doesn't look itself. In the form of the other constraints: no answer of AWS's was found."""
+    raw = boto3.client("cloudformation", "us-east-1", config=Config(parameter_validation=False))
+    for operation, member in (
+        (raw.create_stack, "stackName"),
+        (raw.describe_stack_events, "stackName"),
+        (raw.list_imports, "exportName"),
+    ):
+        with pytest.raises(
+            ClientError, match=f"Value null at '{member}' failed to satisfy constraint: Member must not be"
+        ):
+            operation()
 
 
 def test_an_export_s_name_is_judged_with_the_parameters(stacks: Stacks) -> None:
