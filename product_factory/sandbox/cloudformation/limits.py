@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-li
 Words as seen on AWS: https://github.com/serverless/serverless/issues/2387 (number), 6803; https://github.com/cfndsl/cfndsl/issues/343
 (non alphanumeric); localstack/localstack, tests/aws/services/cloudformation/api/test_validations.snapshot.json and
 engine/test_mappings.snapshot.json (properties, null values, mappings); https://github.com/getmoto/moto/pull/4221 (null sections);
-https://docs.aws.amazon.com/verifiedpermissions (Unrecognized resource types).
+https://github.com/aws/aws-cli/issues/7226 (Unrecognized resource types).
 """
 
 import functools
