@@ -10,7 +10,7 @@ from typing import Any
 
 from product_factory.sandbox.cloudformation.deletion_policies import check_policies
 from product_factory.sandbox.cloudformation.errors import ValidationError
-from product_factory.sandbox.cloudformation.functions import check_names
+from product_factory.sandbox.cloudformation.functions import EXTENSIONS, SUPPORTED, check_names
 from product_factory.sandbox.cloudformation.limits import check_limits, check_null, check_resources
 from product_factory.sandbox.cloudformation.linted import check_lint
 from product_factory.sandbox.cloudformation.patterns import PatternError, compiled
@@ -19,6 +19,8 @@ from product_factory.sandbox.cloudformation.template import JSON, creation_order
 OBJECTS = ("Parameters", "Rules", "Mappings", "Conditions", "Outputs")
 
 
+_UNFIT = {*SUPPORTED, *EXTENSIONS} - {"Fn::If"}
+"""Functions that give no map of properties; Fn::If may."""
 _seen: set[bytes] = set()
 """Hashes of the templates that were found good: those of a catalog are looked at many times."""
 
@@ -50,7 +52,7 @@ def _check(template: JSON) -> None:
             shown = "Type" if member == "Properties" and resource[member] is not None else member
             check_null(f"Resources/{logical_id}/{shown}", resource[member])
         properties = _object(f"Resources/{logical_id}/Properties", resource.get("Properties", {}))
-        if len(properties) == 1 and next(iter(properties)).startswith(("Ref", "Fn::")):
+        if len(properties) == 1 and not _UNFIT.isdisjoint(properties):
             raise ValidationError(f"Template format error: [/Resources/{logical_id}/Properties] must be an object.")
     check_resources(template["Resources"])
     check_policies(template)

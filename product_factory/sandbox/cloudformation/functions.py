@@ -43,6 +43,8 @@ SUPPORTED = [
 """As AWS lists them (https://github.com/aws/aws-cli/pull/2746), with the later Fn::Cidr."""
 EXTENSIONS = {"Fn::ForEach", "Fn::Length", "Fn::ToJsonString"}
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html"""
+ABSENT = {"Fn::GetStackOutput"}
+"""What AWS has and the sandbox hasn't: cfn-lint's E1033."""
 Call = tuple[str, Any]
 """(function, argument)"""
 
@@ -64,7 +66,10 @@ def check_form(function: str, argument: Any, template: JSON) -> None:
     """Raise ValidationError for a function that there isn't, and one without the argument that it takes."""
     if function == "Fn::Transform":
         raise ValidationError("Transforms and macros are not implemented in the sandbox.")
-    if function not in SUPPORTED and not (function in EXTENSIONS and LANGUAGE_EXTENSIONS in transforms(template)):
+    extended = LANGUAGE_EXTENSIONS in transforms(template)
+    if function in ABSENT or (function == "Ref" and extended and isinstance(argument, dict)):
+        raise ValidationError(f"Template error: {function} is not implemented in the sandbox as it is written")
+    if function not in SUPPORTED and not (function in EXTENSIONS and extended):
         supported = ", ".join(SUPPORTED)
         raise ValidationError(
             f"Template Error: Encountered unsupported function: {function} Supported functions are: [{supported}]"

@@ -39,7 +39,7 @@ from cfnlint.rules.transforms.Configuration import Configuration as Transform
 from cfnlint.template import Template
 
 from product_factory.sandbox.cloudformation.errors import ValidationError
-from product_factory.sandbox.cloudformation.template import JSON
+from product_factory.sandbox.cloudformation.template import JSON, LANGUAGE_EXTENSIONS, transforms
 
 REGION = "us-east-1"
 _RULES: tuple[Callable[[], Any], ...] = (
@@ -71,7 +71,7 @@ def check_lint(template: JSON) -> None:
     seen, _ = decode_str(json.dumps(_seen(template), default=str))
     rules, config = _rules()
     for match in rules.run("", Template("", seen, [REGION]), config):
-        if not (match.path[0] == "Rules" and match.rule.id in _OF_CONDITIONS):
+        if not _is_taken(match, template):
             raise ValidationError(_words(match, template))
 
 
@@ -87,6 +87,17 @@ def _seen(template: JSON) -> JSON:
     """What cfn-lint reads: resources by name and type alone, since they are other modules' business, and long."""
     resources = {name: {"Type": resource["Type"]} for name, resource in template["Resources"].items()}
     return {key: value for key, value in template.items() if key != "Metadata"} | {"Resources": resources}
+
+
+def _is_taken(match: Match, template: JSON) -> bool:
+    """What AWS takes all the same: lists that rules compare, and with AWS::LanguageExtensions any name in a map.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html;
+    cfn-lint's good template functions_findinmap_enhanced.yaml.
+    """
+    if match.rule.id == "E7001" and LANGUAGE_EXTENSIONS in transforms(template):
+        return True
+    return match.path[0] == "Rules" and match.rule.id in _OF_CONDITIONS
 
 
 def _words(match: Match, template: JSON) -> str:
@@ -124,7 +135,6 @@ def malformed_export(output: str) -> str:
     )
 
 
-# Rules compare lists, too: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html
 _OF_CONDITIONS = {"E8003", "E8004", "E8005", "E8006"}
 _MEMBERS = {
     "AllowedPattern",

@@ -10,7 +10,7 @@ from product_factory.sandbox.cloudformation.account_values import AccountValues
 from product_factory.sandbox.cloudformation.dynamic_references import DynamicReferences
 from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.exports import value_of
-from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
+from product_factory.sandbox.cloudformation.intrinsics import NO_VALUE, Scope, resolve
 from product_factory.sandbox.cloudformation.stack_facts import (
     Action,
     Event,
@@ -75,7 +75,12 @@ class StackResources:
 
     def resolved(self, declared: JSON, scope: Scope) -> JSON:
         """A resource's properties, with what parameter store holds; secrets stay references."""
-        return dict(self.stored.looked_up(resolve(declared.get("Properties", {}), scope)))
+        properties = resolve(declared.get("Properties", {}), scope)
+        if properties is NO_VALUE:
+            return {}
+        if not isinstance(properties, dict):
+            raise ValidationError("Template format error: Properties must be an object.")
+        return dict(self.stored.looked_up(properties))
 
     def names(self, template: JSON, values: JSON) -> Scope:
         """What names mean before any resource is made: parameters, mappings and conditions."""

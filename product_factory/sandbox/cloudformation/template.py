@@ -41,10 +41,10 @@ def parse(body: str) -> JSON:
     template = _read(body)
     if not isinstance(template, dict):
         raise ValidationError("Template format error: unsupported structure.")
+    if any(each != LANGUAGE_EXTENSIONS for each in transforms(template)):
+        raise ValidationError("Transforms and macros are not implemented in the sandbox.")
     if unknown := sorted(str(section) for section in set(template) - SECTIONS):
         raise ValidationError(f"Invalid template property or properties [{', '.join(unknown)}]")
-    if set(transforms(template)) - {LANGUAGE_EXTENSIONS}:
-        raise ValidationError("Transforms and macros are not implemented in the sandbox.")
     if not template.get("Resources") or not isinstance(template["Resources"], dict):
         raise ValidationError("Template format error: At least one Resources member must be defined.")
     for logical_id, resource in template["Resources"].items():

@@ -162,6 +162,10 @@ REFUSED: dict[str, tuple[Any, str]] = {
         named({"Fn::Condition": "x"}),
         "Template Error: Encountered unsupported function: Fn::Condition Supported functions are: [Fn::Base64, Fn::GetAtt,",
     ),
+    "a function that the sandbox hasn't": (
+        named({"Fn::GetStackOutput": {"StackName": "s", "OutputName": "o"}}),
+        "Fn::GetStackOutput is not implemented in the sandbox",
+    ),
     "a function of a transform that isn't there": (
         named({"Fn::ToJsonString": {}}),
         "Template Error: Encountered unsupported function: Fn::ToJsonString",
@@ -248,9 +252,11 @@ def test_what_is_in_use_and_allowed_is_taken(stacks: Stacks) -> None:
             "Metadata": {"Anything": None},
             "Mappings": {"Map": {"A": {"b": ["c"]}}},
             "Parameters": {"Key": {"Type": "String", "Default": "A"}},
+            "Conditions": {"Yes": {"Fn::Equals": [{"Ref": "Key"}, "A"]}},
             "Resources": {
                 "Own": {"Type": "Custom::Thing", "Properties": {"ServiceToken": "arn"}, "Metadata": {"note": None}},
                 "Cdk": {"Type": "AWS::CDK::Metadata"},
+                "Either": {**TOPIC, "Properties": {"Fn::If": ["Yes", {"TopicName": "a"}, {"Ref": "AWS::NoValue"}]}},
                 "Topic": {
                     **TOPIC,
                     "Properties": {"TopicName": {"Fn::Select": [0, {"Fn::FindInMap": ["Map", {"Ref": "Key"}, "b"]}]}},

@@ -92,6 +92,12 @@ def test_order_follows_references_and_depends_on(stacks: Stacks) -> None:
     assert gone == ["C", "B", "A", "SC-test"]
 
 
+def test_properties_as_a_whole_by_condition(stacks: Stacks, aws: Any) -> None:
+    either = {"Fn::If": ["Yes", {"TopicName": "chosen"}, {"Ref": "AWS::NoValue"}]}
+    stacks.create({"A": {**TOPIC, "Properties": either}}, Conditions={"Yes": {"Fn::Equals": ["a", "a"]}})
+    assert stacks.physical_id("A").endswith(":chosen")
+
+
 def test_conditions_and_no_value(stacks: Stacks, aws: Any) -> None:
     resources = {
         "Always": topic(
