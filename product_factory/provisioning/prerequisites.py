@@ -95,13 +95,16 @@ def _publishers(spoke: Spoke, product: str) -> Mapping[str, str]:
 def provisioned_of(spoke: Spoke, product: str) -> list[Mapping[str, Any]] | None:
     """The account's provisioned products of a product; None where the caller may not see them."""
     try:
-        answer = spoke.catalog.search_provisioned_products(
+        found = spoke.listed(
+            "search_provisioned_products",
+            "ProvisionedProducts",
             AccessLevelFilter={"Key": "Account", "Value": "self"},
             Filters={"SearchQuery": [f"productName:{product}"]},
+            SortBy="id",
         )
     except ClientError:
         return None
-    return [each for each in answer["ProvisionedProducts"] if each.get("ProductName") == product]
+    return [each for each in found if each.get("ProductName") == product]
 
 
 def _not_launched(spoke: Spoke, product: str, names: Sequence[str]) -> list[str]:

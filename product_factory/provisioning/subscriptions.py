@@ -28,10 +28,10 @@ def notes(spoke: Spoke, stack: str, values: Mapping[str, str]) -> tuple[str, ...
 
 def _tells(spoke: Spoke, stack: str) -> bool:
     try:
-        found = spoke.client("cloudformation").describe_stack_resources(StackName=stack)["StackResources"]
+        pages = spoke.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+        return any(each["ResourceType"] in _TYPES for page in pages for each in page["StackResourceSummaries"])
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if denied(code) or code == "ValidationError":
             return True
         raise
-    return any(each["ResourceType"] in _TYPES for each in found)

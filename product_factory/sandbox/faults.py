@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, Literal
 from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
 
 from moto.iam.models import get_account_id_from
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -161,7 +162,7 @@ class Edge:
         if fault.kind in ("cut_before", "cut_after"):
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
             raise ConnectionResetError("cut by the sandbox")
-        return _error(fault.kind, environ, start_response)
+        return plain_error(environ, start_response, *_ANSWERS[fault.kind])
 
     def _control(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         wanted = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO'].removeprefix(CONTROL)}"
@@ -207,6 +208,8 @@ def _operation(environ: Environ) -> str:
     target = environ.get("HTTP_X_AMZ_TARGET")
     if target:
         return str(target).rsplit(".", 1)[-1]
+    if environ.get("HTTP_SMITHY_PROTOCOL"):
+        return str(environ["PATH_INFO"]).rsplit("/", 1)[-1]
     if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
         action = parse_qs(_body(environ).decode()).get("Action")
         if action:
@@ -221,13 +224,14 @@ def _body(environ: Environ) -> bytes:
     return body
 
 
-def _error(kind: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    """The error as the service's protocol has it: JSON where the request names a target."""
-    status, code, message = _ANSWERS[kind]
+def plain_error(
+    environ: Environ, start_response: StartResponse, status: str, code: str, message: str
+) -> Iterable[bytes]:
+    """An error of a service of which only the request is known: JSON where that names a target."""
     body = json.dumps({"__type": code, "message": message})
     content = "application/x-amz-json-1.1"
     if "HTTP_X_AMZ_TARGET" not in environ:
-        error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>"
+        error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
         body, content = (
             f"<ErrorResponse>{error}<RequestId>0</RequestId></ErrorResponse>",
             "text/xml",

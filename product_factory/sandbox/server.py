@@ -29,6 +29,7 @@ from product_factory.sandbox import trail
 from product_factory.sandbox.events import ApiCalls
 from product_factory.sandbox.faults import Edge, Faults
 from product_factory.sandbox.organization import Account, Credentials, Needs, Organization, build_organization
+from product_factory.sandbox.refusals import Refusals
 from product_factory.sandbox.servicecatalog import SETTINGS
 
 HOST = "localhost"
@@ -157,7 +158,7 @@ class Sandbox:
         self.organization = build_organization(self._needs, more_spokes=self._more_spokes)
 
     def _listen(self) -> BaseWSGIServer:
-        application = Edge(ApiCalls(_Dispatcher(create_backend_app)), self.faults)
+        application = Edge(ApiCalls(Refusals(_Dispatcher(create_backend_app))), self.faults)
         self._server = make_server(HOST, self._port, application, threaded=True, request_handler=_Handler)
         return self._server
 
@@ -193,10 +194,18 @@ class _Dispatcher(DomainDispatcherApplication):
         return {}
 
     def get_backend_for_host(self, host: str | None) -> Any:
-        """The service that answers for a host."""
+        """The service that answers for a host; NotImplementedError where there is none."""
         if host not in self._backends:
-            self._backends[host] = super().get_backend_for_host(host)
+            self._backends[host] = self._found(host)
+        if host is not None and self._backends[host] is None:
+            raise NotImplementedError
         return self._backends[host]
+
+    def _found(self, host: str | None) -> Any:
+        """As moto finds it, without a line on stdout where there is none."""
+        if host is None or "amazonaws.com" not in host:
+            return super().get_backend_for_host(host)
+        return next((each for each, pattern in self.backend_url_patterns if pattern.match(f"http://{host}")), None)
 
 
 class _Handler(MotoRequestHandler):

@@ -118,7 +118,8 @@ def failures(administrator: boto3.Session) -> list[str]:
     pages = cloudformation.get_paginator("list_stacks").paginate()
     found: list[str] = []
     for stack in [each["StackId"] for page in pages for each in page["StackSummaries"]]:
-        for event in reversed(cloudformation.describe_stack_events(StackName=stack)["StackEvents"]):
+        told = cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack)
+        for event in reversed([each for page in told for each in page["StackEvents"]]):
             reason = event.get("ResourceStatusReason", "")
             if "FAILED" in event["ResourceStatus"] and "cancelled" not in reason:
                 found.append(f"  {event['LogicalResourceId']} ({event['ResourceType']}): {reason}")

@@ -6,6 +6,8 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updatin
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from moto.core.utils import utcnow
+
 from product_factory.sandbox.cloudformation.change_sets import NO_CHANGES, ChangeSet, changes_of
 from product_factory.sandbox.cloudformation.errors import (
     AlreadyExistsException,
@@ -21,6 +23,7 @@ UPDATABLE = {
     "UPDATE_ROLLBACK_COMPLETE",
     "IMPORT_COMPLETE",
     "CREATE_FAILED",
+    "UPDATE_FAILED",
 }
 
 
@@ -46,7 +49,9 @@ class ChangeSetOperations:
         def _made_stack(self, name: str) -> Stack: ...
         def _arn(self, path: str) -> str: ...
         def _create(self, stack: Stack, wanted: Wanted, on_failure: str) -> None: ...
-        def _update(self, stack: Stack, wanted: Wanted) -> None: ...
+        def _update(
+            self, stack: Stack, wanted: Wanted, policy_during_update: str = "", disable_rollback: bool = False
+        ) -> None: ...
         def _register(self, stack: Stack) -> None: ...
 
     def create_change_set(
@@ -121,10 +126,11 @@ class ChangeSetOperations:
         stack.change_set_id, stack.capabilities = made.change_set_id, made.capabilities
         stack.role_arn = made.role_arn or stack.role_arn
         if made.kind == "CREATE":
+            stack.last_updated_time = utcnow()
             on_failure = made.on_stack_failure or "ROLLBACK"
             self._create(stack, made.wanted, "DO_NOTHING" if disable_rollback else on_failure)
         else:
-            self._update(stack, made.wanted)
+            self._update(stack, made.wanted, disable_rollback=disable_rollback or made.on_stack_failure == "DO_NOTHING")
         failed = stack.status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
         made.execution_status = "EXECUTE_FAILED" if failed else "EXECUTE_COMPLETE"
 

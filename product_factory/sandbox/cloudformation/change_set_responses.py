@@ -1,5 +1,6 @@
 """Change sets over HTTP."""
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from product_factory.sandbox.cloudformation import change_set_shapes
@@ -18,6 +19,7 @@ class ChangeSetResponses:
         def _get_param(self, param_name: str, if_none: Any = None) -> Any: ...
         def only(self, *known: str) -> None: ...
         def flag(self, name: str) -> bool: ...
+        def page(self, member: str, found: Sequence[Any], shown: Callable[[Any], Any] = ...) -> dict[str, Any]: ...
         def body_of(self, required: bool = False) -> Any: ...
         def check_capabilities(self, body: str, expands: bool = True) -> None: ...
         def stack_tags(self) -> dict[str, str] | None: ...
@@ -46,7 +48,8 @@ class ChangeSetResponses:
 
     def describe_change_set(self) -> Answer:
         self.only("ChangeSetName", "IncludePropertyValues")
-        return Answer(change_set_shapes.change_set(self._change_set(), self.flag("IncludePropertyValues")))
+        shown = change_set_shapes.change_set(self._change_set(), self.flag("IncludePropertyValues"))
+        return Answer(shown | self.page("Changes", shown["Changes"]))
 
     def execute_change_set(self) -> Answer:
         self.only("ChangeSetName", "DisableRollback")
@@ -57,13 +60,15 @@ class ChangeSetResponses:
 
     def delete_change_set(self) -> Answer:
         """One that doesn't exist is no error: the CDK CLI deletes before it creates."""
+        self.only("ChangeSetName")
         self.here.delete_change_set(self._get_param("ChangeSetName"), self._get_param("StackName"))
         return Answer()
 
     def list_change_sets(self) -> Answer:
+        self.only()
         stack = self.here.get_stack(self._get_param("StackName"))
         found = self.here.change_sets_of(stack)
-        return Answer({"Summaries": [change_set_shapes.summary(made) for made in found]})
+        return Answer(self.page("Summaries", found, change_set_shapes.summary))
 
     def _change_set(self) -> ChangeSet:
         return self.here.get_change_set(self._get_param("ChangeSetName"), self._get_param("StackName"))

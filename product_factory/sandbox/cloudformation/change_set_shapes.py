@@ -25,9 +25,9 @@ def change_set(made: ChangeSet, values: bool = False) -> JSON:
     """`values`: with the properties' values before and after."""
     return {
         **summary(made),
-        "Parameters": parameters(made.wanted),
+        "Parameters": parameters(made.wanted) or None,
         "Capabilities": made.capabilities,
-        "Tags": tags(made.wanted.tags),
+        "Tags": tags(made.wanted.tags) or None,
         "Changes": [{"Type": "Resource", "ResourceChange": _change(each, values)} for each in made.changes],
         "OnStackFailure": made.on_stack_failure,
         "NotificationARNs": [],

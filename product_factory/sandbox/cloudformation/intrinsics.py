@@ -14,6 +14,7 @@ from typing import Any
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 
 from product_factory.sandbox.cloudformation.errors import ValidationError
+from product_factory.sandbox.cloudformation.functions import wrong_form
 from product_factory.sandbox.cloudformation.template import JSON, SUB_REFERENCE
 from product_factory.sandbox.resource_types.errors import ResourceError
 
@@ -113,7 +114,11 @@ def _call(function: str, argument: Any, scope: Scope) -> Any:
         return _get_att(parts[0], str(resolve(parts[1], scope)), scope)
     if function not in _FUNCTIONS:
         raise ValidationError(f"Template error: {function} is not implemented in the sandbox")
-    return _FUNCTIONS[function](resolve(argument, scope), scope)
+    resolved = resolve(argument, scope)
+    try:
+        return _FUNCTIONS[function](resolved, scope)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise ValidationError(wrong_form(function)) from error
 
 
 def _get_att(logical_id: str, attribute: str, scope: Scope) -> Any:
@@ -126,14 +131,20 @@ def _sub(argument: Any, scope: Scope) -> str:
     template, given = argument if isinstance(argument, list) else (argument, {})
     known = {key: resolve(item, scope) for key, item in given.items()}
 
-    def substitute(match: Any) -> str:
-        name = match.group(1).strip()
+    def value_of(name: str) -> Any:
         if name in known:
-            return text(known[name])
+            return known[name]
         if "." in name:
             logical_id, attribute = name.split(".", 1)
-            return text(_get_att(logical_id, attribute, scope))
-        return text(_ref(name, scope))
+            return _get_att(logical_id, attribute, scope)
+        return _ref(name, scope)
+
+    def substitute(match: Any) -> str:
+        name = match.group(1).strip()
+        value = value_of(name)
+        if isinstance(value, dict | list) or value is NO_VALUE:
+            raise ValidationError(f"Template error: variable {name} in Fn::Sub expression does not resolve to a string")
+        return text(value)
 
     return str(SUB_REFERENCE.sub(substitute, template)).replace("${!", "${")
 
@@ -150,10 +161,21 @@ def _find_in_map(argument: list[Any], scope: Scope) -> Any:
 
 
 def _select(argument: list[Any], scope: Scope) -> Any:
-    index, items = int(argument[0]), argument[1]
+    items = argument[1]
+    if not str(argument[0]).isdecimal() or not isinstance(items, list):
+        raise ValidationError(
+            "Template error: Fn::Select requires a list argument with two elements: an integer index and a list"
+        )
+    index = int(argument[0])
     if not 0 <= index < len(items):
         raise ResourceError(f"Template error: Fn::Select cannot select nonexistent value at index {index}")
     return items[index]
+
+
+def _join(argument: list[Any], scope: Scope) -> str:
+    if not isinstance(argument[1], list) or any(isinstance(item, dict | list) for item in argument[1]):
+        raise ValidationError(wrong_form("Fn::Join"))
+    return str(argument[0].join(text(item) for item in argument[1]))
 
 
 def _cidr(argument: list[Any], scope: Scope) -> list[str]:
@@ -177,7 +199,7 @@ def _import_value(argument: Any, scope: Scope) -> Any:
 
 
 _FUNCTIONS: dict[str, Callable[[Any, Scope], Any]] = {
-    "Fn::Join": lambda argument, _: argument[0].join(text(item) for item in argument[1]),
+    "Fn::Join": _join,
     "Fn::Split": lambda argument, _: argument[1].split(argument[0]),
     "Fn::Select": _select,
     "Fn::FindInMap": _find_in_map,

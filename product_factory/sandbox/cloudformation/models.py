@@ -22,7 +22,7 @@ from product_factory.sandbox.cloudformation.rules import check_rules
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
 from product_factory.sandbox.cloudformation.stack_policies import check_policy
 from product_factory.sandbox.cloudformation.template import JSON, creation_order, without_order
-from product_factory.sandbox.cloudformation.unresolved import check_references
+from product_factory.sandbox.cloudformation.unresolved import check_export_names, check_lookups, check_references
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Record
 
@@ -83,6 +83,7 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
         capabilities: list[str] | None = None,
         policy: str | None = None,
         policy_during_update: str | None = None,
+        disable_rollback: bool = False,
     ) -> Stack:
         """Update a stack; `template` None is the previous template, `tags` None the same tags.
 
@@ -101,7 +102,7 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
             raise ValidationError("No updates are to be performed.")
         stack.role_arn = role_arn or stack.role_arn
         stack.capabilities = stack.capabilities if capabilities is None else capabilities
-        self._update(stack, wanted, policy_during_update or "")
+        self._update(stack, wanted, policy_during_update or "", disable_rollback)
         if policy is not None and stack.status == "UPDATE_COMPLETE":
             stack.policy = policy
         return stack
@@ -151,6 +152,8 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
         creation_order(template)
         names = stack.names(template, parameters.values)
         check_references(template, names)
+        check_lookups(template, names)
+        check_export_names(template, names)
         looked_up = self._looked_up(template, names) if "resolve:" in body else {}
         return Wanted(body, with_policies(template, names), parameters, tags, looked_up)
 
@@ -188,7 +191,8 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
     def same(self, stack: Stack, wanted: Wanted) -> bool:
         """Whether the stack is `wanted` already; a change of DependsOn alone is none."""
         return (
-            without_order(stack.template_dict) == without_order(wanted.template)
+            stack.status != "UPDATE_FAILED"
+            and without_order(stack.template_dict) == without_order(wanted.template)
             and stack.parameters == wanted.parameters
             and stack.looked_up == wanted.looked_up
             and stack.tags == wanted.tags
@@ -204,9 +208,11 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
         if on_failure == "DELETE" and stack.status == "ROLLBACK_COMPLETE":
             self.delete_stack(stack.stack_id)
 
-    def _update(self, stack: Stack, wanted: Wanted, policy_during_update: str = "") -> None:
+    def _update(
+        self, stack: Stack, wanted: Wanted, policy_during_update: str = "", disable_rollback: bool = False
+    ) -> None:
         stack.policy_during_update = policy_during_update
-        stack.update(wanted)
+        stack.update(wanted, disable_rollback)
         stack.policy_during_update = ""
 
     def _made_stack(self, name: str) -> Stack:

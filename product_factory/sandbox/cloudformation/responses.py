@@ -19,13 +19,18 @@ from product_factory.sandbox.cloudformation.errors import (
     ValidationError,
 )
 from product_factory.sandbox.cloudformation.models import CloudFormationBackend, backend
+from product_factory.sandbox.cloudformation.paging import PAGE, Pages
+from product_factory.sandbox.cloudformation.requests import check_request
+from product_factory.sandbox.cloudformation.rollback_responses import RollbackResponses
+from product_factory.sandbox.cloudformation.stackset_instance_responses import StackSetInstanceResponses
 from product_factory.sandbox.cloudformation.stacksets_responses import StackSetResponses
-from product_factory.sandbox.cloudformation.template import BODY_LIMIT, URL_LIMIT, parse, transforms
+from product_factory.sandbox.cloudformation.summaries import SummaryResponses
+from product_factory.sandbox.cloudformation.template import BODY_LIMIT, URL_LIMIT, transforms
 from product_factory.sandbox.cloudformation.urls_s3 import bucket_and_key
 from product_factory.sandbox.resource_types import aws
 from product_factory.sandbox.resource_types.resource import RESERVED_TAG
 
-# Members without effect where operations run to their end before they answer.
+# Members without effect where operations run to their end before they answer, or that every operation which has them reads.
 WITHOUT_EFFECT = {
     "Action",
     "Version",
@@ -34,6 +39,7 @@ WITHOUT_EFFECT = {
     "TimeoutInMinutes",
     "IncludeNestedStacks",
     "NextToken",
+    "MaxResults",
     "TemplateStage",
     "DeploymentConfig",
     "DisableValidation",
@@ -48,7 +54,16 @@ WITHOUT_EFFECT = {
 }
 
 
-class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetResponses, BaseResponse):
+class CloudFormationResponse(
+    Pages,
+    ChangeSetResponses,
+    DriftResponses,
+    RollbackResponses,
+    StackSetResponses,
+    StackSetInstanceResponses,
+    SummaryResponses,
+    BaseResponse,
+):
     """Replaces moto's own when the sandbox is installed."""
 
     def __init__(self) -> None:
@@ -80,7 +95,7 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
         return Answer({"StackId": stack.stack_id})
 
     def update_stack(self) -> Answer:
-        self.only(*policy_members("StackPolicy"), *policy_members("StackPolicyDuringUpdate"))
+        self.only("DisableRollback", *policy_members("StackPolicy"), *policy_members("StackPolicyDuringUpdate"))
         name = self._get_param("StackName")
         body = self.body_of()
         self.check_capabilities(body or self.here.get_stack(name).template)
@@ -93,6 +108,7 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
             capabilities=self._get_param("Capabilities", []),
             policy=self.policy_of("StackPolicy"),
             policy_during_update=self.policy_of("StackPolicyDuringUpdate"),
+            disable_rollback=self.flag("DisableRollback"),
         )
         return Answer({"StackId": stack.stack_id})
 
@@ -102,6 +118,7 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
         return Answer()
 
     def update_termination_protection(self) -> Answer:
+        self.only("EnableTerminationProtection")
         stack = self.here.get_stack(self._get_param("StackName"))
         stack.enable_termination_protection = self.flag("EnableTerminationProtection")
         return Answer({"StackId": stack.stack_id})
@@ -110,17 +127,19 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
         self.only()
         name = self._get_param("StackName")
         found = [self.here.get_stack(name)] if name else list(self.here.stacks.values())
-        return Answer({"Stacks": [shapes.stack(stack) for stack in found]})
+        return Answer(self.page("Stacks", found, shapes.stack))
 
     def list_stacks(self) -> Answer:
+        self.only("StackStatusFilter")
         wanted = self._get_param("StackStatusFilter", [])
         both = [*self.here.stacks.values(), *self.here.deleted_stacks.values()]
-        found = [shapes.stack_summary(s) for s in both if not wanted or s.status in wanted]
-        return Answer({"StackSummaries": found})
+        found = [stack for stack in both if not wanted or stack.status in wanted]
+        return Answer(self.page("StackSummaries", found, shapes.stack_summary))
 
     def describe_stack_events(self) -> Answer:
+        self.only()
         stack = self.here.get_stack(self._get_param("StackName"))
-        return Answer({"StackEvents": [shapes.event(e) for e in reversed(stack.events)]})
+        return Answer(self.page("StackEvents", stack.events[::-1], shapes.event))
 
     def describe_events(self) -> Answer:
         """The newer view of the same events, by stack or by change set."""
@@ -129,13 +148,12 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
         stack = self.here.get_change_set(change_set, name).stack if change_set else self.here.get_stack(name)
         failed_only = (self._get_param("Filters") or {}).get("FailedEvents") in (True, "true")
         events = [
-            shapes.operation_event(event)
-            for event in reversed(stack.events)
-            if not failed_only or event.resource_status.endswith("FAILED")
+            event for event in reversed(stack.events) if not failed_only or event.resource_status.endswith("FAILED")
         ]
-        return Answer({"OperationEvents": events})
+        return Answer(self.page("OperationEvents", events, shapes.operation_event))
 
     def describe_stack_resource(self) -> Answer:
+        self.only("LogicalResourceId")
         stack = self.here.get_stack(self._get_param("StackName"))
         logical_id = self._get_param("LogicalResourceId")
         if logical_id not in stack.kept:
@@ -143,6 +161,10 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
         return Answer({"StackResourceDetail": shapes.resource(stack, logical_id, detail=True)})
 
     def describe_stack_resources(self) -> Answer:
+        """The first 100, of which there is no second page: ListStackResources has it.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html
+        """
         self.only("PhysicalResourceId", "LogicalResourceId")
         name, physical = self._get_param("StackName"), self._get_param("PhysicalResourceId")
         if name:
@@ -153,40 +175,42 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
                 raise ValidationError(f"Stack for {physical} does not exist")
             stack = owners[0]
         logical = self._get_param("LogicalResourceId")
-        found = [shapes.resource(stack, n) for n in stack.kept if logical in (None, n)]
-        return Answer({"StackResources": found})
+        found = [n for n in stack.kept if logical in (None, n)]
+        return Answer({"StackResources": [shapes.resource(stack, n) for n in found[:PAGE]]})
 
     def list_stack_resources(self) -> Answer:
+        self.only()
         stack = self.here.get_stack(self._get_param("StackName"))
-        found = [shapes.resource(stack, logical_id) for logical_id in stack.kept]
-        return Answer({"StackResourceSummaries": found})
+        return Answer(
+            self.page("StackResourceSummaries", list(stack.kept), lambda logical_id: shapes.resource(stack, logical_id))
+        )
 
     def get_template(self) -> Answer:
         self.only("ChangeSetName")
         if change_set := self._get_param("ChangeSetName"):
+            if not self._get_param("StackName") and not change_set.startswith("arn:"):
+                raise ValidationError("StackName is a required parameter.")
             body = self.here.get_change_set(change_set, self._get_param("StackName")).wanted.body
         else:
             body = self.here.get_stack(self._get_param("StackName")).template
         return Answer({"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]})
 
-    def get_template_summary(self) -> Answer:
-        self.only()
-        name = self._get_param("StackName")
-        body = self.here.get_stack(name).template if name else self.body_of(required=True)
-        return Answer(shapes.template_summary(parse(body or ""), needed_capabilities))
-
-    def validate_template(self) -> Answer:
-        self.only()
-        template = checked(self.body_of(required=True))
-        summary = shapes.template_summary(template, needed_capabilities)
-        return Answer(summary)
-
     def list_exports(self) -> Answer:
+        self.only()
         found = [
             {"ExportingStackId": stack.stack_id, "Name": name, "Value": value}
             for name, (stack, value) in self.here.exports().items()
         ]
-        return Answer({"Exports": found})
+        return Answer(self.page("Exports", found))
+
+    def list_imports(self) -> Answer:
+        """https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListImports.html"""
+        self.only("ExportName")
+        name = self._get_param("ExportName")
+        found = [stack.name for stack in self.here.stacks.values() if name in stack.imports]
+        if not found:
+            raise ValidationError(f"Export '{name}' is not imported by any stack.")
+        return Answer(self.page("Imports", found))
 
     def set_stack_policy(self) -> Answer:
         self.only(*policy_members("StackPolicy"))
@@ -197,13 +221,15 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
         return Answer()
 
     def get_stack_policy(self) -> Answer:
+        self.only()
         stack = self.here.get_stack(self._get_param("StackName"))
         return Answer({"StackPolicyBody": stack.policy or None})
 
     # requests
 
     def only(self, *known: str) -> None:
-        """Refuse members that are set and neither `known` nor without effect."""
+        """Refuse what AWS's model refuses, and members that are set and neither `known` nor without effect."""
+        check_request(self._get_action(), self.params)
         for key, value in self.params.items():
             if key not in {*known, *WITHOUT_EFFECT} and value not in (None, [], {}, ""):
                 raise ValidationError(f"{key} is not implemented in the sandbox")
@@ -223,8 +249,6 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
     def body_of(self, required: bool = False) -> Any:
         """The template passed or pointed to; None for the previous one."""
         body, url = self._get_param("TemplateBody"), self._get_param("TemplateURL")
-        if body and url:
-            raise ValidationError("Specify only one of TemplateBody and TemplateURL")
         if body and len(body.encode()) > BODY_LIMIT:
             raise ValidationError(
                 "1 validation error detected: Value at 'templateBody' failed to satisfy "
@@ -245,7 +269,7 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
 
     def check_capabilities(self, body: str, expands: bool = True) -> None:
         """`expands`: a request that carries out what transforms make, without that anybody reads it first."""
-        template = parse(body)
+        template = checked(body)
         needed = needed_capabilities(template)
         given = self._get_param("Capabilities", [])
         if expands and transforms(template) and "CAPABILITY_AUTO_EXPAND" not in given:

@@ -21,12 +21,20 @@ def check_rules(template: JSON, values: dict[str, Any], attribute_of: AttributeO
     """
     scope = Scope(values)
     for name, rule in template.get("Rules", {}).items():
-        condition = rule.get("RuleCondition", True)
-        if not _holds(condition, scope, template, attribute_of):
-            continue
-        for assertion in rule["Assertions"]:
-            if not _holds(assertion["Assert"], scope, template, attribute_of):
-                raise ValidationError(assertion.get("AssertDescription", f"Rule {name} failed"))
+        try:
+            broken = _broken(rule, lambda each: _holds(each, scope, template, attribute_of))
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            raise ValidationError(
+                f"Template error: rule {name} has a function with an argument that it doesn't take"
+            ) from error
+        for assertion in broken:
+            raise ValidationError(assertion.get("AssertDescription", f"Rule {name} failed"))
+
+
+def _broken(rule: JSON, holds: Callable[[Any], bool]) -> list[JSON]:
+    if not holds(rule.get("RuleCondition", True)):
+        return []
+    return [assertion for assertion in rule["Assertions"] if not holds(assertion["Assert"])]
 
 
 def _holds(rule: Any, scope: Scope, template: JSON, attribute_of: AttributeOf) -> bool:

@@ -1,20 +1,13 @@
-"""Stacks, resources and events as the API shows them. Pure."""
+"""Stacks, resources and events as the API shows them. Pure.
 
-from collections.abc import Callable
+What is empty is absent, but for tags and notifications, and a deleted stack has neither change set nor protection, as recorded on
+AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_stacks.snapshot.json, test_change_set_fn_select.snapshot.json
+"""
+
 from typing import Any
 
 from product_factory.sandbox.cloudformation.stack import Event, Stack
-from product_factory.sandbox.cloudformation.template import JSON, transforms
-
-CONSTRAINTS = (
-    "AllowedPattern",
-    "AllowedValues",
-    "ConstraintDescription",
-    "MaxLength",
-    "MaxValue",
-    "MinLength",
-    "MinValue",
-)
+from product_factory.sandbox.cloudformation.template import JSON
 
 
 def tags(given: dict[str, str]) -> list[JSON]:
@@ -45,18 +38,19 @@ def stack(made: Stack) -> JSON:
         }
         for output in made.outputs
     ]
+    deleted = made.status == "DELETE_COMPLETE"
     return {
         **stack_summary(made),
-        "ChangeSetId": made.change_set_id,
+        "ChangeSetId": None if deleted else made.change_set_id,
         "Description": made.description,
-        "Parameters": parameters(made),
+        "Parameters": parameters(made) or None,
         "DisableRollback": made.disable_rollback,
         "NotificationARNs": made.notification_arns,
-        "Capabilities": made.capabilities,
-        "Outputs": outputs,
+        "Capabilities": made.capabilities or None,
+        "Outputs": outputs or None,
         "RoleARN": made.role_arn,
         "Tags": tags(made.tags),
-        "EnableTerminationProtection": made.enable_termination_protection,
+        "EnableTerminationProtection": None if deleted else made.enable_termination_protection,
         "RollbackConfiguration": {},
     }
 
@@ -71,7 +65,7 @@ def stack_summary(made: Stack) -> JSON:
         "DeletionTime": made.deletion_time,
         "StackStatus": made.status,
         "StackStatusReason": made.status_reason,
-        "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
+        "DriftInformation": {"StackDriftStatus": made.drift, "LastCheckTimestamp": made.drift_at},
     }
 
 
@@ -88,7 +82,7 @@ def resource(made: Stack, logical_id: str, detail: bool = False) -> JSON:
         "LastUpdatedTimestamp": kept.at,
         "ResourceStatus": kept.status,
         "ResourceStatusReason": kept.reason,
-        "DriftInformation": {"StackResourceDriftStatus": "NOT_CHECKED"},
+        "DriftInformation": {"StackResourceDriftStatus": kept.drift, "LastCheckTimestamp": kept.drift_at},
     }
     if detail and "Metadata" in declared:
         shown["Metadata"] = str(declared["Metadata"])
@@ -111,26 +105,3 @@ def event(made: Event) -> JSON:
 
 def operation_event(made: Event) -> JSON:
     return {**event(made), "EventType": "STACK_EVENT"}
-
-
-def template_summary(template: JSON, capability: Callable[[JSON], str | None]) -> JSON:
-    declared = [
-        {
-            "ParameterKey": key,
-            "DefaultValue": None if "Default" not in parameter else str(parameter["Default"]),
-            "ParameterType": parameter.get("Type", "String"),
-            "NoEcho": parameter.get("NoEcho") in (True, "true"),
-            "Description": parameter.get("Description"),
-            "ParameterConstraints": {k: parameter[k] for k in CONSTRAINTS if k in parameter},
-        }
-        for key, parameter in template.get("Parameters", {}).items()
-    ]
-    needed = capability(template)
-    return {
-        "Parameters": declared,
-        "Description": template.get("Description"),
-        "Capabilities": [needed] if needed else [],
-        "ResourceTypes": sorted({r["Type"] for r in template["Resources"].values()}),
-        "Version": template.get("AWSTemplateFormatVersion"),
-        "DeclaredTransforms": transforms(template),
-    }

@@ -14,8 +14,10 @@ from product_factory.sandbox.cloudformation.stack_facts import (
     Failed,
     Kept,
     Output,
+    Undo,
     Wanted,
     before_action,
+    deletion_order,
     failure_of,
 )
 from product_factory.sandbox.cloudformation.stack_resources import StackResources
@@ -59,8 +61,12 @@ class Stack(StackResources):
         self.creation_time = utcnow()
         self.last_updated_time: datetime | None = None
         self.deletion_time: datetime | None = None
+        self.drift = "NOT_CHECKED"
+        self.drift_at: datetime | None = None
         self.events = []
         self.kept = {}
+        self.undo: list[Undo] = []
+        self.replaced: list[Kept] = []
         self.outputs = []
         self.imports, self.importing = set(), set()
         self.neighbours = neighbours
@@ -103,18 +109,19 @@ class Stack(StackResources):
         self._import_from_now_on()
         self._stack_event("CREATE_COMPLETE")
 
-    def update(self, wanted: Wanted) -> None:
+    def update(self, wanted: Wanted, disable_rollback: bool = False) -> None:
         """Change what differs; on a failure everything is brought back, UPDATE_ROLLBACK_COMPLETE.
 
         Removed and replaced resources are deleted last, so a rollback never has to revive one.
+        With `disable_rollback` a failure ends in UPDATE_FAILED with what was done left standing: it can be rolled back, or
+        updated again.
         """
         before = Wanted(self.template, self.template_dict, self.parameters, self.tags)
         self.last_updated_time = utcnow()
         self._stack_event("UPDATE_IN_PROGRESS", "User Initiated")
         self.tags = wanted.tags
         scope = self.scope(wanted)
-        undo: list[Callable[[], None]] = []
-        replaced: list[Kept] = []
+        undo, replaced = self.undo, self.replaced
         try:
             order = self.order(wanted.template, scope)
             for logical_id in [name for name in self.kept if name not in order]:
@@ -123,9 +130,15 @@ class Stack(StackResources):
                 self._bring(logical_id, wanted.template, scope, undo, replaced)
             outputs = self._outputs(wanted, scope)
         except Exception as error:
-            self._roll_back_update(before, failure_of(error).summary("update"), undo)
+            self.tags, self.importing = before.tags, set()
+            reason = failure_of(error).summary("update")
+            if disable_rollback:
+                self._stack_event("UPDATE_FAILED", reason)
+            else:
+                self.roll_back_update(reason)
             return
         self._adopt(wanted)
+        self.undo, self.replaced = [], []
         self.outputs = outputs
         self._import_from_now_on()
         self._clean_up(order, replaced, before.template)
@@ -175,13 +188,40 @@ class Stack(StackResources):
             or scope.condition(template["Resources"][logical_id]["Condition"])
         ]
 
-    def _roll_back_update(self, before: Wanted, reason: str, undo: list[Callable[[], None]]) -> None:
+    def roll_back_creation(self, retain_except_on_create: bool = False) -> None:
+        """Delete what a creation that failed left standing; ends in ROLLBACK_COMPLETE, or ROLLBACK_FAILED.
+
+        With `retain_except_on_create` what has the deletion policy Retain goes, too.
+        """
+        for kept in self.kept.values():
+            if retain_except_on_create and kept.deletion_policy == "Retain":
+                kept.deletion_policy = "RetainExceptOnCreate"
+        self._stack_event("ROLLBACK_IN_PROGRESS", "User Initiated")
+        failed = self._delete_all(on_create=True)
+        self._stack_event("ROLLBACK_FAILED" if failed else "ROLLBACK_COMPLETE", failed)
+
+    def continue_rollback(self, skipped: set[str]) -> None:
+        """Go on where the rollback of an update failed; those skipped stay as they are, in UPDATE_COMPLETE."""
+        self._stack_event("UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated")
+        for logical_id in skipped:
+            kept = self.kept[logical_id]
+            kept.status, kept.at, kept.reason = "UPDATE_COMPLETE", utcnow(), None
+            self._event(logical_id, kept.resource.type, kept.resource.physical_id, "UPDATE_COMPLETE")
+        self.undo = [(logical_id, take_back) for logical_id, take_back in self.undo if logical_id not in skipped]
+        self._take_back()
+
+    def roll_back_update(self, reason: str = "User Initiated") -> None:
+        """Bring everything back that an update changed; ends in UPDATE_ROLLBACK_COMPLETE, or UPDATE_ROLLBACK_FAILED."""
         self._stack_event("UPDATE_ROLLBACK_IN_PROGRESS", reason)
-        self.importing = set()
-        self.tags = before.tags
+        self.replaced = []
+        self._take_back()
+
+    def _take_back(self) -> None:
+        """What is left to be undone, the youngest first; what fails is left, with all before it."""
         try:
-            for take_back in reversed(undo):
-                take_back()
+            while self.undo:
+                self.undo[-1][1]()
+                self.undo.pop()
         except Failed as failure:
             self._stack_event("UPDATE_ROLLBACK_FAILED", failure.summary("update"))
             return
@@ -189,7 +229,7 @@ class Stack(StackResources):
 
     def _clean_up(self, order: list[str], replaced: list[Kept], before: JSON) -> None:
         self._stack_event("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
-        removed = self._deletion_order([name for name in self.kept if name not in order], before)
+        removed = deletion_order(self.kept, [name for name in self.kept if name not in order], before)
         for kept in [self.kept.pop(name) for name in removed]:
             self._delete(kept, kept.deletion_policy.startswith("Retain"), swallow=True)
         for kept in reversed(replaced):

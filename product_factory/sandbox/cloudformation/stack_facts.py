@@ -13,7 +13,7 @@ from moto.core.utils import utcnow
 from werkzeug.exceptions import HTTPException
 
 from product_factory.sandbox.cloudformation.parameters import Parameters
-from product_factory.sandbox.cloudformation.template import JSON
+from product_factory.sandbox.cloudformation.template import JSON, dependencies
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Resource
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from product_factory.sandbox.cloudformation.stack_resources import StackResources
 
 logger = logging.getLogger(__name__)
+
+
+Undo = tuple[str, Callable[[], None]]
+"""(logical ID, what takes back what an update did to it)"""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ class Kept:
     """Its properties as they were resolved, with secrets as references."""
     at: datetime = field(default_factory=utcnow)
     reason: str | None = None
+    drift: str = "NOT_CHECKED"
+    drift_at: datetime | None = None
 
 
 @dataclass
@@ -129,7 +135,21 @@ def reason_of(error: Exception) -> str:
     if isinstance(error, HTTPException):
         return str(error.description)
     logger.error("a resource failed unexpectedly", exc_info=error)
-    return f"Internal Failure: {type(error).__name__}: {error}"
+    return f"The sandbox itself failed at this resource, not your template: {type(error).__name__}: {error}"
+
+
+def deletion_order(kept: dict[str, Kept], names: list[str], template: JSON) -> list[str]:
+    """What nothing depends on goes first, and all of that at once: here by what yields to what, then the youngest."""
+    needs = dependencies(template) if template else {}
+    left, order = list(reversed(names)), list[str]()
+    while left:
+        needed = {name for each in left for name in needs.get(each, []) if name != each}
+        wave = [each for each in left if each not in needed] or left
+        types = {kept[each].resource.type for each in wave}
+        wave.sort(key=lambda each: kept[each].resource.yields_to in types)
+        order += wave
+        left = [each for each in left if each not in wave]
+    return order
 
 
 def kept_resource(resource: Resource, status: str, declared: JSON, properties: JSON) -> Kept:

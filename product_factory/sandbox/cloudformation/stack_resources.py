@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any, NoReturn
 
 from moto.core.utils import utcnow
@@ -11,20 +10,22 @@ from product_factory.sandbox.cloudformation.account_values import AccountValues
 from product_factory.sandbox.cloudformation.dynamic_references import DynamicReferences
 from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.exports import value_of
-from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
+from product_factory.sandbox.cloudformation.intrinsics import NO_VALUE, Scope, resolve
 from product_factory.sandbox.cloudformation.stack_facts import (
     Action,
     Event,
     Failed,
     Kept,
+    Undo,
     Wanted,
     before_action,
+    deletion_order,
     kept_resource,
     pseudo_parameters,
     reason_of,
 )
 from product_factory.sandbox.cloudformation.stack_policies import judge
-from product_factory.sandbox.cloudformation.template import JSON, dependencies
+from product_factory.sandbox.cloudformation.template import JSON
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.registry import resource_class
 from product_factory.sandbox.resource_types.resource import Resource, missing_is_fine
@@ -74,7 +75,12 @@ class StackResources:
 
     def resolved(self, declared: JSON, scope: Scope) -> JSON:
         """A resource's properties, with what parameter store holds; secrets stay references."""
-        return dict(self.stored.looked_up(resolve(declared.get("Properties", {}), scope)))
+        properties = resolve(declared.get("Properties", {}), scope)
+        if properties is NO_VALUE:
+            return {}
+        if not isinstance(properties, dict):
+            raise ValidationError("Template format error: Properties must be an object.")
+        return dict(self.stored.looked_up(properties))
 
     def names(self, template: JSON, values: JSON) -> Scope:
         """What names mean before any resource is made: parameters, mappings and conditions."""
@@ -128,14 +134,14 @@ class StackResources:
         logical_id: str,
         template: JSON,
         scope: Scope,
-        undo: list[Callable[[], None]],
+        undo: list[Undo],
         replaced: list[Kept],
     ) -> None:
         """Create, replace, update or leave one resource, and note how to take that back."""
         declared = template["Resources"][logical_id]
         old = self.kept.get(logical_id)
         if old is None:
-            undo.append(lambda: self._drop(logical_id, None))
+            undo.append((logical_id, lambda: self._drop(logical_id, None)))
             self._create(logical_id, template, scope)
             return
         if declared["Type"] != old.resource.type:
@@ -147,7 +153,7 @@ class StackResources:
             self._ask_policy(logical_id, "Replace" if causes else "Modify")
         if causes:
             replaced.append(old)
-            undo.append(lambda: self._drop(logical_id, old))
+            undo.append((logical_id, lambda: self._drop(logical_id, old)))
             self._event(
                 logical_id,
                 declared["Type"],
@@ -159,10 +165,11 @@ class StackResources:
             self._create(logical_id, template, scope)
         elif changes:
             before, previous = old.declared, old.resource.properties
-            undo.append(lambda: self._change(logical_id, before, previous))
+            undo.append((logical_id, lambda: self._change_back(logical_id, before, previous)))
             self._change(logical_id, properties, revealed)
         kept = self.kept[logical_id]
-        undo.append(partial(self._keep, logical_id, kept.deletion_policy, kept.replace_policy))
+        policies = (kept.deletion_policy, kept.replace_policy)
+        undo.append((logical_id, lambda: self._keep(logical_id, *policies)))
         self._keep(logical_id, declared.get("DeletionPolicy", "Delete"), declared.get("UpdateReplacePolicy", "Delete"))
 
     def _goal(self, old: Kept, declared: JSON, scope: Scope) -> tuple[JSON, JSON, set[str]]:
@@ -216,17 +223,27 @@ class StackResources:
         kept.status, kept.at, kept.reason = "UPDATE_COMPLETE", utcnow(), None
         self._event(logical_id, resource.type, resource.physical_id, "UPDATE_COMPLETE")
 
+    def _change_back(self, logical_id: str, declared: JSON, properties: JSON) -> None:
+        """What fails can be tried again: the resource is known to be as it was."""
+        resource = self.kept[logical_id].resource
+        changed = resource.properties
+        try:
+            self._change(logical_id, declared, properties)
+        except Failed:
+            resource.properties = changed
+            raise
+
     def _drop(self, logical_id: str, restored: Kept | None) -> None:
-        made = self.kept.pop(logical_id, None)
-        if made is not None:
-            self._delete(made)
+        if logical_id in self.kept:
+            self._delete(self.kept[logical_id])
+            del self.kept[logical_id]
         if restored is not None:
             self.kept[logical_id] = restored
 
     def _delete_all(self, on_create: bool = False, retain: list[str] | None = None) -> str | None:
         """Delete each once all that depends on it was tried; the reason where some couldn't be."""
         failed = []
-        for logical_id in self._deletion_order(list(self.kept), self.template_dict):
+        for logical_id in deletion_order(self.kept, list(self.kept), self.template_dict):
             kept = self.kept[logical_id]
             keep = kept.deletion_policy == "Retain" and kept.status != "CREATE_FAILED"
             keep = keep or (kept.deletion_policy == "RetainExceptOnCreate" and not on_create)
@@ -238,19 +255,6 @@ class StackResources:
                 del self.kept[logical_id]
         names = ", ".join(failed)
         return f"The following resource(s) failed to delete: [{names}]. " if failed else None
-
-    def _deletion_order(self, names: list[str], template: JSON) -> list[str]:
-        """What nothing depends on goes first, and all of that at once: here by what yields to what, then the youngest."""
-        needs = dependencies(template) if template else {}
-        left, order = list(reversed(names)), list[str]()
-        while left:
-            needed = {name for each in left for name in needs.get(each, []) if name != each}
-            wave = [each for each in left if each not in needed] or left
-            types = {self.kept[each].resource.type for each in wave}
-            wave.sort(key=lambda each: self.kept[each].resource.yields_to in types)
-            order += wave
-            left = [each for each in left if each not in wave]
-        return order
 
     def _delete(self, kept: Kept, keep: bool = False, swallow: bool = False) -> None:
         resource = kept.resource

@@ -29,6 +29,8 @@ from product_factory.sandbox.cloudformation.template import JSON, transforms
 
 Place = tuple[str, str]
 """(account ID, region)"""
+NAMES = ("StackSetName", "CallAs", "OperationId", "OperationPreferences")
+"""Members that nearly all operations on stack sets have."""
 MAX_UNITS = 50
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackInstances.html"""
 
@@ -46,6 +48,8 @@ class Instance:
     reason: str | None = None
     overrides: dict[str, str] = field(default_factory=dict)
     operation_id: str = ""
+    drift: str = "NOT_CHECKED"
+    drift_at: datetime | None = None
 
 
 @dataclass
@@ -202,10 +206,11 @@ def check_template(body: str) -> JSON:
     """The template; raises ValidationError for what a service-managed stack set can't hold.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
+    Words as seen on AWS: https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/839 (Transform).
     """
     template = checked(body)
     if transforms(template):
-        raise ValidationError("Transforms and macros are not supported in a service managed stack set")
+        raise ValidationError("Transform is not supported in SERVICE_MANAGED permission model")
     nested = [n for n, r in template["Resources"].items() if r["Type"].endswith("tion::Stack")]
     if nested:
         raise ValidationError(f"Nested stacks ({', '.join(nested)}) are not supported in a service managed stack set")

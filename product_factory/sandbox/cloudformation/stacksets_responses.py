@@ -1,5 +1,6 @@
 """The stack set operations over HTTP, for service-managed stack sets."""
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from moto.organizations.models import OrganizationsBackend
 from product_factory.sandbox.cloudformation import stacksets
 from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.capabilities import needed_capabilities
+from product_factory.sandbox.cloudformation.checked import checked
 from product_factory.sandbox.cloudformation.errors import InsufficientCapabilitiesException, ValidationError
 from product_factory.sandbox.cloudformation.organization import (
     SERVICE_PRINCIPAL,
@@ -16,10 +18,9 @@ from product_factory.sandbox.cloudformation.organization import (
     organization_of,
 )
 from product_factory.sandbox.cloudformation.parameters import check_value
-from product_factory.sandbox.cloudformation.stacksets import Instance, Operation, StackSet
-from product_factory.sandbox.cloudformation.template import JSON, parse
-
-NAMES = ("StackSetName", "CallAs", "OperationId", "OperationPreferences")
+from product_factory.sandbox.cloudformation.stackset_instance_responses import drift_details
+from product_factory.sandbox.cloudformation.stacksets import NAMES, Instance, Operation, StackSet
+from product_factory.sandbox.cloudformation.template import JSON
 
 
 class StackSetResponses:
@@ -33,6 +34,7 @@ class StackSetResponses:
         def _get_param(self, param_name: str, if_none: Any = None) -> Any: ...
         def only(self, *known: str) -> None: ...
         def flag(self, name: str) -> bool: ...
+        def page(self, member: str, found: Sequence[Any], shown: Callable[[Any], Any] = ...) -> JSON: ...
         def body_of(self, required: bool = False) -> Any: ...
         def given(self) -> dict[str, str]: ...
         def stack_tags(self) -> dict[str, str] | None: ...
@@ -79,7 +81,7 @@ class StackSetResponses:
         made = self._stack_set()
         body = self.body_of() or made.template
         given = {**made.parameters, **self._previous_or_given(made)}
-        declared = parse(body).get("Parameters", {})
+        declared = checked(body).get("Parameters", {})
         given = {key: value for key, value in given.items() if key in declared}
         self._check(body, given)
         made.template, made.parameters = body, given
@@ -147,6 +149,7 @@ class StackSetResponses:
                     "Tags": [{"Key": key, "Value": value} for key, value in made.tags.items()],
                     "OrganizationalUnitIds": made.units,
                     "Regions": made.regions,
+                    "StackSetDriftDetectionDetails": drift_details(made),
                 }
             }
         )
@@ -157,8 +160,7 @@ class StackSetResponses:
 
         sets = backend(self._organization().account_id, self.region).stacksets.values()
         wanted = self._get_param("Status")
-        found = [_summary(made) for made in sets if wanted in (None, made.status)]
-        return Answer({"Summaries": found})
+        return Answer(self.page("Summaries", [made for made in sets if wanted in (None, made.status)], _summary))
 
     def list_stack_instances(self) -> Answer:
         self.only(*NAMES, "StackInstanceAccount", "StackInstanceRegion")
@@ -166,11 +168,11 @@ class StackSetResponses:
         account_id = self._get_param("StackInstanceAccount")
         region = self._get_param("StackInstanceRegion")
         found = [
-            _instance(made, instance)
+            instance
             for instance in made.instances.values()
             if account_id in (None, instance.account_id) and region in (None, instance.region)
         ]
-        return Answer({"Summaries": found})
+        return Answer(self.page("Summaries", found, lambda instance: _instance(made, instance)))
 
     def describe_stack_instance(self) -> Answer:
         self.only(*NAMES, "StackInstanceAccount", "StackInstanceRegion")
@@ -184,14 +186,15 @@ class StackSetResponses:
 
     def list_stack_set_operations(self) -> Answer:
         self.only(*NAMES)
-        found = [_operation(operation) for operation in self._stack_set().operations]
-        return Answer({"Summaries": found})
+        return Answer(self.page("Summaries", self._stack_set().operations, _operation))
 
     def describe_stack_set_operation(self) -> Answer:
         self.only(*NAMES)
         made = self._stack_set()
         operation = made.operation(self._get_param("OperationId"))
         shown = {**_operation(operation), "StackSetId": made.stack_set_id}
+        if operation.action == "DETECT_DRIFT":
+            shown["StackSetDriftDetectionDetails"] = drift_details(made)
         return Answer({"StackSetOperation": shown})
 
     def list_stack_set_operation_results(self) -> Answer:
@@ -207,7 +210,7 @@ class StackSetResponses:
             }
             for (account_id, region), (status, reason, unit) in operation.results.items()
         ]
-        return Answer({"Summaries": found})
+        return Answer(self.page("Summaries", found))
 
     def _organization(self) -> OrganizationsBackend:
         return administrator_of(self.current_account, self._get_param("CallAs", "SELF"))
@@ -260,6 +263,7 @@ def _summary(made: StackSet) -> JSON:
         },
         "PermissionModel": "SERVICE_MANAGED",
         "ManagedExecution": {"Active": False},
+        "DriftStatus": drift_details(made)["DriftStatus"],
     }
 
 
@@ -273,7 +277,8 @@ def _instance(made: StackSet, instance: Instance) -> JSON:
         "StackInstanceStatus": {"DetailedStatus": instance.detailed_status},
         "StatusReason": instance.reason,
         "OrganizationalUnitId": instance.unit_id,
-        "DriftStatus": "NOT_CHECKED",
+        "DriftStatus": instance.drift,
+        "LastDriftCheckTimestamp": instance.drift_at,
         "LastOperationId": instance.operation_id,
     }
 

@@ -33,31 +33,52 @@ JSON = dict[str, Any]
 
 
 def parse(body: str) -> JSON:
-    """The template in `body` (JSON or YAML); raises ValidationError where it isn't one."""
-    try:
-        template = json.loads(body) if body.lstrip().startswith("{") else None
-    except json.JSONDecodeError:
-        template = None
-    try:
-        template = template if template is not None else template_yaml.load(body)
-    except yaml.YAMLError as error:
-        raise ValidationError(f"Template format error: YAML not well-formed. {error}") from error
+    """The template in `body` (JSON or YAML); raises ValidationError where it isn't one.
+
+    Words as recorded on AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_validations.snapshot.json,
+    test_stacks.snapshot.json (test_linting_error_during_creation).
+    """
+    template = _read(body)
     if not isinstance(template, dict):
         raise ValidationError("Template format error: unsupported structure.")
-    if unknown := sorted(set(template) - SECTIONS):
-        raise ValidationError(f"Invalid template property or properties {unknown}")
-    if set(transforms(template)) - {LANGUAGE_EXTENSIONS}:
+    if any(each != LANGUAGE_EXTENSIONS for each in transforms(template)):
         raise ValidationError("Transforms and macros are not implemented in the sandbox.")
-    if not template.get("Resources"):
+    if unknown := sorted(str(section) for section in set(template) - SECTIONS):
+        raise ValidationError(f"Invalid template property or properties [{', '.join(unknown)}]")
+    if not template.get("Resources") or not isinstance(template["Resources"], dict):
         raise ValidationError("Template format error: At least one Resources member must be defined.")
     for logical_id, resource in template["Resources"].items():
-        if logical_id.startswith("Fn::ForEach"):
+        if str(logical_id).startswith("Fn::ForEach"):
             raise ValidationError("Fn::ForEach is not implemented in the sandbox.")
-        if not isinstance(resource, dict) or "Type" not in resource:
+        if not isinstance(resource, dict):
+            raise ValidationError("Template format error: Any Resources member must be an object.")
+        if "Type" not in resource:
             raise ValidationError(
                 f"Template format error: [/Resources/{logical_id}] Every Resources object must contain a Type member."
             )
     return template
+
+
+def _read(body: str) -> Any:
+    """What is written, as JSON where it is, else as YAML.
+
+    Words as seen on AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_templates.snapshot.json (JSON).
+    """
+    failed: json.JSONDecodeError | None = None
+    if body.lstrip().startswith("{"):
+        try:
+            return json.loads(body)
+        except json.JSONDecodeError as error:
+            failed = error
+    try:
+        return template_yaml.load(body)
+    except (yaml.YAMLError, ValueError) as error:
+        if failed:
+            where = f"(line {failed.lineno}, column {failed.colno})"
+            raise ValidationError(f"Template format error: JSON not well-formed. {where}") from error
+        mark = getattr(error, "problem_mark", None)
+        where = f"(line {mark.line + 1}, column {mark.column + 1})" if mark else str(error)
+        raise ValidationError(f"Template format error: YAML not well-formed. {where}") from error
 
 
 def transforms(template: JSON) -> list[Any]:

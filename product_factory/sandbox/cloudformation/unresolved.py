@@ -6,12 +6,20 @@ in hashicorp/terraform-provider-aws, internal/service/servicecatalog/provisioned
 https://github.com/serverless/serverless/issues/4535 (Resources).
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from product_factory.sandbox.cloudformation.errors import ValidationError
-from product_factory.sandbox.cloudformation.intrinsics import Scope
+from product_factory.sandbox.cloudformation.functions import calls
+from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve, text
+from product_factory.sandbox.cloudformation.linted import malformed_export
 from product_factory.sandbox.cloudformation.template import JSON, references
+from product_factory.sandbox.resource_types.errors import ResourceError
+
+EXPORT_NAME = re.compile(r"[A-Za-z0-9:-]+")
+LOOKUPS = ("Fn::FindInMap", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::Sub")
+LATER = {"Fn::GetAZs", "Fn::ImportValue", "Fn::GetAtt"}
 
 
 def check_references(template: JSON, scope: Scope) -> None:
@@ -29,6 +37,41 @@ def check_references(template: JSON, scope: Scope) -> None:
         unknown = {name for name in references(each) if name not in known and not name.startswith("AWS::")}
         taken = _taken(each, scope) if _is_made(each, scope) else ()
         _refuse(unknown | absent.intersection(taken), "Outputs")
+
+
+def check_lookups(template: JSON, scope: Scope) -> None:
+    """Raise ValidationError where the parameters tell that a function can't be: a map or a list lacks what is looked up in it.
+
+    localstack/localstack, tests/aws/services/cloudformation/engine/test_mappings.snapshot.json. What depends on a resource,
+    or on the zones that an account has, fails where it is needed.
+    """
+    made = [each for each in template["Resources"].values() if _is_made(each, scope)]
+    outputs = [each for each in (template.get("Outputs") or {}).values() if _is_made(each, scope)]
+    for value in [*(each.get("Properties", {}) for each in made), *outputs]:
+        for function, argument in calls(_pruned(value, scope)):
+            if function in LOOKUPS and LATER.isdisjoint(name for name, _ in calls(argument)):
+                _look_up(function, argument, scope)
+
+
+def check_export_names(template: JSON, scope: Scope) -> None:
+    """Raise ValidationError where the parameters tell an export's name that can't be one."""
+    for output, each in (template.get("Outputs") or {}).items():
+        name = each.get("Export", {}).get("Name", "")
+        if not _is_made(each, scope) or any(used not in scope.values for used in references(name)):
+            continue
+        if not LATER.isdisjoint(function for function, _ in calls(name)):
+            continue
+        if "Export" in each and not EXPORT_NAME.fullmatch(text(resolve(name, scope))):
+            raise ValidationError(malformed_export(output))
+
+
+def _look_up(function: str, argument: Any, scope: Scope) -> None:
+    known = {*scope.values, "AWS::NoValue"}
+    if all(name in known for name in references({function: argument})):
+        try:
+            resolve({function: argument}, scope)
+        except ResourceError as error:
+            raise ValidationError(str(error)) from error
 
 
 def _is_made(declared: JSON, scope: Scope) -> bool:

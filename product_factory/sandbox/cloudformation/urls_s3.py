@@ -13,9 +13,12 @@ def bucket_and_key(url: str) -> tuple[str, str, str | None]:
     """(bucket, key, version ID or None); raises ValidationError for what is no S3 URL.
 
     A host that isn't Amazon's is a local endpoint, in path style or `bucket.localhost`.
+    Words as recorded on AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_templates.snapshot.json.
     """
     parts = urlparse(url)
     host, path = parts.hostname or "", unquote(parts.path.lstrip("/"))
+    if parts.scheme == "s3":
+        raise ValidationError(f"S3 error: Domain name specified in {parts.netloc} is not a valid S3 domain")
     version = parse_qs(parts.query).get("versionId", [None])[0]
     if match := _VIRTUAL.match(host):
         return match["bucket"], path, version
@@ -25,4 +28,4 @@ def bucket_and_key(url: str) -> tuple[str, str, str | None]:
     if (_PATH.match(host) or local) and "/" in path:
         bucket, key = path.split("/", 1)
         return bucket, key, version
-    raise ValidationError("TemplateURL must be a supported URL. It must point to an object in Amazon S3.")
+    raise ValidationError("TemplateURL must be a supported URL.")

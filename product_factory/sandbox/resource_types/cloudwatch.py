@@ -48,6 +48,10 @@ class Alarm(Resource):
     def delete(self) -> None:
         self.client("cloudwatch").delete_alarms(AlarmNames=[self.name])
 
+    def live(self) -> JSON | None:
+        found = self.client("cloudwatch").describe_alarms(AlarmNames=[self.name])["MetricAlarms"]
+        return {name: found[0].get(name) for name in ALARM if name in self.properties} if found else None
+
 
 class CompositeAlarm(Resource):
     """Ref: the alarm's name. GetAtt: Arn.

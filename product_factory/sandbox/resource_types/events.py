@@ -1,5 +1,7 @@
 """AWS::Events resources, in moto's EventBridge."""
 
+import json
+
 from product_factory.sandbox.resource_types.resource import Name, Resource, document
 from product_factory.sandbox.resource_types.schema import JSON
 
@@ -44,6 +46,17 @@ class Rule(Resource):
         if ids:
             events.remove_targets(Rule=self.name, Ids=ids, **bus)
         events.delete_rule(Name=self.name, **bus)
+
+    def live(self) -> JSON:
+        events, bus = self.client("events"), self.take("EventBusName")
+        found = events.describe_rule(Name=self.physical_id, **bus)
+        pattern = found.get("EventPattern")
+        names = ("Description", "RoleArn", "ScheduleExpression", "State")
+        return {
+            **{name: found.get(name) for name in names},
+            "EventPattern": json.loads(pattern) if pattern else None,
+            "Targets": events.list_targets_by_rule(Rule=self.physical_id, **bus)["Targets"],
+        }
 
     def _put(self, **extra: object) -> None:
         arguments = self.take("Description", "EventBusName", "RoleArn", "ScheduleExpression", "State")

@@ -99,6 +99,18 @@ class Role(_Holder):
         self.let_go()
         self.client("iam").delete_role(RoleName=self.name)
 
+    def live(self) -> JSON:
+        iam = self.client("iam")
+        found = iam.get_role(RoleName=self.physical_id)["Role"]
+        attached = iam.list_attached_role_policies(RoleName=self.physical_id)["AttachedPolicies"]
+        return {
+            "AssumeRolePolicyDocument": found["AssumeRolePolicyDocument"],
+            "Description": found.get("Description"),
+            "ManagedPolicyArns": [each["PolicyArn"] for each in attached],
+            "MaxSessionDuration": found["MaxSessionDuration"],
+            "PermissionsBoundary": found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+        }
+
     def _bound(self) -> None:
         iam, boundary = self.client("iam"), self.properties.get("PermissionsBoundary")
         if boundary is None:

@@ -1,5 +1,7 @@
 """AWS::KMS resources, in moto's KMS."""
 
+import json
+
 from product_factory.sandbox.resource_types.resource import Name, Resource, document
 from product_factory.sandbox.resource_types.schema import JSON
 
@@ -51,6 +53,20 @@ class Key(Resource):
     def delete(self) -> None:
         days = self.properties.get("PendingWindowInDays", 30)
         self.client("kms").schedule_key_deletion(KeyId=self.physical_id, PendingWindowInDays=days)
+
+    def live(self) -> JSON | None:
+        kms = self.client("kms")
+        key = kms.describe_key(KeyId=self.physical_id)["KeyMetadata"]
+        if key["KeyState"] == "PendingDeletion":
+            return None
+        rotated = kms.get_key_rotation_status(KeyId=self.physical_id)["KeyRotationEnabled"]
+        policy = kms.get_key_policy(KeyId=self.physical_id, PolicyName="default")["Policy"]
+        return {
+            "Description": key["Description"],
+            "Enabled": key["Enabled"],
+            "EnableKeyRotation": rotated,
+            "KeyPolicy": json.loads(policy),
+        }
 
     def replacement_causes(self, properties: JSON) -> set[str]:
         # The schema has no createOnlyProperties, the documentation says: replacement.

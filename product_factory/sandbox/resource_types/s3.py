@@ -9,7 +9,7 @@ from moto.core.utils import utcnow
 from moto.s3.models import s3_backends
 
 from product_factory.sandbox.resource_types.errors import ResourceError
-from product_factory.sandbox.resource_types.resource import Name, Resource, document
+from product_factory.sandbox.resource_types.resource import Name, Resource, document, missing_is_fine
 from product_factory.sandbox.resource_types.s3_shapes import cors, encryption, lifecycle, notification, object_lock
 from product_factory.sandbox.resource_types.schema import JSON
 
@@ -92,6 +92,18 @@ class Bucket(Resource):
     def delete(self) -> None:
         self._forget_new_access_logs()
         self.client("s3").delete_bucket(Bucket=self.name)
+
+    def live(self) -> JSON:
+        """Versioning and the block of public access, which say whether it is as safe as it was declared."""
+        s3 = self.client("s3")
+        versioning = s3.get_bucket_versioning(Bucket=self.physical_id)
+        block = None
+        with missing_is_fine():
+            block = s3.get_public_access_block(Bucket=self.physical_id)["PublicAccessBlockConfiguration"]
+        return {
+            "VersioningConfiguration": {"Status": versioning.get("Status")},
+            "PublicAccessBlockConfiguration": block,
+        }
 
     def _forget_new_access_logs(self) -> None:
         """S3 delivers access logs hours after the request, moto at once: a launch that fails leaves none on AWS.

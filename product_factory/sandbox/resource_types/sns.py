@@ -72,7 +72,7 @@ class Topic(Resource):
 
     def live(self) -> JSON:
         attributes = self.client("sns").get_topic_attributes(TopicArn=self.physical_id)["Attributes"]
-        return {"DisplayName": attributes.get("DisplayName") or None}
+        return {name: attributes.get(name) or None for name in ("DisplayName", "KmsMasterKeyId")}
 
     def _subscribe(self, previous: JSON) -> None:
         wanted = self.properties.get("Subscription", [])

@@ -49,8 +49,7 @@ class StackSet(Resource):
 
     def delete(self) -> None:
         self._withdraw(_aggregated(_flat(self._groups(self.properties))))
-        left = self._api().list_stack_instances(StackSetName=self.name, **self._as())
-        if left["Summaries"]:
+        if self._api().list_stack_instances(StackSetName=self.name, **self._as())["Summaries"]:
             raise ResourceError("StackSet is not empty")
         self._api().delete_stack_set(StackSetName=self.name, **self._as())
 
@@ -106,11 +105,12 @@ class StackSet(Resource):
         operation = self._api().describe_stack_set_operation(**where)["StackSetOperation"]
         if operation["Status"] == "SUCCEEDED":
             return
-        results = self._api().list_stack_set_operation_results(**where)["Summaries"]
+        pages = self._api().get_paginator("list_stack_set_operation_results").paginate(**where)
         failed = [
             f"Account: {result['Account']}, Region: {result['Region']}, "
             f"Status: {result['Status']}, Reason: {result.get('StatusReason')}"
-            for result in results
+            for page in pages
+            for result in page["Summaries"]
             if result["Status"] != "SUCCEEDED"
         ]
         raise ResourceError(f"StackSet operation {done['OperationId']} {operation['Status']}: {'; '.join(failed)}")

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/servicecatalog/latest/dg/API_ProvisioningArtifactPar
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote, urlparse
 
@@ -13,6 +14,7 @@ from moto.s3.models import s3_backends
 
 from product_factory.sandbox.cloudformation.checked import checked
 from product_factory.sandbox.cloudformation.errors import ValidationError
+from product_factory.sandbox.cloudformation.template import parse
 
 from . import quotas
 from .caller import PARTITION
@@ -49,7 +51,7 @@ def check_template(body: str, *, validate: bool) -> None:
         raise LimitExceededException(f"The template is over {quotas.TEMPLATE_BYTES} bytes.")
     if not validate:
         return
-    template = parsed(body)
+    template = _parsed(body, parse)
     limits = {
         "Parameters": quotas.TEMPLATE_PARAMETERS,
         "Resources": quotas.TEMPLATE_RESOURCES,
@@ -58,12 +60,17 @@ def check_template(body: str, *, validate: bool) -> None:
     for section, quota in limits.items():
         if len(template.get(section) or {}) > quota:
             raise LimitExceededException(f"The template has more than {quota} {section}.")
+    parsed(body)
 
 
 def parsed(body: str) -> dict[str, Any]:
     """The template as a mapping; InvalidParametersException where it isn't one."""
+    return _parsed(body, checked)
+
+
+def _parsed(body: str, read: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     try:
-        return checked(body)
+        return read(body)
     except ValidationError as error:
         raise InvalidParametersException(f"Invalid template body: {error.message}") from error
 

@@ -10,6 +10,7 @@ import pytest
 from product_factory.provisioning import launch, terminate, update
 from product_factory.provisioning.drift import Drifted, detect
 from product_factory.provisioning.errors import StackGone
+from product_factory.provisioning.prerequisites import provisioned_of
 from product_factory.provisioning.results import Launched, Outcome
 from product_factory.provisioning.session import spoke_of
 from product_factory.provisioning.state import stack_name
@@ -86,3 +87,12 @@ def test_whoever_may_not_detect_drift_is_told_so(hub: Hub, product: Product) -> 
     run(hub, product)
     done = launch(hub.limited("DetectStackDrift"), product=product.name, wait=QUICK, drift=True)
     assert "not known: DetectStackDrift is not allowed to you" in done.notes[0]
+
+
+def test_what_an_account_has_is_seen_beyond_the_first_page(hub: Hub) -> None:
+    product = hub.product()
+    for number in range(21):
+        launch(hub.developer(), product=product.name, name=f"{product.name}-{number}", wait=QUICK)
+    found = provisioned_of(spoke_of(hub.developer()), product.name)
+    assert found is not None
+    assert len({each["Id"] for each in found}) == 21

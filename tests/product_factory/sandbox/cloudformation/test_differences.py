@@ -25,11 +25,8 @@ def at_once(stacks: Stacks, aws: Any) -> None:
 
 
 def not_made(stacks: Stacks, aws: Any) -> None:
-    for resource in ({"Type": "AWS::CloudFormation::Stack"}, {"Type": "Custom::X"}):
-        made = stacks.create(
-            {"R": {**resource, "Properties": {"TemplateURL": "x", "ServiceToken": "x"}}},
-            resource["Type"][-5:].strip(":"),
-        )
+    for name, kind in {"nested": "AWS::CloudFormation::Stack", "custom": "Custom::X"}.items():
+        made = stacks.create({"R": {"Type": kind, "Properties": {"TemplateURL": "x", "ServiceToken": "x"}}}, name)
         assert made["StackStatus"] == "ROLLBACK_COMPLETE"
     for more in ({"Transform": "AWS::Serverless-2016-10-31"}, {"Transform": ["AWS::LanguageExtensions", "Mine"]}):
         with pytest.raises(ClientError, match="not implemented"):
@@ -109,6 +106,47 @@ def proven_tags_alone(stacks: Stacks, aws: Any) -> None:
     assert [each["ResourceId"] for each in found] == [stacks.physical_id("Vpc")]
 
 
+def types_of_aws(stacks: Stacks, aws: Any) -> None:
+    assert stacks.create({"Fleet": {"Type": "AWS::GameLift::Fleet"}})["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "AWS::GameLift::Fleet of Fleet is not supported by the sandbox" in stacks.reasons()
+    with pytest.raises(ClientError, match="Unrecognized resource types"):
+        stacks.create({"Fleet": {"Type": "AWS::GameLift::Fleets"}}, "other")
+
+
+def own_words_for_forms(stacks: Stacks, aws: Any) -> None:
+    with pytest.raises(ClientError, match="Fn::Cidr"):
+        stacks.create(topic(DisplayName={"Fn::Cidr": []}))
+    with pytest.raises(ClientError, match="'Assertions' is a required property"):
+        stacks.create({"T": TOPIC}, Rules={"R": {}})
+
+
+def no_validation_beforehand(stacks: Stacks, aws: Any) -> None:
+    given = {**stacks.arguments(topic(Colour="red"), {}), "ChangeSetType": "CREATE"}
+    made = stacks.api.create_change_set(StackName="SC-test", ChangeSetName="c", **given)["Id"]
+    assert stacks.api.describe_change_set(ChangeSetName=made)["Status"] == "CREATE_COMPLETE"
+    stacks.api.execute_change_set(ChangeSetName=made)
+    assert stacks.describe()["StackStatus"] == "ROLLBACK_COMPLETE"
+
+
+def found_when_used(stacks: Stacks, aws: Any) -> None:
+    kinds = {"P": {"Type": "String", "Default": "a", "AllowedValues": ["b"]}}
+    output = {"O": {"Value": {"Fn::GetAtt": ["T", "Colour"]}}}
+    body = stacks.arguments({"T": TOPIC}, {"Parameters": kinds, "Outputs": output})["TemplateBody"]
+    stacks.api.validate_template(TemplateBody=body)
+    with pytest.raises(ClientError, match="Parameter 'P' must be one of AllowedValues"):
+        stacks.api.create_stack(StackName="SC-test", TemplateBody=body)
+    assert stacks.create({"T": TOPIC}, Outputs=output)["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "Requested attribute Colour does not exist in schema for AWS::SNS::Topic" in stacks.reasons()
+
+
+def drift_of_few(stacks: Stacks, aws: Any) -> None:
+    stacks.create({"G": {"Type": "AWS::EC2::InternetGateway"}})
+    with pytest.raises(
+        ClientError, match="Drift detection is not supported for resource type AWS::EC2::InternetGateway"
+    ):
+        stacks.api.detect_stack_resource_drift(StackName="SC-test", LogicalResourceId="G")
+
+
 CHECKS: dict[str, Check] = {
     "Operations run to their end": at_once,
     "Nested stacks, custom resources": not_made,
@@ -121,6 +159,11 @@ CHECKS: dict[str, Check] = {
     "An `AllowedPattern`": own_words_for_patterns,
     "A parameter of an SSM type": types_not_compared,
     "`aws:cloudformation:…` tags": proven_tags_alone,
+    "A resource type that AWS has": types_of_aws,
+    "The words for a function": own_words_for_forms,
+    "A change set isn't validated": no_validation_beforehand,
+    "Attributes that a resource hasn't": found_when_used,
+    "Drift is looked for": drift_of_few,
 }
 
 

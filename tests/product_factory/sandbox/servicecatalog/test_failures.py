@@ -98,16 +98,36 @@ def test_the_record_of_an_update_bears_the_new_tags(catalog: Catalog) -> None:
         ({"Parameters": {"P": {"Type": "String", "AllowedPattern": "(a"}}}, "AllowedPattern of parameter P"),
         ({"Parameters": []}, "Parameters"),
         ({"Outputs": {"O": "text"}}, "Outputs/O"),
+        ({"Parameters": {"P": {"Type": "Stringgg"}}}, "Unrecognized parameter type: Stringgg"),
+        ({"Outputs": {"O": {"Value": {"Ref": "X"}}}}, r"Unresolved resource dependencies \[X\] in the Outputs block"),
     ],
 )
 def test_a_template_that_cannot_be_used_makes_no_product(
     catalog: Catalog, sections: dict[str, Any], refusal: str
 ) -> None:
+    product_id, _ = catalog.product(f"good-{next(_NAMES)}", TOPIC_TEMPLATE)
+    with pytest.raises(ClientError, match=refusal):
+        catalog.version(product_id, "2.0.0", {"Resources": {"T": TOPIC}, **sections})
     before = catalog.client.search_products_as_admin()["ProductViewDetails"]
     with pytest.raises(ClientError, match=refusal) as refused:
         catalog.product("bad", {"Resources": {"T": TOPIC}, **sections})
     assert refused.value.response["Error"]["Code"] == "InvalidParametersException"
     assert catalog.client.search_products_as_admin()["ProductViewDetails"] == before
+
+
+@pytest.mark.parametrize(
+    ("sections", "reason"),
+    [
+        ({"Resources": {"T": {**TOPIC, "Properties": {"Colour": "red"}}}}, "extraneous key [Colour] is not permitted"),
+        ({"Outputs": {"O": {"Value": {"Fn::GetAtt": ["T", "Colour"]}}}}, "attribute Colour does not exist in schema"),
+    ],
+)
+def test_what_only_a_launch_finds_makes_a_product(catalog: Catalog, sections: dict[str, Any], reason: str) -> None:
+    """https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1514 (properties),
+    https://github.com/ministackorg/ministack/pull/1628 (attributes)
+    """
+    record = provision(catalog, shared(catalog, {"Resources": {"T": TOPIC}, **sections}))
+    assert reason in errors(catalog, record)[0]
 
 
 def test_java_patterns_are_taken_from_product_to_launch(catalog: Catalog) -> None:

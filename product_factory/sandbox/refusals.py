@@ -1,0 +1,139 @@
+"""What the sandbox hasn't, it refuses in the service's own error shape, once and with the reason.
+
+HTTP 501, which no AWS SDK tries again (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html names
+500, 502, 503 and 504): for an operation or a service that neither the sandbox nor moto implements, and for a fault of the
+sandbox itself, whose second attempt would only hide the first one's reason. HTTP 403 for a Region that AWS hasn't, in the
+words that services have for it (https://github.com/JuliaCloud/AWS.jl/issues/565 for the query protocol,
+https://github.com/fsouza/s3-upload-proxy/issues/241 for JSON).
+"""
+
+import logging
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from moto.core.errors import COMMON_ERROR_CODES
+from moto.core.exceptions import ServiceException
+from moto.core.model import OperationModel
+from moto.core.serialize import SERIALIZERS, get_serializer_class
+
+from product_factory.sandbox.faults import Application, Call, Environ, StartResponse, call_of, plain_error
+from product_factory.sandbox.operations import Asked, asked, regions, unread
+
+logger = logging.getLogger(__name__)
+
+NOT_IMPLEMENTED = "501 Not Implemented", "NotImplementedException"
+AT_FAULT = "501 Not Implemented", "InternalFailure"
+
+WRONG_REGION = "403 Forbidden"
+
+# moto warns of each code that is not of the service's own model.
+COMMON_ERROR_CODES.extend(
+    ["NotImplementedException", "InternalFailure", "InvalidSignatureException", "SignatureDoesNotMatch"]
+)
+
+_NO_ROUTE = re.compile(rb"\s*<!doctype html>\s*<html lang=en>\s*<title>40[45] ", re.IGNORECASE)
+"""Flask's answer to an address that no view of the service has."""
+_NO_ACTION = re.compile(r"The \w+ action has not been implemented")
+"""What moto says of an operation as a whole; all else that it says is about a part of one."""
+
+
+class Refusal(ServiceException):
+    """An error that is of no service, though its answer is in the shape of one."""
+
+
+class Refusals:
+    """WSGI middleware around moto's application."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        call = call_of(environ)
+        if call is None:
+            return self._application(environ, start_response)
+        if call.region not in regions():
+            return _refuse_region(call, environ, start_response)
+        if unread(call, environ):
+            return _not_implemented(call, environ, start_response)
+        started: list[tuple[Any, ...]] = []
+        try:
+            answer = self._application(dict(environ), lambda *arguments, **_: started.append(arguments))
+            if not started[0][0].startswith(("404", "405")):
+                start_response(*started[0])
+                return answer
+            answer = list(answer)
+        except NotImplementedError as error:
+            return _not_implemented(call, environ, start_response, str(error))
+        except Exception as error:
+            logger.exception("the sandbox failed at %s %s", call.service, call.operation)
+            return _at_fault(call, environ, start_response, error)
+        if _unanswered(environ, b"".join(answer)):
+            return _not_implemented(call, environ, start_response)
+        start_response(*started[0])
+        return answer
+
+
+def _unanswered(environ: Environ, body: bytes) -> bool:
+    """Whether a 404 is of nobody: no view, or a view that found no operation. HEAD has never a body."""
+    return environ["REQUEST_METHOD"] != "HEAD" and (not body or bool(_NO_ROUTE.match(body)))
+
+
+def _not_implemented(call: Call, environ: Environ, start_response: StartResponse, why: str = "") -> Iterable[bytes]:
+    found = asked(call, environ)
+    if found is None:
+        message = f"The sandbox has no service {call.service}, of which {call.operation} was asked."
+    else:
+        part = "" if not why or _NO_ACTION.match(why) else f" as it was asked: {why}"
+        message = f"The sandbox doesn't implement {found.words}{part or '.'}"
+    return _refuse(found, environ, start_response, *NOT_IMPLEMENTED, message)
+
+
+def _at_fault(call: Call, environ: Environ, start_response: StartResponse, error: Exception) -> Iterable[bytes]:
+    found = asked(call, environ)
+    words = found.words if found else f"{call.service} {call.operation}"
+    if isinstance(error, KeyError) and error.args == (call.region,):
+        message = f"The sandbox has no {found.service.service_id if found else call.service} in {call.region}."
+        return _refuse(found, environ, start_response, *NOT_IMPLEMENTED, message)
+    message = f"The sandbox itself failed at {words}, not your request: {type(error).__name__}: {error}"
+    return _refuse(found, environ, start_response, *AT_FAULT, message)
+
+
+def _refuse_region(call: Call, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    found = asked(call, environ)
+    code = "SignatureDoesNotMatch" if found and "xml" in _content_type(found) else "InvalidSignatureException"
+    message = f"Credential should be scoped to a valid region, not '{call.region}'."
+    return _refuse(found, environ, start_response, WRONG_REGION, code, message)
+
+
+def _refuse(
+    found: Asked | None, environ: Environ, start_response: StartResponse, status: str, code: str, message: str
+) -> Iterable[bytes]:
+    """The error as the service's protocol has it."""
+    protocol = environ.get("HTTP_SMITHY_PROTOCOL")
+    if protocol == "rpc-v2-cbor":
+        headers = [("Content-Type", "application/cbor"), ("smithy-protocol", protocol)]
+        start_response(status, headers)
+        return [_cbor({"__type": code, "message": message})]
+    if found is None:
+        return plain_error(environ, start_response, status, code, message)
+    written = _serializer(found).serialize(Refusal(code, message))
+    body = str(written["body"]).encode()
+    start_response(status, [(name, str(value)) for name, value in written["headers"].items()])
+    return [body]
+
+
+def _serializer(found: Asked) -> Any:
+    model = found.service
+    written = model.protocol if model.protocol in SERIALIZERS else model.resolved_protocol
+    return get_serializer_class(model.service_name, written)(OperationModel({}, model))
+
+
+def _content_type(found: Asked) -> str:
+    return str(_serializer(found).CONTENT_TYPE)
+
+
+def _cbor(texts: dict[str, str]) -> bytes:
+    """A map of texts in CBOR (RFC 8949), whose lengths are written in four bytes."""
+    items = [item.encode() for pair in texts.items() for item in pair]
+    return bytes([0xA0 + len(texts)]) + b"".join(b"\x7a" + len(each).to_bytes(4) + each for each in items)
