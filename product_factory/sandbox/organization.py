@@ -205,6 +205,7 @@ _DEVELOPER = (
     "cloudformation:Describe*",
     "cloudformation:GetTemplate",
     "cloudformation:GetTemplateSummary",
+    "cloudformation:ListStackResources",
     "cloudformation:ValidateTemplate",
     "cloudtrail:DescribeTrails",
     "cloudtrail:GetTrailStatus",
@@ -213,6 +214,7 @@ _DEVELOPER = (
     "config:DescribeDeliveryChannels",
     "ec2:DescribeAvailabilityZones",
     "ec2:DescribeSubnets",
+    "ssm:GetParameters",
 )
 
 
@@ -238,12 +240,10 @@ def _make_roles(account: Account, needs: Needs) -> None:
 
 def _make_boundary(iam: IAMBackend, boundary: str) -> None:
     path, _, name = f"/{boundary}".rpartition("/")
-    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
     iam.create_policy(
         description="The permissions boundary that the catalog names",
         path=f"{path}/",
-        policy_document=document,
+        policy_document=_policy(list(_EVERYTHING)),
         policy_name=name,
         tags=[],
     )
@@ -253,10 +253,6 @@ def _make_role(iam: IAMBackend, role: ActingRole, trusted: list[str], actions: l
     trust = {
         "Version": "2012-10-17",
         "Statement": [{"Effect": "Allow", "Principal": {"AWS": trusted}, "Action": "sts:AssumeRole"}],
-    }
-    policy = {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}],
     }
     if role.name in {each.name for each in iam.roles.values()}:
         iam.update_assume_role_policy(role.name, json.dumps(trust))
@@ -270,11 +266,17 @@ def _make_role(iam: IAMBackend, role: ActingRole, trusted: list[str], actions: l
             tags=[],
             max_session_duration="3600",
         )
-    iam.put_role_policy(role.name, "permissions", json.dumps(policy))
+    iam.put_role_policy(role.name, "permissions", _policy(actions))
+
+
+def _policy(actions: list[str]) -> str:
+    statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 def _management_user() -> Credentials:
     iam = iam_backends[MANAGEMENT.id][PARTITION]
     iam.create_user(region_name="us-east-1", user_name="sandbox")
+    iam.put_user_policy("sandbox", "permissions", _policy(list(_EVERYTHING)))
     key = iam.create_access_key("sandbox")
     return Credentials(access_key_id=key.access_key_id, secret_access_key=key.secret_access_key)

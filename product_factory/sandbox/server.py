@@ -26,8 +26,9 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from product_factory import sandbox
 from product_factory.sandbox import trail
+from product_factory.sandbox.authorization.requests import Judge
 from product_factory.sandbox.events import ApiCalls
-from product_factory.sandbox.faults import Edge, Faults
+from product_factory.sandbox.faults import Edge, Environ, Faults
 from product_factory.sandbox.organization import Account, Credentials, Needs, Organization, build_organization
 from product_factory.sandbox.servicecatalog import SETTINGS
 
@@ -157,7 +158,8 @@ class Sandbox:
         self.organization = build_organization(self._needs, more_spokes=self._more_spokes)
 
     def _listen(self) -> BaseWSGIServer:
-        application = Edge(ApiCalls(_Dispatcher(create_backend_app)), self.faults)
+        dispatcher = _Dispatcher(create_backend_app)
+        application = Edge(ApiCalls(Judge(dispatcher, dispatcher.backend_of)), self.faults)
         self._server = make_server(HOST, self._port, application, threaded=True, request_handler=_Handler)
         return self._server
 
@@ -197,6 +199,11 @@ class _Dispatcher(DomainDispatcherApplication):
         if host not in self._backends:
             self._backends[host] = super().get_backend_for_host(host)
         return self._backends[host]
+
+    def backend_of(self, environ: Environ) -> str:
+        """Which of moto's services answers a request: as moto finds it, S3 where nothing tells."""
+        host = self.infer_service_region_host(environ, environ.get("PATH_INFO", ""))
+        return str(self.get_backend_for_host(host or "s3.us-east-1.amazonaws.com"))
 
 
 class _Handler(MotoRequestHandler):

@@ -1,10 +1,9 @@
-"""What CloudFormation does for a launch is allowed by the launch role's policies, or it fails.
+"""What CloudFormation does for a stack is allowed by the policies of whom it acts as, or it fails.
 
 Before each create, update and delete of a resource of a judged stack, every action that the step needs
-(`needs`) is judged against the acting principal's policies (`policies`). The needs are a second witness:
-they come from AWS's reference and from evidence of their own (`evidence`), not from what derives roles.
-Stacks that aren't launched by Service Catalog are not judged. Service control policies, session
-policies and resource-based policies are not part of the judgement.
+(`needs`) is judged against the acting principal's policies (`policies`): the launch role's, the stack's role's, or
+those of whoever called. The needs are a second witness: they come from AWS's reference and from evidence of their
+own (`evidence`), not from what derives roles. Resource-based policies are judged for requests alone (`requests`).
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +17,8 @@ from . import facts, inline_policies
 from .demands import demands
 from .lookups import lookups
 from .needs import needs
-from .policies import Principal, principal_by_arn, role_principal, roles_of_profiles
+from .policies import Principal
+from .principals import principal_by_arn, role_principal, roles_of_profiles
 from .step import Need, Step
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "demands",
     "denial",
     "install",
+    "is_judging",
     "judging",
     "lookups",
     "needs",
@@ -37,7 +38,7 @@ __all__ = [
     "step_of",
 ]
 
-_ACTING: ContextVar[Principal | None] = ContextVar("acting", default=None)
+_ACTING: ContextVar[tuple[Principal, bool] | None] = ContextVar("acting", default=None)
 JUDGED: list[Callable[[Principal, Need, str | None], None]] = []
 """Told of each need that was judged, with AWS's message where it was denied."""
 
@@ -51,9 +52,12 @@ def denial(principal: Principal, need: Need) -> str | None:
 
 
 @contextmanager
-def judging(principal: Principal) -> Iterator[None]:
-    """Within this block, CloudFormation acts as this principal and no other."""
-    token = _ACTING.set(principal)
+def judging(principal: Principal, *, lenient: bool = False) -> Iterator[None]:
+    """Within this block, CloudFormation acts as this principal and no other.
+
+    lenient: resource types whose schema tells no permissions are not judged, in place of failing.
+    """
+    token = _ACTING.set((principal, lenient))
     try:
         yield
     finally:
@@ -62,13 +66,21 @@ def judging(principal: Principal) -> Iterator[None]:
 
 def judge(action: Action) -> None:
     """Raise ResourceError with AWS's message for the first action that is denied."""
-    principal = _ACTING.get()
-    if principal is None:
+    acting = _ACTING.get()
+    if acting is None:
+        return
+    principal, lenient = acting
+    if lenient and not facts.tells_permissions(action.resource.type, action.operation):
         return
     for need in needs(step_of(action)):
         message = denial(principal, need)
         if message:
             raise ResourceError(message)
+
+
+def is_judging() -> bool:
+    """Whether CloudFormation acts as somebody already."""
+    return _ACTING.get() is not None
 
 
 def step_of(action: Action) -> Step:

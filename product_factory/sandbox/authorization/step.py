@@ -11,6 +11,8 @@ PARTITION = "aws"
 Properties = Mapping[str, Any]
 
 CLOUDFORMATION = "cloudformation.amazonaws.com"
+UNTOLD = ""
+"""In place of a resource's ARN, where a request doesn't tell it with certainty."""
 
 
 @dataclass(frozen=True)

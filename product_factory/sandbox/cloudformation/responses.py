@@ -6,7 +6,6 @@ So does a member of a request that the operation doesn't know: it is never ignor
 from typing import Any
 
 from moto.core.responses import BaseResponse
-from moto.s3.exceptions import S3ClientError
 
 from product_factory.sandbox.cloudformation import shapes
 from product_factory.sandbox.cloudformation.answers import Answer
@@ -19,10 +18,10 @@ from product_factory.sandbox.cloudformation.errors import (
     ValidationError,
 )
 from product_factory.sandbox.cloudformation.models import CloudFormationBackend, backend
+from product_factory.sandbox.cloudformation.stack_roles import under_its_role
 from product_factory.sandbox.cloudformation.stacksets_responses import StackSetResponses
-from product_factory.sandbox.cloudformation.template import BODY_LIMIT, URL_LIMIT, parse, transforms
-from product_factory.sandbox.cloudformation.urls_s3 import bucket_and_key
-from product_factory.sandbox.resource_types import aws
+from product_factory.sandbox.cloudformation.template import BODY_LIMIT, parse, transforms
+from product_factory.sandbox.cloudformation.urls_s3 import read_template
 from product_factory.sandbox.resource_types.resource import RESERVED_TAG
 
 # Members without effect where operations run to their end before they answer.
@@ -59,6 +58,7 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
     def here(self) -> CloudFormationBackend:
         return backend(self.current_account, self.region)
 
+    @under_its_role
     def create_stack(self) -> Answer:
         self.only("OnFailure", "DisableRollback", *policy_members("StackPolicy"), "EnableTerminationProtection")
         body = self.body_of(required=True)
@@ -79,6 +79,7 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
         )
         return Answer({"StackId": stack.stack_id})
 
+    @under_its_role
     def update_stack(self) -> Answer:
         self.only(*policy_members("StackPolicy"), *policy_members("StackPolicyDuringUpdate"))
         name = self._get_param("StackName")
@@ -96,6 +97,7 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
         )
         return Answer({"StackId": stack.stack_id})
 
+    @under_its_role
     def delete_stack(self) -> Answer:
         self.only("RetainResources", "DeletionMode")
         self.here.delete_stack(self._get_param("StackName"), self._get_param("RetainResources", []))
@@ -257,20 +259,3 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
 def policy_members(kind: str) -> tuple[str, str]:
     """The request's members for a stack policy's text and for where it is."""
     return f"{kind}Body", f"{kind}URL"
-
-
-def read_template(url: str, account_id: str, region: str) -> str:
-    """The template at an S3 URL, whichever style, endpoint and bucket-owning account.
-
-    Raises ValidationError where it can't be read or is over 1 MB.
-    """
-    bucket, key, version = bucket_and_key(url)
-    s3 = aws.client("s3", account_id, region)
-    extra = {"VersionId": version} if version else {}
-    try:
-        body: bytes = s3.get_object(Bucket=bucket, Key=key, **extra)["Body"].read()
-    except (S3ClientError, s3.exceptions.ClientError) as error:
-        raise ValidationError(f"S3 error: {error}") from error
-    if len(body) > URL_LIMIT:
-        raise ValidationError(f"Template may not exceed {URL_LIMIT} bytes in size.")
-    return body.decode()

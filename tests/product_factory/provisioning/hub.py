@@ -126,8 +126,16 @@ class Hub:
         """The session of an account's developer."""
         return self.sandbox.session(account, DEVELOPER)
 
+    def lets_look(self) -> None:
+        """The spoke's developers may also read templates in the hub's bucket, and detect drift, which most can't."""
+        look = {"Effect": "Allow", "Action": ["s3:GetObject", "cloudformation:Detect*"], "Resource": "*"}
+        iam = self.administrator(SPOKE, "iam")
+        iam.put_role_policy(RoleName=DEVELOPER, PolicyName="look", PolicyDocument=policy(look))
+        read = {"Effect": "Allow", "Principal": {"AWS": SPOKE}, "Action": "s3:GetObject"}
+        self.s3.put_bucket_policy(Bucket="templates", Policy=policy(read | {"Resource": "arn:aws:s3:::templates/*"}))
+
     def limited(self, *denied: str, code: str = "AccessDeniedException") -> Any:
-        """The developer of the spoke, to whom these operations are refused: the sandbox lets everybody call.
+        """The developer of the spoke, to whom these operations are refused, whatever its policies say.
 
         `Operation:Level` is refused for that access level only.
         """

@@ -1,0 +1,102 @@
+"""Whose a resource is, and what its own policy says, as moto holds it: topics, queues, keys, buckets, secrets, roles.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.iam.models import iam_backends
+from moto.kms.models import kms_backends
+from moto.s3.models import s3_backends
+from moto.secretsmanager.models import secretsmanager_backends
+from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
+
+from ..controls import RCP, above
+from ..documents import Statement, statements
+from ..targets import Target
+
+CONTROLLED = frozenset(
+    {"s3", "sts", "kms", "sqs", "secretsmanager", "dynamodb", "ecr", "logs", "cognito-idp", "cognito-identity", "aoss"}
+)
+"""Services, by IAM's prefix, whose resources obey resource control policies:
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services"""
+
+
+def target_of(action: str, arn: str, asking: str) -> Target:
+    """What the side of the resource with this ARN says; asking: the account that stands for one that isn't told."""
+    service = action.partition(":")[0]
+    owner = _owner(arn) or asking
+    document = _POLICIES[service](arn, owner) if service in _POLICIES and arn.startswith("arn:") else None
+    return Target(
+        account_id=owner,
+        statements=_read(document) if document is not None else None,
+        needed=service == "kms" and document is not None,
+        controls=above(owner, RCP) if service in CONTROLLED else (),
+    )
+
+
+def has_policy(service: str) -> bool:
+    """Whether resources of the service, by IAM's prefix, may have policies of their own, or obey RCPs."""
+    return service in _POLICIES or service in CONTROLLED
+
+
+def _owner(arn: str) -> str:
+    if arn.startswith("arn:aws:s3:::"):
+        return str(s3_backends.bucket_accounts.get(_bucket(arn), ("", ""))[1])
+    parts = arn.split(":")
+    return parts[4] if len(parts) > 4 else ""
+
+
+def _bucket(arn: str) -> str:
+    return arn.removeprefix("arn:aws:s3:::").partition("/")[0]
+
+
+def _read(document: Any) -> tuple[Statement, ...]:
+    """A trust policy names no resource: it is the role's."""
+    own = ("Resource", "NotResource")
+    return tuple(
+        each if any(name in each for name in own) else {**each, "Resource": "*"} for each in statements(document)
+    )
+
+
+def _topic(arn: str, owner: str) -> Any:
+    topic = sns_backends[owner][arn.split(":")[3]].topics.get(arn)
+    return topic.policy if topic else None
+
+
+def _queue(arn: str, owner: str) -> Any:
+    queue = sqs_backends[owner][arn.split(":")[3]].queues.get(arn.rsplit(":", 1)[-1])
+    return queue.policy or None if queue else None
+
+
+def _key(arn: str, owner: str) -> Any:
+    key = kms_backends[owner][arn.split(":")[3]].keys.get(arn.rsplit("/", 1)[-1])
+    return key.policy if key else None
+
+
+def _bucket_policy(arn: str, owner: str) -> Any:
+    bucket = s3_backends[owner]["aws"].buckets.get(_bucket(arn))
+    # A bucket without a policy lets no other account in.
+    return (bucket.policy or "") if bucket else None
+
+
+def _secret(arn: str, owner: str) -> Any:
+    secret = secretsmanager_backends[owner][arn.split(":")[3]].secrets.get(arn)
+    return getattr(secret, "policy", None)
+
+
+def _role(arn: str, owner: str) -> Any:
+    roles = iam_backends[owner]["aws"].roles.values()
+    return next((each.assume_role_policy_document for each in roles if each.arn == arn), None)
+
+
+_POLICIES: dict[str, Callable[[str, str], Any]] = {
+    "sns": _topic,
+    "sqs": _queue,
+    "kms": _key,
+    "s3": _bucket_policy,
+    "secretsmanager": _secret,
+    "sts": _role,
+}

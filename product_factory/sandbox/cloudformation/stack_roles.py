@@ -1,0 +1,60 @@
+"""As whom CloudFormation acts for a stack that is asked for over HTTP: its role, else whoever called.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
+A role once given is used until another is. Who may do everything is not judged action by action.
+"""
+
+import functools
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, TypeVar
+
+from moto.core.responses import BaseResponse
+from moto.iam.models import iam_backends
+
+from product_factory.sandbox.authorization import is_judging, judging, role_principal
+from product_factory.sandbox.authorization.calling import caller
+from product_factory.sandbox.authorization.policies import Principal
+from product_factory.sandbox.authorization.trust import lets_in
+from product_factory.sandbox.cloudformation.errors import ValidationError
+from product_factory.sandbox.cloudformation.models import backend
+
+SERVICE = "cloudformation.amazonaws.com"
+SESSION_NAME = "AWSCloudFormation"
+
+Response = TypeVar("Response", bound=BaseResponse)
+
+
+def under_its_role(method: Callable[[Response], Any]) -> Callable[[Response], Any]:
+    """The operation, judged as the role that it names, the stack's, or the caller; ValidationError for no such role."""
+
+    @functools.wraps(method)
+    def call(self: Response) -> Any:
+        with _acting(self):
+            return method(self)
+
+    return call
+
+
+def _acting(response: BaseResponse) -> AbstractContextManager[None]:
+    role_arn = response._get_param("RoleARN") or _kept(response)
+    if caller() is None or is_judging():
+        return nullcontext()
+    principal = _role(role_arn, response.current_account) if role_arn else caller()
+    return nullcontext() if principal is None or principal.unrestricted else judging(principal, lenient=True)
+
+
+def _kept(response: BaseResponse) -> str | None:
+    stacks = backend(response.current_account, response.region)
+    name = response._get_param("StackName")
+    change_set = stacks.change_sets.get(response._get_param("ChangeSetName") or "")
+    stack = change_set.stack if change_set else stacks.find_stack(name) if name else None
+    return stack.role_arn if stack else None
+
+
+def _role(role_arn: str, account_id: str) -> Principal:
+    roles = iam_backends[account_id]["aws"].roles.values()
+    role = next((each for each in roles if each.arn == role_arn), None)
+    if role is None or not lets_in(role, SERVICE, {"aws:SourceAccount": account_id}):
+        raise ValidationError(f"Role {role_arn} is invalid or cannot be assumed")
+    return role_principal(role, SESSION_NAME)
