@@ -57,7 +57,8 @@ def admitted(environ: Environ, body: bytes, backend: str) -> Principal | None:
     """Who may make this request, None for one that needs nobody; Refusal for all others."""
     signed = signature_of(environ)
     if signed is None:
-        return _unsigned(environ, body, backend)
+        _check_unsigned(environ, body, backend)
+        return None
     signer = signer_of(signed, environ, body)
     if signer.principal.unrestricted and not has_policy(prefix_of(signed.service)):
         return signer.principal
@@ -69,7 +70,7 @@ def admitted(environ: Environ, body: bytes, backend: str) -> Principal | None:
     return signer.principal
 
 
-def _unsigned(environ: Environ, body: bytes, backend: str) -> None:
+def _check_unsigned(environ: Environ, body: bytes, backend: str) -> None:
     if form_of(environ, body).get("Action") in UNSIGNED:
         return
     wanted = asked(environ, body, backend)

@@ -59,7 +59,7 @@ def _routed(service: str, request: Request) -> tuple[OperationModel | None, dict
 
 
 def _parsed(
-    model: ServiceModel, operation: OperationModel, request: Request, given: Mapping[str, Any]
+    model: ServiceModel, operation: OperationModel, request: Request, given: dict[str, Any]
 ) -> Mapping[str, Any] | None:
     # Whatever a request holds that isn't as the model says, the service itself is to tell.
     with suppress(Exception):
