@@ -6,7 +6,7 @@ A role once given is used until another is. Who may do everything is not judged 
 
 import functools
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, TypeVar
 
 from moto.core.responses import BaseResponse
@@ -16,7 +16,7 @@ from product_factory.sandbox.authorization import is_judging, judging, role_prin
 from product_factory.sandbox.authorization.calling import caller
 from product_factory.sandbox.authorization.policies import Principal
 from product_factory.sandbox.authorization.trust import lets_in
-from product_factory.sandbox.cloudformation.errors import ValidationError
+from product_factory.sandbox.cloudformation.errors import ChangeSetNotFoundException, ValidationError
 from product_factory.sandbox.cloudformation.models import backend
 
 SERVICE = "cloudformation.amazonaws.com"
@@ -45,10 +45,14 @@ def _acting(response: BaseResponse) -> AbstractContextManager[None]:
 
 
 def _kept(response: BaseResponse) -> str | None:
+    """The role that was given before: to the change set that is executed, else to the stack."""
     stacks = backend(response.current_account, response.region)
-    name = response._get_param("StackName")
-    change_set = stacks.change_sets.get(response._get_param("ChangeSetName") or "")
-    stack = change_set.stack if change_set else stacks.find_stack(name) if name else None
+    name, change_set = response._get_param("StackName"), response._get_param("ChangeSetName")
+    with suppress(ChangeSetNotFoundException):
+        made = stacks.get_change_set(change_set, name) if change_set else None
+        if made:
+            return made.role_arn or made.stack.role_arn
+    stack = stacks.find_stack(name) if name else None
     return stack.role_arn if stack else None
 
 
