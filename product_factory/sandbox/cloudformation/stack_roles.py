@@ -7,9 +7,8 @@ A role once given is used until another is. Who may do everything is not judged 
 import functools
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from moto.core.responses import BaseResponse
 from moto.iam.models import iam_backends
 
 from product_factory.sandbox.authorization import is_judging, judging, role_principal
@@ -17,12 +16,21 @@ from product_factory.sandbox.authorization.calling import caller
 from product_factory.sandbox.authorization.policies import Principal
 from product_factory.sandbox.authorization.trust import lets_in
 from product_factory.sandbox.cloudformation.errors import ChangeSetNotFoundException, ValidationError
-from product_factory.sandbox.cloudformation.models import backend
+from product_factory.sandbox.cloudformation.models import CloudFormationBackend
 
 SERVICE = "cloudformation.amazonaws.com"
 SESSION_NAME = "AWSCloudFormation"
 
-Response = TypeVar("Response", bound=BaseResponse)
+
+class Responses(Protocol):
+    """Operations on stacks."""
+
+    @property
+    def here(self) -> CloudFormationBackend: ...
+    def _get_param(self, param_name: str, if_none: Any = None) -> Any: ...
+
+
+Response = TypeVar("Response", bound=Responses)
 
 
 def under_its_role(method: Callable[[Response], Any]) -> Callable[[Response], Any]:
@@ -36,17 +44,17 @@ def under_its_role(method: Callable[[Response], Any]) -> Callable[[Response], An
     return call
 
 
-def _acting(response: BaseResponse) -> AbstractContextManager[None]:
+def _acting(response: Responses) -> AbstractContextManager[None]:
     role_arn = response._get_param("RoleARN") or _kept(response)
     if caller() is None or is_judging():
         return nullcontext()
-    principal = _role(role_arn, response.current_account) if role_arn else caller()
+    principal = _role(role_arn, response.here.account_id) if role_arn else caller()
     return nullcontext() if principal is None or principal.unrestricted else judging(principal, lenient=True)
 
 
-def _kept(response: BaseResponse) -> str | None:
+def _kept(response: Responses) -> str | None:
     """The role that was given before: to the change set that is executed, else to the stack."""
-    stacks = backend(response.current_account, response.region)
+    stacks = response.here
     name, change_set = response._get_param("StackName"), response._get_param("ChangeSetName")
     with suppress(ChangeSetNotFoundException):
         made = stacks.get_change_set(change_set, name) if change_set else None
