@@ -18,6 +18,8 @@ SCP, RCP = "service control policy", "resource control policy"
 RESOURCE, IDENTITY = "resource-based policy", "identity-based policy"
 BOUNDARY, SESSION = "permissions boundary", "session policy"
 
+_LINKED = ":role/aws-service-role/"
+
 Layers = list[tuple[str, list[PermissionResult]]]
 
 
@@ -45,6 +47,14 @@ class Principal:
         return {"itself": self.session_arn, "role or user": role_or_user, "account": self.session_arn.split(":")[4]}
 
     @property
+    def is_service_linked(self) -> bool:
+        """Whether no SCP and no RCP binds it: it is a service-linked role.
+
+        https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-effects-on-permissions
+        """
+        return _LINKED in self.names["role or user"]
+
+    @property
     def unrestricted(self) -> bool:
         """Whether it may do everything, whatever the request, where no resource-based policy denies it."""
         layers = [self.boundary, self.session, *self.controls, () if self.everything else self.statements]
@@ -58,15 +68,15 @@ class Principal:
         nobody here knows it.
         https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
         """
-        where = f" on resource: {need.resource}" if need.resource != UNTOLD else ""
-        who = f"User: {self.session_arn} is not authorized to perform: {need.action}{where}"
+        action, where = _told(need)
+        who = f"User: {self.session_arn} is not authorized to perform: {action}{where}"
         layers = self._layers(need, target, unknown)
         for kind, verdicts in layers:
             if PermissionResult.DENIED in verdicts:
                 return f"{who} with an explicit deny in {'an' if kind == IDENTITY else 'a'} {kind}"
         for kind, verdicts in layers:
             if any(each is not PermissionResult.PERMITTED for each in verdicts):
-                return f"{who} because no {kind} allows the {need.action} action"
+                return f"{who} because no {kind} allows the {action} action"
         return None
 
     def _layers(self, need: Need, target: Target, unknown: tuple[str, ...]) -> Layers:
@@ -76,8 +86,8 @@ class Principal:
         resource, spared = target.verdict(self.names, judge)
         own = () if self.everything else (self.statements,)
         layers = [
-            (SCP, [judge(level) for level in self.controls]),
-            (RCP, [judge(level) for level in target.controls]),
+            (SCP, [judge(level) for level in (() if self.is_service_linked else self.controls)]),
+            (RCP, [judge(level) for level in (() if self.is_service_linked else target.controls)]),
             (RESOURCE, resource),
             (IDENTITY, [judge(each) for each in own]),
             (BOUNDARY, [judge(each) for each in (self.boundary,) if each is not None]),
@@ -85,6 +95,19 @@ class Principal:
         ]
         denied = PermissionResult.DENIED
         return [(kind, [v for v in found if v is denied] if kind in spared else found) for kind, found in layers]
+
+
+def _told(need: Need) -> tuple[str, str]:
+    """Action and resource as the service writes them in its refusals.
+
+    S3 quotes the ARN: https://github.com/noobaa/noobaa-core/issues/10060. SQS writes actions in lower case:
+    https://github.com/aws/serverless-application-model/issues/3633.
+    """
+    service = need.action.partition(":")[0]
+    action = need.action.lower() if service == "sqs" else need.action
+    if need.resource == UNTOLD:
+        return action, ""
+    return action, f' on resource: "{need.resource}"' if service == "s3" else f" on resource: {need.resource}"
 
 
 def _allows_all(statements: tuple[Statement, ...]) -> bool:

@@ -10,7 +10,6 @@ from .documents import Statement, statements_of
 from .policies import Principal
 
 PARTITION = "aws"
-_LINKED = ":role/aws-service-role/"
 
 
 def role_principal(role: Role, session_name: str, policies: tuple[Statement, ...] | None = None) -> Principal:
@@ -22,7 +21,7 @@ def role_principal(role: Role, session_name: str, policies: tuple[Statement, ...
         _statements(role),
         _boundary(role),
         session=policies,
-        controls=() if _LINKED in role.arn else controls.above(role.account_id, controls.SCP),
+        controls=controls.above(role.account_id, controls.SCP),
         facts={**_facts(role.account_id, role.arn, role.tags), **more},
     )
 

@@ -23,6 +23,10 @@ class Need:
     resource: str
     context: Context = field(default_factory=dict)
 
+    def having(self, keys: Context) -> "Need":
+        """The same, with these keys too, where it doesn't know better."""
+        return Need(self.action, self.resource, {**keys, **self.context})
+
 
 @dataclass(frozen=True)
 class Step:

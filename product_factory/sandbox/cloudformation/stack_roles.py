@@ -49,7 +49,8 @@ def _acting(response: Responses) -> AbstractContextManager[None]:
     if caller() is None or is_judging():
         return nullcontext()
     principal = _role(role_arn, response.here.account_id) if role_arn else caller()
-    return nullcontext() if principal is None or principal.unrestricted else judging(principal, lenient=True)
+    restricted = None if principal is None or principal.unrestricted else principal
+    return judging(restricted, lenient=True, forwarded=not role_arn)
 
 
 def _kept(response: Responses) -> str | None:

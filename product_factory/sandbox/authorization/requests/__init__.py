@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..calling import calling
+from ..owners import has_policy, target_of
 from ..policies import Principal
 from ..step import Need
 from .keys import keys_of, unknown_of
 from .operations import FREE, UNSIGNED, action_of, prefix_of
-from .owners import has_policy, target_of
 from .reading import Asked, asked, form_of, protocol_of
 from .refusals import Refusal, answer
 from .resources import Place, resources_of
@@ -44,7 +44,8 @@ class Judge:
             principal = admitted(environ, body, backend)
         except Refusal as refusal:
             service = backend if environ.get("REQUEST_METHOD") != "HEAD" else ""
-            status, headers, told = answer(refusal, protocol_of(environ, body, backend), service)
+            compatible = environ.get("HTTP_X_AMZN_QUERY_MODE") == "true"
+            status, headers, told = answer(refusal, protocol_of(environ, body, backend), service, compatible=compatible)
             start_response(status, headers)
             return [told] if service else [b""]
         # Whose account it is, the signature alone says.

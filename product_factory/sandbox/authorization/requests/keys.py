@@ -6,9 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 from collections.abc import Mapping
 from typing import Any
 
-from moto.core.utils import utcnow
-
-from ..controls import organization_keys
+from ..common_keys import common_keys
 
 UNKNOWN = (
     "aws:SourceIp",
@@ -30,16 +28,7 @@ def unknown_of(action: str, parameters: Mapping[str, Any] | None) -> tuple[str, 
 
 def keys_of(action: str, parameters: Mapping[str, Any] | None, region: str, owner: str) -> dict[str, Any]:
     """What the request says of itself; owner: the account of the resource."""
-    now = utcnow()
-    found: dict[str, Any] = {
-        "aws:CurrentTime": f"{now:%Y-%m-%dT%H:%M:%SZ}",
-        "aws:EpochTime": f"{now:%Y-%m-%dT%H:%M:%SZ}",
-        "aws:RequestedRegion": region,
-        "aws:ResourceAccount": owner,
-        "aws:SecureTransport": "true",
-        "aws:ViaAWSService": "false",
-        **(organization_keys("Resource", owner) if owner else {}),
-    }
+    found = common_keys(region, owner)
     given = parameters or {}
     tags = _tags(given.get("Tags") or given.get("tags"))
     if tags:

@@ -92,8 +92,14 @@ _OWN_CODES = {("sns", "denied"): "AuthorizationError"}
 """Codes that a service's own model has: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors"""
 
 
-def answer(refusal: Refusal, protocol: Protocol, service: str) -> tuple[str, list[tuple[str, str]], bytes]:
-    """Status line, headers and body."""
+def answer(
+    refusal: Refusal, protocol: Protocol, service: str, *, compatible: bool = False
+) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Status line, headers and body.
+
+    compatible: the client, of a service that once spoke the query protocol, wants that protocol's code in a header
+    (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait).
+    """
     said = _SAID[protocol][refusal.kind]
     code = _OWN_CODES.get((service, refusal.kind), said.code)
     message = refusal.message or said.message or _MESSAGES[refusal.kind]
@@ -102,6 +108,8 @@ def answer(refusal: Refusal, protocol: Protocol, service: str) -> tuple[str, lis
     status = f"{int(said.status)} {HTTPStatus(said.status).phrase}"
     if protocol in ("json", "rest-json"):
         headers = [("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-ErrorType", code)]
+        if compatible:
+            headers.append(("x-amzn-query-error", f"{_QUERY[refusal.kind].code};Sender"))
         return status, headers, json.dumps({"__type": code, "message": message}).encode()
     return status, [("Content-Type", "text/xml")], _xml(protocol, code, escape(message)).encode()
 

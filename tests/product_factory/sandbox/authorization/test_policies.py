@@ -9,6 +9,7 @@ from product_factory.sandbox.authorization import Need, Principal
 from product_factory.sandbox.authorization.conditions import holds
 from product_factory.sandbox.authorization.evaluation import evaluate
 from product_factory.sandbox.authorization.step import UNTOLD
+from product_factory.sandbox.authorization.targets import Target
 
 BUCKET = "arn:aws:s3:::sc-1-logs"
 CONTEXT = {
@@ -202,7 +203,8 @@ def test_where_a_request_tells_no_resource_nothing_is_refused_that_aws_may_allow
 
 
 SESSION = "arn:aws:sts::333333333333:assumed-role/SCLaunch/servicecatalog"
-WHO = f"User: {SESSION} is not authorized to perform: s3:CreateBucket on resource: {BUCKET}"
+# S3 quotes the ARN: https://github.com/aws-ia/terraform-aws-bedrock/issues/41
+WHO = f'User: {SESSION} is not authorized to perform: s3:CreateBucket on resource: "{BUCKET}"'
 
 
 @pytest.mark.parametrize(
@@ -256,3 +258,17 @@ WHO = f"User: {SESSION} is not authorized to perform: s3:CreateBucket on resourc
 def test_the_message_is_awss_own(principal: Principal, message: str | None) -> None:
     """https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html"""
     assert principal.denial(Need("s3:CreateBucket", BUCKET)) == message
+
+
+@pytest.mark.parametrize(("path", "bound"), [("", True), ("aws-service-role/config.amazonaws.com/", False)])
+def test_organization_s_policies_do_not_bind_service_linked_roles(path: str, bound: bool) -> None:
+    """https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html#not-restricted-by-scp
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+    """
+    facts = {"aws:PrincipalArn": f"arn:aws:iam::333333333333:role/{path}SomeRole"}
+    by_scp = Principal(SESSION, (allow(),), controls=((deny(),),), facts=facts)
+    by_rcp = Principal(SESSION, (allow(),), facts=facts)
+    guarded = Target("333333333333", controls=((allow(), deny()),))
+    need = Need("s3:CreateBucket", BUCKET)
+    assert (by_scp.denial(need) is not None) is bound
+    assert (by_rcp.denial(need, guarded) is not None) is bound
