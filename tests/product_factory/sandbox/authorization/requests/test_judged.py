@@ -4,8 +4,6 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -19,6 +17,7 @@ from tests.product_factory.sandbox.authorization.requests.conftest import (
     document,
     refusal,
 )
+from tests.product_factory.sandbox.authorization.requests.organizations import controlled
 
 TOPIC = f"arn:aws:sns:us-east-1:{SPOKE}"
 
@@ -106,23 +105,6 @@ def test_session_policies(people: People) -> None:
     assert refusal(inline.client("sns").list_topics) == expected
     assert refusal(managed.client("sns").list_topics)[0] == ""
     assert refusal(managed.client("iam").list_roles)[0] == "AccessDenied"
-
-
-@contextmanager
-def controlled(people: People, target: str, kind: str, *statements: dict[str, Any]) -> Iterator[None]:
-    """A service or resource control policy at this unit or account."""
-    organizations, root = people.admin("organizations", "management"), people.sandbox.organization.root_id
-    enabled = {each["Type"] for each in organizations.list_roots()["Roots"][0]["PolicyTypes"]}
-    if kind not in enabled:
-        organizations.enable_policy_type(RootId=root, PolicyType=kind)
-    made = organizations.create_policy(Name="p", Description="d", Type=kind, Content=document(*statements))
-    policy = made["Policy"]["PolicySummary"]["Id"]
-    organizations.attach_policy(PolicyId=policy, TargetId=target)
-    try:
-        yield
-    finally:
-        organizations.detach_policy(PolicyId=policy, TargetId=target)
-        organizations.delete_policy(PolicyId=policy)
 
 
 @pytest.mark.parametrize("at", ["root", "workloads", "account"])
