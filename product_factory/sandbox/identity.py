@@ -65,10 +65,11 @@ def assume_role(self: TokenResponse) -> ActionResult:
 
 
 def _remembered(self: TokenResponse, given: ActionResult) -> ActionResult:
-    """What was given, after the session has what moto forgets: its managed session policies, and when it began."""
+    """What was given, after the session has what moto forgets: its managed policies, tags, and when it began."""
     result: Any = given.result
     session = result["Credentials"]
     session.policy_arns = [each["arn"] for each in self._get_param("PolicyArns") or []]
+    session.tags = {each["Key"]: each["Value"] for each in self._get_param("Tags") or []}
     session.issued = f"{utcnow():%Y-%m-%dT%H:%M:%SZ}"
     return given
 

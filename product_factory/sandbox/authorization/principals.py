@@ -12,8 +12,16 @@ from .policies import Principal
 PARTITION = "aws"
 
 
-def role_principal(role: Role, session_name: str, policies: tuple[Statement, ...] | None = None) -> Principal:
-    """A session of the role; policies: its session policies' statements."""
+def role_principal(
+    role: Role,
+    session_name: str,
+    policies: tuple[Statement, ...] | None = None,
+    tags: Mapping[str, str] | None = None,
+) -> Principal:
+    """A session of the role; policies: its session policies' statements, tags: its own, which go before the role's.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+    """
     session = f"arn:{PARTITION}:sts::{role.account_id}:assumed-role/{role.name}/{session_name}"
     more = {"aws:PrincipalType": "AssumedRole", "aws:userid": f"{role.id}:{session_name}"}
     return Principal(
@@ -22,7 +30,7 @@ def role_principal(role: Role, session_name: str, policies: tuple[Statement, ...
         _boundary(role),
         session=policies,
         controls=controls.above(role.account_id, controls.SCP),
-        facts={**_facts(role.account_id, role.arn, role.tags), **more},
+        facts={**_facts(role.account_id, role.arn, dict(role.tags or {}) | dict(tags or {})), **more},
     )
 
 

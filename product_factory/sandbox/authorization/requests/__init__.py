@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from .. import reference
 from ..calling import calling
 from ..owners import has_policy, target_of
 from ..policies import Principal
@@ -18,7 +19,7 @@ from .keys import keys_of, unknown_of
 from .operations import FREE, UNSIGNED, action_of, prefix_of
 from .reading import Asked, asked, form_of, protocol_of
 from .refusals import Refusal, answer
-from .resources import Place, resources_of
+from .resources import Place, resources_of, roles_in
 from .sessions import Signer, signer_of
 from .signatures import signature_of
 
@@ -91,10 +92,15 @@ def judge(signer: Signer, action: str, wanted: Asked, region: str) -> None:
     given = wanted.parameters
     for arn in resources_of(action, given, Place(signer.account_id, region)):
         _judge(signer, action, arn, given, region)
+    if action == "sts:AssumeRole" and (given or {}).get("Tags"):
+        _judge(signer, "sts:TagSession", str((given or {}).get("RoleArn")), given, region)
     role = (given or {}).get("RoleARN")
     if action.startswith("cloudformation:") and isinstance(role, str):
         passed = {"iam:PassedToService": "cloudformation.amazonaws.com"}
         _judge(signer, "iam:PassRole", role, None, region, passed)
+    elif reference.passes_roles(action):
+        for role in sorted(set(roles_in(given))):
+            _judge(signer, "iam:PassRole", role, None, region)
 
 
 def _judge(signer: Signer, action: str, arn: str, given: Any, region: str, more: dict[str, str] | None = None) -> None:

@@ -12,6 +12,7 @@ from moto.kms.models import kms_backends
 from moto.secretsmanager.models import secretsmanager_backends
 
 from product_factory.sandbox.cloudformation.models import backend as stacks
+from product_factory.sandbox.servicecatalog import servicecatalog_backends
 
 from .. import reference
 from ..arns import read
@@ -125,16 +126,49 @@ def _queue(given: Given, place: Place) -> Iterator[str]:
         yield f"arn:aws:sqs:{place.here}:{name}"
 
 
+def _repository(given: Given, place: Place) -> Iterator[str]:
+    if isinstance(name := given.get("repositoryName"), str):
+        account_id = given.get("registryId") or place.account_id
+        yield f"arn:aws:ecr:{place.region}:{account_id}:repository/{name}"
+
+
+def _catalog(kind: str) -> Callable[[Given, Place], Iterator[str]]:
+    """A rule: the account's own portfolio or product. Of one that is shared no page tells whose ARN is compared."""
+
+    def rule(given: Given, place: Place) -> Iterator[str]:
+        held = getattr(servicecatalog_backends[place.account_id][place.region], f"{kind}s")
+        named = [given.get(f"{kind.title()}Id"), given.get("Id"), given.get("ResourceId")]
+        yield from (held[each].arn for each in named if isinstance(each, str) and each in held)
+
+    return rule
+
+
+def roles_in(given: Any) -> Iterator[str]:
+    """The ARNs of roles among the parameters, however deep."""
+    if isinstance(given, str):
+        if read(given, "arn:${Partition}:iam::${Account}:role/${Name}") is not None:
+            yield given
+    elif isinstance(given, Mapping):
+        for each in given.values():
+            yield from roles_in(each)
+    elif isinstance(given, list):
+        for each in given:
+            yield from roles_in(each)
+
+
 _NAMED: dict[tuple[str, ...], Callable[[Given, Place], Iterator[str]]] = {
     ("cloudformation", "stack"): _stack,
     ("cloudtrail", "trail"): _plain("arn:aws:cloudtrail:{here}:trail/{name}", "Name", "TrailName"),
     ("dynamodb", "table"): _plain("arn:aws:dynamodb:{here}:table/{name}", "TableName"),
+    ("ecr", "repository"): _repository,
     ("iam", "group"): _identity("group", "GroupName"),
     ("iam", "role"): _identity("role", "RoleName"),
     ("iam", "user"): _identity("user", "UserName"),
     ("kms", "key"): _key,
     ("lambda", "function"): _plain("arn:aws:lambda:{here}:function:{name}", "FunctionName"),
     ("secretsmanager", "secret"): _secret,
+    ("servicecatalog", "portfolio"): _catalog("portfolio"),
+    ("servicecatalog", "product"): _catalog("product"),
     ("sns", "topic"): _plain("arn:aws:sns:{here}:{name}", "Name"),
     ("sqs", "queue"): _queue,
     ("ssm", "parameter"): _parameters,

@@ -73,7 +73,8 @@ def _session(session: AssumedRole) -> Signer:
     keys = {"aws:MultiFactorAuthPresent": "false"} | ({"aws:TokenIssueTime": issued} if issued else {})
     if role is None:
         return Signer(session.account_id, principal_by_arn(session.role_arn, session.arn), keys)
-    principal = role_principal(role, session.session_name, _policies(session))
+    tags: dict[str, str] = getattr(session, "tags", {})
+    principal = role_principal(role, session.session_name, _policies(session), tags)
     return Signer(session.account_id, principal, keys)
 
 
