@@ -2,8 +2,8 @@
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
-moto gives them always. The caller's own permission for sts:AssumeRole is judged with all requests
-(`authorization.requests`). Who signed a token is not judged, nor when.
+moto gives them always. Of requests from outside, trust and the caller's own permission for sts:AssumeRole are judged
+with all others (`authorization.requests`). Who signed a token is not judged, nor when.
 """
 
 import base64
@@ -18,6 +18,7 @@ from moto.core.utils import utcnow
 from moto.iam.models import iam_backends
 from moto.sts.responses import TokenResponse
 
+from product_factory.sandbox.authorization import calling
 from product_factory.sandbox.authorization.conditions import holds
 from product_factory.sandbox.authorization.controls import organization_keys
 from product_factory.sandbox.servicecatalog.caller import Caller, caller_by_access_key
@@ -58,7 +59,8 @@ def assume_role(self: TokenResponse) -> ActionResult:
     role_arn = self._get_param("RoleArn")
     role = role_by_arn(role_arn)
     external_id = self._get_param("ExternalId")
-    if role is None or not trusts(role.assume_role_policy_document, role.account_id, caller, external_id):
+    judged = calling.caller() is not None
+    if role is None or not (judged or trusts(role.assume_role_policy_document, role.account_id, caller, external_id)):
         action = f"sts:AssumeRole on resource: {role_arn}"
         raise AccessDeniedError(user_arn=caller.session_arn, action=action)
     return _remembered(self, _ASSUME_ROLE(self))

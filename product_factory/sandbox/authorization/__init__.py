@@ -73,7 +73,8 @@ def denial(principal: Principal, need: Need) -> str | None:
     own = str(principal.facts.get("aws:PrincipalAccount", ""))
     target = target_of(need.action, need.resource, own)
     region = str(need.context.get("aws:RequestedRegion", ""))
-    message = principal.denial(need.having(common_keys(region, target.account_id)), target)
+    keys = {**common_keys(region, target.account_id), "kms:CallerAccount": own}
+    message = principal.denial(need.having(keys), target)
     for listener in JUDGED:
         listener(principal, need, message)
     return message

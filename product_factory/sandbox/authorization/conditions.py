@@ -11,8 +11,8 @@ from .operators import OPERATORS
 from .patterns import like_any
 from .variables import Value, filled
 
-Context = Mapping[str, Value]
-"""Values of the condition keys that a request carries, by key; keys are compared without case."""
+Context = Mapping[str, Value | None]
+"""Values of the condition keys that a request carries, by key; None: it surely doesn't. Keys are compared without case."""
 
 
 def holds(
@@ -40,14 +40,15 @@ def _key_holds(
     quantifier, _, plain = operator.rpartition(":")
     if key not in known and unknown and like_any(unknown, key, ignore_case=True):
         return guess
+    absent = known.get(key) is None
     if plain == "Null":
-        return (key not in known) is (_texts(wanted) == ["true"])
+        return absent is (_texts(wanted) == ["true"])
     if_exists, plain = plain.endswith("IfExists"), plain.removesuffix("IfExists")
     compare = OPERATORS.get(plain)
     if compare is None:
         return guess
     negated = "Not" in plain
-    if key not in known:
+    if absent:
         return if_exists or quantifier == "ForAllValues" or (negated and quantifier != "ForAnyValue")
     expected = [text for each in _texts(wanted) if (text := filled(each, known, "Like" in plain or plain in _ARNS))]
     agree = [any(compare(each, value) for each in expected) is not negated for value in _texts(known[key])]

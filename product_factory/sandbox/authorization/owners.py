@@ -39,7 +39,7 @@ def target_of(action: str, arn: str, asking: str) -> Target:
     return Target(
         account_id=owner,
         statements=_read(document) if document is not None else None,
-        needed=document is not None and (service == "kms" or action == "sts:TagSession"),
+        needed=document is not None and service in ("kms", "sts"),
         controls=above(owner, RCP) if service in CONTROLLED and not managed else (),
     )
 

@@ -76,6 +76,9 @@ class Principal:
                 return f"{who} with an explicit deny in {'an' if kind == IDENTITY else 'a'} {kind}"
         for kind, verdicts in layers:
             if any(each is not PermissionResult.PERMITTED for each in verdicts):
+                # STS doesn't tell what a role's trust policy lacks.
+                if kind == RESOURCE and action.startswith("sts:"):
+                    return who
                 return f"{who} because no {kind} allows the {action} action"
         return None
 

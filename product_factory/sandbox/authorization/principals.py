@@ -22,6 +22,7 @@ def role_principal(
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
     """
+    own = {each["Key"]: each["Value"] for each in role.tags or []}
     session = f"arn:{PARTITION}:sts::{role.account_id}:assumed-role/{role.name}/{session_name}"
     more = {"aws:PrincipalType": "AssumedRole", "aws:userid": f"{role.id}:{session_name}"}
     return Principal(
@@ -30,7 +31,7 @@ def role_principal(
         _boundary(role),
         session=policies,
         controls=controls.above(role.account_id, controls.SCP),
-        facts={**_facts(role.account_id, role.arn, dict(role.tags or {}) | dict(tags or {})), **more},
+        facts={**_facts(role.account_id, role.arn, own | dict(tags or {})), **more},
     )
 
 
@@ -60,15 +61,13 @@ def _user_principal(user: User, over: tuple[tuple[Statement, ...], ...]) -> Prin
     return Principal(user.arn, held, controls=over, facts={**_facts(user.account_id, user.arn, tags), **more})
 
 
-def _facts(account_id: str, arn: str, tags: Any) -> dict[str, Any]:
+def _facts(account_id: str, arn: str, tags: Mapping[str, str]) -> dict[str, Any]:
     """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties"""
-    # moto keeps a role's as a mapping, or as the empty list.
-    values = {key: each["Value"] if isinstance(each, Mapping) else each for key, each in dict(tags or {}).items()}
     return {
         "aws:PrincipalArn": arn,
         "aws:PrincipalAccount": account_id,
         "aws:PrincipalIsAWSService": "false",
-        **{f"aws:PrincipalTag/{key}": str(value) for key, value in values.items()},
+        **{f"aws:PrincipalTag/{key}": value for key, value in tags.items()},
         **controls.organization_keys("Principal", account_id),
     }
 

@@ -14,7 +14,7 @@ _VARIABLE = re.compile(r"\$\{(?P<key>[^},]+?)\s*(?:,\s*'(?P<default>[^']*)')?\s*
 _CHARACTERS = ("*", "?", "$")
 
 
-def filled(text: str, known: Mapping[str, Value], is_pattern: bool) -> str | None:
+def filled(text: str, known: Mapping[str, Value | None], is_pattern: bool) -> str | None:
     """The text with its variables' values; None where one has none: then it matches nothing.
 
     known: condition keys in lower case. is_pattern: values are marked as `patterns.LITERAL`. A key of several
@@ -27,7 +27,8 @@ def filled(text: str, known: Mapping[str, Value], is_pattern: bool) -> str | Non
     def value(found: re.Match[str]) -> str:
         nonlocal missing
         key = found["key"].strip()
-        given = key if key in _CHARACTERS else known.get(key.lower(), found["default"])
+        given = key if key in _CHARACTERS else known.get(key.lower())
+        given = found["default"] if given is None else given
         if not isinstance(given, str):
             missing = True
             return ""

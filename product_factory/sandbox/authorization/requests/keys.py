@@ -6,6 +6,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 from collections.abc import Mapping
 from typing import Any
 
+from moto.iam.models import iam_backends
+
 from ..common_keys import common_keys
 
 UNKNOWN = (
@@ -34,8 +36,33 @@ def keys_of(action: str, parameters: Mapping[str, Any] | None, region: str, owne
     if tags:
         found["aws:TagKeys"] = list(tags)
         found |= {f"aws:RequestTag/{key}": value for key, value in tags.items()}
-    named = {key: given[member] for key, member in _OWN.get(action.partition(":")[0], {}).items() if given.get(member)}
-    return found | named
+    return found | _own(action, parameters, owner)
+
+
+def _own(action: str, parameters: Mapping[str, Any] | None, owner: str) -> dict[str, Any]:
+    """The service's own keys that are told; None for one that the request surely doesn't carry."""
+    service, given = action.partition(":")[0], parameters or {}
+    told = {key: given.get(member) or None for key, member in _OWN.get(service, {}).items()}
+    if service == "kms":
+        # Whoever calls KMS doesn't come by another service.
+        return {"kms:ViaService": None}
+    if service == "s3" or parameters is None:
+        return {key: value for key, value in told.items() if value is not None}
+    return {**told, **_boundary(given, owner)} if service == "iam" else told
+
+
+def _boundary(given: Mapping[str, Any], owner: str) -> dict[str, Any]:
+    """That which a request sets, else that of the role that it names; of users nobody here knows it.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_PermissionsBoundary
+    """
+    key, role = "iam:PermissionsBoundary", given.get("RoleName")
+    if set_now := given.get("PermissionsBoundary"):
+        return {key: set_now}
+    if isinstance(role, str):
+        roles = iam_backends[owner]["aws"].roles.values() if owner else ()
+        return {key: next((each.permissions_boundary_arn for each in roles if each.name == role), None) or None}
+    return {} if "UserName" in given else {key: None}
 
 
 def _tags(given: Any) -> dict[str, str]:
@@ -47,9 +74,18 @@ def _tags(given: Any) -> dict[str, str]:
 
 
 _OWN = {
-    "cloudformation": {"cloudformation:RoleArn": "RoleARN", "cloudformation:ChangeSetName": "ChangeSetName"},
-    "iam": {"iam:PermissionsBoundary": "PermissionsBoundary", "iam:PolicyARN": "PolicyArn"},
-    "sts": {"sts:ExternalId": "ExternalId", "sts:RoleSessionName": "RoleSessionName"},
+    "cloudformation": {
+        "cloudformation:RoleArn": "RoleARN",
+        "cloudformation:ChangeSetName": "ChangeSetName",
+        "cloudformation:TemplateUrl": "TemplateURL",
+        "cloudformation:StackPolicyUrl": "StackPolicyURL",
+    },
+    "iam": {"iam:PolicyARN": "PolicyArn"},
+    "sts": {
+        "sts:ExternalId": "ExternalId",
+        "sts:RoleSessionName": "RoleSessionName",
+        "sts:SourceIdentity": "SourceIdentity",
+    },
     "s3": {"s3:prefix": "prefix", "s3:delimiter": "delimiter"},
 }
 """Keys of services that a parameter tells, by IAM's prefix:

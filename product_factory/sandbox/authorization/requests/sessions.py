@@ -62,7 +62,7 @@ def _user(account_id: str, access_key_id: str) -> Signer:
     user = iam_backends[account_id][PARTITION].get_user_from_access_key_id(access_key_id)
     if user is None:
         raise Refusal("unknown")
-    return Signer(account_id, principal_by_arn(user.arn, user.arn), {})
+    return Signer(account_id, principal_by_arn(user.arn, user.arn), {"kms:CallerAccount": account_id})
 
 
 def _session(session: AssumedRole) -> Signer:
@@ -70,7 +70,8 @@ def _session(session: AssumedRole) -> Signer:
     roles = iam_backends[session.account_id][PARTITION].roles.values()
     role = next((each for each in roles if each.arn == session.role_arn), None)
     issued = getattr(session, "issued", "")
-    keys = {"aws:MultiFactorAuthPresent": "false"} | ({"aws:TokenIssueTime": issued} if issued else {})
+    keys = {"aws:MultiFactorAuthPresent": "false", "kms:CallerAccount": session.account_id}
+    keys |= {"aws:TokenIssueTime": issued} if issued else {}
     if role is None:
         return Signer(session.account_id, principal_by_arn(session.role_arn, session.arn), keys)
     tags: dict[str, str] = getattr(session, "tags", {})

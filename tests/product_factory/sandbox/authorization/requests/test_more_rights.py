@@ -116,3 +116,62 @@ def test_portfolios_and_products_of_the_account_are_told_apart(people: People) -
     assert code == "AccessDeniedException"
     assert f"servicecatalog:DescribePortfolio on resource: {made[0]['ARN']} with an explicit deny" in message
     assert refusal(describe, Id=made[1]["Id"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("condition", "given", "code"),
+    [
+        ({"StringEquals": {"sts:ExternalId": "secret"}}, {}, "AccessDenied"),
+        ({"StringEquals": {"sts:ExternalId": "secret"}}, {"ExternalId": "secret"}, ""),
+        ({"StringLike": {"sts:RoleSessionName": "build-*"}}, {}, "AccessDenied"),
+        ({"StringLike": {"sts:RoleSessionName": "build-*"}}, {"RoleSessionName": "build-1"}, ""),
+        ({"StringEquals": {"aws:PrincipalTag/team": "red"}}, {}, ""),
+        ({"StringEquals": {"aws:PrincipalTag/team": "blue"}}, {}, "AccessDenied"),
+        ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/role-*"}}, {}, ""),
+    ],
+)
+def test_a_trust_policy_s_conditions(
+    people: People, condition: dict[str, Any], given: dict[str, Any], code: str
+) -> None:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html"""
+    caller = people.role(allow("sts:AssumeRole"), Tags=[{"Key": "team", "Value": "red"}])
+    role = people.role(trust=[{**TAGGING, "Condition": condition}])
+    assume = people.acting(caller).client("sts").assume_role
+    assert refusal(assume, **{"RoleArn": role, "RoleSessionName": "session", **given})[0] == code
+
+
+def test_who_may_make_roles_within_a_boundary_alone(people: People) -> None:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate"""
+    iam = people.admin("iam")
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allow("s3:*")]})
+    limit = iam.create_policy(PolicyName="within", PolicyDocument=policy)["Policy"]["Arn"]
+    within = {"StringEquals": {"iam:PermissionsBoundary": limit}}
+    admin = people.having(allow("iam:CreateRole", "iam:AttachRolePolicy", Condition=within)).client("iam")
+    trust = json.dumps({"Version": "2012-10-17", "Statement": LAMBDA_TRUST})
+    made = {"AssumeRolePolicyDocument": trust, "PermissionsBoundary": limit}
+    assert refusal(admin.create_role, RoleName="limited", **made) == ("", "")
+    assert refusal(admin.create_role, RoleName="free", AssumeRolePolicyDocument=trust)[0] == "AccessDenied"
+    # Of a role that is there, the key tells the boundary that it has.
+    iam.create_role(RoleName="other", AssumeRolePolicyDocument=trust)
+    assert refusal(admin.attach_role_policy, RoleName="limited", PolicyArn=limit) == ("", "")
+    assert refusal(admin.attach_role_policy, RoleName="other", PolicyArn=limit)[0] == "AccessDenied"
+
+
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [
+        ({"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}, "AccessDeniedException"),
+        ({"StringEquals": {"kms:CallerAccount": SPOKE}}, ""),
+        ({"StringEquals": {"kms:CallerAccount": "444444444444"}}, "AccessDeniedException"),
+    ],
+)
+def test_a_key_that_is_for_services_alone(people: People, condition: dict[str, Any], code: str) -> None:
+    """https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service"""
+    admin = people.admin("kms")
+    statements = [
+        {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{SPOKE}:root"}, "Action": "kms:*", "Resource": "*"}
+    ]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    key = admin.create_key(Policy=policy)["KeyMetadata"]["KeyId"]
+    encrypt = people.having(allow("kms:Encrypt", Condition=condition)).client("kms").encrypt
+    assert refusal(encrypt, KeyId=key, Plaintext=b"x")[0] == code
