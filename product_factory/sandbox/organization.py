@@ -7,6 +7,7 @@ the same at every start.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -25,6 +26,11 @@ ADMINISTRATOR = "Administrator"
 # The one of an account whom portfolios may name; the other is nobody's principal.
 ACCOUNT_ADMINISTRATOR = "AccountAdministrator"
 ACCESS_ROLE = "OrganizationAccountAccessRole"
+
+
+# The longest that a role may allow, so that nobody who plays is put out:
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-settings.html
+SESSION_SECONDS = 12 * 3600
 
 
 class ActingRole(BaseModel):
@@ -58,13 +64,18 @@ class Unit(BaseModel):
 
 
 class Credentials(BaseModel):
-    """Credentials for one role or user, as environment variables know them."""
+    """Credentials for one role or user, as environment variables know them; until: when a session ends."""
 
     model_config = ConfigDict(frozen=True)
 
     access_key_id: str
     secret_access_key: str
     session_token: str | None = None
+    until: datetime | None = None
+
+    def last(self, at_least: timedelta) -> bool:
+        """Whether they are good for so long yet."""
+        return self.until is None or self.until - datetime.now(UTC) > at_least
 
 
 MANAGEMENT = Account(name="management", id="111111111111")
@@ -264,7 +275,7 @@ def _make_role(iam: IAMBackend, role: ActingRole, trusted: list[str], actions: l
             permissions_boundary=None,
             description="",
             tags=[],
-            max_session_duration="3600",
+            max_session_duration=str(SESSION_SECONDS),
         )
     iam.put_role_policy(role.name, "permissions", _policy(actions))
 

@@ -7,6 +7,7 @@ They need AWS_ENDPOINT_URL and credentials of an account, and nothing else. The 
 import functools
 import os
 import threading
+from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
 
@@ -29,7 +30,14 @@ from product_factory.sandbox import trail
 from product_factory.sandbox.authorization.requests import Judge
 from product_factory.sandbox.events import ApiCalls
 from product_factory.sandbox.faults import Edge, Environ, Faults
-from product_factory.sandbox.organization import Account, Credentials, Needs, Organization, build_organization
+from product_factory.sandbox.organization import (
+    SESSION_SECONDS,
+    Account,
+    Credentials,
+    Needs,
+    Organization,
+    build_organization,
+)
 from product_factory.sandbox.servicecatalog import SETTINGS
 
 HOST = "localhost"
@@ -37,6 +45,9 @@ REGION = "us-east-1"
 
 # Shared by all sessions: reading a service's model takes longer than a call.
 _LOADER = create_loader()
+
+RENEWED_BEFORE = timedelta(minutes=30)
+"""How long before a session ends another takes its place."""
 
 _POLL_SECONDS = 0.02
 """How soon `stop` is noticed."""
@@ -121,19 +132,22 @@ class Sandbox:
             RoleArn=self.organization.role_arn(account_id, role),
             # STS takes 64 characters: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
             RoleSessionName=f"{role[:56]}-session",
+            DurationSeconds=SESSION_SECONDS,
         )["Credentials"]
         return Credentials(
             access_key_id=session["AccessKeyId"],
             secret_access_key=session["SecretAccessKey"],
             session_token=session["SessionToken"],
+            until=session["Expiration"],
         )
 
     def session(self, account: str, role: str) -> "SandboxSession":
-        """A boto3 session as that role, whose clients talk to the sandbox; the same each time."""
-        if (account, role) not in self._sessions:
-            credentials = self.credentials(account, role)
-            self._sessions[account, role] = SandboxSession(credentials, self.region, self.endpoint)
-        return self._sessions[account, role]
+        """A boto3 session as that role, whose clients talk to the sandbox; the same each time, until it is to end."""
+        known = self._sessions.get((account, role))
+        if known is None or not known.given.last(RENEWED_BEFORE):
+            known = SandboxSession(self.credentials(account, role), self.region, self.endpoint)
+            self._sessions[account, role] = known
+        return known
 
     def environment(self, account: str, role: str) -> dict[str, str]:
         """The variables with which any AWS tool acts as that role, and reads no files of AWS's."""
@@ -180,6 +194,7 @@ class SandboxSession(boto3.Session):
             region_name=region,
         )
         self._endpoint = endpoint
+        self.given = credentials
 
     def client(self, service_name: str, **options: Any) -> Any:  # type: ignore[override]
         """boto3's client; S3's addresses buckets by path."""

@@ -17,6 +17,9 @@ from botocore.config import Config
 from moto.core.utils import utcnow
 from moto.sts.models import sts_backends
 
+from product_factory.catalog.facts import Facts
+from product_factory.sandbox import server
+from product_factory.sandbox.console.callers import People as Visitors
 from tests.product_factory.sandbox.authorization.requests.conftest import SPOKE, People, allow, document, refusal
 
 # One service for each protocol: query, REST with XML, JSON that once was query, JSON, REST with JSON, EC2's and S3's.
@@ -130,3 +133,19 @@ def fetched(url: str) -> str | int:
             return str(answer.read().decode())
     except HTTPError as error:
         return error.code
+
+
+def test_whoever_plays_for_long_is_not_put_out(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sessions last as long as AWS lets any last, and the sandbox's own are renewed before they end."""
+    sandbox, role = people.sandbox, "AccountAdministrator"
+    given = sandbox.credentials("spoke-2", role)
+    assert given.last(timedelta(hours=11))
+    monkeypatch.setattr(server, "SESSION_SECONDS", 900)
+    visitors = Visitors(sandbox, Facts())
+    for session in (sandbox.session, visitors.session):
+        first, second = (session("spoke-2", role).given for _ in range(2))
+        assert first.access_key_id != second.access_key_id
+    monkeypatch.undo()
+    for session in (sandbox.session, visitors.session):
+        first, second = (session("spoke-2", role).given for _ in range(2))
+        assert first.access_key_id == second.access_key_id
