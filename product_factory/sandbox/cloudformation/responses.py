@@ -18,7 +18,7 @@ from product_factory.sandbox.cloudformation.errors import (
     ValidationError,
 )
 from product_factory.sandbox.cloudformation.models import CloudFormationBackend, backend
-from product_factory.sandbox.cloudformation.stack_roles import under_its_role
+from product_factory.sandbox.cloudformation.stack_roles import check_readable, under_its_role
 from product_factory.sandbox.cloudformation.stacksets_responses import StackSetResponses
 from product_factory.sandbox.cloudformation.template import BODY_LIMIT, parse, transforms
 from product_factory.sandbox.cloudformation.urls_s3 import read_template
@@ -233,7 +233,7 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
                 f"constraint: Member must have length less than or equal to {BODY_LIMIT}"
             )
         if url:
-            body = read_template(url, self.current_account, self.region)
+            body = self._read(url)
         if not body and (required or not self.flag("UsePreviousTemplate")):
             raise ValidationError("Either Template URL or Template Body must be specified.")
         return body or None
@@ -243,7 +243,11 @@ class CloudFormationResponse(ChangeSetResponses, DriftResponses, StackSetRespons
         body, url = (self._get_param(member) for member in policy_members(kind))
         if body is not None and url is not None:
             raise ValidationError(f"You cannot specify both {kind}URL and {kind}Body")
-        return read_template(url, self.current_account, self.region) if url else body
+        return self._read(url) if url else body
+
+    def _read(self, url: str) -> str:
+        check_readable(url, self.region)
+        return read_template(url, self.current_account, self.region)
 
     def check_capabilities(self, body: str, expands: bool = True) -> None:
         """`expands`: a request that carries out what transforms make, without that anybody reads it first."""

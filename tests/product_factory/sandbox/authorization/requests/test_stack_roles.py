@@ -96,6 +96,21 @@ def test_a_role_that_does_not_let_cloudformation_in(people: People, trust: str) 
     assert refusal(people.admin("cloudformation").create_stack, **given) == ("ValidationError", message)
 
 
+def test_a_template_s_url_is_read_for_whoever_calls(people: People) -> None:
+    """Words as in https://github.com/awslabs/sagemaker-explaining-credit-decisions/issues/1."""
+    s3 = people.admin("s3")
+    s3.create_bucket(Bucket="stacks-templates")
+    s3.put_object(Bucket="stacks-templates", Key="one.json", Body=TEMPLATE.encode())
+    given = {"TemplateURL": "https://s3.amazonaws.com/stacks-templates/one.json"}
+    blind, reading = (
+        people.having(allow("cloudformation:ValidateTemplate"), *more).client("cloudformation")
+        for more in ([], [allow("s3:GetObject", Resource="arn:aws:s3:::stacks-templates/*")])
+    )
+    code, message = refusal(blind.validate_template, **given)
+    assert (code, message.split()[:4]) == ("ValidationError", ["S3", "error:", "Access", "Denied"])
+    assert refusal(reading.validate_template, **given) == ("", "")
+
+
 def test_service_control_policies_bind_launch_and_stack_roles_too(people: People) -> None:
     """https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html"""
     organizations, root = people.admin("organizations", "management"), people.sandbox.organization.root_id
