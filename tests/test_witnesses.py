@@ -89,7 +89,7 @@ def allowed(kind: str) -> dict[str, list[tuple[re.Pattern[str], dict[str, Any]]]
 
 def permits(role_of: dict[str, list[tuple[re.Pattern[str], dict[str, Any]]]], need: Need) -> bool:
     return any(
-        pattern.match(need.resource) and holds(condition, need.context, unknown=False)
+        pattern.match(need.resource) and holds(condition, need.context)
         for pattern, condition in role_of.get(need.action.lower(), [])
     )
 

@@ -114,7 +114,8 @@ def spoke_of(session: boto3.Session | Spoke, facts: Facts | None = None) -> Spok
 def assumed(session: boto3.Session, *, account: str | None, role: str) -> boto3.Session:
     """A session of `role` in `account` (without one, the caller's own), in the same Region.
 
-    Its credentials last an hour. AccessDenied where the role is missing or doesn't trust the caller.
+    Its credentials last an hour; one that acts as the role already is that session, as a role may assume itself only
+    where its policies say so. AccessDenied where the role is missing or doesn't trust the caller.
     """
     if account is not None and not re.fullmatch(r"\d{12}", account, re.ASCII):
         raise ArgumentError(f"account {account!r}: write its 12 digits")
@@ -125,6 +126,8 @@ def assumed(session: boto3.Session, *, account: str | None, role: str) -> boto3.
     sts = contact.attend(session.client("sts", config=RETRYING))
     caller = sts.get_caller_identity()
     arn = role_arn(caller["Arn"], account or caller["Account"], role)
+    if acts_as(caller["Arn"], arn):
+        return session
     try:
         given = sts.assume_role(RoleArn=arn, RoleSessionName=role_session_name(caller["Arn"]))["Credentials"]
     except ClientError as error:
@@ -145,6 +148,13 @@ def assumed(session: boto3.Session, *, account: str | None, role: str) -> boto3.
 def role_arn(caller_arn: str, account: str, role: str) -> str:
     """The role's ARN, in the caller's own partition (aws, aws-cn, aws-us-gov)."""
     return f"arn:{caller_arn.split(':')[1]}:iam::{account}:role/{role}"
+
+
+def acts_as(caller_arn: str, role_arn: str) -> bool:
+    """Whether the caller is a session of the role, whose path a session's ARN leaves out."""
+    parts, wanted = caller_arn.split(":"), role_arn.split(":")
+    named = parts[-1].split("/")
+    return parts[4] == wanted[4] and named[:2] == ["assumed-role", wanted[-1].rpartition("/")[2]]
 
 
 def role_session_name(caller_arn: str) -> str:

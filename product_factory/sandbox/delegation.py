@@ -13,7 +13,7 @@ from moto.organizations.models import (
 )
 from moto.organizations.responses import OrganizationsResponse
 
-from product_factory.sandbox.servicecatalog.tree import organization_of
+from product_factory.sandbox.tree import organization_of
 
 STACKSETS = "member.org.stacksets.cloudformation.amazonaws.com"
 

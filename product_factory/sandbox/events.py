@@ -18,7 +18,7 @@ from moto.kms.models import kms_backends
 from moto.sns.models import Topic, sns_backends
 
 from product_factory.sandbox.authorization.conditions import holds
-from product_factory.sandbox.authorization.policies import role_principal
+from product_factory.sandbox.authorization.principals import role_principal
 from product_factory.sandbox.authorization.step import Need
 from product_factory.sandbox.faults import Application, Call, Environ, StartResponse, call_of
 from product_factory.sandbox.servicecatalog.launch_role import role_by_arn
@@ -143,8 +143,7 @@ def _allows(policy: Any, service: str, action: str) -> bool:
     effects = [
         each["Effect"]
         for each in _list(document.get("Statement", []))
-        if _concerns(each, service, action)
-        and holds(each.get("Condition", {}), {"aws:SecureTransport": "true"}, unknown=False)
+        if _concerns(each, service, action) and holds(each.get("Condition", {}), {"aws:SecureTransport": "true"})
     ]
     return "Allow" in effects and "Deny" not in effects
 

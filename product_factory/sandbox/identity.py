@@ -2,7 +2,8 @@
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
-moto gives them always. The caller's own permission for sts:AssumeRole is not judged, nor who signed a token, nor when.
+moto gives them always. Of requests from outside, trust and the caller's own permission for sts:AssumeRole are judged
+with all others (`authorization.requests`). Who signed a token is not judged, nor when.
 """
 
 import base64
@@ -13,13 +14,15 @@ from urllib.parse import unquote
 
 from moto.core.exceptions import AccessDeniedError
 from moto.core.responses import ActionResult
+from moto.core.utils import utcnow
 from moto.iam.models import iam_backends
 from moto.sts.responses import TokenResponse
 
+from product_factory.sandbox.authorization import calling
 from product_factory.sandbox.authorization.conditions import holds
+from product_factory.sandbox.authorization.controls import organization_keys
 from product_factory.sandbox.servicecatalog.caller import Caller, caller_by_access_key
 from product_factory.sandbox.servicecatalog.launch_role import role_by_arn
-from product_factory.sandbox.servicecatalog.tree import organization_of
 
 _ASSUME_ROLE = TokenResponse.assume_role
 _ASSUME_ROLE_WITH_WEB_IDENTITY = TokenResponse.assume_role_with_web_identity
@@ -29,34 +32,12 @@ def trusts(trust_policy: str, account_id: str, caller: Caller, external_id: str 
     """Whether the trust policy of a role in this account lets the caller in, by ARN, account or `*`."""
     document = json.loads(unquote(trust_policy))
     statements = [each for each in _as_list(document["Statement"]) if _names(each, caller)]
-    context = {"aws:PrincipalArn": caller.arn, "aws:PrincipalAccount": caller.account_id}
-    context |= _organization("aws:PrincipalOrgID", caller.account_id)
+    context: dict[str, Any] = {"aws:PrincipalArn": caller.arn, "aws:PrincipalAccount": caller.account_id}
+    context |= organization_keys("Principal", caller.account_id) | organization_keys("Resource", account_id)
     if external_id:
         context["sts:ExternalId"] = external_id
-    of_the_role = _organization("aws:ResourceOrgID", account_id)
-    holding = [
-        statement["Effect"]
-        for statement in statements
-        if holds(
-            _filled_in(statement.get("Condition", {}), of_the_role), context, unknown=statement["Effect"] == "Deny"
-        )
-    ]
+    holding = [statement["Effect"] for statement in statements if holds(statement.get("Condition", {}), context)]
     return "Allow" in holding and "Deny" not in holding
-
-
-def _organization(key: str, account_id: str) -> dict[str, str]:
-    """The account's organization under this key; an account in none has no such key."""
-    found = organization_of(account_id)
-    return {key: found.org.id} if found and found.org else {}
-
-
-def _filled_in(condition: dict[str, Any], variables: dict[str, str]) -> dict[str, Any]:
-    """The condition with these policy variables' values; one without a value matches nothing."""
-    text = json.dumps(condition)
-    for name, value in variables.items():
-        text = text.replace(f"${{{name}}}", value)
-    filled: dict[str, Any] = json.loads(text)
-    return filled
 
 
 def _names(statement: dict[str, Any], caller: Caller) -> bool:
@@ -78,10 +59,21 @@ def assume_role(self: TokenResponse) -> ActionResult:
     role_arn = self._get_param("RoleArn")
     role = role_by_arn(role_arn)
     external_id = self._get_param("ExternalId")
-    if role is None or not trusts(role.assume_role_policy_document, role.account_id, caller, external_id):
+    judged = calling.caller() is not None
+    if role is None or not (judged or trusts(role.assume_role_policy_document, role.account_id, caller, external_id)):
         action = f"sts:AssumeRole on resource: {role_arn}"
         raise AccessDeniedError(user_arn=caller.session_arn, action=action)
-    return _ASSUME_ROLE(self)
+    return _remembered(self, _ASSUME_ROLE(self))
+
+
+def _remembered(self: TokenResponse, given: ActionResult) -> ActionResult:
+    """What was given, after the session has what moto forgets: its managed policies, tags, and when it began."""
+    result: Any = given.result
+    session = result["Credentials"]
+    session.policy_arns = [each["arn"] for each in self._get_param("PolicyArns") or []]
+    session.tags = {each["Key"]: each["Value"] for each in self._get_param("Tags") or []}
+    session.issued = f"{utcnow():%Y-%m-%dT%H:%M:%SZ}"
+    return given
 
 
 def claims_of(token: str) -> dict[str, Any]:
@@ -111,7 +103,7 @@ def admits(trust_policy: str, account_id: str, claims: dict[str, Any]) -> bool:
         for statement in _as_list(json.loads(unquote(trust_policy))["Statement"])
         if arn in _as_list(statement.get("Principal", {}).get("Federated", []))
         and "sts:AssumeRoleWithWebIdentity" in _as_list(statement.get("Action", []))
-        and holds(statement.get("Condition", {}), context, unknown=statement["Effect"] == "Deny")
+        and holds(statement.get("Condition", {}), context)
     ]
     return "Allow" in effects and "Deny" not in effects
 
@@ -122,7 +114,7 @@ def assume_role_with_web_identity(self: TokenResponse) -> ActionResult:
     claims = claims_of(self._get_param("WebIdentityToken"))
     if role is None or not admits(role.assume_role_policy_document, role.account_id, claims):
         raise AccessDeniedError(user_arn=str(claims.get("sub", "")), action="sts:AssumeRoleWithWebIdentity")
-    return _ASSUME_ROLE_WITH_WEB_IDENTITY(self)
+    return _remembered(self, _ASSUME_ROLE_WITH_WEB_IDENTITY(self))
 
 
 def install() -> None:

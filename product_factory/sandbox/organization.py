@@ -7,6 +7,7 @@ the same at every start.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -25,6 +26,11 @@ ADMINISTRATOR = "Administrator"
 # The one of an account whom portfolios may name; the other is nobody's principal.
 ACCOUNT_ADMINISTRATOR = "AccountAdministrator"
 ACCESS_ROLE = "OrganizationAccountAccessRole"
+
+
+# The longest that a role may allow, so that nobody who plays is put out:
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-settings.html
+SESSION_SECONDS = 12 * 3600
 
 
 class ActingRole(BaseModel):
@@ -58,13 +64,18 @@ class Unit(BaseModel):
 
 
 class Credentials(BaseModel):
-    """Credentials for one role or user, as environment variables know them."""
+    """Credentials for one role or user, as environment variables know them; until: when a session ends."""
 
     model_config = ConfigDict(frozen=True)
 
     access_key_id: str
     secret_access_key: str
     session_token: str | None = None
+    until: datetime | None = None
+
+    def last(self, at_least: timedelta) -> bool:
+        """Whether they are good for so long yet."""
+        return self.until is None or self.until - datetime.now(UTC) > at_least
 
 
 MANAGEMENT = Account(name="management", id="111111111111")
@@ -205,6 +216,7 @@ _DEVELOPER = (
     "cloudformation:Describe*",
     "cloudformation:GetTemplate",
     "cloudformation:GetTemplateSummary",
+    "cloudformation:ListStackResources",
     "cloudformation:ValidateTemplate",
     "cloudtrail:DescribeTrails",
     "cloudtrail:GetTrailStatus",
@@ -213,6 +225,7 @@ _DEVELOPER = (
     "config:DescribeDeliveryChannels",
     "ec2:DescribeAvailabilityZones",
     "ec2:DescribeSubnets",
+    "ssm:GetParameters",
 )
 
 
@@ -238,12 +251,10 @@ def _make_roles(account: Account, needs: Needs) -> None:
 
 def _make_boundary(iam: IAMBackend, boundary: str) -> None:
     path, _, name = f"/{boundary}".rpartition("/")
-    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
     iam.create_policy(
         description="The permissions boundary that the catalog names",
         path=f"{path}/",
-        policy_document=document,
+        policy_document=_policy(list(_EVERYTHING)),
         policy_name=name,
         tags=[],
     )
@@ -253,10 +264,6 @@ def _make_role(iam: IAMBackend, role: ActingRole, trusted: list[str], actions: l
     trust = {
         "Version": "2012-10-17",
         "Statement": [{"Effect": "Allow", "Principal": {"AWS": trusted}, "Action": "sts:AssumeRole"}],
-    }
-    policy = {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}],
     }
     if role.name in {each.name for each in iam.roles.values()}:
         iam.update_assume_role_policy(role.name, json.dumps(trust))
@@ -268,13 +275,19 @@ def _make_role(iam: IAMBackend, role: ActingRole, trusted: list[str], actions: l
             permissions_boundary=None,
             description="",
             tags=[],
-            max_session_duration="3600",
+            max_session_duration=str(SESSION_SECONDS),
         )
-    iam.put_role_policy(role.name, "permissions", json.dumps(policy))
+    iam.put_role_policy(role.name, "permissions", _policy(actions))
+
+
+def _policy(actions: list[str]) -> str:
+    statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 def _management_user() -> Credentials:
     iam = iam_backends[MANAGEMENT.id][PARTITION]
     iam.create_user(region_name="us-east-1", user_name="sandbox")
+    iam.put_user_policy("sandbox", "permissions", _policy(list(_EVERYTHING)))
     key = iam.create_access_key("sandbox")
     return Credentials(access_key_id=key.access_key_id, secret_access_key=key.secret_access_key)

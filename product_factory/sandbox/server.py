@@ -7,6 +7,7 @@ They need AWS_ENDPOINT_URL and credentials of an account, and nothing else. The 
 import functools
 import os
 import threading
+from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
 
@@ -26,9 +27,17 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from product_factory import sandbox
 from product_factory.sandbox import trail
+from product_factory.sandbox.authorization.requests import Judge
 from product_factory.sandbox.events import ApiCalls
-from product_factory.sandbox.faults import Edge, Faults
-from product_factory.sandbox.organization import Account, Credentials, Needs, Organization, build_organization
+from product_factory.sandbox.faults import Edge, Environ, Faults
+from product_factory.sandbox.organization import (
+    SESSION_SECONDS,
+    Account,
+    Credentials,
+    Needs,
+    Organization,
+    build_organization,
+)
 from product_factory.sandbox.refusals import Refusals
 from product_factory.sandbox.servicecatalog import SETTINGS
 
@@ -37,6 +46,9 @@ REGION = "us-east-1"
 
 # Shared by all sessions: reading a service's model takes longer than a call.
 _LOADER = create_loader()
+
+RENEWED_BEFORE = timedelta(minutes=30)
+"""How long before a session ends another takes its place."""
 
 _POLL_SECONDS = 0.02
 """How soon `stop` is noticed."""
@@ -121,19 +133,22 @@ class Sandbox:
             RoleArn=self.organization.role_arn(account_id, role),
             # STS takes 64 characters: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
             RoleSessionName=f"{role[:56]}-session",
+            DurationSeconds=SESSION_SECONDS,
         )["Credentials"]
         return Credentials(
             access_key_id=session["AccessKeyId"],
             secret_access_key=session["SecretAccessKey"],
             session_token=session["SessionToken"],
+            until=session["Expiration"],
         )
 
     def session(self, account: str, role: str) -> "SandboxSession":
-        """A boto3 session as that role, whose clients talk to the sandbox; the same each time."""
-        if (account, role) not in self._sessions:
-            credentials = self.credentials(account, role)
-            self._sessions[account, role] = SandboxSession(credentials, self.region, self.endpoint)
-        return self._sessions[account, role]
+        """A boto3 session as that role, whose clients talk to the sandbox; the same each time, until it is to end."""
+        known = self._sessions.get((account, role))
+        if known is None or not known.given.last(RENEWED_BEFORE):
+            known = SandboxSession(self.credentials(account, role), self.region, self.endpoint)
+            self._sessions[account, role] = known
+        return known
 
     def environment(self, account: str, role: str) -> dict[str, str]:
         """The variables with which any AWS tool acts as that role, and reads no files of AWS's."""
@@ -158,7 +173,9 @@ class Sandbox:
         self.organization = build_organization(self._needs, more_spokes=self._more_spokes)
 
     def _listen(self) -> BaseWSGIServer:
-        application = Edge(ApiCalls(Refusals(_Dispatcher(create_backend_app))), self.faults)
+        dispatcher = _Dispatcher(create_backend_app)
+        judged = Judge(dispatcher, dispatcher.backend_of)
+        application = Edge(ApiCalls(Refusals(judged)), self.faults)
         self._server = make_server(HOST, self._port, application, threaded=True, request_handler=_Handler)
         return self._server
 
@@ -179,6 +196,7 @@ class SandboxSession(boto3.Session):
             region_name=region,
         )
         self._endpoint = endpoint
+        self.given = credentials
 
     def client(self, service_name: str, **options: Any) -> Any:  # type: ignore[override]
         """boto3's client; S3's addresses buckets by path."""
@@ -206,6 +224,11 @@ class _Dispatcher(DomainDispatcherApplication):
         if host is None or "amazonaws.com" not in host:
             return super().get_backend_for_host(host)
         return next((each for each, pattern in self.backend_url_patterns if pattern.match(f"http://{host}")), None)
+
+    def backend_of(self, environ: Environ) -> str:
+        """Which of moto's services answers a request: as moto finds it, S3 where nothing tells."""
+        host = self.infer_service_region_host(environ, environ.get("PATH_INFO", ""))
+        return str(self.get_backend_for_host(host or "s3.us-east-1.amazonaws.com"))
 
 
 class _Handler(MotoRequestHandler):

@@ -13,7 +13,8 @@ from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 from moto.iam.responses import IamResponse
 
-from product_factory.sandbox.authorization.policies import evaluate, role_principal
+from product_factory.sandbox.authorization.evaluation import evaluate
+from product_factory.sandbox.authorization.principals import role_principal
 
 _DECISIONS = {PermissionResult.PERMITTED: "allowed", PermissionResult.DENIED: "explicitDeny"}
 
@@ -25,7 +26,9 @@ def simulate_principal_policy(self: IamResponse) -> ActionResult:
     if role is None:
         raise NotFoundException(f"Entity {arn} does not exist.")
     principal = role_principal(role, "simulated")
-    context = {each["ContextKeyName"]: _value(each) for each in self._get_param("ContextEntries") or []}
+    context = dict(principal.facts) | {
+        each["ContextKeyName"]: _value(each) for each in self._get_param("ContextEntries") or []
+    }
     results = []
     for action in self._get_param("ActionNames"):
         for resource in self._get_param("ResourceArns") or ["*"]:

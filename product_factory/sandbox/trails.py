@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from moto.cloudtrail.exceptions import TrailNotFoundException
 from moto.cloudtrail.models import CloudTrailBackend, Trail, TrailStatus, cloudtrail_backends
 
-from product_factory.sandbox.servicecatalog.tree import organization_of
+from product_factory.sandbox.tree import organization_of
 
 _DESCRIBE = CloudTrailBackend.describe_trails
 

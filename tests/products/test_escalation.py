@@ -26,7 +26,8 @@ from product_factory.launch_roles.roles import launch_role, template
 from product_factory.provisioning import launch
 from product_factory.provisioning.errors import ProvisioningError
 from product_factory.provisioning.results import Outcome
-from product_factory.sandbox.authorization.policies import evaluate, role_principal
+from product_factory.sandbox.authorization.evaluation import evaluate
+from product_factory.sandbox.authorization.principals import role_principal
 from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER, HUB, Account
 from product_factory.sandbox.server import Sandbox
 from product_factory.sandbox.servicecatalog.caller import Caller

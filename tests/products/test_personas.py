@@ -22,7 +22,8 @@ from product_factory.catalog import catalog
 from product_factory.launch_roles.roles import launch_role, template
 from product_factory.provisioning import launch
 from product_factory.provisioning.results import Outcome
-from product_factory.sandbox.authorization.policies import evaluate, principal_by_arn, role_principal
+from product_factory.sandbox.authorization.evaluation import evaluate
+from product_factory.sandbox.authorization.principals import principal_by_arn, role_principal
 from product_factory.sandbox.identity import trusts
 from product_factory.sandbox.organization import ADMINISTRATOR, Account, Credentials
 from product_factory.sandbox.server import Sandbox, SandboxSession

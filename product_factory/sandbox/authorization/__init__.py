@@ -1,24 +1,30 @@
-"""What CloudFormation does for a launch is allowed by the launch role's policies, or it fails.
+"""What CloudFormation does for a stack is allowed by the policies of whom it acts as, or it fails.
 
 Before each create, update and delete of a resource of a judged stack, every action that the step needs
-(`needs`) is judged against the acting principal's policies (`policies`). The needs are a second witness:
-they come from AWS's reference and from evidence of their own (`evidence`), not from what derives roles.
-Stacks that aren't launched by Service Catalog are not judged. Service control policies, session
-policies and resource-based policies are not part of the judgement.
+(`needs`) is judged against the acting principal's policies (`policies`): the launch role's, the stack's role's, or
+those of whoever called; and against what guards the resource (`owners`). The needs are a second witness: they come
+from AWS's reference and from evidence of their own (`evidence`), not from what derives roles.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
+from typing import NamedTuple
 
 from product_factory.sandbox.cloudformation.stack import Action, before_action
+from product_factory.sandbox.cloudformation.stacksets import around_instances
 from product_factory.sandbox.resource_types.errors import ResourceError
 
 from . import facts, inline_policies
+from .common_keys import common_keys
 from .demands import demands
+from .execution_role import execution_role
 from .lookups import lookups
 from .needs import needs
-from .policies import Principal, principal_by_arn, role_principal, roles_of_profiles
+from .owners import target_of
+from .policies import Principal
+from .principals import principal_by_arn, role_principal, roles_of_profiles
 from .step import Need, Step
 
 __all__ = [
@@ -29,6 +35,7 @@ __all__ = [
     "demands",
     "denial",
     "install",
+    "is_judging",
     "judging",
     "lookups",
     "needs",
@@ -37,23 +44,50 @@ __all__ = [
     "step_of",
 ]
 
-_ACTING: ContextVar[Principal | None] = ContextVar("acting", default=None)
+
+class Acting(NamedTuple):
+    """As whom CloudFormation acts; see `judging`."""
+
+    principal: Principal
+    lenient: bool
+    forwarded: bool
+
+    def sent(self, need: Need) -> Need:
+        """The need, with what a request tells of the way that it came.
+
+        With the caller's own session CloudFormation is in the chain, with a role of its own it isn't:
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-viaawsservice
+        """
+        if self.forwarded:
+            return need.having({"aws:ViaAWSService": "true"})
+        return replace(need, context={key: each for key, each in need.context.items() if "CalledVia" not in key})
+
+
+_ACTING: ContextVar[Acting | None] = ContextVar("acting", default=None)
 JUDGED: list[Callable[[Principal, Need, str | None], None]] = []
 """Told of each need that was judged, with AWS's message where it was denied."""
 
 
 def denial(principal: Principal, need: Need) -> str | None:
     """AWS's message where the principal may not, None where it may; told to `JUDGED`."""
-    message = principal.denial(need)
+    own = str(principal.facts.get("aws:PrincipalAccount", ""))
+    target = target_of(need.action, need.resource, own)
+    region = str(need.context.get("aws:RequestedRegion", ""))
+    keys = {**common_keys(region, target.account_id), "kms:CallerAccount": own}
+    message = principal.denial(need.having(keys), target)
     for listener in JUDGED:
         listener(principal, need, message)
     return message
 
 
 @contextmanager
-def judging(principal: Principal) -> Iterator[None]:
-    """Within this block, CloudFormation acts as this principal and no other."""
-    token = _ACTING.set(principal)
+def judging(principal: Principal | None, *, lenient: bool = False, forwarded: bool = True) -> Iterator[None]:
+    """Within this block, CloudFormation acts as this principal and no other; None may do everything.
+
+    lenient: resource types whose schema tells no permissions are not judged, in place of failing. forwarded: with
+    the session of whoever called, not with one of its own.
+    """
+    token = _ACTING.set(Acting(principal, lenient, forwarded) if principal else None)
     try:
         yield
     finally:
@@ -62,13 +96,20 @@ def judging(principal: Principal) -> Iterator[None]:
 
 def judge(action: Action) -> None:
     """Raise ResourceError with AWS's message for the first action that is denied."""
-    principal = _ACTING.get()
-    if principal is None:
+    acting = _ACTING.get()
+    if acting is None:
+        return
+    if acting.lenient and not facts.tells_permissions(action.resource.type, action.operation):
         return
     for need in needs(step_of(action)):
-        message = denial(principal, need)
+        message = denial(acting.principal, acting.sent(need))
         if message:
             raise ResourceError(message)
+
+
+def is_judging() -> bool:
+    """Whether CloudFormation acts as somebody already."""
+    return _ACTING.get() is not None
 
 
 def step_of(action: Action) -> Step:
@@ -89,8 +130,17 @@ def step_of(action: Action) -> Step:
     )
 
 
+@contextmanager
+def _of_stack_sets(account_id: str) -> Iterator[None]:
+    principal = execution_role(account_id)
+    with judging(None if principal.unrestricted else principal, lenient=True, forwarded=False):
+        yield
+
+
 def install() -> None:
     """Judge from now on; idempotent."""
     inline_policies.install()
+    if _of_stack_sets not in around_instances:
+        around_instances.append(_of_stack_sets)
     if judge not in before_action:
         before_action.append(judge)

@@ -19,13 +19,24 @@ def permissions(resource_type: str, operation: str) -> tuple[str, ...]:
     """
     if resource_type in NOTHING or is_custom(resource_type):
         return ()
-    handler = (resource_schema(resource_type) or {}).get("handlers", {}).get(operation)
+    handler = _handler(resource_type, operation)
     if handler is None:
         raise ResourceError(
             f"The schema of {resource_type} doesn't tell what {operation} needs, so that "
             "the sandbox can't judge the launch role."
         )
     return tuple(handler.get("permissions", []))
+
+
+def tells_permissions(resource_type: str, operation: str) -> bool:
+    """Whether `permissions` tells them."""
+    needless = resource_type in NOTHING or is_custom(resource_type)
+    return needless or _handler(resource_type, operation) is not None
+
+
+def _handler(resource_type: str, operation: str) -> Mapping[str, Any] | None:
+    found: Mapping[str, Any] | None = (resource_schema(resource_type) or {}).get("handlers", {}).get(operation)
+    return found
 
 
 def is_custom(resource_type: str) -> bool:

@@ -1,148 +1,122 @@
-"""A principal's policies as moto's IAM holds them, and whether they allow an action on a resource.
+"""Who acts, and whether all policies together allow an action on a resource. Pure.
 
-moto's own evaluator leaves out conditions, `?` and NotResource, and reads patterns as regular expressions.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
 """
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import unquote
+from dataclasses import dataclass, field
+from functools import partial
 
 from moto.iam.access_control import PermissionResult
-from moto.iam.models import Group, Role, User, iam_backends
 
-from .conditions import Context, holds, like_any
-from .step import Need
+from .conditions import Context
+from .documents import Statement, as_list
+from .evaluation import evaluate
+from .step import UNTOLD, Need
+from .targets import NOWHERE, Target
 
-PARTITION = "aws"
-Statement = dict[str, Any]
+SCP, RCP = "service control policy", "resource control policy"
+RESOURCE, IDENTITY = "resource-based policy", "identity-based policy"
+BOUNDARY, SESSION = "permissions boundary", "session policy"
+
+_LINKED = ":role/aws-service-role/"
+
+Layers = list[tuple[str, list[PermissionResult]]]
 
 
 @dataclass(frozen=True)
 class Principal:
     """Who acts: the ARN that AWS's messages name, and its identity-based policies' statements.
 
-    boundary: the permissions boundary's statements, None without one. everything: a root user.
+    boundary: the permissions boundary's statements, session: the session policies', None without one. everything:
+    a root user. controls: service control policies, level by level from the root. facts: the condition keys that
+    tell of the principal.
     """
 
     session_arn: str
     statements: tuple[Statement, ...] = ()
     boundary: tuple[Statement, ...] | None = None
     everything: bool = False
+    session: tuple[Statement, ...] | None = None
+    controls: tuple[tuple[Statement, ...], ...] = ()
+    facts: Context = field(default_factory=dict)
 
-    def denial(self, need: Need) -> str | None:
+    @property
+    def names(self) -> dict[str, str]:
+        """How a resource-based policy may name it: the ARN of session or user, of the role, and the account."""
+        role_or_user = str(self.facts.get("aws:PrincipalArn", self.session_arn))
+        return {"itself": self.session_arn, "role or user": role_or_user, "account": self.session_arn.split(":")[4]}
+
+    @property
+    def is_service_linked(self) -> bool:
+        """Whether no SCP and no RCP binds it: it is a service-linked role.
+
+        https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-effects-on-permissions
+        """
+        return _LINKED in self.names["role or user"]
+
+    @property
+    def unrestricted(self) -> bool:
+        """Whether it may do everything, whatever the request, where no resource-based policy denies it."""
+        layers = [self.boundary, self.session, *self.controls, () if self.everything else self.statements]
+        told = [layer for layer in layers if layer is not None]
+        return all(_allows_all(layer) for layer in told) or (self.everything and not self.controls)
+
+    def denial(self, need: Need, target: Target = NOWHERE, unknown: tuple[str, ...] = ()) -> str | None:
         """AWS's message when the need is denied, None when it is allowed.
 
+        target: what the resource's side says. unknown: patterns of condition keys that a request may carry, though
+        nobody here knows it.
         https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
         """
-        if self.everything:
-            return None
-        who = f"User: {self.session_arn} is not authorized to perform: {need.action}"
-        where = f"{who} on resource: {need.resource}"
-        for statements, kind in (
-            (self.statements, "identity-based policy"),
-            (self.boundary, "permissions boundary"),
-        ):
-            if statements is None:
-                continue
-            verdict = evaluate(statements, need.action, need.resource, need.context)
-            if verdict is PermissionResult.DENIED:
-                return f"{where} with an explicit deny in a {kind}".replace(" a i", " an i")
-            if verdict is not PermissionResult.PERMITTED:
-                return f"{where} because no {kind} allows the {need.action} action"
+        action, where = _told(need)
+        who = f"User: {self.session_arn} is not authorized to perform: {action}{where}"
+        layers = self._layers(need, target, unknown)
+        for kind, verdicts in layers:
+            if PermissionResult.DENIED in verdicts:
+                return f"{who} with an explicit deny in {'an' if kind == IDENTITY else 'a'} {kind}"
+        for kind, verdicts in layers:
+            if any(each is not PermissionResult.PERMITTED for each in verdicts):
+                # STS doesn't tell what a role's trust policy lacks.
+                if kind == RESOURCE and action.startswith("sts:"):
+                    return who
+                return f"{who} because no {kind} allows the {action} action"
         return None
 
+    def _layers(self, need: Need, target: Target, unknown: tuple[str, ...]) -> Layers:
+        """What each kind of policy says, but for implicit denials that a resource-based policy makes up for."""
+        context = {**self.facts, **need.context}
+        judge = partial(evaluate, action=need.action, resource=need.resource, context=context, unknown=unknown)
+        resource, spared = target.verdict(self.names, judge)
+        own = () if self.everything else (self.statements,)
+        layers = [
+            (SCP, [judge(level) for level in (() if self.is_service_linked else self.controls)]),
+            (RCP, [judge(level) for level in (() if self.is_service_linked else target.controls)]),
+            (RESOURCE, resource),
+            (IDENTITY, [judge(each) for each in own]),
+            (BOUNDARY, [judge(each) for each in (self.boundary,) if each is not None]),
+            (SESSION, [judge(each) for each in (self.session,) if each is not None]),
+        ]
+        denied = PermissionResult.DENIED
+        return [(kind, [v for v in found if v is denied] if kind in spared else found) for kind, found in layers]
 
-def evaluate(statements: Iterable[Statement], action: str, resource: str, context: Context) -> PermissionResult:
-    """What the statements that concern this action and resource say under these conditions: a Deny before any Allow.
 
-    A condition on an unknown key keeps an Allow from allowing and lets a Deny deny.
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html
+def _told(need: Need) -> tuple[str, str]:
+    """Action and resource as the service writes them in its refusals.
+
+    S3 quotes the ARN: https://github.com/noobaa/noobaa-core/issues/10060. SQS writes actions in lower case:
+    https://github.com/aws/serverless-application-model/issues/3633.
     """
-    verdict = PermissionResult.NEUTRAL
-    for statement in statements:
-        denies = statement["Effect"] == "Deny"
-        if (
-            _on_action(statement, action)
-            and _on_resource(statement, resource)
-            and holds(statement.get("Condition", {}), context, unknown=denies)
-        ):
-            if denies:
-                return PermissionResult.DENIED
-            verdict = PermissionResult.PERMITTED
-    return verdict
+    service = need.action.partition(":")[0]
+    action = need.action.lower() if service == "sqs" else need.action
+    if need.resource == UNTOLD:
+        return action, ""
+    return action, f' on resource: "{need.resource}"' if service == "s3" else f" on resource: {need.resource}"
 
 
-def _on_action(statement: Statement, action: str) -> bool:
-    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html"""
-    named = "NotAction" if "NotAction" in statement else "Action"
-    found = like_any(_as_list(statement[named]), action, ignore_case=True)
-    return found is (named == "Action")
-
-
-def _on_resource(statement: Statement, resource: str) -> bool:
-    if "NotResource" in statement:
-        return not like_any(_as_list(statement["NotResource"]), resource)
-    return like_any(_as_list(statement.get("Resource", [])), resource)
-
-
-def role_principal(role: Role, session_name: str) -> Principal:
-    """A session of the role."""
-    session = f"arn:{PARTITION}:sts::{role.account_id}:assumed-role/{role.name}/{session_name}"
-    return Principal(session, tuple(_statements(role)), _boundary(role))
-
-
-def principal_by_arn(arn: str, session_arn: str) -> Principal:
-    """The role, user or root of this ARN; one that doesn't exist has no permissions."""
-    account_id, name = arn.split(":")[4], arn.rsplit("/", 1)[-1]
-    iam = iam_backends[account_id][PARTITION]
-    if arn.endswith(":root"):
-        return Principal(session_arn, everything=True)
-    for role in iam.roles.values():
-        if role.arn == arn:
-            return Principal(session_arn, tuple(_statements(role)), _boundary(role))
-    user = iam.users.get(name) if ":user/" in arn else None
-    if user is None:
-        return Principal(session_arn)
-    statements = _statements(user)
-    for group in iam.get_groups_for_user(name):
-        statements += _statements(group)
-    return Principal(session_arn, tuple(statements))
-
-
-def roles_of_profiles(account_id: str, properties: Mapping[str, Any]) -> tuple[str, ...]:
-    """The ARNs of the roles in the instance profile that the properties of an instance name."""
-    given = properties.get("IamInstanceProfile")
-    named = given.get("Arn") or given.get("Name") if isinstance(given, Mapping) else given
-    if not isinstance(named, str):
-        return ()
-    profiles = iam_backends[account_id][PARTITION].instance_profiles.values()
-    found = [each for each in profiles if each.name == named.rsplit("/", 1)[-1]]
-    return tuple(role.arn for profile in found for role in profile.roles)
-
-
-def _statements(entity: Role | User | Group) -> list[Statement]:
-    documents: list[Any] = list(entity.policies.values())
-    for policy in entity.managed_policies.values():
-        version = next(each for each in policy.versions if each.is_default)
-        documents.append(version.document)
-    return [statement for document in documents for statement in _read(document)]
-
-
-def _boundary(role: Role) -> tuple[Statement, ...] | None:
-    if not role.permissions_boundary_arn:
-        return None
-    policy = iam_backends[role.account_id][PARTITION].managed_policies[role.permissions_boundary_arn]
-    version = next(each for each in policy.versions if each.is_default)
-    return tuple(_read(version.document))
-
-
-def _read(document: Any) -> list[Statement]:
-    if isinstance(document, str):
-        document = json.loads(unquote(document) if document.startswith("%7B") else document)
-    return _as_list(document["Statement"])
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+def _allows_all(statements: tuple[Statement, ...]) -> bool:
+    """Whether one statement allows everything and none denies anything."""
+    allowed = [each for each in statements if each["Effect"] == "Allow" and not each.get("Condition")]
+    whole = [
+        each for each in allowed if "*" in as_list(each.get("Action", [])) and "*" in as_list(each.get("Resource", []))
+    ]
+    return bool(whole) and all(each["Effect"] == "Allow" for each in statements)

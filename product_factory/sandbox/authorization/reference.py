@@ -40,6 +40,9 @@ def _pages() -> Json:
             name: {kind.lower(): told["arn"] for kind, told in each["resources"].items()}
             for name, each in services.items()
         },
+        "passing": {
+            f"{name}:{verb.lower()}" for name, each in services.items() for verb in _passing(each["privileges"])
+        },
         "required": {name: _starred(each["privileges"]) for name, each in services.items()},
     }
 
@@ -52,6 +55,19 @@ def _starred(privileges: Json) -> dict[str, list[str]]:
         if len(starred) < len(kinds_of_action):
             found[action.lower()] = starred
     return found
+
+
+def _passing(privileges: Json) -> list[str]:
+    return [
+        action
+        for action, told in privileges.items()
+        if any("iam:PassRole" in (each.get("dependent_actions") or []) for each in told["resource_types"].values())
+    ]
+
+
+def passes_roles(action: str) -> bool:
+    """Whether the pages name iam:PassRole as what whoever calls the action needs besides; they don't name all."""
+    return action.lower() in _pages()["passing"]
 
 
 def knows(service: str) -> bool:

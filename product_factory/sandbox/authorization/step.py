@@ -11,6 +11,8 @@ PARTITION = "aws"
 Properties = Mapping[str, Any]
 
 CLOUDFORMATION = "cloudformation.amazonaws.com"
+UNTOLD = ""
+"""In place of a resource's ARN, where a request doesn't tell it with certainty."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,10 @@ class Need:
     action: str
     resource: str
     context: Context = field(default_factory=dict)
+
+    def having(self, keys: Context) -> "Need":
+        """The same, with these keys too, where it doesn't know better."""
+        return Need(self.action, self.resource, {**keys, **self.context})
 
 
 @dataclass(frozen=True)

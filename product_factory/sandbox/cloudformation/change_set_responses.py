@@ -7,6 +7,7 @@ from product_factory.sandbox.cloudformation import change_set_shapes
 from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.change_sets import ChangeSet
 from product_factory.sandbox.cloudformation.models import CloudFormationBackend
+from product_factory.sandbox.cloudformation.stack_roles import under_its_role
 
 
 class ChangeSetResponses:
@@ -24,6 +25,7 @@ class ChangeSetResponses:
         def check_capabilities(self, body: str, expands: bool = True) -> None: ...
         def stack_tags(self) -> dict[str, str] | None: ...
 
+    @under_its_role
     def create_change_set(self) -> Answer:
         """A change set. With ImportExistingResources nothing is imported: a resource that exists
         under its name already fails the stack when it is executed.
@@ -51,6 +53,7 @@ class ChangeSetResponses:
         shown = change_set_shapes.change_set(self._change_set(), self.flag("IncludePropertyValues"))
         return Answer(shown | self.page("Changes", shown["Changes"]))
 
+    @under_its_role
     def execute_change_set(self) -> Answer:
         self.only("ChangeSetName", "DisableRollback")
         self.here.execute_change_set(

@@ -6,7 +6,6 @@ So does a member of a request that the operation doesn't know: it is never ignor
 from typing import Any
 
 from moto.core.responses import BaseResponse
-from moto.s3.exceptions import S3ClientError
 
 from product_factory.sandbox.cloudformation import shapes
 from product_factory.sandbox.cloudformation.answers import Answer
@@ -22,12 +21,12 @@ from product_factory.sandbox.cloudformation.models import CloudFormationBackend,
 from product_factory.sandbox.cloudformation.paging import PAGE, Pages
 from product_factory.sandbox.cloudformation.requests import check_request
 from product_factory.sandbox.cloudformation.rollback_responses import RollbackResponses
+from product_factory.sandbox.cloudformation.stack_roles import check_readable, under_its_role
 from product_factory.sandbox.cloudformation.stackset_instance_responses import StackSetInstanceResponses
 from product_factory.sandbox.cloudformation.stacksets_responses import StackSetResponses
 from product_factory.sandbox.cloudformation.summaries import SummaryResponses
-from product_factory.sandbox.cloudformation.template import BODY_LIMIT, URL_LIMIT, transforms
-from product_factory.sandbox.cloudformation.urls_s3 import bucket_and_key
-from product_factory.sandbox.resource_types import aws
+from product_factory.sandbox.cloudformation.template import BODY_LIMIT, transforms
+from product_factory.sandbox.cloudformation.urls_s3 import read_template
 from product_factory.sandbox.resource_types.resource import RESERVED_TAG
 
 # Members without effect where operations run to their end before they answer, or that every operation which has them reads.
@@ -74,6 +73,7 @@ class CloudFormationResponse(
     def here(self) -> CloudFormationBackend:
         return backend(self.current_account, self.region)
 
+    @under_its_role
     def create_stack(self) -> Answer:
         self.only("OnFailure", "DisableRollback", *policy_members("StackPolicy"), "EnableTerminationProtection")
         body = self.body_of(required=True)
@@ -94,6 +94,7 @@ class CloudFormationResponse(
         )
         return Answer({"StackId": stack.stack_id})
 
+    @under_its_role
     def update_stack(self) -> Answer:
         self.only("DisableRollback", *policy_members("StackPolicy"), *policy_members("StackPolicyDuringUpdate"))
         name = self._get_param("StackName")
@@ -112,6 +113,7 @@ class CloudFormationResponse(
         )
         return Answer({"StackId": stack.stack_id})
 
+    @under_its_role
     def delete_stack(self) -> Answer:
         self.only("RetainResources", "DeletionMode")
         self.here.delete_stack(self._get_param("StackName"), self._get_param("RetainResources", []))
@@ -255,7 +257,7 @@ class CloudFormationResponse(
                 f"constraint: Member must have length less than or equal to {BODY_LIMIT}"
             )
         if url:
-            body = read_template(url, self.current_account, self.region)
+            body = self._read(url)
         if not body and (required or not self.flag("UsePreviousTemplate")):
             raise ValidationError("Either Template URL or Template Body must be specified.")
         return body or None
@@ -265,7 +267,11 @@ class CloudFormationResponse(
         body, url = (self._get_param(member) for member in policy_members(kind))
         if body is not None and url is not None:
             raise ValidationError(f"You cannot specify both {kind}URL and {kind}Body")
-        return read_template(url, self.current_account, self.region) if url else body
+        return self._read(url) if url else body
+
+    def _read(self, url: str) -> str:
+        check_readable(url, self.region)
+        return read_template(url, self.current_account, self.region)
 
     def check_capabilities(self, body: str, expands: bool = True) -> None:
         """`expands`: a request that carries out what transforms make, without that anybody reads it first."""
@@ -281,20 +287,3 @@ class CloudFormationResponse(
 def policy_members(kind: str) -> tuple[str, str]:
     """The request's members for a stack policy's text and for where it is."""
     return f"{kind}Body", f"{kind}URL"
-
-
-def read_template(url: str, account_id: str, region: str) -> str:
-    """The template at an S3 URL, whichever style, endpoint and bucket-owning account.
-
-    Raises ValidationError where it can't be read or is over 1 MB.
-    """
-    bucket, key, version = bucket_and_key(url)
-    s3 = aws.client("s3", account_id, region)
-    extra = {"VersionId": version} if version else {}
-    try:
-        body: bytes = s3.get_object(Bucket=bucket, Key=key, **extra)["Body"].read()
-    except (S3ClientError, s3.exceptions.ClientError) as error:
-        raise ValidationError(f"S3 error: {error}") from error
-    if len(body) > URL_LIMIT:
-        raise ValidationError(f"Template may not exceed {URL_LIMIT} bytes in size.")
-    return body.decode()

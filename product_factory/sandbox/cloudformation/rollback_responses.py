@@ -11,6 +11,7 @@ from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.models import CloudFormationBackend
 from product_factory.sandbox.cloudformation.stack import Stack
+from product_factory.sandbox.cloudformation.stack_roles import under_its_role
 
 
 class RollbackResponses:
@@ -24,6 +25,7 @@ class RollbackResponses:
         def only(self, *known: str) -> None: ...
         def flag(self, name: str) -> bool: ...
 
+    @under_its_role
     def rollback_stack(self) -> Answer:
         """Of a stack whose creation or update failed and was left standing."""
         self.only("RetainExceptOnCreate")
@@ -35,6 +37,7 @@ class RollbackResponses:
             stack.roll_back_update()
         return Answer({"StackId": stack.stack_id})
 
+    @under_its_role
     def continue_update_rollback(self) -> Answer:
         self.only("ResourcesToSkip")
         stack, skipped = self._in("UPDATE_ROLLBACK_FAILED"), set(self._get_param("ResourcesToSkip", []))

@@ -5,6 +5,8 @@ They live in the management account, whoever made them, and skip it as a target.
 ones raise ValidationError. Operations run to their end before they answer.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,6 +28,9 @@ from product_factory.sandbox.cloudformation.errors import (
 from product_factory.sandbox.cloudformation.models import backend
 from product_factory.sandbox.cloudformation.organization import accounts_below, units_above, watch
 from product_factory.sandbox.cloudformation.template import JSON, transforms
+
+around_instances: list[Callable[[str], AbstractContextManager[None]]] = []
+"""Entered with an account's ID around what is done to its stack: as whom StackSets act there."""
 
 Place = tuple[str, str]
 """(account ID, region)"""
@@ -106,7 +111,8 @@ class StackSet:
                     continue
                 instance = self.instances.setdefault(at, Instance(account_id, region, unit))
                 instance.operation_id = operation.operation_id
-                reason = self._deploy_one(instance)
+                with _acting_in(account_id):
+                    reason = self._deploy_one(instance)
                 failures += reason is not None
                 operation.results[at] = ("FAILED" if reason else "SUCCEEDED", reason, unit)
             stopped = stopped or failures > tolerance
@@ -116,7 +122,8 @@ class StackSet:
         """Delete the instances, and their stacks unless `retain`."""
         for place in places:
             instance = self.instances[place]
-            reason = None if retain else self._delete_one(instance)
+            with _acting_in(instance.account_id):
+                reason = None if retain else self._delete_one(instance)
             operation.results[place] = (
                 "FAILED" if reason else "SUCCEEDED", reason, instance.unit_id,
             )  # fmt: skip
@@ -200,6 +207,14 @@ class StackSet:
     def _end(self, operation: Operation, failed: bool) -> None:
         operation.status = "FAILED" if failed else "SUCCEEDED"
         operation.ended = utcnow()
+
+
+@contextmanager
+def _acting_in(account_id: str) -> Iterator[None]:
+    with ExitStack() as entered:
+        for each in around_instances:
+            entered.enter_context(each(account_id))
+        yield
 
 
 def check_template(body: str) -> JSON:

@@ -1,9 +1,13 @@
-"""Which bucket and key a template URL names: virtual-hosted, path style, or a local endpoint."""
+"""Which bucket and key a template URL names: virtual-hosted, path style, or a local endpoint; and what stands there."""
 
 import re
 from urllib.parse import parse_qs, unquote, urlparse
 
+from moto.s3.exceptions import S3ClientError
+
 from product_factory.sandbox.cloudformation.errors import ValidationError
+from product_factory.sandbox.cloudformation.template import URL_LIMIT
+from product_factory.sandbox.resource_types import aws
 
 _VIRTUAL = re.compile(r"^(?P<bucket>.+?)\.s3[.-]?(dualstack\.)?([a-z0-9-]+\.)?amazonaws\.com(\.cn)?$")
 _PATH = re.compile(r"^s3[.-]?([a-z0-9-]+\.)?amazonaws\.com(\.cn)?$")
@@ -29,3 +33,20 @@ def bucket_and_key(url: str) -> tuple[str, str, str | None]:
         bucket, key = path.split("/", 1)
         return bucket, key, version
     raise ValidationError("TemplateURL must be a supported URL.")
+
+
+def read_template(url: str, account_id: str, region: str) -> str:
+    """The template at an S3 URL, whichever style, endpoint and bucket-owning account.
+
+    Raises ValidationError where it can't be read or is over 1 MB.
+    """
+    bucket, key, version = bucket_and_key(url)
+    s3 = aws.client("s3", account_id, region)
+    extra = {"VersionId": version} if version else {}
+    try:
+        body: bytes = s3.get_object(Bucket=bucket, Key=key, **extra)["Body"].read()
+    except (S3ClientError, s3.exceptions.ClientError) as error:
+        raise ValidationError(f"S3 error: {error}") from error
+    if len(body) > URL_LIMIT:
+        raise ValidationError(f"Template may not exceed {URL_LIMIT} bytes in size.")
+    return body.decode()

@@ -23,7 +23,7 @@ from product_factory.sandbox.config.errors import (
 from product_factory.sandbox.config.query import STACK, TYPE, parse
 from product_factory.sandbox.servicecatalog.launch_role import role_by_arn
 from product_factory.sandbox.servicecatalog.models import servicecatalog_backends
-from product_factory.sandbox.servicecatalog.tree import organization_of
+from product_factory.sandbox.tree import organization_of
 
 Members = dict[str, Any]
 

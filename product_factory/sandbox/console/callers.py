@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from product_factory.catalog.facts import Facts
 from product_factory.provisioning.session import Spoke
 from product_factory.sandbox.organization import Credentials, Organization
-from product_factory.sandbox.server import Sandbox, SandboxSession
+from product_factory.sandbox.server import RENEWED_BEFORE, Sandbox, SandboxSession
 
 # Somebody waits in front of the page: tell what goes wrong after seconds, not after a minute.
 _PATIENCE = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=5, read_timeout=60)
@@ -55,9 +55,10 @@ class People:
         if role not in self.roles:
             raise ValueError(f"{role!r} is none of {', '.join(self.roles)}")
         with self._lock:
-            if (account, role) not in self._known:
-                self._known[account, role] = self._sandbox.credentials(account, role)
-        return _Impatient(self._known[account, role], self._sandbox.region, self._sandbox.endpoint)
+            known = self._known.get((account, role))
+            if known is None or not known.last(RENEWED_BEFORE):
+                known = self._known[account, role] = self._sandbox.credentials(account, role)
+        return _Impatient(known, self._sandbox.region, self._sandbox.endpoint)
 
     def spoke(self, account: str, role: str | None = None) -> Spoke:
         """The account as this role reaches it."""

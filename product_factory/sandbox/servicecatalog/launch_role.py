@@ -3,13 +3,9 @@
 https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html
 """
 
-import json
-from typing import Any
-from urllib.parse import unquote
-
 from moto.iam.models import Role, iam_backends
 
-from product_factory.sandbox.authorization.conditions import holds
+from product_factory.sandbox.authorization.trust import lets_in
 
 from .caller import PARTITION
 from .tree import SERVICE_PRINCIPAL
@@ -32,31 +28,8 @@ def can_be_assumed(role_arn: str, account_id: str, region: str) -> bool:
     role = role_by_arn(role_arn)
     if role is None:
         return False
-    document = role.assume_role_policy_document
-    statements = json.loads(unquote(document) if isinstance(document, str) else document)
     sent = {
         "aws:SourceAccount": account_id,
         "aws:SourceArn": f"arn:{PARTITION}:servicecatalog:{region}:{account_id}:",
     }
-    effects = [
-        statement.get("Effect")
-        for statement in _as_list(statements.get("Statement", []))
-        if _concerns(statement) and _holds(statement, sent)
-    ]
-    return "Allow" in effects and "Deny" not in effects
-
-
-def _concerns(statement: dict[str, Any]) -> bool:
-    """Whether the statement is about Service Catalog's assuming the role."""
-    principal = statement.get("Principal", {})
-    services = _as_list(principal.get("Service", [])) if isinstance(principal, dict) else [principal]
-    actions = set(_as_list(statement.get("Action", [])))
-    return bool({SERVICE_PRINCIPAL, "*"} & set(services)) and bool({"sts:AssumeRole", "sts:*", "*"} & actions)
-
-
-def _holds(statement: dict[str, Any], sent: dict[str, str]) -> bool:
-    return holds(statement.get("Condition", {}), sent, unknown=statement.get("Effect") == "Deny")
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+    return lets_in(role, SERVICE_PRINCIPAL, sent)

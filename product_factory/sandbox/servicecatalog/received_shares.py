@@ -2,6 +2,8 @@
 
 from moto.organizations.models import OrganizationsBackend
 
+from product_factory.sandbox.tree import organization_of
+
 from .entities import Share
 from .exceptions import (
     InvalidStateException,
@@ -15,7 +17,6 @@ from .tree import (
     access_enabled,
     administers,
     has_delegated_administrator,
-    organization_of,
 )
 from .visibility import Visibility
 

@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 from moto.organizations.models import OrganizationsBackend
 
+from product_factory.sandbox.tree import organization_of
+
 from .entities import Portfolio, Share
 from .exceptions import (
     InvalidParametersException,
@@ -19,7 +21,7 @@ from .exceptions import (
 from .operation import Result, operation
 from .settings import SETTINGS
 from .sharing import ShareOperation
-from .tree import access_enabled, accounts_below, administers, node_exists, organization_of
+from .tree import access_enabled, accounts_below, administers, node_exists
 from .visibility import Visibility
 
 _DETAIL_TYPES = {

@@ -3,20 +3,11 @@
 https://docs.aws.amazon.com/servicecatalog/latest/adminguide/catalogs_portfolios_sharing_how-to-share.html
 """
 
-from moto.organizations.models import OrganizationsBackend, organizations_backends
+from moto.organizations.models import OrganizationsBackend
 
-from .caller import PARTITION
+from product_factory.sandbox.tree import organization_of
 
 SERVICE_PRINCIPAL = "servicecatalog.amazonaws.com"
-
-
-def organization_of(account_id: str) -> OrganizationsBackend | None:
-    """The management account's backend of the organization that the account is in, if any."""
-    management_id, partition = organizations_backends.master_accounts.get(account_id, (account_id, PARTITION))
-    backend = organizations_backends[management_id][partition]
-    if backend.org is None or account_id not in {account.id for account in backend.accounts}:
-        return None
-    return backend
 
 
 def access_enabled(organization: OrganizationsBackend) -> bool:

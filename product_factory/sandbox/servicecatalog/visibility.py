@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from product_factory.sandbox.tree import organization_of
+
 from .caller import Caller
 from .entities import Constraint, Portfolio, Principal, Product, Share, TagOption
 from .exceptions import ResourceNotFoundException
 from .state import CatalogState
-from .tree import administers, nodes_above, organization_of
+from .tree import administers, nodes_above
 
 
 @dataclass(frozen=True)

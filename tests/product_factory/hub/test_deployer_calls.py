@@ -18,7 +18,8 @@ from moto.iam.models import iam_backends
 
 from product_factory.hub.deployer_rights import RIGHTS
 from product_factory.sandbox.authorization import reference
-from product_factory.sandbox.authorization.policies import evaluate, role_principal
+from product_factory.sandbox.authorization.evaluation import evaluate
+from product_factory.sandbox.authorization.principals import role_principal
 from product_factory.sandbox.config import setup
 from product_factory.sandbox.organization import ADMINISTRATOR
 from tests.conftest import Copy, make_copy

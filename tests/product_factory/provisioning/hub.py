@@ -126,8 +126,20 @@ class Hub:
         """The session of an account's developer."""
         return self.sandbox.session(account, DEVELOPER)
 
+    def lets(self, account: str, *actions: str) -> None:
+        """An account's developers may do this besides, until the next time."""
+        more = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+        iam = self.administrator(account, "iam")
+        iam.put_role_policy(RoleName=DEVELOPER, PolicyName="more", PolicyDocument=policy(more))
+
+    def lets_look(self) -> None:
+        """The spoke's developers may also read templates in the hub's bucket, and detect drift, which most can't."""
+        self.lets(SPOKE, "s3:GetObject", "cloudformation:Detect*")
+        read = {"Effect": "Allow", "Principal": {"AWS": SPOKE}, "Action": "s3:GetObject"}
+        self.s3.put_bucket_policy(Bucket="templates", Policy=policy(read | {"Resource": "arn:aws:s3:::templates/*"}))
+
     def limited(self, *denied: str, code: str = "AccessDeniedException") -> Any:
-        """The developer of the spoke, to whom these operations are refused: the sandbox lets everybody call.
+        """The developer of the spoke, to whom these operations are refused, whatever its policies say.
 
         `Operation:Level` is refused for that access level only.
         """

@@ -195,7 +195,9 @@ def on_terminal(hub: Hub, typed: str, *arguments: str) -> Ran:
     return Ran(ran.returncode, ran.stdout, ran.stderr)
 
 
-def test_an_update_is_shown_first_and_asks_where_something_is_lost(factory: Factory, product: Product) -> None:
+def test_an_update_is_shown_first_and_asks_where_something_is_lost(
+    factory: Factory, hub: Hub, product: Product
+) -> None:
     name = product.name
     assert factory("launch", name, "--tag", "Team=a").code == 0
     product.version("2.0.0")
@@ -212,6 +214,9 @@ def test_an_update_is_shown_first_and_asks_where_something_is_lost(factory: Fact
     assert "pass --yes" in ran.err
     assert factory("update", name, "--version", "2.0.0", "--yes").out.startswith(f"Updated {name} from 1.0.0 to")
     ran = factory("update", name, "--version", "1.0.0", "--dry-run")
+    assert "the new version's template can't be read: GetObject: AccessDenied" in ran.err
+    hub.lets_look()
+    ran = factory("update", name, "--version", "1.0.0", "--dry-run")
     assert f"{name}: {name} 2.0.0 back to 1.0.0: nothing changes in its resources" in ran.err
 
 
@@ -222,4 +227,5 @@ def test_a_deleted_stack_in_plain_words(factory: Factory, hub: Hub, product: Pro
     assert (ran.code, ran.out) == (1, "")
     assert f"`factory launch {product.name} --relaunch` does in one step" in ran.err
     assert factory("launch", product.name, "--relaunch").out.startswith(f"Launched {product.name} 1.0.0")
+    hub.lets_look()
     assert "its stack has not drifted" in factory("launch", product.name, "--drift").err

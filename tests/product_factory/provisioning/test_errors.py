@@ -15,7 +15,7 @@ from product_factory.provisioning.errors import (
     ProvisioningError,
     translated,
 )
-from product_factory.provisioning.session import role_arn, role_session_name
+from product_factory.provisioning.session import acts_as, role_arn, role_session_name
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,19 @@ def test_the_role_is_in_the_callers_partition(caller: str, arn: str) -> None:
 )
 def test_a_role_session_names_who_acts(caller: str, name: str) -> None:
     assert role_session_name(caller) == name
+
+
+@pytest.mark.parametrize(
+    ("caller", "role", "acts"),
+    [
+        ("arn:aws:sts::333333333333:assumed-role/Developer/me", "arn:aws:iam::333333333333:role/Developer", True),
+        ("arn:aws:sts::333333333333:assumed-role/Developer/me", "arn:aws:iam::333333333333:role/team/Developer", True),
+        ("arn:aws:sts::333333333333:assumed-role/Developer/me", "arn:aws:iam::444444444444:role/Developer", False),
+        ("arn:aws:sts::333333333333:assumed-role/Developer/me", "arn:aws:iam::333333333333:role/Other", False),
+        ("arn:aws:iam::333333333333:user/Developer", "arn:aws:iam::333333333333:role/Developer", False),
+        ("arn:aws:iam::333333333333:root", "arn:aws:iam::333333333333:role/root", False),
+    ],
+)
+def test_who_acts_as_a_role_already(caller: str, role: str, acts: bool) -> None:
+    """https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html"""
+    assert acts_as(caller, role) is acts

@@ -72,6 +72,7 @@ def remove(hub: Hub, topic: str) -> None:
 def test_drift_is_shown_where_asked(
     hub: Hub, product: Product, by_hand: Callable[[Hub, str], None], status: str, properties: tuple[str, ...]
 ) -> None:
+    hub.lets(SPOKE, "cloudformation:Detect*")
     done = run(hub, product)
     assert run(hub, product, drift=True).notes == (f"{product.name}: its stack has not drifted.",)
     by_hand(hub, done.outputs["TopicArn"])

@@ -151,7 +151,7 @@ def test_a_cut_share_is_there_when_it_is_repeated(catalog: Catalog) -> None:
 
 
 def test_the_log_knows_who_called_what_where(sandbox: Sandbox) -> None:
-    session = sandbox.session("spoke-2", "Developer")
+    session = sandbox.session("spoke-2", "Administrator")
     sandbox.faults.forget_calls()
     session.client("servicecatalog", region_name="eu-west-1").list_portfolios()
     session.client("sts").get_caller_identity()

@@ -1,10 +1,14 @@
 """The organization is there for every tool, with the same IDs at every start."""
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from product_factory.sandbox.authorization import Need, principal_by_arn
 from product_factory.sandbox.organization import Account
 from product_factory.sandbox.server import Sandbox
 
@@ -70,18 +74,20 @@ def test_every_account_has_its_roles(sandbox: Sandbox, account: str, role: str) 
 
 
 @pytest.mark.parametrize(
-    ("caller", "role_arn", "allowed"),
+    ("caller", "role", "role_arn", "allowed"),
     [
-        ("spoke-1", "arn:aws:iam::333333333333:role/Administrator", True),
-        ("spoke-1", "arn:aws:iam::444444444444:role/Administrator", False),
-        ("spoke-1", "arn:aws:iam::333333333333:role/Nobody", False),
-        ("management", "arn:aws:iam::444444444444:role/OrganizationAccountAccessRole", True),
+        ("spoke-1", "Administrator", "arn:aws:iam::333333333333:role/Developer", True),
+        ("spoke-1", "Administrator", "arn:aws:iam::444444444444:role/Administrator", False),
+        ("spoke-1", "Administrator", "arn:aws:iam::333333333333:role/Nobody", False),
+        ("management", "Administrator", "arn:aws:iam::444444444444:role/OrganizationAccountAccessRole", True),
+        # The role trusts its account, and the developer's policies don't allow it.
+        ("spoke-1", "Developer", "arn:aws:iam::333333333333:role/Administrator", False),
     ],
 )
 def test_roles_are_assumed_only_where_they_are_and_trust(
-    sandbox: Sandbox, caller: str, role_arn: str, allowed: bool
+    sandbox: Sandbox, caller: str, role: str, role_arn: str, allowed: bool
 ) -> None:
-    sts = sandbox.session(caller, "Developer").client("sts")
+    sts = sandbox.session(caller, role).client("sts")
     if allowed:
         sts.assume_role(RoleArn=role_arn, RoleSessionName="test")
         return
@@ -102,3 +108,13 @@ def test_more_spokes_are_added_where_wanted() -> None:
         assert len(sandbox.organization.spokes) == 105
         client = sandbox.session("more-99", "Developer").client("sts")
         assert client.get_caller_identity()["Account"] == "800000000099"
+
+
+def test_a_developer_may_do_what_the_docs_give_developers(sandbox: Sandbox) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "ADMINISTRATOR.md").read_text(encoding="utf-8")
+    (block,) = (each for each in re.findall(r"```json\n(.+?)```", text, re.DOTALL) if "UseTheCatalog" in each)
+    actions = [action for each in json.loads(block)["Statement"] for action in each["Action"]]
+    developer = principal_by_arn(f"arn:aws:iam::{sandbox.organization.spokes[0].id}:role/Developer", "me")
+    resource = "arn:aws:cloudformation:us-east-1:333333333333:stack/SC-1/0"
+    assert [action for action in actions if developer.denial(Need(action, resource))] == []
+    assert developer.denial(Need("cloudformation:CreateStack", resource))

@@ -99,6 +99,7 @@ def test_a_kept_product_gives_its_outputs_as_the_first_time(hub: Hub) -> None:
 def test_values_that_systems_manager_keeps_elsewhere(hub: Hub) -> None:
     name = hub.product().name
     hub.administrator("spoke-2", "ssm").put_parameter(Name="/fleet/title", Value="elsewhere", Type="String")
+    hub.lets("spoke-2", "ssm:GetParameter")
     products = f"{{{name}: {{version: 1.0.0, parameters: {{Title: {{ssm: /fleet/title, account: spoke-2}}}}}}}}"
     assert done(products).succeeded
     assert "elsewhere" in hub.topics("spoke-1")
@@ -165,6 +166,7 @@ def test_a_stack_that_is_gone_is_seen_and_launched_again_where_asked(hub: Hub) -
 
 
 def test_drift_is_seen_where_asked(hub: Hub) -> None:
+    hub.lets("spoke-1", "cloudformation:Detect*")
     name = hub.product().name
     products = f"{{{name}: {{version: 1.0.0}}}}"
     (result,) = done(products).results

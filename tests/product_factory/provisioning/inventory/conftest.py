@@ -81,7 +81,12 @@ def reader(hub: Hub, account: str) -> None:
         "Principal": {"AWS": f"arn:aws:iam::{hub.sandbox.organization.hub.id}:root"},
         "Action": "sts:AssumeRole",
     }
-    hub.administrator(account, "iam").create_role(RoleName=READER, AssumeRolePolicyDocument=policy(statement))
+    iam = hub.administrator(account, "iam")
+    iam.create_role(RoleName=READER, AssumeRolePolicyDocument=policy(statement))
+    # As docs/STATUS.md has it, and what it names for drift.
+    looks = ("servicecatalog:SearchProvisionedProducts", "cloudformation:Describe*", "cloudformation:Detect*")
+    read = {"Effect": "Allow", "Action": looks, "Resource": "*"}
+    iam.put_role_policy(RoleName=READER, PolicyName="read", PolicyDocument=policy(read))
 
 
 def own_answers(hub: Hub) -> dict[tuple[str, str], tuple[Any, ...]]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.product_factory.sandbox.hub_catalog import EVERYTHING, TOPIC_TEMPLATE, Catalog, finished
 
@@ -229,9 +230,8 @@ def test_without_launch_constraint_the_caller_s_own_permissions_count(catalog: C
         assert session in str(ended["RecordErrors"])
 
 
-def test_stacks_that_are_not_launched_are_not_judged(catalog: Catalog) -> None:
+def test_a_developer_creates_no_stack_past_the_catalog(catalog: Catalog) -> None:
     cloudformation = catalog.sandbox.session("spoke-1", "Developer").client("cloudformation")
     body = '{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}'
-    cloudformation.create_stack(StackName="own", TemplateBody=body)
-    [stack] = cloudformation.describe_stacks(StackName="own")["Stacks"]
-    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    with pytest.raises(ClientError, match=r"AccessDenied.*not authorized to perform: cloudformation:CreateStack"):
+        cloudformation.create_stack(StackName="own", TemplateBody=body)

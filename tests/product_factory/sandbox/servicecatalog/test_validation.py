@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 import requests
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from product_factory.sandbox.server import Sandbox
 from product_factory.sandbox.servicecatalog import ServiceCatalogBackend, servicecatalog_backends
@@ -61,21 +64,18 @@ def test_letters_of_any_script_are_allowed_in_tags(catalog: Catalog) -> None:
 
 
 def test_every_operation_that_is_missing_says_so(sandbox: Sandbox) -> None:
-    key = sandbox.organization.credentials.access_key_id
-    scope = f"AWS4-HMAC-SHA256 Credential={key}/20260101/us-east-1/servicecatalog/aws4_request"
+    given = sandbox.organization.credentials
+    signer = SigV4Auth(Credentials(given.access_key_id, given.secret_access_key), "servicecatalog", "us-east-1")
     missing = [operation for name, operation in OPERATION_NAMES.items() if not hasattr(ServiceCatalogBackend, name)]
     assert "CopyProduct" in missing
     for operation in missing:
-        answer = requests.post(
-            sandbox.endpoint,
-            headers={
-                "Authorization": f"{scope}, SignedHeaders=host, Signature=0",
-                "X-Amz-Target": f"AWS242ServiceCatalogService.{operation}",
-                "Content-Type": "application/x-amz-json-1.1",
-            },
-            data="{}",
-            timeout=10,
-        )
+        headers = {
+            "X-Amz-Target": f"AWS242ServiceCatalogService.{operation}",
+            "Content-Type": "application/x-amz-json-1.1",
+        }
+        request = AWSRequest("POST", f"{sandbox.endpoint}/", headers=headers, data="{}")
+        signer.add_auth(request)
+        answer = requests.post(sandbox.endpoint, headers=dict(request.headers), data="{}", timeout=10)
         assert answer.status_code == 501
         assert answer.json()["__type"] == "NotImplementedException"
         assert operation in answer.json()["message"]

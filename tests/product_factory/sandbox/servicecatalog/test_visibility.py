@@ -143,6 +143,8 @@ def test_a_user_is_granted_by_its_group(catalog: Catalog) -> None:
     portfolio_id = catalog.portfolio(product_id, role="")
     iam = catalog.administrator("hub", "iam")
     iam.create_user(UserName="ops")
+    end_user = policy([{"Effect": "Allow", "Action": "servicecatalog:*", "Resource": "*"}])
+    iam.put_user_policy(UserName="ops", PolicyName="catalog", PolicyDocument=end_user)
     arn = iam.create_group(GroupName="operators")["Group"]["Arn"]
     catalog.client.associate_principal_with_portfolio(PortfolioId=portfolio_id, PrincipalARN=arn, PrincipalType="IAM")
     key = iam.create_access_key(UserName="ops")["AccessKey"]

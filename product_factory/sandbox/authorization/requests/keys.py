@@ -1,0 +1,92 @@
+"""The condition keys that a request carries, and those of which nobody here can know whether it would.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from moto.iam.models import iam_backends
+
+from ..common_keys import common_keys
+
+UNKNOWN = (
+    "aws:SourceIp",
+    "aws:UserAgent",
+    "aws:Referer",
+    "aws:SourceOwner",
+    "aws:ResourceTag/*",
+    "aws:MultiFactorAuthAge",
+)
+"""Patterns of global keys that hang on what a laptop's network says, or on what the sandbox doesn't ask: what waits for
+them is taken as allowed. All other global keys are there or absent."""
+
+
+def unknown_of(action: str, parameters: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """The keys above, and those of the action's own service; tags too, where the parameters aren't read."""
+    own = (*UNKNOWN, f"{action.partition(':')[0]}:*")
+    return own if parameters is not None and not action.startswith("s3:") else (*own, "aws:RequestTag/*", "aws:TagKeys")
+
+
+def keys_of(action: str, parameters: Mapping[str, Any] | None, region: str, owner: str) -> dict[str, Any]:
+    """What the request says of itself; owner: the account of the resource."""
+    found = common_keys(region, owner)
+    given = parameters or {}
+    tags = _tags(given.get("Tags") or given.get("tags"))
+    if tags:
+        found["aws:TagKeys"] = list(tags)
+        found |= {f"aws:RequestTag/{key}": value for key, value in tags.items()}
+    return found | _own(action, parameters, owner)
+
+
+def _own(action: str, parameters: Mapping[str, Any] | None, owner: str) -> dict[str, Any]:
+    """The service's own keys that are told; None for one that the request surely doesn't carry."""
+    service, given = action.partition(":")[0], parameters or {}
+    told = {key: given.get(member) or None for key, member in _OWN.get(service, {}).items()}
+    if service == "kms":
+        # Whoever calls KMS doesn't come by another service.
+        return {"kms:ViaService": None}
+    if service == "s3" or parameters is None:
+        return {key: value for key, value in told.items() if value is not None}
+    return {**told, **_boundary(given, owner)} if service == "iam" else told
+
+
+def _boundary(given: Mapping[str, Any], owner: str) -> dict[str, Any]:
+    """That which a request sets, else that of the role that it names; of users nobody here knows it.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_PermissionsBoundary
+    """
+    key, role = "iam:PermissionsBoundary", given.get("RoleName")
+    if set_now := given.get("PermissionsBoundary"):
+        return {key: set_now}
+    if isinstance(role, str):
+        roles = iam_backends[owner]["aws"].roles.values() if owner else ()
+        return {key: next((each.permissions_boundary_arn for each in roles if each.name == role), None) or None}
+    return {} if "UserName" in given else {key: None}
+
+
+def _tags(given: Any) -> dict[str, str]:
+    if isinstance(given, Mapping):
+        return {str(key): str(value) for key, value in given.items()}
+    pairs = [each for each in given or [] if isinstance(each, Mapping)] if isinstance(given, list) else []
+    lowered = [{str(key).lower(): value for key, value in each.items()} for each in pairs]
+    return {str(each["key"]): str(each.get("value", "")) for each in lowered if "key" in each}
+
+
+_OWN = {
+    "cloudformation": {
+        "cloudformation:RoleArn": "RoleARN",
+        "cloudformation:ChangeSetName": "ChangeSetName",
+        "cloudformation:TemplateUrl": "TemplateURL",
+        "cloudformation:StackPolicyUrl": "StackPolicyURL",
+    },
+    "iam": {"iam:PolicyARN": "PolicyArn"},
+    "sts": {
+        "sts:ExternalId": "ExternalId",
+        "sts:RoleSessionName": "RoleSessionName",
+        "sts:SourceIdentity": "SourceIdentity",
+    },
+    "s3": {"s3:prefix": "prefix", "s3:delimiter": "delimiter"},
+}
+"""Keys of services that a parameter tells, by IAM's prefix:
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html"""
