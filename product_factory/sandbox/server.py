@@ -28,6 +28,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from product_factory import sandbox
 from product_factory.sandbox import trail
 from product_factory.sandbox.authorization.requests import Judge
+from product_factory.sandbox.config.remediation import Remediating
 from product_factory.sandbox.events import ApiCalls
 from product_factory.sandbox.faults import Edge, Environ, Faults
 from product_factory.sandbox.organization import (
@@ -175,7 +176,7 @@ class Sandbox:
     def _listen(self) -> BaseWSGIServer:
         dispatcher = _Dispatcher(create_backend_app)
         judged = Judge(dispatcher, dispatcher.backend_of)
-        application = Edge(ApiCalls(Refusals(judged)), self.faults)
+        application = Edge(ApiCalls(Remediating(Refusals(judged))), self.faults)
         self._server = make_server(HOST, self._port, application, threaded=True, request_handler=_Handler)
         return self._server
 

@@ -1,4 +1,4 @@
-"""AWS Config's organization aggregator, in moto's Config: who may make one, and what it answers.
+"""AWS Config's organization aggregator and remediation, in moto's Config: who may make one, and what it answers.
 
 What an account's recorder records is in the aggregator at once; AWS takes some minutes. An account and
 Region without a recorder that records provisioned products is not in it:
@@ -11,6 +11,7 @@ from typing import Any
 from moto.config.responses import ConfigResponse
 from moto.organizations.models import FakeDelegatedAdministrator
 
+from product_factory.sandbox.config import remediation
 from product_factory.sandbox.config.aggregator import allow, counts, select
 
 __all__ = ["PRINCIPAL", "install"]
@@ -47,6 +48,7 @@ def install() -> None:
         put_configuration_aggregator,
         select_aggregate_resource_config,
         get_aggregate_discovered_resource_counts,
+        *remediation.OPERATIONS,
     ):
         setattr(ConfigResponse, operation.__name__, operation)
     if PRINCIPAL not in FakeDelegatedAdministrator.SUPPORTED_SERVICES:

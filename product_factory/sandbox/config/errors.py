@@ -28,7 +28,19 @@ class InvalidRoleException(ConfigError):
     pass
 
 
+class InvalidParameterValueException(ConfigError):
+    pass
+
+
 class NoAvailableOrganizationException(ConfigError):
+    pass
+
+
+class NoSuchConfigRuleException(ConfigError):
+    pass
+
+
+class NoSuchRemediationConfigurationException(ConfigError):
     pass
 
 

@@ -1,4 +1,4 @@
-"""AWS::Config resources, in moto's Config; remediation, which moto lacks, is a record."""
+"""AWS::Config resources, in moto's Config; a remediation is a record, too."""
 
 import json
 
@@ -167,9 +167,21 @@ class RemediationConfiguration(Record):
     type = "AWS::Config::RemediationConfiguration"
 
     def identify(self) -> None:
-        rule = self.properties["ConfigRuleName"]
-        self.client("config").describe_config_rules(ConfigRuleNames=[rule])
-        self.physical_id = rule
+        self.physical_id = self.properties["ConfigRuleName"]
+        self._put()
+
+    def update(self, previous: JSON) -> None:
+        super().update(previous)
+        self._put()
+
+    def delete(self) -> None:
+        super().delete()
+        config = self.client("config")
+        if config.describe_remediation_configurations(ConfigRuleNames=[self.physical_id])["RemediationConfigurations"]:
+            config.delete_remediation_configuration(ConfigRuleName=self.physical_id)
+
+    def _put(self) -> None:
+        self.client("config").put_remediation_configurations(RemediationConfigurations=[self.properties])
 
 
 def _group(declared: JSON) -> JSON:
