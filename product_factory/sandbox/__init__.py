@@ -13,6 +13,7 @@ def install() -> None:
         authorization,
         cloudformation,
         config,
+        corrections,
         delegation,
         economies,
         events,
@@ -33,4 +34,5 @@ def install() -> None:
     simulation.install()
     trail.install()
     trails.install()
+    corrections.install()
     economies.install()

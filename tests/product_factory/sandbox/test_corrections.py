@@ -1,0 +1,102 @@
+"""What AWS documents, where moto answered otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from product_factory.sandbox.organization import ADMINISTRATOR, Account
+from product_factory.sandbox.server import Sandbox
+
+NAMES = ("defaults", "some", "old-names", "both", "later")
+ACCOUNTS = tuple(Account(name=name, id=str(930000000000 + n), unit="workloads") for n, name in enumerate(NAMES))
+AMI = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(more_spokes=ACCOUNTS) as made:
+        yield made
+
+
+def guardduty(sandbox: Sandbox, account: str) -> Any:
+    return sandbox.session(account, ADMINISTRATOR).client("guardduty")
+
+
+def status(client: Any, detector: str) -> dict[str, str]:
+    return {each["Name"]: each["Status"] for each in client.get_detector(DetectorId=detector)["Features"]}
+
+
+def test_features_that_nobody_names_are_on_but_for_runtime_monitoring(sandbox: Sandbox) -> None:
+    """https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateDetector.html"""
+    client = guardduty(sandbox, "defaults")
+    found = status(client, client.create_detector(Enable=True)["DetectorId"])
+    assert found.pop("RUNTIME_MONITORING") == found.pop("EKS_RUNTIME_MONITORING") == "DISABLED"
+    assert {"S3_DATA_EVENTS", "EKS_AUDIT_LOGS", "EBS_MALWARE_PROTECTION", "CLOUD_TRAIL", "FLOW_LOGS"} <= set(found)
+    assert set(found.values()) == {"ENABLED"}
+
+
+def test_features_and_data_sources_tell_the_same(sandbox: Sandbox) -> None:
+    """https://docs.aws.amazon.com/guardduty/latest/ug/guardduty-feature-object-api-changes-march2023.html"""
+    client = guardduty(sandbox, "some")
+    off = [{"Name": "S3_DATA_EVENTS", "Status": "DISABLED"}]
+    detector = client.create_detector(Enable=True, Features=off)["DetectorId"]
+    sources = client.get_detector(DetectorId=detector)["DataSources"]
+    assert sources["S3Logs"] == {"Status": "DISABLED"}
+    assert sources["Kubernetes"] == {"AuditLogs": {"Status": "ENABLED"}}
+    assert sources["FlowLogs"] == {"Status": "ENABLED"}
+    client.update_detector(DetectorId=detector, DataSources={"S3Logs": {"Enable": True}})
+    assert status(client, detector)["S3_DATA_EVENTS"] == "ENABLED"
+
+
+def test_what_an_update_does_not_name_stays(sandbox: Sandbox) -> None:
+    client = guardduty(sandbox, "later")
+    detector = client.create_detector(Enable=True)["DetectorId"]
+    client.update_detector(DetectorId=detector, Features=[{"Name": "EKS_AUDIT_LOGS", "Status": "DISABLED"}])
+    client.update_detector(DetectorId=detector, Features=[{"Name": "RUNTIME_MONITORING", "Status": "ENABLED"}])
+    found = status(client, detector)
+    assert (found["EKS_AUDIT_LOGS"], found["RUNTIME_MONITORING"]) == ("DISABLED", "ENABLED")
+
+
+def test_both_at_once_are_refused_and_make_nothing(sandbox: Sandbox) -> None:
+    """https://github.com/aws-cloudformation/cfn-lint/issues/4153"""
+    client = guardduty(sandbox, "both")
+    on = [{"Name": "S3_DATA_EVENTS", "Status": "ENABLED"}]
+    with pytest.raises(client.exceptions.BadRequestException, match="both data sources and features were provided"):
+        client.create_detector(Enable=True, Features=on, DataSources={"S3Logs": {"Enable": True}})
+    runtime = [{"Name": name, "Status": "ENABLED"} for name in ("RUNTIME_MONITORING", "EKS_RUNTIME_MONITORING")]
+    with pytest.raises(client.exceptions.BadRequestException, match="RUNTIME_MONITORING"):
+        client.create_detector(Enable=True, Features=runtime)
+    assert client.list_detectors()["DetectorIds"] == []
+
+
+def test_a_group_with_members_or_policies_stays(sandbox: Sandbox) -> None:
+    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html; https://github.com/go-to-k/delstack/issues/40"""
+    iam = sandbox.session("defaults", ADMINISTRATOR).client("iam")
+    iam.create_group(GroupName="people")
+    iam.create_user(UserName="somebody")
+    iam.add_user_to_group(GroupName="people", UserName="somebody")
+    iam.attach_group_policy(GroupName="people", PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")
+    with pytest.raises(iam.exceptions.DeleteConflictException, match="must remove users from group first"):
+        iam.delete_group(GroupName="people")
+    iam.remove_user_from_group(GroupName="people", UserName="somebody")
+    with pytest.raises(iam.exceptions.DeleteConflictException, match="must detach all policies first"):
+        iam.delete_group(GroupName="people")
+    iam.detach_group_policy(GroupName="people", PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")
+    iam.delete_group(GroupName="people")
+    assert iam.list_groups()["Groups"] == []
+
+
+def test_public_parameters_are_aws_s(sandbox: Sandbox) -> None:
+    """https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-finding-public-parameters.html"""
+    ssm = sandbox.session("defaults", ADMINISTRATOR).client("ssm")
+    found = ssm.get_parameter(Name=AMI)["Parameter"]
+    assert found["ARN"] == f"arn:aws:ssm:us-east-1::parameter{AMI}"
+    with pytest.raises(ssm.exceptions.ParameterNotFound):
+        ssm.delete_parameter(Name=AMI)
+    assert ssm.delete_parameters(Names=[AMI])["InvalidParameters"] == [AMI]
+    assert ssm.get_parameter(Name=AMI)["Parameter"]["Value"] == found["Value"]
+    ssm.put_parameter(Name="/own", Value="1", Type="String")
+    assert [each["Name"] for each in ssm.describe_parameters()["Parameters"]] == ["/own"]
