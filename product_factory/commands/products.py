@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from product_factory.arguments import Document, Output, ProductName, Today
 from product_factory.commands.deployer import Issuer, PipelineOptions, export_deployer
+from product_factory.commands.grants import grants_of, print_grants
 from product_factory.errors import FactoryError, UsageError
 from product_factory.output import DocumentFormat, Format, counting, print_answer, print_table, progress
 
@@ -204,41 +204,6 @@ def refuse_without_launch_role(card: Product, released: Sequence[Released]) -> N
     from product_factory.releasing.checking import versions_of
 
     derive(card, versions_of(card, released))
-
-
-def grants_of(cards: Sequence[Product]) -> list[dict[str, Any]]:
-    """What the launch roles are granted for the products' code, resource by resource."""
-    from product_factory.launch_roles.explained import explained
-    from product_factory.releasing.candidate import candidate
-
-    return [
-        {"product": card.name, **row._asdict()}
-        for card in cards
-        for row in explained(card, card.name, candidate(card).template)
-    ]
-
-
-def print_grants(rows: Sequence[dict[str, Any]]) -> None:
-    """The grants as a table for each product."""
-    from product_factory.launch_roles.policies import brief
-
-    for name, mine in groupby(rows, key=lambda row: str(row["product"])):
-        print_table(
-            ("For", "Actions", "On", "Because"),
-            [
-                (row["resource"], by_service(row["actions"]), "\n".join(map(brief, row["on"])), row["reason"])
-                for row in mine
-            ],
-            title=f"What the launch role of {name} is granted, and for what",
-        )
-
-
-def by_service(actions: Sequence[str]) -> str:
-    """Actions in brief: a line for each service, `s3: CreateBucket, DeleteBucket`."""
-    return "\n".join(
-        f"{service}: {', '.join(action.partition(':')[2] for action in group)}"
-        for service, group in groupby(actions, key=lambda action: action.partition(":")[0])
-    )
 
 
 @app.command()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from product_factory.arguments import Output, ProductName
 from product_factory.commands.at_hand import BEFORE_A_LAUNCH, FactsFile, facts_at_hand
+from product_factory.commands.update_preview import agreed, show_preview, templates_at_hand
 from product_factory.output import Format, print_answer, print_table, progress
-from product_factory.root import at_hand
 
 if TYPE_CHECKING:
     import boto3
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from product_factory.catalog.facts import Facts
     from product_factory.provisioning.preview import Preview
     from product_factory.provisioning.results import Result
-    from product_factory.provisioning.templates import Known
     from product_factory.provisioning.wait import Wait
 
 app = typer.Typer()
@@ -179,64 +178,6 @@ def update(
     report(done, said[done.outcome], output, done.outputs)
     if done.newer_version and output is Format.TABLE:
         print(f"A newer version is there: factory update {name} --version {done.newer_version}")
-
-
-def agreed(told: Preview, *, yes: bool) -> bool:
-    """Whether to go on: shown on standard error, and asked on the terminal where something is lost or crossed.
-
-    UsageError where it has to be asked and there is no terminal; anything but yes ends with exit code 1.
-    """
-    show_preview(told)
-    if yes or not told.asks:
-        return True
-    if not sys.stdin.isatty():
-        from product_factory.errors import UsageError
-
-        raise UsageError(
-            f"{told.name}: asks first, since {told.asks[0]}; here is no terminal to ask on\n"
-            "Nothing was changed. Look at it with --dry-run, then pass --yes."
-        )
-    typer.confirm(f"Update {told.name} all the same?", abort=True, err=True)
-    return True
-
-
-def show_preview(told: Preview) -> None:
-    """What an update does, on standard error: the sentence, and each change that does something."""
-    from contextlib import redirect_stdout
-
-    from product_factory.impact.models import Effect
-
-    with redirect_stdout(sys.stderr):
-        print(told.sentence)
-        changes = [each for each in (told.impact.changes if told.impact else ()) if each.effect is not Effect.NONE]
-        if changes:
-            print_table(
-                ("Effect", "Part", "Changed", "Why"),
-                [
-                    (
-                        each.effect.value,
-                        f"{each.section}/{each.name}" + (f" ({each.type})" if each.type else ""),
-                        ", ".join(each.properties) or each.kind,
-                        each.why,
-                    )
-                    for each in changes
-                ],
-            )
-
-
-def templates_at_hand(facts: Path | None) -> Known | None:
-    """The catalog's released templates, where there is a catalog."""
-    if facts is not None or at_hand() is None:
-        return None
-    from product_factory.catalog.catalog import load
-
-    catalog = load()
-
-    def known(product: str, version: str) -> dict[str, Any] | None:
-        found = (each for each in catalog.released.get(product, ()) if each.version == version)
-        return next((each.template() for each in found), None)
-
-    return known
 
 
 @app.command()
