@@ -18,6 +18,7 @@ def install() -> None:
         economies,
         events,
         identity,
+        security_reads,
         servicecatalog,
         simulation,
         trail,
@@ -35,4 +36,5 @@ def install() -> None:
     trail.install()
     trails.install()
     corrections.install()
+    security_reads.install()
     economies.install()

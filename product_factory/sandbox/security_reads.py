@@ -1,0 +1,77 @@
+"""What is read of Security Hub and GuardDuty and moto doesn't answer: standards and findings. The sandbox finds nothing.
+
+https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetEnabledStandards.html
+https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetFindings.html
+https://docs.aws.amazon.com/guardduty/latest/APIReference/API_ListFindings.html
+"""
+
+import json
+from typing import Any
+
+import moto.guardduty.urls as guardduty
+import moto.securityhub.urls as securityhub
+from moto.guardduty.responses import GuardDutyResponse
+from moto.securityhub.models import SecurityHubBackend
+from moto.securityhub.responses import SecurityHubResponse
+
+from product_factory.sandbox.cloudformation import records
+
+STANDARD = "AWS::SecurityHub::Standard"
+PAGE = 100
+_GET_FINDINGS = SecurityHubBackend.get_findings
+
+
+def get_enabled_standards(self: SecurityHubResponse) -> str:
+    """Those that stacks enabled, in pages. InvalidAccessException where Security Hub is off."""
+    self.securityhub_backend.describe_hub()
+    asked = json.loads(self.body) if self.body else {}
+    wanted = asked.get("StandardsSubscriptionArns") or []
+    found = [
+        {
+            "StandardsSubscriptionArn": each.physical_id,
+            "StandardsArn": each.properties["StandardsArn"],
+            "StandardsInput": {},
+            "StandardsStatus": "READY",
+        }
+        for each in records(self.current_account, self.region, STANDARD)
+        if not wanted or each.physical_id in wanted
+    ]
+    start, size = int(asked.get("NextToken") or 0), asked.get("MaxResults") or PAGE
+    more = {"NextToken": str(start + size)} if start + size < len(found) else {}
+    return json.dumps({"StandardsSubscriptions": found[start : start + size], **more})
+
+
+def _findings(self: SecurityHubBackend, *given: Any, **named: Any) -> Any:
+    self.describe_hub()
+    return _GET_FINDINGS(self, *given, **named)
+
+
+def list_findings(self: GuardDutyResponse) -> str:
+    """None. BadRequestException where there is no such detector."""
+    self.guardduty_backend.get_detector(_detector(self))
+    return json.dumps({"findingIds": []})
+
+
+def get_findings(self: GuardDutyResponse) -> str:
+    """None. BadRequestException where there is no such detector."""
+    self.guardduty_backend.get_detector(_detector(self))
+    return json.dumps({"findings": []})
+
+
+def _detector(response: GuardDutyResponse) -> str:
+    return str(response.path.split("/")[2])
+
+
+def install() -> None:
+    """Answer so from now on; idempotent."""
+    securityhub.url_paths["{0}/standards/get$"] = SecurityHubResponse.dispatch
+    for path in ("findings", "findings/get"):
+        guardduty.url_paths[f"{{0}}/detector/(?P<detector_id>[^/]+)/{path}$"] = GuardDutyResponse.dispatch
+    answers: dict[type, dict[str, Any]] = {
+        SecurityHubResponse: {"get_enabled_standards": get_enabled_standards},
+        SecurityHubBackend: {"get_findings": _findings},
+        GuardDutyResponse: {"list_findings": list_findings, "get_findings": get_findings},
+    }
+    for changed, members in answers.items():
+        for name, member in members.items():
+            setattr(changed, name, member)
