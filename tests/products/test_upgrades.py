@@ -221,8 +221,9 @@ def test_a_version_that_config_refuses_is_in_nobodys_way(
     account.prepare(refused.template())
     before, groups = account.buckets(), account.log_groups()
     assert account.act("create_stack", body(refused), {}) == status
-    events = account.cloudformation.describe_stack_events(StackName=STACK)["StackEvents"]
-    assert any("Scope is not supported" in each.get("ResourceStatusReason", "") for each in events)
+    pages = account.cloudformation.get_paginator("describe_stack_events").paginate(StackName=STACK)
+    reasons = [each.get("ResourceStatusReason", "") for page in pages for each in page["StackEvents"]]
+    assert any("Scope is not supported" in each for each in reasons)
     with pytest.raises(account.cloudformation.exceptions.ClientError, match=status):
         account.act("update_stack", body(newest), {})
     account.cloudformation.delete_stack(StackName=STACK)
