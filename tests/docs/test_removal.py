@@ -12,7 +12,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from product_factory.sandbox.cloudformation import install
+from product_factory.sandbox import install
 from tests.docs.pages import read
 
 ACCOUNT, HOME, OTHER = "123456789012", "ap-northeast-1", "us-east-1"

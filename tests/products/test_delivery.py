@@ -12,7 +12,7 @@ from moto import mock_aws
 
 from product_factory.catalog import catalog
 from product_factory.catalog.released import find
-from product_factory.sandbox.cloudformation import install
+from product_factory.sandbox import install
 from tests.products.delivery import ACCOUNT, REGION, Message, assumed, of_rule, of_service
 
 CATALOG = catalog.load()

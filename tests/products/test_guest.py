@@ -15,7 +15,7 @@ from moto import mock_aws
 
 from product_factory.catalog import catalog
 from product_factory.catalog.released import newest
-from product_factory.sandbox.cloudformation import install
+from product_factory.sandbox import install
 from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
 from tests.conftest import resources_of
 

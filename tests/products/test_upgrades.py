@@ -14,7 +14,7 @@ from moto import mock_aws
 from product_factory.catalog import catalog
 from product_factory.catalog.released import Released, Version
 from product_factory.impact import impact
-from product_factory.sandbox.cloudformation import install
+from product_factory.sandbox import install
 from product_factory.sandbox.server import REGION
 from tests.products.answers import REQUIRED
 

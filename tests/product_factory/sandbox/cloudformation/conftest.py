@@ -7,7 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from product_factory.sandbox.cloudformation import install
+from product_factory.sandbox import install
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
 
 
