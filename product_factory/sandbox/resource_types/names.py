@@ -30,6 +30,9 @@ NAMES: dict[str, Name] = {
     "AWS::CloudTrail::Trail": Name(128, f"{_DOCS}/awscloudtrail/latest/APIReference/API_CreateTrail.html"),
     "AWS::CloudWatch::Alarm": Name(255, "botocore: cloudwatch PutMetricAlarm.AlarmName"),
     "AWS::CloudWatch::CompositeAlarm": Name(255, "botocore: cloudwatch PutCompositeAlarm.AlarmName"),
+    "AWS::CloudWatch::Dashboard": Name(
+        255, f"{_DOCS}/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html"
+    ),
     "AWS::Config::ConfigRule": Name(128, "botocore: config ConfigRule.ConfigRuleName"),
     "AWS::Config::ConfigurationRecorder": Name(256, "botocore: config ConfigurationRecorder.name"),
     "AWS::Config::DeliveryChannel": Name(256, "botocore: config DeliveryChannel.name"),
@@ -41,6 +44,7 @@ NAMES: dict[str, Name] = {
     "AWS::ElasticLoadBalancingV2::TargetGroup": Name(
         32, f"{_DOCS}/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"
     ),
+    "AWS::Events::EventBus": Name(256, "botocore: events CreateEventBus.Name"),
     "AWS::Events::Rule": Name(64, "botocore: events PutRule.Name"),
     "AWS::IAM::Group": Name(128, "botocore: iam CreateGroup.GroupName"),
     "AWS::IAM::InstanceProfile": Name(128, "botocore: iam CreateInstanceProfile.InstanceProfileName"),
@@ -53,6 +57,7 @@ NAMES: dict[str, Name] = {
     "AWS::Logs::LogStream": Name(512, "botocore: logs CreateLogStream.logStreamName"),
     "AWS::Logs::MetricFilter": Name(512, "botocore: logs PutMetricFilter.filterName"),
     "AWS::S3::Bucket": Name(63, f"{_DOCS}/AmazonS3/latest/API/API_CreateBucket.html", lower=True),
+    "AWS::SecretsManager::Secret": Name(512, "botocore: secretsmanager CreateSecret.Name"),
     "AWS::SNS::Topic": Name(256, f"{_DOCS}/sns/latest/api/API_CreateTopic.html"),
     "AWS::SQS::Queue": Name(80, f"{_DOCS}/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html"),
     "AWS::SSM::Document": Name(128, f"{_DOCS}/systems-manager/latest/APIReference/API_CreateDocument.html"),
