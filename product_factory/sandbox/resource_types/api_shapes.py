@@ -23,4 +23,7 @@ def _shaped(value: Any, shape: Any) -> Any:
         return {name: _shaped(item, shape.members[name]) for name, item in known.items()}
     if shape.type_name == "list" and isinstance(value, list):
         return [_shaped(item, shape.member) for item in value]
+    if shape.type_name in ("integer", "long") and isinstance(value, float) and value.is_integer():
+        # Schemas call them numbers.
+        return int(value)
     return value

@@ -56,6 +56,17 @@ NAMES: dict[str, Name] = {
     "AWS::Logs::LogGroup": Name(512, "botocore: logs CreateLogGroup.logGroupName"),
     "AWS::Logs::LogStream": Name(512, "botocore: logs CreateLogStream.logStreamName"),
     "AWS::Logs::MetricFilter": Name(512, "botocore: logs PutMetricFilter.filterName"),
+    "AWS::RDS::DBCluster": Name(63, f"{_DOCS}/AmazonRDS/latest/APIReference/API_CreateDBCluster.html", lower=True),
+    "AWS::RDS::DBClusterParameterGroup": Name(
+        255, f"{_DOCS}/AmazonRDS/latest/APIReference/API_CreateDBClusterParameterGroup.html", lower=True
+    ),
+    "AWS::RDS::DBInstance": Name(63, f"{_DOCS}/AmazonRDS/latest/APIReference/API_CreateDBInstance.html", lower=True),
+    "AWS::RDS::DBParameterGroup": Name(
+        255, f"{_DOCS}/AmazonRDS/latest/APIReference/API_CreateDBParameterGroup.html", lower=True
+    ),
+    "AWS::RDS::DBSubnetGroup": Name(
+        255, f"{_DOCS}/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html", lower=True
+    ),
     "AWS::S3::Bucket": Name(63, f"{_DOCS}/AmazonS3/latest/API/API_CreateBucket.html", lower=True),
     "AWS::SecretsManager::Secret": Name(512, "botocore: secretsmanager CreateSecret.Name"),
     "AWS::SNS::Topic": Name(256, f"{_DOCS}/sns/latest/api/API_CreateTopic.html"),
@@ -63,6 +74,7 @@ NAMES: dict[str, Name] = {
     "AWS::SSM::Document": Name(128, f"{_DOCS}/systems-manager/latest/APIReference/API_CreateDocument.html"),
     "AWS::SSM::Parameter": Name(1011, f"{_DOCS}/systems-manager/latest/APIReference/API_PutParameter.html"),
     "AWS::StepFunctions::StateMachine": Name(80, "botocore: stepfunctions CreateStateMachine.name"),
+    "AWS::WAFv2::WebACL": Name(128, "botocore: wafv2 CreateWebACL.Name"),
 }
 UNKNOWN = Name(128, "")
 """Types that no row tells of."""

@@ -176,14 +176,19 @@ class Record(Resource):
         self._records().pop((self.type, self.physical_id), None)
 
     def _records(self) -> dict[tuple[str, str], "Record"]:
-        # Whose class is built on this one, so that moto is asked for it.
-        found: Any = cloudformation_backends[self.stack.account_id][self.stack.region_name]
-        records: dict[tuple[str, str], Record] = found.records
-        return records
+        return records_of(self.stack)
 
     def arn(self, service: str, path: str, region: bool = True) -> str:
         place = self.stack.region_name if region else ""
         return f"arn:aws:{service}:{place}:{self.stack.account_id}:{path}"
+
+
+def records_of(stack: StackFacts) -> dict[tuple[str, str], Record]:
+    """The records of the stack's account and region, by type and physical ID."""
+    # Whose class is built on this one, so that moto is asked for it.
+    found: Any = cloudformation_backends[stack.account_id][stack.region_name]
+    records: dict[tuple[str, str], Record] = found.records
+    return records
 
 
 def tags_of(properties: JSON) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from product_factory.sandbox.resource_types import (
     accessanalyzer,
+    backup,
     budgets,
     chatbot,
     cloudtrail,
@@ -22,6 +23,8 @@ from product_factory.sandbox.resource_types import (
     lambda_functions,
     logs,
     markers,
+    rds_databases,
+    rds_groups,
     s3,
     scaling,
     secretsmanager,
@@ -30,12 +33,16 @@ from product_factory.sandbox.resource_types import (
     sns,
     sqs,
     ssm,
+    ssm_windows,
     stackset,
+    stepfunctions,
+    wafv2,
 )
 from product_factory.sandbox.resource_types.resource import Resource
 
 RESOURCES: tuple[type[Resource], ...] = (
     *accessanalyzer.RESOURCES,
+    *backup.RESOURCES,
     *budgets.RESOURCES,
     *chatbot.RESOURCES,
     *cloudtrail.RESOURCES,
@@ -56,6 +63,8 @@ RESOURCES: tuple[type[Resource], ...] = (
     *lambda_functions.RESOURCES,
     *logs.RESOURCES,
     *markers.RESOURCES,
+    *rds_databases.RESOURCES,
+    *rds_groups.RESOURCES,
     *s3.RESOURCES,
     *scaling.RESOURCES,
     *secretsmanager.RESOURCES,
@@ -64,5 +73,8 @@ RESOURCES: tuple[type[Resource], ...] = (
     *sns.RESOURCES,
     *sqs.RESOURCES,
     *ssm.RESOURCES,
+    *ssm_windows.RESOURCES,
     *stackset.RESOURCES,
+    *stepfunctions.RESOURCES,
+    *wafv2.RESOURCES,
 )
