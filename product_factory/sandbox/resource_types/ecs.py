@@ -7,6 +7,21 @@ from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Name, Resource
 from product_factory.sandbox.resource_types.schema import JSON
 
+SERVICE: JSON = {
+    "DeploymentConfiguration": {
+        "DeploymentCircuitBreaker": {"Enable": False, "Rollback": False},
+        "MaximumPercent": 200,
+        "MinimumHealthyPercent": 100,
+    },
+    "DesiredCount": 1,
+    "EnableExecuteCommand": False,
+    "HealthCheckGracePeriodSeconds": 0,
+    "LoadBalancers": [],
+    "PlatformVersion": "LATEST",
+    "PropagateTags": "NONE",
+}
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html"""
+
 
 class _Ecs(Resource):
     """What they have in common: members and tags begin in lower case in ECS's API."""
@@ -51,7 +66,7 @@ class Cluster(_Ecs):
             more = self.shaped("UpdateCluster", "Configuration")
             self.api().update_cluster(cluster=self.name, settings=self._settings(), **more)
         if self.changed(previous, *self.providers):
-            wanted = {"CapacityProviders": [], "DefaultCapacityProviderStrategy": []} | self.take(*self.providers)
+            wanted: JSON = {"CapacityProviders": [], "DefaultCapacityProviderStrategy": []} | self.take(*self.providers)
             shaped = api_shaped(self.api(), "PutClusterCapacityProviders", wanted)
             self.api().put_cluster_capacity_providers(cluster=self.name, **shaped)
         self.retag(previous, self.attributes["Arn"])
@@ -144,8 +159,7 @@ class Service(_Ecs):
         made = self.api().create_service(
             serviceName=self.name,
             tags=self.tag_list,
-            # "A desired count of 1 is used when a new service is created": the type's page.
-            desiredCount=self.properties.get("DesiredCount", 1),
+            desiredCount=self.properties.get("DesiredCount", SERVICE["DesiredCount"]),
             **self.shaped("CreateService", *self.born),
         )["service"]
         self.physical_id = made["serviceArn"]
@@ -157,7 +171,7 @@ class Service(_Ecs):
         changed = [name for name in self.sets - {"Tags"} if self.changed(previous, name)]
         if fixed := sorted(set(changed) - set(self.changeable)):
             raise ResourceError(f"The sandbox can't change {', '.join(fixed)} of a service")
-        if lost := sorted(name for name in changed if name not in self.properties and name != "DesiredCount"):
+        if lost := [name for name in changed if name not in self.properties and name not in SERVICE]:
             raise ResourceError(f"The sandbox can't take {', '.join(lost)} off a service: set the value")
         self._change(*changed)
         self.retag(previous, self.physical_id)
@@ -166,7 +180,8 @@ class Service(_Ecs):
         self.api().delete_service(service=self.physical_id, force=True, **self.shaped("DeleteService", "Cluster"))
 
     def _change(self, *names: str) -> None:
-        if wanted := self.shaped("UpdateService", *names):
+        wanted = {name: (SERVICE | self.properties)[name] for name in names}
+        if wanted := api_shaped(self.api(), "UpdateService", wanted):
             cluster = self.shaped("UpdateService", "Cluster")
             self.api().update_service(service=self.physical_id, **cluster, **wanted)
 

@@ -2,13 +2,30 @@
 
 from typing import Any
 
+from moto.elbv2.models import elbv2_backends
+
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Name, Resource
 from product_factory.sandbox.resource_types.schema import JSON
 
+HEALTH_CHECKS: JSON = {
+    "HealthCheckEnabled": True,
+    "HealthCheckIntervalSeconds": 30,
+    "HealthCheckPath": "/",
+    "HealthCheckPort": "traffic-port",
+    "HealthCheckProtocol": "HTTP",
+    "HealthCheckTimeoutSeconds": 5,
+    "HealthyThresholdCount": 5,
+    "Matcher": {"HttpCode": "200"},
+    "UnhealthyThresholdCount": 2,
+}
+"""https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html"""
+
 
 class _Elb(Resource):
     """What they have in common. Ref is the ARN."""
+
+    born: JSON
 
     def api(self) -> Any:
         return self.client("elbv2")
@@ -19,11 +36,28 @@ class _Elb(Resource):
         if self.tags:
             self.api().add_tags(ResourceArns=[self.physical_id], Tags=self.tag_list)
 
-    def refuse_losing(self, name: str, previous: JSON) -> None:
-        """An attribute that is set no more: which value it gets then is documented nowhere."""
-        now = {each["Key"] for each in self.properties.get(name, [])}
-        if lost := [each["Key"] for each in previous.get(name, []) if each["Key"] not in now]:
-            raise ResourceError(f"The sandbox can't take {', '.join(lost)} off {self.type}: set the value")
+    def attributes_to_set(self, name: str, previous: JSON) -> list[JSON]:
+        """Those of the property `name`, and for those that are set no more the values that there were without them.
+
+        So a rollback brings them back. What AWS does where a template drops one is documented nowhere.
+        """
+        wanted = {each["Key"]: each["Value"] for each in self.properties.get(name, [])}
+        lost = [each["Key"] for each in previous.get(name, []) if each["Key"] not in wanted]
+        back = {key: self.born[key] for key in lost if key in self.born}
+        for key in set(lost) - set(back):
+            self.held_attributes().pop(key, None)
+        return [{"Key": key, "Value": value} for key, value in (wanted | back).items()]
+
+    def held_attributes(self) -> JSON:
+        """moto's: it shows some only once they are set."""
+        raise NotImplementedError
+
+    def backend(self) -> Any:
+        return elbv2_backends[self.stack.account_id][self.stack.region_name]
+
+    def bear(self, found: JSON) -> None:
+        """Note the attributes that it has before any is set."""
+        self.born = {each["Key"]: each.get("Value", "") for each in found["Attributes"]}
 
 
 class LoadBalancer(_Elb):
@@ -49,11 +83,11 @@ class LoadBalancer(_Elb):
             "LoadBalancerFullName": self.physical_id.split("loadbalancer/", 1)[1],
             "LoadBalancerName": self.name,
         }
-        self._attribute()
+        self.bear(self.api().describe_load_balancer_attributes(LoadBalancerArn=self.physical_id))
+        self._attribute({})
         self.retag({})
 
     def update(self, previous: JSON) -> None:
-        self.refuse_losing("LoadBalancerAttributes", previous)
         elb, who = self.api(), {"LoadBalancerArn": self.physical_id}
         if self.changed(previous, "SecurityGroups"):
             elb.set_security_groups(**who, SecurityGroups=self.properties.get("SecurityGroups", []))
@@ -61,8 +95,12 @@ class LoadBalancer(_Elb):
             elb.set_subnets(**who, **self.take("Subnets", "SubnetMappings"))
         if self.changed(previous, "IpAddressType"):
             elb.set_ip_address_type(**who, IpAddressType=self.properties.get("IpAddressType", "ipv4"))
-        self._attribute()
+        self._attribute(previous)
         self.retag(previous)
+
+    def held_attributes(self) -> JSON:
+        found: JSON = self.backend().load_balancers[self.physical_id].attrs
+        return found
 
     def delete(self) -> None:
         found = self.api().describe_load_balancer_attributes(LoadBalancerArn=self.physical_id)["Attributes"]
@@ -72,8 +110,8 @@ class LoadBalancer(_Elb):
             )
         self.api().delete_load_balancer(LoadBalancerArn=self.physical_id)
 
-    def _attribute(self) -> None:
-        if wanted := self.properties.get("LoadBalancerAttributes"):
+    def _attribute(self, previous: JSON) -> None:
+        if wanted := self.attributes_to_set("LoadBalancerAttributes", previous):
             self.api().modify_load_balancer_attributes(LoadBalancerArn=self.physical_id, Attributes=wanted)
 
 
@@ -107,17 +145,24 @@ class TargetGroup(_Elb):
             "TargetGroupFullName": self.physical_id.rsplit(":", 1)[1],
             "TargetGroupName": self.name,
         }
+        self.bear(self.api().describe_target_group_attributes(TargetGroupArn=self.physical_id))
         self._fill({})
         self.retag({})
 
     def update(self, previous: JSON) -> None:
-        self.refuse_losing("TargetGroupAttributes", previous)
-        if lost := [name for name in self.health if name in previous and name not in self.properties]:
+        of_application = str(self.properties.get("Protocol", "")).startswith("HTTP")
+        wanted = (HEALTH_CHECKS if of_application else {}) | self.properties
+        changed = {name: wanted.get(name) for name in self.health if self.changed(previous, name)}
+        if lost := [name for name, value in changed.items() if value is None]:
             raise ResourceError(f"The sandbox can't take {', '.join(lost)} off a target group: set the value")
-        if changed := self.take(*(name for name in self.health if self.changed(previous, name))):
+        if changed:
             self.api().modify_target_group(TargetGroupArn=self.physical_id, **changed)
         self._fill(previous)
         self.retag(previous)
+
+    def held_attributes(self) -> JSON:
+        found: JSON = self.backend().target_groups[self.physical_id].attributes
+        return found
 
     def delete(self) -> None:
         self.api().delete_target_group(TargetGroupArn=self.physical_id)
@@ -130,7 +175,7 @@ class TargetGroup(_Elb):
 
     def _fill(self, previous: JSON) -> None:
         who = {"TargetGroupArn": self.physical_id}
-        if wanted := self.properties.get("TargetGroupAttributes"):
+        if wanted := self.attributes_to_set("TargetGroupAttributes", previous):
             self.api().modify_target_group_attributes(**who, Attributes=wanted)
         targets = self.properties.get("Targets", [])
         if gone := [each for each in previous.get("Targets", []) if each not in targets]:
@@ -150,21 +195,27 @@ class Listener(_Elb):
         made = self.api().create_listener(**self.take(*self.settings, "LoadBalancerArn"))["Listeners"][0]
         self.physical_id = made["ListenerArn"]
         self.attributes = {"ListenerArn": self.physical_id}
-        self._attribute()
+        self.bear(self.api().describe_listener_attributes(ListenerArn=self.physical_id))
+        self._attribute({})
         self.retag({})
 
     def update(self, previous: JSON) -> None:
-        self.refuse_losing("ListenerAttributes", previous)
         if self.changed(previous, *self.settings):
             self.api().modify_listener(ListenerArn=self.physical_id, **self.take(*self.settings))
-        self._attribute()
+        self._attribute(previous)
         self.retag(previous)
+
+    def held_attributes(self) -> JSON:
+        found: JSON = (
+            self.backend().load_balancers[self.properties["LoadBalancerArn"]].listeners[self.physical_id].attributes
+        )
+        return found
 
     def delete(self) -> None:
         self.api().delete_listener(ListenerArn=self.physical_id)
 
-    def _attribute(self) -> None:
-        if wanted := self.properties.get("ListenerAttributes"):
+    def _attribute(self, previous: JSON) -> None:
+        if wanted := self.attributes_to_set("ListenerAttributes", previous):
             self.api().modify_listener_attributes(ListenerArn=self.physical_id, Attributes=wanted)
 
 

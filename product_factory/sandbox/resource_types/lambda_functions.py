@@ -37,13 +37,17 @@ class Function(Resource):
         "VpcConfig",
     )
     defaults: ClassVar[JSON] = {
+        "DeadLetterConfig": {"TargetArn": ""},
         "Description": "",
         "Environment": {"Variables": {}},
+        "EphemeralStorage": {"Size": 512},
         "Layers": [],
         "MemorySize": 128,
         "Timeout": 3,
+        "TracingConfig": {"Mode": "PassThrough"},
+        "VpcConfig": {"SubnetIds": [], "SecurityGroupIds": []},
     }
-    """https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"""
+    """https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html, API_UpdateFunctionConfiguration.html"""
     sets = frozenset({
         *configuration, "Architectures", "Code", "FunctionName", "PackageType", "ReservedConcurrentExecutions", "Tags",
     })  # fmt: skip

@@ -9,6 +9,15 @@ from product_factory.sandbox.resource_types.rds_groups import Rds
 from product_factory.sandbox.resource_types.resource import Name
 from product_factory.sandbox.resource_types.schema import JSON
 
+DEFAULTS: JSON = {
+    "AutoMinorVersionUpgrade": True,
+    "BackupRetentionPeriod": 1,
+    "CopyTagsToSnapshot": False,
+    "DeletionProtection": False,
+    "MultiAZ": False,
+}
+"""https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html and API_CreateDBInstance.html"""
+
 
 class _Database(Rds):
     """What clusters and instances have in common."""
@@ -35,16 +44,18 @@ class _Database(Rds):
         changed = [name for name in sorted(self.sets - {"Tags"}) if self.changed(previous, name)]
         if fixed := [name for name in changed if name not in (*self.changeable, *self.kept)]:
             raise ResourceError(f"The sandbox can't change {', '.join(fixed)} of {self.type}")
-        if lost := [name for name in changed if name not in self.properties]:
+        known = DEFAULTS | self.properties
+        if lost := [name for name in changed if name not in known and name not in self.kept]:
             raise ResourceError(f"The sandbox can't take {', '.join(lost)} off {self.type}: set the value")
-        if wanted := self.shaped(*(name for name in changed if name in self.changeable)):
+        if wanted := self.shaped({name: known[name] for name in changed if name in self.changeable}):
             self.modify(wanted)
         self.keep()
         self.retag(previous)
         self.look()
 
-    def shaped(self, *names: str) -> JSON:
-        found = self.take(*names)
+    def shaped(self, properties: JSON) -> JSON:
+        """As RDS's API takes them."""
+        found = dict(properties)
         if "AllocatedStorage" in found:
             found["AllocatedStorage"] = int(found["AllocatedStorage"])
         if "MasterUserSecret" in found:
@@ -55,8 +66,8 @@ class _Database(Rds):
         return found
 
     def keep(self) -> None:
-        for name, value in self.take(*self.kept).items():
-            setattr(self.held(), camelcase_to_underscores(name), value)
+        for name in self.kept:
+            setattr(self.held(), camelcase_to_underscores(name), self.properties.get(name))
 
     def held(self) -> Any:
         """moto's object."""
@@ -111,7 +122,7 @@ class Cluster(_Database):
     sets = frozenset({*fixed, *changeable, *kept, "DBClusterIdentifier", "Tags"})
 
     def create(self) -> None:
-        wanted = self.shaped(*self.fixed, *self.changeable)
+        wanted = self.shaped(self.take(*self.fixed, *self.changeable))
         self.api().create_db_cluster(DBClusterIdentifier=self.name, Tags=self.tag_list, **wanted)
         self.physical_id = self.name
         self.keep()
@@ -184,7 +195,7 @@ class Instance(_Database):
     sets = frozenset({*fixed, *changeable, *kept, "DBInstanceIdentifier", "Tags"})
 
     def create(self) -> None:
-        wanted = self.shaped(*self.fixed, *self.changeable)
+        wanted = self.shaped(self.take(*self.fixed, *self.changeable))
         self.api().create_db_instance(DBInstanceIdentifier=self.name, Tags=self.tag_list, **wanted)
         self.physical_id = self.name
         self.keep()

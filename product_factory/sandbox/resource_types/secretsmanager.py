@@ -1,6 +1,9 @@
 """AWS::SecretsManager resources, in moto's Secrets Manager."""
 
 import json
+from typing import Any
+
+from moto.secretsmanager.models import secretsmanager_backends
 
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Name, Resource
@@ -28,12 +31,14 @@ class Secret(Resource):
 
     def update(self, previous: JSON) -> None:
         secrets = self.client("secretsmanager")
-        if self.changed(previous, "Description", "KmsKeyId"):
-            described = {"Description": "", "KmsKeyId": "alias/aws/secretsmanager"} | self.properties
-            wanted = {name: described[name] for name in ("Description", "KmsKeyId") if self.changed(previous, name)}
-            secrets.update_secret(SecretId=self.physical_id, **wanted)
+        if self.changed(previous, "KmsKeyId"):
+            key = self.properties.get("KmsKeyId", "alias/aws/secretsmanager")
+            secrets.update_secret(SecretId=self.physical_id, KmsKeyId=key)
         if self.changed(previous, "SecretString", "GenerateSecretString") and (value := self._value()):
             secrets.put_secret_value(SecretId=self.physical_id, **value)
+        # moto forgets it with each new value, and can't take it off.
+        held: Any = secretsmanager_backends[self.stack.account_id][self.stack.region_name].secrets[self.physical_id]
+        held.description = self.properties.get("Description")
         if gone := self.own_tags_of(previous):
             secrets.untag_resource(SecretId=self.physical_id, TagKeys=gone)
         if self.tags:

@@ -5,9 +5,15 @@ import re
 from typing import Any
 
 from product_factory.sandbox.resource_types.api_shapes import api_shaped
-from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Name, Resource
 from product_factory.sandbox.resource_types.schema import JSON
+
+DEFAULTS: JSON = {
+    "EncryptionConfiguration": {"Type": "AWS_OWNED_KEY"},
+    "LoggingConfiguration": {"Level": "OFF"},
+    "TracingConfiguration": {"Enabled": False},
+}
+"""https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html"""
 
 
 class StateMachine(Resource):
@@ -35,14 +41,12 @@ class StateMachine(Resource):
         self.attributes = {"Arn": self.physical_id, "Name": self.name}
 
     def update(self, previous: JSON) -> None:
-        if lost := [name for name in self.configurations if name in previous and name not in self.properties]:
-            raise ResourceError(f"The sandbox can't take {', '.join(lost)} off a state machine: set the value")
         machines, arn = self.client("stepfunctions"), self.physical_id
         machines.update_state_machine(
             stateMachineArn=arn,
             definition=self._definition(),
             roleArn=self.properties["RoleArn"],
-            **self._shaped("UpdateStateMachine", *self.configurations),
+            **api_shaped(machines, "UpdateStateMachine", DEFAULTS | self.take(*self.configurations)),
         )
         if gone := self.own_tags_of(previous):
             machines.untag_resource(resourceArn=arn, tagKeys=gone)

@@ -44,7 +44,7 @@ class WebAcl(Resource):
         waf.update_web_acl(**self._who(), LockToken=self._found()["LockToken"], **self.take(*self.settings))
         # moto keeps what isn't given, where AWS puts the new whole in its place.
         acl: Any = self._backend().wacls[arn]
-        for name, nothing in (("Rules", []), ("Description", None)):
+        for name, nothing in (("Rules", []), ("Description", "")):
             if not self.properties.get(name):
                 setattr(acl, name.lower(), nothing)
         if gone := self.own_tags_of(previous):

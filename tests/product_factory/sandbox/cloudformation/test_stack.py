@@ -270,18 +270,6 @@ def test_capabilities(stacks: Stacks) -> None:
         stacks.api.create_stack(StackName="SC-test", TemplateBody=body)
 
 
-def test_types_left_to_moto(stacks: Stacks, aws: Any) -> None:
-    queue = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 7}}
-    out = {"Arn": {"Value": {"Fn::GetAtt": ["Q", "Arn"]}}}
-    stacks.create({"Q": queue}, Outputs=out)
-    url = stacks.physical_id("Q")
-    assert stacks.outputs()["Arn"].split(":")[-1].startswith("SC-test-Q-")
-    found = aws("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-    assert found["VisibilityTimeout"] == "7"
-    stacks.delete()
-    assert "QueueUrls" not in aws("sqs").list_queues()
-
-
 def test_an_operation_that_is_not_implemented_fails(stacks: Stacks) -> None:
     with pytest.raises(Exception, match="list_types"):
         stacks.api.list_types()

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.product_factory.sandbox.resource_types.guest_cases import NETWORK
+from tests.product_factory.sandbox.resource_types.guest_cases import ASSUME, NETWORK
 from tests.product_factory.sandbox.resource_types.type_cases import TAGS, TRUST, Aws, Case, made, pick
 from tests.product_factory.sandbox.resource_types.workload_cases import BALANCER, SUBNETS
 
@@ -64,7 +64,7 @@ STATES_ROLE = {
         "IAM::Role",
         AssumeRolePolicyDocument={
             **TRUST,
-            "Statement": [{**TRUST["Statement"][0], "Principal": {"Service": "states.amazonaws.com"}}],
+            "Statement": [{**ASSUME, "Principal": {"Service": "states.amazonaws.com"}}],
         },
     )
 }
@@ -195,7 +195,7 @@ CASES = [
         acl,
         {"default": ["Allow"], "rules": ["rate"], "description": "one", "tags": TAGS},
         {**ACL, "DefaultAction": {"Block": {}}},
-        {"default": ["Block"], "rules": [], "description": None, "tags": []},
+        {"default": ["Block"], "rules": [], "description": "", "tags": []},
     ),
     Case(
         "WAFv2::WebACLAssociation",

@@ -8,6 +8,7 @@ from typing import Any
 from tests.product_factory.sandbox.resource_types.type_cases import TAGS, TRUST, VIEW, Aws, Case, made, pick
 
 ZONE = "us-east-1a"
+ASSUME = {"Effect": "Allow", "Action": "sts:AssumeRole"}
 NETWORK = {
     "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
     "Subnet": made("EC2::Subnet", VpcId={"Ref": "Vpc"}, CidrBlock="10.0.1.0/24", AvailabilityZone=ZONE),
@@ -20,11 +21,11 @@ ROLE = {
         "IAM::Role",
         AssumeRolePolicyDocument={
             **TRUST,
-            "Statement": [{**TRUST["Statement"][0], "Principal": {"Service": "lambda.amazonaws.com"}}],
+            "Statement": [{**ASSUME, "Principal": {"Service": "lambda.amazonaws.com"}}],
         },
     )
 }
-FUNCTION = {
+FUNCTION: dict[str, Any] = {
     "Code": {"ZipFile": "def handler(event, context): ..."},
     "Handler": "index.handler",
     "Role": {"Fn::GetAtt": ["Role", "Arn"]},
@@ -37,7 +38,8 @@ def secret(aws: Aws, arn: str) -> Any:
     found = api.describe_secret(SecretId=arn)
     value = json.loads(api.get_secret_value(SecretId=arn)["SecretString"])
     return {
-        **pick(found, "Description", "Tags"),
+        **pick(found, "Description"),
+        "Tags": found.get("Tags", []),
         "user": value["username"],
         "length": len(value["password"]),
         "digits": any(letter.isdigit() for letter in value["password"]),

@@ -13,7 +13,6 @@ from tests.product_factory.sandbox.resource_types.data_cases import (
     CLUSTERED,
     DATABASE,
     GROUP,
-    NETWORK,
     PLANNED,
     STATES_ROLE,
     VAULT,
@@ -23,6 +22,7 @@ from tests.product_factory.sandbox.resource_types.data_cases import (
     plan_of,
     states,
 )
+from tests.product_factory.sandbox.resource_types.guest_cases import NETWORK
 from tests.product_factory.sandbox.resource_types.type_cases import Aws, Case, made
 from tests.product_factory.sandbox.resource_types.workload_cases import SUBNETS
 

@@ -110,7 +110,7 @@ def test_it_is_referred_to_as_documented(
 ) -> None:
     """ "Return values" of the type's page below `DOCS`."""
     put_archive(aws)
-    wanted = {"Ref": ({"Ref": "Made"}, ref)}
+    wanted: dict[str, tuple[dict[str, Any], str]] = {"Ref": ({"Ref": "Made"}, ref)}
     wanted |= {name.replace(".", ""): ({"Fn::GetAtt": ["Made", name]}, found) for name, found in attributes.items()}
     outputs = {name: {"Value": value} for name, (value, _) in wanted.items()}
     made_stack = stacks.create({**needs, "Made": resource}, Outputs=outputs)

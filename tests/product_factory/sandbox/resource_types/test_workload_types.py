@@ -6,6 +6,7 @@ import pytest
 
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
 from tests.product_factory.sandbox.resource_types import test_guest_types, test_types
+from tests.product_factory.sandbox.resource_types.guest_cases import NETWORK
 from tests.product_factory.sandbox.resource_types.type_cases import Aws, Case, made
 from tests.product_factory.sandbox.resource_types.workload_cases import (
     BALANCER,
@@ -13,7 +14,6 @@ from tests.product_factory.sandbox.resource_types.workload_cases import (
     GROUP,
     LAUNCHED,
     LISTENER,
-    NETWORK,
     SCALABLE,
     SCALED,
     SERVICE,

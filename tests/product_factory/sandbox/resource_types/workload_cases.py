@@ -71,7 +71,7 @@ def balancer(aws: Aws, arn: str) -> Any:
     elb = aws("elbv2")
     found = elb.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"][0]
     attributes = elb.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
-    (drop,) = [each["Value"] for each in attributes if each["Key"] == "routing.http.drop_invalid_header_fields.enabled"]
+    drop = {each["Key"]: each["Value"] for each in attributes}.get(DROP)
     return {
         **pick(found, "Scheme", "Type"),
         "zones": len(found["AvailabilityZones"]),
