@@ -1,5 +1,6 @@
 """A type that moto claims is made, changed and deleted, or refused by its name before anything is made."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from moto.cloudformation.parsing import get_model_map
 
 from product_factory.sandbox.resource_types.moto_resource import SHOWN
 from product_factory.sandbox.resource_types.registry import TYPES
+from tests.checkout import ROOT
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
 from tests.product_factory.sandbox.resource_types import test_types
 from tests.product_factory.sandbox.resource_types.moto_cases import CASES
@@ -58,3 +60,10 @@ def test_an_attribute_that_is_not_implemented_is_refused_by_name(stacks: Stacks)
     assert "doesn't implement attribute WarmThroughputObject of AWS::Kinesis::Stream" in reasons("WarmThroughputObject")
     assert "attribute Colour does not exist in schema" in reasons("Colour")
     assert "FAILED" not in reasons("Arn")
+
+
+def test_the_page_lists_the_types_that_there_are() -> None:
+    page = (ROOT / "docs" / "SANDBOX.md").read_text()
+    (section,) = re.findall(r"^## Which resource types there are\n(.*?)^## ", page, re.DOTALL | re.MULTILINE)
+    rows = re.findall(r"^\| (\w+) \| (.*) \|$", section, re.MULTILINE)
+    assert {f"AWS::{service}::{name}" for service, names in rows for name in names.split(", ")} == {*TYPES, *SHOWN}
