@@ -36,6 +36,7 @@ NAMES: dict[str, Name] = {
     "AWS::Config::ConfigRule": Name(128, "botocore: config ConfigRule.ConfigRuleName"),
     "AWS::Config::ConfigurationRecorder": Name(256, "botocore: config ConfigurationRecorder.name"),
     "AWS::Config::DeliveryChannel": Name(256, "botocore: config DeliveryChannel.name"),
+    "AWS::DynamoDB::Table": Name(255, f"{_DOCS}/amazondynamodb/latest/APIReference/API_CreateTable.html"),
     "AWS::EC2::SecurityGroup": Name(255, f"{_DOCS}/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html"),
     "AWS::ECR::Repository": Name(256, "botocore: ecr CreateRepository.repositoryName", lower=True),
     "AWS::ElasticLoadBalancingV2::LoadBalancer": Name(

@@ -178,6 +178,29 @@ def window(aws: Aws, window_id: str) -> Any:
     return {**pick(found, "Name", "Duration", "Cutoff", "Schedule", "Description"), "tags": tags}
 
 
+def table(aws: Aws, name: str) -> Any:
+    api = aws("dynamodb")
+    found = api.describe_table(TableName=name)["Table"]
+    backups = api.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    return {
+        **pick(found, "DeletionProtectionEnabled"),
+        "billing": found.get("BillingModeSummary", {}).get("BillingMode"),
+        "recovers": backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"],
+        "expires": api.describe_time_to_live(TableName=name)["TimeToLiveDescription"]["TimeToLiveStatus"],
+        "streams": found.get("StreamSpecification", {}).get("StreamEnabled", False),
+        "key": found.get("SSEDescription", {}).get("SSEType"),
+        "tags": api.list_tags_of_resource(ResourceArn=found["TableArn"])["Tags"],
+    }
+
+
+TABLE: dict[str, Any] = {
+    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+ENCRYPTED = {"SSESpecification": {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": "alias/aws/dynamodb"}}
+
+
 def states(name: str) -> str:
     return json.dumps({"StartAt": name, "States": {name: {"Type": "Succeed"}}})
 
@@ -337,6 +360,24 @@ CASES = [
         {
             "Name": "night", "Duration": 3, "Cutoff": 0, "Schedule": WINDOW["Schedule"], "Description": None,
             "tags": [],
+        },
+    ),
+    Case(
+        "DynamoDB::Table",
+        {
+            **TABLE, **ENCRYPTED, "Tags": TAGS, "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+            "TimeToLiveSpecification": {"AttributeName": "gone", "Enabled": True}, "DeletionProtectionEnabled": True,
+            "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
+        },
+        table,
+        {
+            "DeletionProtectionEnabled": True, "billing": "PAY_PER_REQUEST", "recovers": "ENABLED", "expires": "ENABLED",
+            "streams": True, "key": "KMS", "tags": TAGS,
+        },
+        {**TABLE, **ENCRYPTED},
+        {
+            "DeletionProtectionEnabled": False, "billing": "PAY_PER_REQUEST", "recovers": "DISABLED",
+            "expires": "DISABLED", "streams": False, "key": "KMS", "tags": [],
         },
     ),
 ]  # fmt: skip

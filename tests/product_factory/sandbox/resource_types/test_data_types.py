@@ -15,6 +15,7 @@ from tests.product_factory.sandbox.resource_types.data_cases import (
     GROUP,
     PLANNED,
     STATES_ROLE,
+    TABLE,
     VAULT,
     WINDOW,
     WRITER,
@@ -114,6 +115,16 @@ REFERENCES: list[tuple[str, dict[str, Any], dict[str, Any], str, dict[str, str]]
         ),
         "arn:aws:states:us-east-1:123456789012:stateMachine:m",
         {"Arn": "arn:aws:states:us-east-1:123456789012:stateMachine:m", "Name": "m"},
+    ),
+    (
+        "aws-resource-dynamodb-table.html",
+        {},
+        made("DynamoDB::Table", **TABLE, TableName="t", StreamSpecification={"StreamViewType": "NEW_IMAGE"}),
+        "t",
+        {
+            "Arn": "arn:aws:dynamodb:us-east-1:123456789012:table/t",
+            "StreamArn": "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/.+",
+        },
     ),
     (
         "aws-resource-ssm-maintenancewindow.html",
