@@ -3,6 +3,8 @@
 import base64
 from typing import Any
 
+from moto.ec2.models import ec2_backends
+
 from product_factory.sandbox.resource_types.ec2_network import Ec2
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Name
@@ -116,15 +118,31 @@ class LaunchTemplate(Ec2):
         self._look()
 
     def update(self, previous: JSON) -> None:
-        if self.changed(previous, "TagSpecifications"):
-            raise ResourceError("The sandbox can't change TagSpecifications of a launch template")
+        before, now = self._tagged(previous), self._tagged(self.properties)
+        if gone := [{"Key": key} for key in before.keys() - now.keys()]:
+            self.api().delete_tags(Resources=[self.physical_id], Tags=gone)
+        if now:
+            tags = [{"Key": key, "Value": value} for key, value in now.items()]
+            self.api().create_tags(Resources=[self.physical_id], Tags=tags)
+        # moto shows those that it was made with.
+        held: Any = ec2_backends[self.stack.account_id][self.stack.region_name].get_launch_template(self.physical_id)
+        held.tags = held.get_tags()
+        if self.changed(previous, "LaunchTemplateData", "VersionDescription"):
+            self._add_version()
+        self._look()
+
+    def _add_version(self) -> None:
         self.api().create_launch_template_version(
             LaunchTemplateId=self.physical_id, **self.take("LaunchTemplateData", "VersionDescription")
         )
-        self._look()
 
     def delete(self) -> None:
         self.api().delete_launch_template(LaunchTemplateId=self.physical_id)
+
+    def _tagged(self, properties: JSON) -> dict[str, str]:
+        """The template's own tags: those of instances and volumes are in its data."""
+        own = [each for each in properties.get("TagSpecifications", []) if each["ResourceType"] == "launch-template"]
+        return {tag["Key"]: tag["Value"] for each in own for tag in each["Tags"]}
 
     def _look(self) -> None:
         found = self.one("describe_launch_templates", "LaunchTemplates", LaunchTemplateIds=[self.physical_id])

@@ -14,6 +14,7 @@ SERVICE: JSON = {
         "MinimumHealthyPercent": 100,
     },
     "DesiredCount": 1,
+    "EnableECSManagedTags": False,
     "EnableExecuteCommand": False,
     "HealthCheckGracePeriodSeconds": 0,
     "LoadBalancers": [],
@@ -145,6 +146,7 @@ class Service(_Ecs):
     changeable = (
         "DeploymentConfiguration",
         "DesiredCount",
+        "EnableECSManagedTags",
         "EnableExecuteCommand",
         "HealthCheckGracePeriodSeconds",
         "LoadBalancers",

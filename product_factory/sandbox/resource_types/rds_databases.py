@@ -18,6 +18,12 @@ DEFAULTS: JSON = {
 }
 """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html and API_CreateDBInstance.html"""
 
+SHOWN_AS = {
+    "EnablePerformanceInsights": "PerformanceInsightsEnabled",
+    "PerformanceInsightsKMSKeyId": "PerformanceInsightsKmsKeyId",
+}
+"""Properties whose name is another one in what RDS's API answers."""
+
 
 class _Database(Rds):
     """What clusters and instances have in common."""
@@ -67,7 +73,8 @@ class _Database(Rds):
 
     def keep(self) -> None:
         for name in self.kept:
-            setattr(self.held(), camelcase_to_underscores(name), self.properties.get(name))
+            shown = camelcase_to_underscores(SHOWN_AS.get(name, name))
+            setattr(self.held(), shown, self.properties.get(name))
 
     def held(self) -> Any:
         """moto's object."""
@@ -189,7 +196,10 @@ class Instance(_Database):
     )
     kept = (
         "DatabaseInsightsMode",
+        "EnablePerformanceInsights",
         "EngineLifecycleSupport",
+        "PerformanceInsightsKMSKeyId",
+        "PerformanceInsightsRetentionPeriod",
         "PromotionTier",
     )
     sets = frozenset({*fixed, *changeable, *kept, "DBInstanceIdentifier", "Tags"})

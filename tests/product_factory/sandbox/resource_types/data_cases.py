@@ -42,6 +42,9 @@ WRITER = {
     "Engine": "aurora-postgresql",
     "DBInstanceClass": "db.r6g.large",
     "DBInstanceIdentifier": "writer",
+    "EnablePerformanceInsights": True,
+    "PerformanceInsightsKMSKeyId": "alias/aws/rds",
+    "PromotionTier": 0,
 }
 DATABASE = {
     "AllocatedStorage": "20",
@@ -141,7 +144,8 @@ def instance(aws: Aws, name: str) -> Any:
 
 def member(aws: Aws, name: str) -> Any:
     found = aws("rds").describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
-    return pick(found, "DBClusterIdentifier", "DBInstanceClass")
+    shown = ("PerformanceInsightsEnabled", "PerformanceInsightsKMSKeyId", "PromotionTier")
+    return pick(found, "DBClusterIdentifier", "DBInstanceClass", *shown)
 
 
 def subscription(aws: Aws, name: str) -> Any:

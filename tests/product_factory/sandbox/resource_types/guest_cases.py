@@ -82,10 +82,12 @@ def endpoint(aws: Aws, endpoint_id: str) -> Any:
 
 
 def template(aws: Aws, template_id: str) -> Any:
+    tags = aws("ec2").describe_launch_templates(LaunchTemplateIds=[template_id])["LaunchTemplates"][0].get("Tags", [])
     found = aws("ec2").describe_launch_template_versions(LaunchTemplateId=template_id)["LaunchTemplateVersions"]
-    return [
+    versions = [
         (each["VersionNumber"], each["DefaultVersion"], each["LaunchTemplateData"]["InstanceType"]) for each in found
     ]
+    return {"versions": versions, "tags": tags}
 
 
 def instance(aws: Aws, instance_id: str) -> Any:
@@ -233,11 +235,14 @@ CASES = [
     ),
     Case(
         "EC2::LaunchTemplate",
-        {"LaunchTemplateName": "web", "LaunchTemplateData": {"InstanceType": "t3.micro"}},
+        {
+            "LaunchTemplateName": "web", "LaunchTemplateData": {"InstanceType": "t3.micro"},
+            "TagSpecifications": [{"ResourceType": "launch-template", "Tags": TAGS}],
+        },
         template,
-        [(1, True, "t3.micro")],
+        {"versions": [(1, True, "t3.micro")], "tags": TAGS},
         {"LaunchTemplateName": "web", "LaunchTemplateData": {"InstanceType": "t3.small"}},
-        [(1, True, "t3.micro"), (2, False, "t3.small")],
+        {"versions": [(1, True, "t3.micro"), (2, False, "t3.small")], "tags": []},
     ),
     Case(
         "EC2::Instance",

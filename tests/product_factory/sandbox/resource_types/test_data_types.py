@@ -157,7 +157,13 @@ def test_it_is_referred_to_as_documented(
 
 def test_a_cluster_has_instances_and_all_of_it_goes(stacks: Stacks, aws: Aws) -> None:
     stacks.create({**CLUSTERED, "Writer": made("RDS::DBInstance", **WRITER)})
-    assert member(aws, "writer") == {"DBClusterIdentifier": "db", "DBInstanceClass": "db.r6g.large"}
+    assert member(aws, "writer") == {
+        "DBClusterIdentifier": "db",
+        "DBInstanceClass": "db.r6g.large",
+        "PerformanceInsightsEnabled": True,
+        "PerformanceInsightsKMSKeyId": "alias/aws/rds",
+        "PromotionTier": 0,
+    }
     larger = {**WRITER, "DBInstanceClass": "db.r6g.xlarge"}
     assert stacks.update({**CLUSTERED, "Writer": made("RDS::DBInstance", **larger)})["StackStatus"] == "UPDATE_COMPLETE"
     assert member(aws, "writer")["DBInstanceClass"] == "db.r6g.xlarge"

@@ -7,8 +7,10 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.cloudformation.parsing import get_model_map
 
+from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.moto_resource import SHOWN
 from product_factory.sandbox.resource_types.registry import TYPES
+from product_factory.sandbox.resource_types.schema import read_only
 from tests.checkout import ROOT
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
 from tests.product_factory.sandbox.resource_types import test_types
@@ -60,6 +62,17 @@ def test_an_attribute_that_is_not_implemented_is_refused_by_name(stacks: Stacks)
     assert "doesn't implement attribute WarmThroughputObject of AWS::Kinesis::Stream" in reasons("WarmThroughputObject")
     assert "attribute Colour does not exist in schema" in reasons("Colour")
     assert "FAILED" not in reasons("Arn")
+
+
+@pytest.mark.parametrize("kind", sorted(TYPES))
+def test_every_attribute_that_aws_has_is_answered_or_refused_by_name(kind: str) -> None:
+    """readOnlyProperties of each schema; nothing is made, so there is nothing to answer."""
+    resource = TYPES[kind].__new__(TYPES[kind])
+    resource.attributes = {}
+    asked_of_the_service = {"AWS::ElasticLoadBalancingV2::TargetGroup": {"LoadBalancerArns"}}
+    for name in read_only(kind) - asked_of_the_service.get(kind, set()):
+        with pytest.raises(ResourceError, match=re.escape(f"doesn't implement attribute {name} of {kind}")):
+            resource.get_att(name)
 
 
 def test_the_page_lists_the_types_that_there_are() -> None:

@@ -128,6 +128,7 @@ def service(aws: Aws, arn: str) -> Any:
     assert found["status"] == "ACTIVE"
     return {
         **pick(found, "desiredCount", "enableExecuteCommand", "launchType"),
+        "managed": bool(found.get("enableECSManagedTags")),
         "breaker": found.get("deploymentConfiguration", {}).get("deploymentCircuitBreaker"),
         "port": found["loadBalancers"][0]["containerPort"],
         "tags": found.get("tags", []),
@@ -273,12 +274,12 @@ CASES = [
         {
             **SERVICE, "Tags": TAGS,
             "DeploymentConfiguration": {"DeploymentCircuitBreaker": {"Enable": True, "Rollback": True}},
-            "EnableExecuteCommand": True,
+            "EnableExecuteCommand": True, "EnableECSManagedTags": True,
         },
         service,
         {
             "desiredCount": 1, "enableExecuteCommand": True, "launchType": "FARGATE", "port": 80, "tags": ECS_TAGS,
-            "breaker": {"enable": True, "rollback": True},
+            "managed": True, "breaker": {"enable": True, "rollback": True},
         },
         {
             **SERVICE, "DesiredCount": 2,
@@ -287,7 +288,7 @@ CASES = [
         },
         {
             "desiredCount": 2, "enableExecuteCommand": False, "launchType": "FARGATE", "port": 80, "tags": [],
-            "breaker": {"enable": True, "rollback": False},
+            "managed": False, "breaker": {"enable": True, "rollback": False},
         },
         needs={**LISTENER, **TASKS},
     ),
