@@ -22,7 +22,12 @@ from product_factory.sandbox.cloudformation.rules import check_rules
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
 from product_factory.sandbox.cloudformation.stack_policies import check_policy
 from product_factory.sandbox.cloudformation.template import JSON, creation_order, without_order
-from product_factory.sandbox.cloudformation.unresolved import check_export_names, check_lookups, check_references
+from product_factory.sandbox.cloudformation.unresolved import (
+    check_export_names,
+    check_lookups,
+    check_references,
+    check_types,
+)
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Record
 
@@ -154,6 +159,7 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
         check_references(template, names)
         check_lookups(template, names)
         check_export_names(template, names)
+        check_types(template, names)
         looked_up = self._looked_up(template, names) if "resolve:" in body else {}
         return Wanted(body, with_policies(template, names), parameters, tags, looked_up)
 

@@ -1,4 +1,4 @@
-"""Refuse references to what isn't made, before anything is. Pure.
+"""Refuse types that can't be made and references to what isn't, before anything is made. Pure.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/outputs-section-syntax.html
 Words as seen on AWS: https://github.com/awslabs/aws-api-gateway-developer-portal/issues/216 (Outputs), through Service Catalog
@@ -16,10 +16,21 @@ from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve, te
 from product_factory.sandbox.cloudformation.linted import malformed_export
 from product_factory.sandbox.cloudformation.template import JSON, references
 from product_factory.sandbox.resource_types.errors import ResourceError
+from product_factory.sandbox.resource_types.registry import resource_class
 
 EXPORT_NAME = re.compile(r"[A-Za-z0-9:-]+")
 LOOKUPS = ("Fn::FindInMap", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::Sub")
 LATER = {"Fn::GetAZs", "Fn::ImportValue", "Fn::GetAtt"}
+
+
+def check_types(template: JSON, scope: Scope) -> None:
+    """Raise ValidationError where a resource that is made has a type which the sandbox doesn't make."""
+    for name, each in template["Resources"].items():
+        if _is_made(each, scope):
+            try:
+                resource_class(each["Type"], name)
+            except ResourceError as error:
+                raise ValidationError(str(error)) from error
 
 
 def check_references(template: JSON, scope: Scope) -> None:

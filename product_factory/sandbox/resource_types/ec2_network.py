@@ -302,15 +302,16 @@ class VpcEndpoint(Ec2):
         self.attributes = {
             "Id": self.physical_id,
             "CreationTimestamp": str(made["CreationTimestamp"]),
+            "DnsEntries": [f"{each['HostedZoneId']}:{each['DnsName']}" for each in made.get("DnsEntries", [])],
             "NetworkInterfaceIds": made.get("NetworkInterfaceIds", []),
         }
         self.retag({})
 
     def update(self, previous: JSON) -> None:
-        if self.changed(previous, "PrivateDnsEnabled", "SecurityGroupIds"):
-            raise ResourceError("The sandbox can't change these properties of a VPC endpoint")
+        if self.changed(previous, "PrivateDnsEnabled"):
+            raise ResourceError("The sandbox can't change PrivateDnsEnabled of a VPC endpoint")
         arguments: JSON = dict(self._policy())
-        for name in ("RouteTableIds", "SubnetIds"):
+        for name in ("RouteTableIds", "SecurityGroupIds", "SubnetIds"):
             now, before = set(self.properties.get(name, [])), set(previous.get(name, []))
             if now - before:
                 arguments[f"Add{name}"] = sorted(now - before)

@@ -1,8 +1,9 @@
-"""AWS::ECR resources, in moto's ECR."""
+"""AWS::ECR resources, in moto's ECR. It has no pull through cache rules: they are records."""
 
 import json
 
-from product_factory.sandbox.resource_types.resource import Name, Resource, document
+from product_factory.sandbox.resource_types.errors import ResourceError
+from product_factory.sandbox.resource_types.resource import Name, Record, Resource, document
 from product_factory.sandbox.resource_types.schema import JSON
 
 
@@ -70,6 +71,20 @@ class Repository(Resource):
             ecr.delete_lifecycle_policy(repositoryName=name)
 
 
+class PullThroughCacheRule(Record):
+    """Ref: the repository prefix. Nothing is pulled.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pullthroughcacherule.html
+    """
+
+    type = "AWS::ECR::PullThroughCacheRule"
+
+    def identify(self) -> None:
+        self.physical_id = self.properties.get("EcrRepositoryPrefix", "ROOT")
+        if (self.type, self.physical_id) in self._records():
+            raise ResourceError(f"A pull through cache rule with repository prefix {self.physical_id} already exists")
+
+
 def _lower(declared: JSON) -> JSON:
     return {key[0].lower() + key[1:]: value for key, value in declared.items()}
 
@@ -78,4 +93,4 @@ def _scanning(declared: JSON) -> JSON:
     return {"scanOnPush": json.loads(str(declared.get("ScanOnPush", False)).lower())}
 
 
-RESOURCES = (Repository,)
+RESOURCES = (Repository, PullThroughCacheRule)

@@ -2,6 +2,8 @@
 
 import json
 
+from moto.events.models import events_backends
+
 from product_factory.sandbox.resource_types.resource import Name, Resource, document
 from product_factory.sandbox.resource_types.schema import JSON
 
@@ -76,4 +78,45 @@ class Rule(Resource):
             events.put_targets(Rule=self.name, Targets=targets, **bus)
 
 
-RESOURCES = (Rule,)
+class EventBus(Resource):
+    """Ref: the bus's name. GetAtt: Arn.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html
+    """
+
+    type = "AWS::Events::EventBus"
+    naming = Name("Name")
+    settings = ("DeadLetterConfig", "Description", "KmsKeyIdentifier")
+    sets = frozenset({*settings, "Name", "Policy", "Tags"})
+
+    def create(self) -> None:
+        made = self.client("events").create_event_bus(Name=self.name, Tags=self.tag_list, **self.take(*self.settings))
+        self.physical_id = self.name
+        self.attributes = {"Arn": made["EventBusArn"]}
+        self._admit({})
+
+    def update(self, previous: JSON) -> None:
+        # moto has no UpdateEventBus.
+        bus = events_backends[self.stack.account_id][self.stack.region_name].event_buses[self.name]
+        bus.description = self.properties.get("Description")
+        bus.kms_key_identifier = self.properties.get("KmsKeyIdentifier")
+        bus.dead_letter_config = self.properties.get("DeadLetterConfig")
+        self._admit(previous)
+        events, arn = self.client("events"), self.attributes["Arn"]
+        if gone := self.own_tags_of(previous):
+            events.untag_resource(ResourceARN=arn, TagKeys=gone)
+        if self.tags:
+            events.tag_resource(ResourceARN=arn, Tags=self.tag_list)
+
+    def delete(self) -> None:
+        self.client("events").delete_event_bus(Name=self.name)
+
+    def _admit(self, previous: JSON) -> None:
+        events = self.client("events")
+        if "Policy" in previous:
+            events.remove_permission(EventBusName=self.name, RemoveAllPermissions=True)
+        if "Policy" in self.properties:
+            events.put_permission(EventBusName=self.name, Policy=document(self.properties["Policy"]))
+
+
+RESOURCES = (Rule, EventBus)

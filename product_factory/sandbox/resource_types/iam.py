@@ -12,11 +12,11 @@ from product_factory.sandbox.resource_types.schema import JSON
 PARTITION = "aws"
 
 
-class _Holder(Resource):
-    """What role and group have in common: inline and managed policies."""
+class Holder(Resource):
+    """What roles, groups and users have in common: inline and managed policies."""
 
     kind: str
-    """`role` or `group`, as in put_role_policy."""
+    """`role`, `group` or `user`, as in put_role_policy."""
 
     def hold(self, previous: JSON) -> None:
         """Bring inline and managed policies from `previous` to the properties."""
@@ -45,7 +45,7 @@ class _Holder(Resource):
             self.properties = declared
 
 
-class Role(_Holder):
+class Role(Holder):
     """Ref: the role's name. GetAtt: Arn, RoleId."""
 
     type = "AWS::IAM::Role"
@@ -119,7 +119,7 @@ class Role(_Holder):
             iam.put_role_permissions_boundary(RoleName=self.name, PermissionsBoundary=boundary)
 
 
-class Group(_Holder):
+class Group(Holder):
     """Ref: the group's name. GetAtt: Arn."""
 
     type = "AWS::IAM::Group"

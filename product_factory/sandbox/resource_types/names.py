@@ -30,9 +30,13 @@ NAMES: dict[str, Name] = {
     "AWS::CloudTrail::Trail": Name(128, f"{_DOCS}/awscloudtrail/latest/APIReference/API_CreateTrail.html"),
     "AWS::CloudWatch::Alarm": Name(255, "botocore: cloudwatch PutMetricAlarm.AlarmName"),
     "AWS::CloudWatch::CompositeAlarm": Name(255, "botocore: cloudwatch PutCompositeAlarm.AlarmName"),
+    "AWS::CloudWatch::Dashboard": Name(
+        255, f"{_DOCS}/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html"
+    ),
     "AWS::Config::ConfigRule": Name(128, "botocore: config ConfigRule.ConfigRuleName"),
     "AWS::Config::ConfigurationRecorder": Name(256, "botocore: config ConfigurationRecorder.name"),
     "AWS::Config::DeliveryChannel": Name(256, "botocore: config DeliveryChannel.name"),
+    "AWS::DynamoDB::Table": Name(255, f"{_DOCS}/amazondynamodb/latest/APIReference/API_CreateTable.html"),
     "AWS::EC2::SecurityGroup": Name(255, f"{_DOCS}/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html"),
     "AWS::ECR::Repository": Name(256, "botocore: ecr CreateRepository.repositoryName", lower=True),
     "AWS::ElasticLoadBalancingV2::LoadBalancer": Name(
@@ -41,6 +45,7 @@ NAMES: dict[str, Name] = {
     "AWS::ElasticLoadBalancingV2::TargetGroup": Name(
         32, f"{_DOCS}/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"
     ),
+    "AWS::Events::EventBus": Name(256, "botocore: events CreateEventBus.Name"),
     "AWS::Events::Rule": Name(64, "botocore: events PutRule.Name"),
     "AWS::IAM::Group": Name(128, "botocore: iam CreateGroup.GroupName"),
     "AWS::IAM::InstanceProfile": Name(128, "botocore: iam CreateInstanceProfile.InstanceProfileName"),
@@ -52,12 +57,25 @@ NAMES: dict[str, Name] = {
     "AWS::Logs::LogGroup": Name(512, "botocore: logs CreateLogGroup.logGroupName"),
     "AWS::Logs::LogStream": Name(512, "botocore: logs CreateLogStream.logStreamName"),
     "AWS::Logs::MetricFilter": Name(512, "botocore: logs PutMetricFilter.filterName"),
+    "AWS::RDS::DBCluster": Name(63, f"{_DOCS}/AmazonRDS/latest/APIReference/API_CreateDBCluster.html", lower=True),
+    "AWS::RDS::DBClusterParameterGroup": Name(
+        255, f"{_DOCS}/AmazonRDS/latest/APIReference/API_CreateDBClusterParameterGroup.html", lower=True
+    ),
+    "AWS::RDS::DBInstance": Name(63, f"{_DOCS}/AmazonRDS/latest/APIReference/API_CreateDBInstance.html", lower=True),
+    "AWS::RDS::DBParameterGroup": Name(
+        255, f"{_DOCS}/AmazonRDS/latest/APIReference/API_CreateDBParameterGroup.html", lower=True
+    ),
+    "AWS::RDS::DBSubnetGroup": Name(
+        255, f"{_DOCS}/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html", lower=True
+    ),
     "AWS::S3::Bucket": Name(63, f"{_DOCS}/AmazonS3/latest/API/API_CreateBucket.html", lower=True),
+    "AWS::SecretsManager::Secret": Name(512, "botocore: secretsmanager CreateSecret.Name"),
     "AWS::SNS::Topic": Name(256, f"{_DOCS}/sns/latest/api/API_CreateTopic.html"),
     "AWS::SQS::Queue": Name(80, f"{_DOCS}/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html"),
     "AWS::SSM::Document": Name(128, f"{_DOCS}/systems-manager/latest/APIReference/API_CreateDocument.html"),
     "AWS::SSM::Parameter": Name(1011, f"{_DOCS}/systems-manager/latest/APIReference/API_PutParameter.html"),
     "AWS::StepFunctions::StateMachine": Name(80, "botocore: stepfunctions CreateStateMachine.name"),
+    "AWS::WAFv2::WebACL": Name(128, "botocore: wafv2 CreateWebACL.Name"),
 }
 UNKNOWN = Name(128, "")
 """Types that no row tells of."""

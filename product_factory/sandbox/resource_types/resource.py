@@ -12,7 +12,7 @@ from moto.cloudformation.models import cloudformation_backends
 from product_factory.sandbox.resource_types import aws
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.names import name_of_type
-from product_factory.sandbox.resource_types.schema import JSON, needs_replacement, normalize, resource_schema
+from product_factory.sandbox.resource_types.schema import JSON, needs_replacement, normalize, read_only, resource_schema
 
 # As the resource handlers that AWS publishes say it (TagTools.java: INVALID_SYSTEM_TAG).
 RESERVED_TAG = "aws: prefixed tag key names are not allowed for external use."
@@ -100,9 +100,12 @@ class Resource:
         return needs_replacement(self.type, self.properties, properties)
 
     def get_att(self, attribute: str) -> Any:
-        if attribute not in self.attributes:
-            raise ResourceError(f"Requested attribute {attribute} does not exist in schema for {self.type}")
-        return self.attributes[attribute]
+        """What Fn::GetAtt gives; raises ResourceError for what AWS's schema hasn't, and for what is not implemented."""
+        if attribute in self.attributes:
+            return self.attributes[attribute]
+        if attribute in read_only(self.type):
+            raise ResourceError(f"The sandbox doesn't implement attribute {attribute} of {self.type}")
+        raise ResourceError(f"Requested attribute {attribute} does not exist in schema for {self.type}")
 
     def client(self, service: str) -> Any:
         """The service's API, as the stack's account in the stack's region."""
@@ -173,14 +176,19 @@ class Record(Resource):
         self._records().pop((self.type, self.physical_id), None)
 
     def _records(self) -> dict[tuple[str, str], "Record"]:
-        # Whose class is built on this one, so that moto is asked for it.
-        found: Any = cloudformation_backends[self.stack.account_id][self.stack.region_name]
-        records: dict[tuple[str, str], Record] = found.records
-        return records
+        return records_of(self.stack)
 
     def arn(self, service: str, path: str, region: bool = True) -> str:
         place = self.stack.region_name if region else ""
         return f"arn:aws:{service}:{place}:{self.stack.account_id}:{path}"
+
+
+def records_of(stack: StackFacts) -> dict[tuple[str, str], Record]:
+    """The records of the stack's account and region, by type and physical ID."""
+    # Whose class is built on this one, so that moto is asked for it.
+    found: Any = cloudformation_backends[stack.account_id][stack.region_name]
+    records: dict[tuple[str, str], Record] = found.records
+    return records
 
 
 def tags_of(properties: JSON) -> dict[str, str]:

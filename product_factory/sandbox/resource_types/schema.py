@@ -37,6 +37,17 @@ def conditional_create_only(resource_type: str) -> frozenset[str]:
     return frozenset(pointer.removeprefix("/properties/") for pointer in pointers)
 
 
+@cache
+def read_only(resource_type: str) -> frozenset[str]:
+    """What Fn::GetAtt gives of a resource, as `Name` or `Outer.Inner`.
+
+    "The return values that you can reference by using the Fn::GetAtt intrinsic function" are readOnlyProperties:
+    https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
+    """
+    pointers = (resource_schema(resource_type) or {}).get("readOnlyProperties", [])
+    return frozenset(pointer.removeprefix("/properties/").replace("/", ".") for pointer in pointers)
+
+
 def needs_replacement(resource_type: str, old: JSON, new: JSON) -> set[str]:
     """Which of the changed properties can't be changed in place."""
     return {path for path in create_only(resource_type) if _at(old, path) != _at(new, path)}

@@ -94,7 +94,7 @@ def test_an_old_bootstrap_is_refused(stacks: Stacks, bootstrapped: Any) -> None:
 
 
 def test_a_failed_change_set_rolls_the_stack_back(stacks: Stacks, bootstrapped: Any) -> None:
-    bad = json.dumps({"Resources": {"X": {"Type": "AWS::GameLift::Fleet"}}})
+    bad = json.dumps({"Resources": {"X": {"Type": "AWS::SNS::Topic", "Properties": {"Colour": "red"}}}})
     deploy(stacks, bootstrapped, bad, "CREATE")
     assert stacks.describe("Hub")["StackStatus"] == "ROLLBACK_COMPLETE"
     stacks.delete("Hub")

@@ -77,7 +77,7 @@ def test_a_stage_that_changes_changes_what_is_kept(extended: Stacks, aws: Any) -
 
 def test_an_update_that_fails_leaves_the_policy_as_it_was(stacks: Stacks, aws: Any) -> None:
     stacks.create(topic())
-    bad = {"Bad": {"Type": "AWS::GameLift::Fleet", "DependsOn": "T"}}
+    bad = {"Bad": {"Type": "AWS::SNS::Topic", "Properties": {"Colour": "red"}, "DependsOn": "T"}}
     assert stacks.update({**topic(DeletionPolicy="Retain"), **bad})["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     stacks.delete()
     assert left(aws) == []

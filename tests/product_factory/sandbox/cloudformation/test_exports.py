@@ -68,7 +68,7 @@ def test_who_imports_no_more_holds_nothing(used: Stacks) -> None:
 
 def test_who_failed_to_import_holds_nothing(used: Stacks) -> None:
     used.delete("user")
-    bad = {**IMPORTING, "Bad": {"Type": "AWS::GameLift::Fleet", "DependsOn": "A"}}
+    bad = {**IMPORTING, "Bad": {"Type": "AWS::SNS::Topic", "Properties": {"Colour": "red"}, "DependsOn": "A"}}
     assert used.create(bad, "user", **SHARED)["StackStatus"] == "ROLLBACK_COMPLETE"
     assert used.update(topic(), "owner", Outputs=exported("two"))["StackStatus"] == "UPDATE_COMPLETE"
 

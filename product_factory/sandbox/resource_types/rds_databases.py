@@ -1,0 +1,235 @@
+"""AWS::RDS clusters and instances, in moto's RDS. There is no database behind them, and no snapshot is made of one."""
+
+from typing import Any
+
+from moto.core.utils import camelcase_to_underscores
+
+from product_factory.sandbox.resource_types.errors import ResourceError
+from product_factory.sandbox.resource_types.rds_groups import Rds
+from product_factory.sandbox.resource_types.resource import Name
+from product_factory.sandbox.resource_types.schema import JSON
+
+DEFAULTS: JSON = {
+    "AutoMinorVersionUpgrade": True,
+    "BackupRetentionPeriod": 1,
+    "CopyTagsToSnapshot": False,
+    "DeletionProtection": False,
+    "MultiAZ": False,
+}
+"""https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html and API_CreateDBInstance.html"""
+
+SHOWN_AS = {
+    "EnablePerformanceInsights": "PerformanceInsightsEnabled",
+    "PerformanceInsightsKMSKeyId": "PerformanceInsightsKmsKeyId",
+}
+"""Properties whose name is another one in what RDS's API answers."""
+
+
+class _Database(Rds):
+    """What clusters and instances have in common."""
+
+    fixed: tuple[str, ...]
+    """The API takes them when it is made."""
+    changeable: tuple[str, ...]
+    """The API takes them always."""
+    kept: tuple[str, ...] = ()
+    """moto's API drops them, and shows what its object has."""
+    common = (
+        "BackupRetentionPeriod",
+        "CopyTagsToSnapshot",
+        "DeletionProtection",
+        "EngineVersion",
+        "MasterUserPassword",
+        "PreferredBackupWindow",
+        "PreferredMaintenanceWindow",
+        "VPCSecurityGroups",
+        "VpcSecurityGroupIds",
+    )
+
+    def update(self, previous: JSON) -> None:
+        changed = [name for name in sorted(self.sets - {"Tags"}) if self.changed(previous, name)]
+        if fixed := [name for name in changed if name not in (*self.changeable, *self.kept)]:
+            raise ResourceError(f"The sandbox can't change {', '.join(fixed)} of {self.type}")
+        known = DEFAULTS | self.properties
+        if lost := [name for name in changed if name not in known and name not in self.kept]:
+            raise ResourceError(f"The sandbox can't take {', '.join(lost)} off {self.type}: set the value")
+        if wanted := self.shaped({name: known[name] for name in changed if name in self.changeable}):
+            self.modify(wanted)
+        self.keep()
+        self.retag(previous)
+        self.look()
+
+    def shaped(self, properties: JSON) -> JSON:
+        """As RDS's API takes them."""
+        found = dict(properties)
+        if "AllocatedStorage" in found:
+            found["AllocatedStorage"] = int(found["AllocatedStorage"])
+        if "MasterUserSecret" in found:
+            key = found.pop("MasterUserSecret").get("KmsKeyId")
+            found |= {"MasterUserSecretKmsKeyId": key} if key else {}
+        if "VPCSecurityGroups" in found:
+            found["VpcSecurityGroupIds"] = found.pop("VPCSecurityGroups")
+        return found
+
+    def keep(self) -> None:
+        for name in self.kept:
+            shown = camelcase_to_underscores(SHOWN_AS.get(name, name))
+            setattr(self.held(), shown, self.properties.get(name))
+
+    def held(self) -> Any:
+        """moto's object."""
+        raise NotImplementedError
+
+    def modify(self, wanted: JSON) -> None:
+        raise NotImplementedError
+
+    def look(self) -> None:
+        """Set the attributes."""
+        raise NotImplementedError
+
+
+class Cluster(_Database):
+    """GetAtt: DBClusterArn, DBClusterResourceId, Endpoint.Address, Endpoint.Port, ReadEndpoint.Address,
+    MasterUserSecret.SecretArn.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html
+    """
+
+    type = "AWS::RDS::DBCluster"
+    kind = "cluster"
+    naming = Name("DBClusterIdentifier")
+    fixed = (
+        "AvailabilityZones",
+        "DBSubnetGroupName",
+        "DatabaseName",
+        "EnableCloudwatchLogsExports",
+        "EnableIAMDatabaseAuthentication",
+        "Engine",
+        "EngineMode",
+        "KmsKeyId",
+        "ManageMasterUserPassword",
+        "MasterUserSecret",
+        "MasterUsername",
+        "StorageEncrypted",
+        "StorageType",
+    )
+    changeable = (
+        *(name for name in _Database.common if name != "VPCSecurityGroups"),
+        "DBClusterParameterGroupName",
+        "Port",
+        "ServerlessV2ScalingConfiguration",
+    )
+    kept = (
+        "DatabaseInsightsMode",
+        "EngineLifecycleSupport",
+        "PerformanceInsightsEnabled",
+        "PerformanceInsightsKmsKeyId",
+        "PerformanceInsightsRetentionPeriod",
+    )
+    sets = frozenset({*fixed, *changeable, *kept, "DBClusterIdentifier", "Tags"})
+
+    def create(self) -> None:
+        wanted = self.shaped(self.take(*self.fixed, *self.changeable))
+        self.api().create_db_cluster(DBClusterIdentifier=self.name, Tags=self.tag_list, **wanted)
+        self.physical_id = self.name
+        self.keep()
+        self.look()
+
+    def delete(self) -> None:
+        self.api().delete_db_cluster(DBClusterIdentifier=self.name, SkipFinalSnapshot=True)
+
+    def held(self) -> Any:
+        return self.backend().clusters[self.name]
+
+    def modify(self, wanted: JSON) -> None:
+        self.api().modify_db_cluster(DBClusterIdentifier=self.name, ApplyImmediately=True, **wanted)
+
+    def look(self) -> None:
+        found = self.api().describe_db_clusters(DBClusterIdentifier=self.name)["DBClusters"][0]
+        self.attributes = {
+            "DBClusterArn": found["DBClusterArn"],
+            "DBClusterResourceId": found["DbClusterResourceId"],
+            "Endpoint.Address": found["Endpoint"],
+            "Endpoint.Port": str(found["Port"]),
+            "ReadEndpoint.Address": found["ReaderEndpoint"],
+        }
+        if secret := found.get("MasterUserSecret"):
+            self.attributes["MasterUserSecret.SecretArn"] = secret["SecretArn"]
+
+
+class Instance(_Database):
+    """GetAtt: DBInstanceArn, DbiResourceId, Endpoint.Address, Endpoint.Port, MasterUserSecret.SecretArn.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
+    """
+
+    type = "AWS::RDS::DBInstance"
+    kind = "db"
+    naming = Name("DBInstanceIdentifier")
+    fixed = (
+        "AvailabilityZone",
+        "DBClusterIdentifier",
+        "DBName",
+        "DBSubnetGroupName",
+        "EnableCloudwatchLogsExports",
+        "EnableIAMDatabaseAuthentication",
+        "Engine",
+        "KmsKeyId",
+        "LicenseModel",
+        "ManageMasterUserPassword",
+        "MasterUserSecret",
+        "MasterUsername",
+        "MonitoringInterval",
+        "MonitoringRoleArn",
+        "Port",
+        "PubliclyAccessible",
+        "StorageEncrypted",
+        "StorageType",
+    )
+    changeable = (
+        *(name for name in _Database.common if name != "VpcSecurityGroupIds"),
+        "AllocatedStorage",
+        "AutoMinorVersionUpgrade",
+        "DBInstanceClass",
+        "DBParameterGroupName",
+        "MultiAZ",
+    )
+    kept = (
+        "DatabaseInsightsMode",
+        "EnablePerformanceInsights",
+        "EngineLifecycleSupport",
+        "PerformanceInsightsKMSKeyId",
+        "PerformanceInsightsRetentionPeriod",
+        "PromotionTier",
+    )
+    sets = frozenset({*fixed, *changeable, *kept, "DBInstanceIdentifier", "Tags"})
+
+    def create(self) -> None:
+        wanted = self.shaped(self.take(*self.fixed, *self.changeable))
+        self.api().create_db_instance(DBInstanceIdentifier=self.name, Tags=self.tag_list, **wanted)
+        self.physical_id = self.name
+        self.keep()
+        self.look()
+
+    def delete(self) -> None:
+        self.api().delete_db_instance(DBInstanceIdentifier=self.name, SkipFinalSnapshot=True)
+
+    def held(self) -> Any:
+        return self.backend().databases[self.name]
+
+    def modify(self, wanted: JSON) -> None:
+        self.api().modify_db_instance(DBInstanceIdentifier=self.name, ApplyImmediately=True, **wanted)
+
+    def look(self) -> None:
+        found = self.api().describe_db_instances(DBInstanceIdentifier=self.name)["DBInstances"][0]
+        self.attributes = {
+            "DBInstanceArn": found["DBInstanceArn"],
+            "DbiResourceId": found["DbiResourceId"],
+            "Endpoint.Address": found["Endpoint"]["Address"],
+            "Endpoint.Port": str(found["Endpoint"]["Port"]),
+        }
+        if secret := found.get("MasterUserSecret"):
+            self.attributes["MasterUserSecret.SecretArn"] = secret["SecretArn"]
+
+
+RESOURCES = (Cluster, Instance)
