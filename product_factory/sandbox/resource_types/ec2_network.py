@@ -296,7 +296,10 @@ class VpcEndpoint(Ec2):
     })  # fmt: skip
 
     def create(self) -> None:
-        arguments = self.take(*self.settings, "ServiceName", "VpcEndpointType", "VpcId")
+        # "Default: Gateway", says the type's page of the template reference.
+        arguments = {"VpcEndpointType": "Gateway"} | self.take(
+            *self.settings, "ServiceName", "VpcEndpointType", "VpcId"
+        )
         made = self.api().create_vpc_endpoint(**arguments, **self._policy())["VpcEndpoint"]
         self.physical_id = made["VpcEndpointId"]
         self.attributes = {

@@ -189,6 +189,18 @@ def test_a_cache_rule_has_a_prefix_of_its_own(stacks: Stacks) -> None:
     assert stacks.create({"R": rule}, "three")["StackStatus"] == "CREATE_COMPLETE"
 
 
+def test_an_endpoint_is_a_gateway_where_nothing_is_said(stacks: Stacks, aws: Aws) -> None:
+    """VpcEndpointType: "Default: Gateway", aws-resource-ec2-vpcendpoint.html below `DOCS`."""
+    service = "com.amazonaws.us-east-1.s3"
+    routes = made("EC2::RouteTable", VpcId={"Ref": "Vpc"})
+    gateway = made("EC2::VPCEndpoint", VpcId={"Ref": "Vpc"}, ServiceName=service, RouteTableIds=[{"Ref": "Routes"}])
+    stacks.create({**NETWORK, "Routes": routes, "Gateway": gateway})
+    endpoint = aws("ec2").describe_vpc_endpoints(VpcEndpointIds=[stacks.physical_id("Gateway")])["VpcEndpoints"][0]
+    assert endpoint["VpcEndpointType"] == "Gateway"
+    stacks.delete()
+    assert stacks.api.list_stacks(StackStatusFilter=["DELETE_FAILED"])["StackSummaries"] == []
+
+
 def test_a_layers_version_is_made_anew(stacks: Stacks, aws: Aws) -> None:
     """createOnlyProperties of AWS::Lambda::LayerVersion's schema."""
     put_archive(aws)

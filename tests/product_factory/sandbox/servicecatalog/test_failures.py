@@ -61,6 +61,21 @@ def test_an_output_of_what_is_not_made_is_told(catalog: Catalog) -> None:
     assert errors(catalog, record) == ["Unresolved resource dependencies [X] in the Outputs block of the template"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [("AWS::GameLift::Fleet", ""), ("Custom::Thing", ": a custom resource is made by code behind its ServiceToken")],
+)
+def test_a_type_that_is_not_made_is_told_by_name_and_nothing_is_made(catalog: Catalog, kind: str, why: str) -> None:
+    """The product itself may be: it is the account's stack that can't."""
+    resource = {"Type": kind, "Properties": {"ServiceToken": "arn"} if why else {}, "DependsOn": "T"}
+    topics = catalog.administrator("spoke-1", "sns")
+    before = topics.list_topics()["Topics"]
+    record = provision(catalog, shared(catalog, {"Resources": {"T": TOPIC, "R": resource}}))
+    (told,) = errors(catalog, record)
+    assert told.startswith(f"Resource type {kind} of R is not supported by the sandbox{why}")
+    assert topics.list_topics()["Topics"] == before
+
+
 def test_a_stack_that_fails_without_a_resource_tells_its_reason(catalog: Catalog) -> None:
     template = {"Resources": {"T": TOPIC}, "Outputs": {"Out": {"Value": {"Fn::ImportValue": "nothing"}}}}
     record = provision(catalog, shared(catalog, template))
