@@ -125,7 +125,8 @@ class Deployer:
 def by_api(out: Path, stacks: Sequence[str], given: Mapping[str, Mapping[str, str]], *, alone: bool = False) -> None:
     """What the CDK CLI does: files to the bucket, and each stack made or updated."""
     cloudformation, s3 = boto3.client("cloudformation", REGION, config=PATIENT), boto3.client("s3", REGION)
-    known = {each["StackName"] for each in cloudformation.describe_stacks()["Stacks"]}
+    pages = cloudformation.get_paginator("describe_stacks").paginate()
+    known = {each["StackName"] for page in pages for each in page["Stacks"]}
     for stack in stacks:
         files = _files(out / f"{stack}.assets.json", boto3.client("sts").get_caller_identity()["Account"])
         for bucket, key, path in files:
