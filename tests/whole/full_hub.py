@@ -102,10 +102,12 @@ class Deployer:
 
     def resources(self) -> dict[tuple[str, str], str]:
         """(stack, logical ID) → physical ID, of everything that the hub's stacks hold."""
+        listed = self.cloudformation.get_paginator("list_stack_resources")
         return {
-            (stack["StackName"], each["LogicalResourceId"]): each["PhysicalResourceId"]
-            for stack in self.cloudformation.describe_stacks()["Stacks"]
-            for each in self.cloudformation.list_stack_resources(StackName=stack["StackName"])["StackResourceSummaries"]
+            (stack, each["LogicalResourceId"]): each["PhysicalResourceId"]
+            for stack in stack_names(self.cloudformation)
+            for page in listed.paginate(StackName=stack)
+            for each in page["StackResourceSummaries"]
         }
 
     def versions(self) -> dict[tuple[str, str], str]:
@@ -122,11 +124,16 @@ class Deployer:
         }
 
 
+def stack_names(cloudformation: Any) -> set[str]:
+    """Of all stacks of an account and Region."""
+    pages = cloudformation.get_paginator("describe_stacks").paginate()
+    return {each["StackName"] for page in pages for each in page["Stacks"]}
+
+
 def by_api(out: Path, stacks: Sequence[str], given: Mapping[str, Mapping[str, str]], *, alone: bool = False) -> None:
     """What the CDK CLI does: files to the bucket, and each stack made or updated."""
     cloudformation, s3 = boto3.client("cloudformation", REGION, config=PATIENT), boto3.client("s3", REGION)
-    pages = cloudformation.get_paginator("describe_stacks").paginate()
-    known = {each["StackName"] for page in pages for each in page["Stacks"]}
+    known = stack_names(cloudformation)
     for stack in stacks:
         files = _files(out / f"{stack}.assets.json", boto3.client("sts").get_caller_identity()["Account"])
         for bucket, key, path in files:

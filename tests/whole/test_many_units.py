@@ -96,13 +96,15 @@ def test_one_in_a_unit_beside_it_gets_and_sees_nothing(hub: Deployer, tree: Tree
 
 def instances(hub: Deployer) -> dict[tuple[str, str], str]:
     """(account, Region) → detailed status, of all of the StackSets' instances."""
-    sets = hub.cloudformation.list_stack_sets(CallAs="DELEGATED_ADMIN", Status="ACTIVE")["Summaries"]
+    asked = {"CallAs": "DELEGATED_ADMIN"}
+    sets = hub.cloudformation.get_paginator("list_stack_sets").paginate(Status="ACTIVE", **asked)
+    listed = hub.cloudformation.get_paginator("list_stack_instances")
     return {
         (each["Account"], each["Region"]): each["StackInstanceStatus"]["DetailedStatus"]
-        for one in sets
-        for each in hub.cloudformation.list_stack_instances(StackSetName=one["StackSetName"], CallAs="DELEGATED_ADMIN")[
-            "Summaries"
-        ]
+        for page in sets
+        for one in page["Summaries"]
+        for shown in listed.paginate(StackSetName=one["StackSetName"], **asked)
+        for each in shown["Summaries"]
     }
 
 
