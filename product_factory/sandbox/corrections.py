@@ -4,6 +4,8 @@ GuardDuty's features: https://docs.aws.amazon.com/guardduty/latest/APIReference/
 data sources: https://docs.aws.amazon.com/guardduty/latest/ug/guardduty-feature-object-api-changes-march2023.html
 Groups: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html; the words are those of
 https://github.com/go-to-k/delstack/issues/40 and, for policies, those that IAM has for roles.
+New accounts' role, which may do everything (here by an inline policy):
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html
 Public parameters: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-finding-public-parameters.html
 """
 
@@ -13,7 +15,8 @@ from typing import Any
 from moto.core.exceptions import JsonRESTError
 from moto.guardduty.models import Detector
 from moto.iam.exceptions import DeleteConflictException
-from moto.iam.models import IAMBackend
+from moto.iam.models import IAMBackend, iam_backends
+from moto.organizations.models import FakeAccount
 from moto.ssm import models as ssm
 from moto.ssm.exceptions import ParameterNotFound
 from moto.ssm.models import Parameter, SimpleSystemManagerBackend
@@ -34,6 +37,8 @@ RUNTIME = ("EKS_RUNTIME_MONITORING", "RUNTIME_MONITORING")
 PUBLIC = "/aws/service/"
 
 _INIT, _TO_JSON, _UPDATE = Detector.__init__, Detector.to_json, Detector.update
+_ACCOUNT = FakeAccount.__init__
+_EVERYTHING = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
 _DELETE_GROUP = IAMBackend.delete_group
 _DELETE_PARAMETER = SimpleSystemManagerBackend.delete_parameter
 _DELETE_PARAMETERS = SimpleSystemManagerBackend.delete_parameters
@@ -111,6 +116,12 @@ def _to_json(self: Detector) -> dict[str, Any]:
     return told
 
 
+def _account(self: FakeAccount, *given: Any, **named: Any) -> None:
+    _ACCOUNT(self, *given, **named)
+    role = named.get("RoleName") or "OrganizationAccountAccessRole"
+    iam_backends[self.id]["aws"].put_role_policy(role, "AdministratorAccess", _EVERYTHING)
+
+
 def _delete_group(self: IAMBackend, group_name: str) -> None:
     group = self.groups.get(group_name)
     if group and group.users:
@@ -149,6 +160,7 @@ def install() -> None:
     """Answer as AWS from now on; idempotent."""
     changes: dict[Any, dict[str, Any]] = {
         Detector: {"__init__": _detector, "to_json": _to_json, "update": _update},
+        FakeAccount: {"__init__": _account},
         IAMBackend: {"delete_group": _delete_group},
         SimpleSystemManagerBackend: {
             "delete_parameter": _delete_parameter,

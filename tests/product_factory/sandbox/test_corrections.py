@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from product_factory.sandbox.organization import ADMINISTRATOR, Account
-from product_factory.sandbox.server import Sandbox
+from product_factory.sandbox.organization import ADMINISTRATOR, Account, Credentials
+from product_factory.sandbox.server import Sandbox, SandboxSession
 
 NAMES = ("defaults", "some", "old-names", "both", "later")
 ACCOUNTS = tuple(Account(name=name, id=str(930000000000 + n), unit="workloads") for n, name in enumerate(NAMES))
@@ -100,3 +100,19 @@ def test_public_parameters_are_aws_s(sandbox: Sandbox) -> None:
     assert ssm.get_parameter(Name=AMI)["Parameter"]["Value"] == found["Value"]
     ssm.put_parameter(Name="/own", Value="1", Type="String")
     assert [each["Name"] for each in ssm.describe_parameters()["Parameters"]] == ["/own"]
+
+
+def test_who_made_an_account_administers_it(sandbox: Sandbox) -> None:
+    """https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html"""
+    management = sandbox.session("management", ADMINISTRATOR)
+    made = management.client("organizations").create_account(AccountName="new", Email="new@example.com")
+    arn = f"arn:aws:iam::{made['CreateAccountStatus']['AccountId']}:role/OrganizationAccountAccessRole"
+    given = management.client("sts").assume_role(RoleArn=arn, RoleSessionName="new")["Credentials"]
+    keys = Credentials(
+        access_key_id=given["AccessKeyId"],
+        secret_access_key=given["SecretAccessKey"],
+        session_token=given["SessionToken"],
+    )
+    iam = SandboxSession(keys, sandbox.region, sandbox.endpoint).client("iam")
+    iam.create_user(UserName="first")
+    assert [each["UserName"] for each in iam.list_users()["Users"]] == ["first"]
