@@ -122,6 +122,9 @@ class Newcomer:
         iam: Any = self.administrator.client("iam")
         trust = iam.get_role(RoleName=ACCESS_ROLE)["Role"]["AssumeRolePolicyDocument"]
         iam.create_role(RoleName="Developer", AssumeRolePolicyDocument=json.dumps(trust))
+        launches = {"Effect": "Allow", "Action": ["servicecatalog:*", "cloudformation:*"], "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [launches]})
+        iam.put_role_policy(RoleName="Developer", PolicyName="launches", PolicyDocument=document)
         self.developer = self._session("Developer")
 
     def _session(self, role: str) -> boto3.Session:
