@@ -141,18 +141,10 @@ def test_type(stacks: Stacks, aws: Aws, case: Case) -> None:
     test_types.test_type(stacks, aws, case)
 
 
-@pytest.mark.parametrize(("page", "needs", "resource", "ref", "attributes"), REFERENCES, ids=[r[0] for r in REFERENCES])
-def test_it_is_referred_to_as_documented(
-    stacks: Stacks,
-    aws: Aws,
-    page: str,
-    needs: dict[str, Any],
-    resource: dict[str, Any],
-    ref: str,
-    attributes: dict[str, str],
-) -> None:
+@pytest.mark.parametrize("reference", REFERENCES, ids=[reference[0] for reference in REFERENCES])
+def test_it_is_referred_to_as_documented(stacks: Stacks, aws: Aws, reference: test_guest_types.Reference) -> None:
     """ "Return values" of the type's page of the template reference."""
-    test_guest_types.test_it_is_referred_to_as_documented(stacks, aws, page, needs, resource, ref, attributes)
+    test_guest_types.test_it_is_referred_to_as_documented(stacks, aws, reference)
 
 
 def test_a_cluster_has_instances_and_all_of_it_goes(stacks: Stacks, aws: Aws) -> None:

@@ -31,7 +31,9 @@ def test_type(stacks: Stacks, aws: Aws, case: Case) -> None:
 
 ZIPPED = {"S3Bucket": "code", "S3Key": "code.zip"}
 DOCS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
-REFERENCES: list[tuple[str, dict[str, Any], dict[str, Any], str, dict[str, str]]] = [
+Reference = tuple[str, dict[str, Any], dict[str, Any], str, dict[str, str]]
+"""Page, what it needs, the resource, what Ref and its attributes are, as patterns."""
+REFERENCES: list[Reference] = [
     (
         "aws-resource-secretsmanager-secret.html",
         {},
@@ -98,17 +100,10 @@ REFERENCES: list[tuple[str, dict[str, Any], dict[str, Any], str, dict[str, str]]
 ]
 
 
-@pytest.mark.parametrize(("page", "needs", "resource", "ref", "attributes"), REFERENCES, ids=[r[0] for r in REFERENCES])
-def test_it_is_referred_to_as_documented(
-    stacks: Stacks,
-    aws: Aws,
-    page: str,
-    needs: dict[str, Any],
-    resource: dict[str, Any],
-    ref: str,
-    attributes: dict[str, str],
-) -> None:
+@pytest.mark.parametrize("reference", REFERENCES, ids=[reference[0] for reference in REFERENCES])
+def test_it_is_referred_to_as_documented(stacks: Stacks, aws: Aws, reference: Reference) -> None:
     """ "Return values" of the type's page below `DOCS`."""
+    _, needs, resource, ref, attributes = reference
     put_archive(aws)
     wanted: dict[str, tuple[dict[str, Any], str]] = {"Ref": ({"Ref": "Made"}, ref)}
     wanted |= {name.replace(".", ""): ({"Fn::GetAtt": ["Made", name]}, found) for name, found in attributes.items()}
