@@ -30,14 +30,7 @@ class Detector(Resource):
         self.client("guardduty").delete_detector(DetectorId=self.physical_id)
 
     def _settings(self) -> JSON:
-        """AWS takes either data sources or features: https://github.com/aws-cloudformation/cfn-lint/issues/4153."""
-        settings = self.take("DataSources", "Enable", "Features", "FindingPublishingFrequency")
-        if {"DataSources", "Features"} <= set(settings):
-            raise ResourceError(
-                "The request failed because both data sources and features were provided. You can provide only one; "
-                "it is recommended to use features."
-            )
-        return settings
+        return self.take("DataSources", "Enable", "Features", "FindingPublishingFrequency")
 
 
 RESOURCES = (Detector,)
