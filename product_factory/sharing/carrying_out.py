@@ -46,7 +46,7 @@ def run(
         check()
         _share_meanwhile(ready, say)
     for region in ready.regions:
-        _change(region, ready, check, say, put_up)
+        _change(region, ready, changed, check, say, put_up)
     for region in ready.regions:
         check()
         _mend(region.name, ready, say)
@@ -57,8 +57,13 @@ def run(
     origin.remember(ready.regions[0].name, root())
 
 
-def _change(region: Region, ready: Ready, check: Callable[[], None], say: Say, put_up: PutUp) -> None:
-    """The Region's stacks by CloudFormation: what uses something goes before it, what is used comes before."""
+def _change(
+    region: Region, ready: Ready, meanwhile: Collection[str], check: Callable[[], None], say: Say, put_up: PutUp
+) -> None:
+    """The Region's stacks by CloudFormation: what uses something goes before it, what is used comes before.
+
+    Not those that it has just as they were made; `meanwhile`: those that had an interim template put up.
+    """
     order = region.change.order
     for gone, alone in ((order.delete_first, order.alone), (order.delete_then, order.alone_then)):
         check()
@@ -66,7 +71,11 @@ def _change(region: Region, ready: Ready, check: Callable[[], None], say: Say, p
         if alone:
             put_up(ready.out, alone, {}, alone=True)
     check()
-    put_up(ready.out, region.change.names, region.change.given)
+    due = [name for name in region.change.names if name in region.change.due or name in meanwhile]
+    if due:
+        put_up(ready.out, due, region.change.given)
+    else:
+        say(f"{region.name}: no stack changes")
     delete(region.name, order.delete_last, say)
 
 

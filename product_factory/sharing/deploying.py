@@ -133,7 +133,7 @@ def _region(name: str, made: Sequence[Synthesized], offer: Offer, where: deploym
     new = with_reasons(pieces(bodies, pseudo_parameters(name)), offer.catalog.states, reason)
     stacks, live = stacks_of(name, offer), read_live(name)
     rows = tuple(with_ends(plan_region(new, stacks, live, offer.catalog.states), offer.catalog.ends))
-    return Region(name, bodies, new, stacks, live, rows, change_of(name, made, where))
+    return Region(name, bodies, new, stacks, live, rows, change_of(name, made, where, stacks.bodies))
 
 
 def stacks_of(region: str, offer: Offer) -> Stacks:

@@ -15,7 +15,9 @@ from product_factory.hub.placing import first_stack
 from product_factory.hub.stack_sets import UNITS, arguments, of_stack, spread
 from product_factory.hub.synth import Synthesized
 from product_factory.organization.calls import call_aws, client
+from product_factory.sharing.bootstrapping import settings
 from product_factory.sharing.hub_stacks import hub_stacks
+from product_factory.sharing.unchanged import properties, unchanged
 
 Stack = Mapping[str, Any]
 
@@ -40,15 +42,17 @@ class Where(Protocol):
 
 
 class Change(NamedTuple):
-    """How a Region's stacks change: the stacks in the order that CDK made them, what each is given, and the order."""
+    """How a Region's stacks change: the stacks in the order that CDK made them, which of them aren't deployed as they
+    were made, what each is given, and the order."""
 
     names: tuple[str, ...]
+    due: tuple[str, ...]
     given: dict[str, dict[str, str]]
     order: Order
 
 
-def change_of(region: str, made: Sequence[Synthesized], where: Where) -> Change:
-    """The change of a Region's deployed stacks to those that were made.
+def change_of(region: str, made: Sequence[Synthesized], where: Where, has: Mapping[str, Any]) -> Change:
+    """The change of a Region's deployed stacks to those that were made; `has`: the templates of the deployed.
 
     FactoryError where a stack would give up what goes and take what isn't there yet.
     """
@@ -57,11 +61,16 @@ def change_of(region: str, made: Sequence[Synthesized], where: Where) -> Change:
         name: {each["ExportName"] for each in stack.get("Outputs", ()) if "ExportName" in each}
         for name, stack in there.items()
     }
-    return Change(
-        tuple(stack.name for stack in ours),
-        {stack.name: given(stack, where, there.get(stack.name)) for stack in ours},
-        order(exports, {stack.name: json.loads(Path(stack.template).read_bytes()) for stack in ours}),
-    )
+    bodies = {stack.name: json.loads(Path(stack.template).read_bytes()) for stack in ours}
+    gets = {stack.name: given(stack, where, there.get(stack.name)) for stack in ours}
+    cdk, wanted = settings(), properties(ours[0].template.parent) if ours else {}
+    same = {
+        name
+        for name, body in bodies.items()
+        if name in there and unchanged(there[name], (has.get(name, {}), body), gets[name], wanted[name], cdk)
+    }
+    due = tuple(name for name in bodies if name not in same)
+    return Change(tuple(bodies), due, gets, order(exports, bodies))
 
 
 def given(stack: Synthesized, where: Where, deployed: Stack | None) -> dict[str, str]:

@@ -265,3 +265,15 @@ def test_who_waited_for_a_newer_checkout_is_refused_as_older(hub: Deployed) -> N
     with locked(REGION, wait=True, say=first_goes_on):
         assert "lacks version ledger/1.2.0. " in refused(hub, older)
     assert "ledger/1.2.0" in hub.ids()
+
+
+def test_stacks_that_are_as_they_were_made_are_not_put_up_again(hub: Deployed) -> None:
+    """Tags and units count, too: see test_unchanged."""
+    offer = hub.checkout()
+    hub.deploy(offer)
+    assert hub.ready(offer).regions[0].change.due == ()
+    hub.said.clear()
+    hub.sandbox.faults.forget_calls()
+    hub.deploy(offer)
+    assert f"{REGION}: no stack changes" in hub.said
+    assert not {"CreateChangeSet", "UpdateStack", "CreateStack"} & set(changing(hub))
