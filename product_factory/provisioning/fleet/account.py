@@ -16,7 +16,7 @@ from product_factory.provisioning.errors import (
     VersionUnknown,
 )
 from product_factory.provisioning.fleet.findings import Finding, one_line
-from product_factory.provisioning.fleet.manifest import Reference
+from product_factory.provisioning.fleet.manifest_values import Reference
 from product_factory.provisioning.fleet.placing import Placement
 from product_factory.provisioning.intent import described
 from product_factory.provisioning.lookup import (

@@ -7,27 +7,24 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from product_factory.catalog.facts import Facts
-from product_factory.provisioning import tags
-from product_factory.provisioning.decisions import Sameness
 from product_factory.provisioning.drift import detect
 from product_factory.provisioning.errors import ParametersRefused, ProductNotVisible, ProvisioningError, aws_errors
 from product_factory.provisioning.fleet import ending
 from product_factory.provisioning.fleet.account import Account, WrongManifest, parameter_findings
 from product_factory.provisioning.fleet.findings import Finding, one_line
 from product_factory.provisioning.fleet.kept_values import NotStored, value_of
-from product_factory.provisioning.fleet.manifest import Reference, SsmReference
+from product_factory.provisioning.fleet.manifest_values import Reference, SsmReference
 from product_factory.provisioning.fleet.placing import Placement
 from product_factory.provisioning.fleet.results import Action, Extra, Step
 from product_factory.provisioning.fleet.sessions import Spokes
-from product_factory.provisioning.intent import checked_launch, provision_token, sameness
-from product_factory.provisioning.lookup import ProductVersion, VisibleProduct, end_of
-from product_factory.provisioning.parameters import Parameter, Update, for_launch, for_update, form_of, shown
+from product_factory.provisioning.fleet.wanted import Wanted, compared
+from product_factory.provisioning.intent import checked_launch
+from product_factory.provisioning.lookup import ProductVersion, end_of
+from product_factory.provisioning.parameters import Parameter, form_of
 from product_factory.provisioning.prerequisites import looked_up, prerequisite_missing
 from product_factory.provisioning.session import Spoke
 from product_factory.provisioning.state import CHANGING, ProvisionedProduct, provisioned, stack_name
 from product_factory.provisioning.surroundings import Around, notes_of, recording_of
-
-NOW_REFUSED = ", the value that it has now; give another"
 
 
 class Asked(NamedTuple):
@@ -179,8 +176,9 @@ class Place:
         known, pending = self._values(each)
         form = tuple(Parameter(name=one.name) if one.name in pending else one for one in form_of(answer))
         given = {**known, **dict.fromkeys(pending, "")}
+        wanted = Wanted(each, product, version, answer, form, given, pending)
         if row is None:
-            return self._on_launch(each, product, version, answer, form, given)
+            return self._on_launch(wanted)
         if row["ProductId"] != product.id:
             taken = f"the name is taken by {row.get('ProductName') or row['ProductId']}"
             return self._step(each, Action.REFUSED, version, row, f"{taken}; give the entry another name")
@@ -194,11 +192,12 @@ class Place:
             return self._step(each, Action.REFUSED, version, row, f"is in ERROR: {why}; {mend}")
         found = provisioned(self.spoke, row, row)
         if found.without_stack and self.asked.relaunch:
-            step = self._on_launch(each, product, version, answer, form, given)
+            step = self._on_launch(wanted)
             return self._step(each, step.action, version, row, step.reason)
         if found.stack_trouble:
             return self._step(each, Action.REFUSED, version, row, self._trouble(found))
-        return self._on_update(each, product, version, answer, form, given, pending, found)
+        action, reason = compared(self.spoke, wanted, found)
+        return self._step(each, action, version, row, reason)
 
     @staticmethod
     def _trouble(found: ProvisionedProduct) -> str:
@@ -239,17 +238,10 @@ class Place:
         source = next((each for each in self.placements if each.name == name), None)
         return None if source is None or self._is_refused(name) else self.account.unknown_output(source, output)
 
-    def _on_launch(
-        self,
-        each: Placement,
-        product: VisibleProduct,
-        version: ProductVersion,
-        answer: dict[str, Any],
-        form: tuple[Parameter, ...],
-        given: dict[str, str],
-    ) -> Step:
+    def _on_launch(self, wanted: Wanted) -> Step:
+        each, product, version = wanted.placement, wanted.product, wanted.version
         try:
-            values = checked_launch(self.spoke, "", answer, given, each.tags, form=form)
+            values = checked_launch(self.spoke, "", wanted.answer, wanted.given, each.tags, form=wanted.form)
         except ParametersRefused as error:
             raise WrongManifest(parameter_findings(each, error.problems)) from error
         rivals = self.facts.of(product.name).rivals
@@ -264,7 +256,7 @@ class Place:
                 return self._step(
                     each, Action.REFUSED, version, None, f"{there}; it can be launched once per account and Region"
                 )
-        missing, wrong = looked_up(self.spoke, product.name, form, values)
+        missing, wrong = looked_up(self.spoke, product.name, wanted.form, values)
         if missing:
             first = self.facts.of(product.name).publishers
             coming = {
@@ -276,78 +268,6 @@ class Place:
         if wrong:
             raise ProvisioningError("; ".join(wrong))
         return self._step(each, Action.RELAUNCH if each.name in self.account.rows else Action.LAUNCH, version)
-
-    def _on_update(
-        self,
-        each: Placement,
-        product: VisibleProduct,
-        version: ProductVersion,
-        answer: dict[str, Any],
-        form: tuple[Parameter, ...],
-        given: dict[str, str],
-        pending: dict[str, str],
-        found: ProvisionedProduct,
-    ) -> Step:
-        row = self.account.rows[each.name]
-        update = self._update(each, form, given, found)
-        other_tags = self._other_tags(each, answer, found)
-        if pending:
-            reason = f"{', '.join(pending)}: known once {', '.join(sorted(set(pending.values())))} is there"
-            return self._step(each, Action.UPDATE, version, row, reason)
-        if found.status == "TAINTED":
-            why = found.message or "no reason given"
-            return self._step(each, Action.UPDATE, version, row, f"its last operation failed: {why}")
-        if found.version_id != version.id:
-            return self._step(each, Action.UPDATE, version, row)
-        if other_tags:
-            return self._step(each, Action.UPDATE, version, row, f"tags: {', '.join(other_tags)}")
-        if found.parameters is None:
-            if self._launched_so(each, product, version, form, given, found):
-                return self._step(each, Action.KEEP, version, row)
-            why = "its parameters can't be compared (cloudformation:DescribeStacks on its stack is needed)"
-            return self._step(each, Action.UPDATE, version, row, why)
-        if not update.changed:
-            return self._step(each, Action.KEEP, version, row)
-        hidden = {one.name for one in form if one.hidden}
-        changed = [key for key, value in given.items() if found.parameters.get(key) != value]
-        told_of = [key + (" (hidden, so not comparable)" if key in hidden else "") for key in changed]
-        return self._step(each, Action.UPDATE, version, row, f"parameters: {', '.join(told_of)}")
-
-    def _other_tags(self, each: Placement, answer: dict[str, Any], found: ProvisionedProduct) -> list[str]:
-        """The tags that are to change. ProvisioningError where Service Catalog would refuse that."""
-        try:
-            return list(tags.changed(answer, each.tags, found.tags))
-        except ParametersRefused as error:
-            raise ProvisioningError(error.problems[0]) from error
-
-    def _update(
-        self, each: Placement, form: tuple[Parameter, ...], given: dict[str, str], found: ProvisionedProduct
-    ) -> Update:
-        previous = found.parameters
-        if previous is None:
-            previous = {one.name: None for one in form}
-        try:
-            return for_update("", form, given, previous)
-        except ParametersRefused as error:
-            wrong = [problem for problem in error.problems if not problem.endswith(NOW_REFUSED)]
-            if wrong:
-                raise WrongManifest(parameter_findings(each, wrong)) from error
-            raise ProvisioningError(error.problems[0]) from error
-
-    def _launched_so(
-        self,
-        each: Placement,
-        product: VisibleProduct,
-        version: ProductVersion,
-        form: tuple[Parameter, ...],
-        given: dict[str, str],
-        found: ProvisionedProduct,
-    ) -> bool:
-        values = for_launch("", form, given)
-        token = provision_token(
-            self.spoke, product, version, each.name, shown(form, values), past="", given_tags=each.tags
-        )
-        return sameness(self.spoke, found, form, values, token, given_tags=each.tags) is Sameness.SAME
 
     def _step(
         self,

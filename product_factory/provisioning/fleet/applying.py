@@ -11,7 +11,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from product_factory.provisioning.errors import AwsBusy, NameTaken, ProvisioningError, aws_errors
 from product_factory.provisioning.fleet.findings import one_line
 from product_factory.provisioning.fleet.kept_values import value_of
-from product_factory.provisioning.fleet.manifest import Reference, SsmReference
+from product_factory.provisioning.fleet.manifest_values import Reference, SsmReference
 from product_factory.provisioning.fleet.planning import CONCURRENCY
 from product_factory.provisioning.fleet.results import Action, Ended, Plan, Report, Result, Step
 from product_factory.provisioning.launching import launch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from botocore.exceptions import ClientError
 
 from product_factory.provisioning.errors import AccessDenied, ProvisioningError, aws_errors, denied
-from product_factory.provisioning.fleet.manifest import SsmReference
+from product_factory.provisioning.fleet.manifest_values import SsmReference
 from product_factory.provisioning.fleet.sessions import Spokes
 from product_factory.provisioning.session import Spoke
 

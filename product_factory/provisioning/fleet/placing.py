@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from product_factory.catalog.facts import Facts
 from product_factory.organization.nodes import Tree
 from product_factory.provisioning.fleet.findings import Finding, Path
-from product_factory.provisioning.fleet.manifest import Manifest, Reference, SsmReference, Status, Target
+from product_factory.provisioning.fleet.manifest import Manifest, Status, Target
+from product_factory.provisioning.fleet.manifest_values import Reference, SsmReference
 from product_factory.provisioning.fleet.order import before
 
 OTHER_WAVE = "wave:"

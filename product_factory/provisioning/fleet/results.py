@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from product_factory.provisioning.drift import Drift
-from product_factory.provisioning.fleet.manifest import Limit, Manifest
+from product_factory.provisioning.fleet.manifest import Manifest
+from product_factory.provisioning.fleet.manifest_values import Limit
 from product_factory.provisioning.fleet.placing import Placement
 
 if TYPE_CHECKING:

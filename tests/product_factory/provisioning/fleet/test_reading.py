@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from product_factory.errors import UsageError
 from product_factory.provisioning.fleet import ManifestRefused, load
-from product_factory.provisioning.fleet.manifest import Limit, Reference, schema
+from product_factory.provisioning.fleet.manifest import schema
+from product_factory.provisioning.fleet.manifest_values import Limit, Reference
 from product_factory.provisioning.fleet.reading import parse
 
 GOOD = """\
