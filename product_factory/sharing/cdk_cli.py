@@ -23,6 +23,8 @@ VERSION = "2.1148.1"
 HOME = Path(sys.prefix) / "cdk-cli"
 # A registry that doesn't answer is told after seconds.
 FETCHING = ("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=15000")
+# How npm begins the lines of an error that hold a word or number of the system's.
+_CODES = ("code", "syscall", "errno", "path", "dest", "network")
 # So many failed resources are named, so many of the last lines looked through for CDK's own words.
 NAMED, KEPT = 5, 400
 CDK = HOME / "node_modules" / "aws-cdk" / "bin" / "cdk"
@@ -41,14 +43,26 @@ def install() -> None:
         str(HOME),
         "--no-fund",
         "--no-audit",
-        "--silent",
+        "--loglevel=error",
         *FETCHING,
         f"aws-cdk@{VERSION}",
     ]
     HOME.mkdir(exist_ok=True)
-    done = subprocess.run(command, check=False, env=_environment())
+    done = subprocess.run(
+        command, check=False, env=_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8"
+    )
     if done.returncode:
-        raise FactoryError(f"npm could not install aws-cdk@{VERSION} into {HOME}; `factory deploy` needs it, try again")
+        why = npm_reason(done.stderr) or f"it ended with {done.returncode}"
+        raise FactoryError(
+            f"npm could not install aws-cdk@{VERSION} into {HOME}: {why}\n`factory deploy` needs it: "
+            "see to that, then run this again"
+        )
+
+
+def npm_reason(said: str) -> str:
+    """Why npm failed, of what it said: its first line that is no code of the system. Pure."""
+    lines = (line.removeprefix("npm error").strip() for line in said.splitlines() if line.startswith("npm error"))
+    return next((line for line in lines if line and line.split()[0] not in _CODES), "")
 
 
 def run(*arguments: str, folder: Path | None = None) -> None:

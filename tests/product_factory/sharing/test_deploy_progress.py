@@ -106,6 +106,36 @@ def test_a_region_that_does_not_answer_is_told_before_the_cdk_tries(cdk: Path, m
     assert not cdk.exists()
 
 
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (
+            "npm error code ECONNREFUSED\nnpm error syscall connect\nnpm error errno ECONNREFUSED\n"
+            "npm error FetchError: request to http://localhost:9/aws-cdk failed, reason: connect ECONNREFUSED\n"
+            "npm error     at ClientRequest.<anonymous> (index.js:130:14)\n",
+            "FetchError: request to http://localhost:9/aws-cdk failed, reason: connect ECONNREFUSED",
+        ),
+        (
+            "npm error code ETARGET\nnpm error notarget No matching version found for aws-cdk@9.9.9.\n",
+            "notarget No matching version found for aws-cdk@9.9.9.",
+        ),
+        ("Killed\n", ""),
+    ],
+)
+def test_npm_s_own_reason_is_told(said: str, reason: str) -> None:
+    """As npm 11 says it."""
+    assert cdk_cli.npm_reason(said) == reason
+
+
+def test_an_installation_that_fails_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """By npm itself, at an address where nothing listens."""
+    monkeypatch.setattr(cdk_cli, "HOME", tmp_path / "cdk-cli")
+    monkeypatch.setattr(cdk_cli, "CDK", tmp_path / "cdk-cli" / "cdk")
+    monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9")
+    with pytest.raises(FactoryError, match=r"cdk-cli: .*ECONNREFUSED 127\.0\.0\.1:9\n`factory deploy` needs it"):
+        cdk_cli.install()
+
+
 def test_what_it_asks_is_shown_at_once(capfd: pytest.CaptureFixture[str], cdk: Path) -> None:
     cdk_cli.CDK.write_text("print('MFA token for a: ', end='')")
     cdk_cli.run("deploy")
