@@ -24,7 +24,7 @@ HOME = Path(sys.prefix) / "cdk-cli"
 # A registry that doesn't answer is told after seconds.
 FETCHING = ("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=15000")
 # How npm begins the lines of an error that hold a word or number of the system's.
-_CODES = ("code", "syscall", "errno", "path", "dest", "network")
+_CODES = ("code", "syscall", "errno", "path", "dest")
 # So many failed resources are named, so many of the last lines looked through for CDK's own words.
 NAMED, KEPT = 5, 400
 CDK = HOME / "node_modules" / "aws-cdk" / "bin" / "cdk"
