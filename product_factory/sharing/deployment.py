@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,6 +17,10 @@ from product_factory.organization.nodes import Tree
 from product_factory.sharing import aws, bootstrapping, cdk_cli
 from product_factory.sharing.hub_stacks import stack_resources
 from product_factory.sharing.versions_plan import wanted_of
+
+# Whenever it is done with a file, the CDK CLI looks through all that it has to do: 7,000 templates of a full hub at
+# once would take longer to look through than to publish.
+FILES = 500
 
 
 @dataclass(frozen=True)
@@ -69,15 +74,30 @@ def bootstrap_version(region: str) -> str | None:
 def put_up(out: Path, stacks: Sequence[str], given: Mapping[str, Mapping[str, str]], *, alone: bool = False) -> None:
     """Deploy these stacks of a cloud assembly with the CDK CLI; `given`: stack → what its parameters are given.
 
-    `alone`: those and none that they depend on, one after another in the order given. Parameters that are not given
-    keep their values.
+    In the order given, those that come before others first. `alone`: one after another, and none that they depend on.
+    Parameters that are not given keep their values.
     """
     toolkit = bootstrapping.toolkit(bootstrapping.settings())
     app = ("deploy", "--app", str(out), "--require-approval", "never", *toolkit)
-    for names in [[stack] for stack in stacks] if alone else [list(stacks)]:
+    batches = [[stack] for stack in stacks] if alone else _batches(out, stacks)
+    for names in batches:
         told = [f"{stack}:{name}={value}" for stack in names for name, value in given.get(stack, {}).items()]
-        exclusively = ("--exclusively",) if alone else ()
+        exclusively = ("--exclusively",) if alone or len(batches) > 1 else ()
         cdk_cli.run(*app, *exclusively, *names, *(part for each in told for part in ("--parameters", each)))
+
+
+def _batches(out: Path, stacks: Sequence[str]) -> list[list[str]]:
+    """The stacks in their order, so many at once that the CDK CLI has FILES to publish, or one stack's."""
+    batches: list[list[str]] = []
+    room = 0
+    for stack in stacks:
+        files = len(json.loads((out / f"{stack}.assets.json").read_bytes())["files"])
+        if not batches or files > room:
+            batches.append([])
+            room = FILES
+        batches[-1].append(stack)
+        room -= files
+    return batches
 
 
 def apply_lifecycle() -> list[str]:
