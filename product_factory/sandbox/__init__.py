@@ -18,6 +18,7 @@ def install() -> None:
         economies,
         events,
         identity,
+        org_policies,
         security_reads,
         servicecatalog,
         simulation,
@@ -28,6 +29,7 @@ def install() -> None:
     cloudformation.install()
     authorization.install()
     delegation.install()
+    org_policies.install()
     config.install()
     identity.install()
     servicecatalog.install()

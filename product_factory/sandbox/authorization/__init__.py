@@ -17,6 +17,7 @@ from product_factory.sandbox.cloudformation.stacksets import around_instances
 from product_factory.sandbox.resource_types.errors import ResourceError
 
 from . import facts, inline_policies
+from .calling import caller
 from .common_keys import common_keys
 from .demands import demands
 from .execution_role import execution_role
@@ -32,6 +33,7 @@ __all__ = [
     "Need",
     "Principal",
     "Step",
+    "acting",
     "demands",
     "denial",
     "install",
@@ -105,6 +107,12 @@ def judge(action: Action) -> None:
         message = denial(acting.principal, acting.sent(need))
         if message:
             raise ResourceError(message)
+
+
+def acting() -> Principal | None:
+    """As whom CloudFormation acts, else who called; None where nobody is judged."""
+    found = _ACTING.get()
+    return found.principal if found else caller()
 
 
 def is_judging() -> bool:
