@@ -23,6 +23,10 @@ class Name(NamedTuple):
 _DOCS = "https://docs.aws.amazon.com"
 NAMES: dict[str, Name] = {
     "AWS::AccessAnalyzer::Analyzer": Name(255, "botocore: accessanalyzer CreateAnalyzer.analyzerName"),
+    "AWS::AutoScaling::LifecycleHook": Name(255, "botocore: autoscaling PutLifecycleHook.LifecycleHookName"),
+    "AWS::AutoScaling::ScheduledAction": Name(
+        255, "botocore: autoscaling PutScheduledUpdateGroupAction.ScheduledActionName"
+    ),
     "AWS::Budgets::Budget": Name(100, "botocore: budgets BudgetName"),
     "AWS::CloudFormation::StackSet": Name(
         128, f"{_DOCS}/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html"
@@ -69,12 +73,15 @@ NAMES: dict[str, Name] = {
         255, f"{_DOCS}/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html", lower=True
     ),
     "AWS::S3::Bucket": Name(63, f"{_DOCS}/AmazonS3/latest/API/API_CreateBucket.html", lower=True),
+    "AWS::Scheduler::Schedule": Name(64, "botocore: scheduler CreateSchedule.Name"),
+    "AWS::Scheduler::ScheduleGroup": Name(64, "botocore: scheduler CreateScheduleGroup.Name"),
     "AWS::SecretsManager::Secret": Name(512, "botocore: secretsmanager CreateSecret.Name"),
     "AWS::SNS::Topic": Name(256, f"{_DOCS}/sns/latest/api/API_CreateTopic.html"),
     "AWS::SQS::Queue": Name(80, f"{_DOCS}/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html"),
     "AWS::SSM::Document": Name(128, f"{_DOCS}/systems-manager/latest/APIReference/API_CreateDocument.html"),
     "AWS::SSM::Parameter": Name(1011, f"{_DOCS}/systems-manager/latest/APIReference/API_PutParameter.html"),
     "AWS::StepFunctions::StateMachine": Name(80, "botocore: stepfunctions CreateStateMachine.name"),
+    "AWS::WAFv2::IPSet": Name(128, "botocore: wafv2 CreateIPSet.Name"),
     "AWS::WAFv2::WebACL": Name(128, "botocore: wafv2 CreateWebACL.Name"),
 }
 UNKNOWN = Name(128, "")

@@ -1,0 +1,287 @@
+"""As `type_cases`, for schedules, registries, address sets and what else stands around guest systems."""
+
+import json
+from typing import Any
+
+from tests.product_factory.sandbox.resource_types.guest_cases import NETWORK
+from tests.product_factory.sandbox.resource_types.type_cases import TAGS, TRUST, Aws, Case, made, pick
+from tests.product_factory.sandbox.resource_types.workload_cases import GROUP
+
+ME = "123456789012"
+SCHEDULER_ROLE = {"Role": made("IAM::Role", AssumeRolePolicyDocument=TRUST)}
+TARGET = {
+    "Arn": "arn:aws:scheduler:::aws-sdk:ec2:stopInstances",
+    "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+    "Input": '{"InstanceIds": ["i-0"]}',
+}
+NIGHTLY: dict[str, Any] = {
+    "FlexibleTimeWindow": {"Mode": "OFF"},
+    "ScheduleExpression": "cron(0 20 * * ? *)",
+    "Target": TARGET,
+}
+ACL = {
+    "Acl": made(
+        "WAFv2::WebACL",
+        Name="acl",
+        Scope="REGIONAL",
+        DefaultAction={"Allow": {}},
+        VisibilityConfig={"CloudWatchMetricsEnabled": True, "MetricName": "acl", "SampledRequestsEnabled": True},
+    )
+}
+ACL_ARN = {"Fn::GetAtt": ["Acl", "Arn"]}
+LOGS = [f"arn:aws:logs:us-east-1:{ME}:log-group:aws-waf-logs-one"]
+SCALED = {
+    **NETWORK,
+    "Template": made("EC2::LaunchTemplate", LaunchTemplateData={"ImageId": "ami-12c6146b", "InstanceType": "t3.micro"}),
+    "Scaled": made("AutoScaling::AutoScalingGroup", AutoScalingGroupName="scaled", **GROUP),
+}
+OF_GROUP = {"AutoScalingGroupName": {"Ref": "Scaled"}}
+PLAN: dict[str, Any] = {
+    "RestoreTestingPlanName": "weekly",
+    "ScheduleExpression": "cron(0 5 ? * 1 *)",
+    "RecoveryPointSelection": {
+        "Algorithm": "LATEST_WITHIN_WINDOW",
+        "IncludeVaults": ["*"],
+        "RecoveryPointTypes": ["SNAPSHOT"],
+    },
+}
+
+
+def schedule(aws: Aws, name: str) -> Any:
+    found = aws("scheduler").get_schedule(Name=name)
+    names = ("Description", "ScheduleExpression", "ScheduleExpressionTimezone", "State")
+    return {**pick(found, *names), "target": found["Target"]["Arn"], "input": found["Target"].get("Input")}
+
+
+def schedule_group(aws: Aws, name: str) -> Any:
+    found = aws("scheduler").get_schedule_group(Name=name)
+    return {**pick(found, "State"), "tags": aws("scheduler").list_tags_for_resource(ResourceArn=found["Arn"])["Tags"]}
+
+
+def ip_set(aws: Aws, physical_id: str) -> Any:
+    name, set_id, scope = physical_id.split("|")
+    found = aws("wafv2").get_ip_set(Name=name, Id=set_id, Scope=scope)["IPSet"]
+    tags = aws("wafv2").list_tags_for_resource(ResourceARN=found["ARN"])["TagInfoForResource"]["TagList"]
+    return {**pick(found, "Addresses", "Description", "IPAddressVersion"), "tags": tags}
+
+
+def acl_logging(aws: Aws, arn: str) -> Any:
+    found = aws("wafv2").get_logging_configuration(ResourceArn=arn)["LoggingConfiguration"]
+    return pick(found, "LogDestinationConfigs", "RedactedFields")
+
+
+def registry_policy(aws: Aws, _: str) -> Any:
+    return json.loads(aws("ecr").get_registry_policy()["policyText"])["Statement"][0]["Action"]
+
+
+def replication(aws: Aws, _: str) -> Any:
+    rule = aws("ecr").describe_registry()["replicationConfiguration"]["rules"][0]
+    return [each["region"] for each in rule["destinations"]]
+
+
+def scanning(aws: Aws, _: str) -> Any:
+    found = aws("ecr").get_registry_scanning_configuration()["scanningConfiguration"]
+    assert found["rules"]
+    return {**pick(found, "scanType"), "often": found["rules"][0]["scanFrequency"]}
+
+
+def scheduled(aws: Aws, name: str) -> Any:
+    found = aws("autoscaling").describe_scheduled_actions(ScheduledActionNames=[name])["ScheduledUpdateGroupActions"][0]
+    return pick(found, "AutoScalingGroupName", "MinSize", "MaxSize", "Recurrence", "TimeZone")
+
+
+def hook(aws: Aws, name: str) -> Any:
+    found = aws("autoscaling").describe_lifecycle_hooks(AutoScalingGroupName="scaled")["LifecycleHooks"][0]
+    assert found["LifecycleHookName"] == name
+    return pick(found, "LifecycleTransition", "HeartbeatTimeout", "DefaultResult")
+
+
+def warm_pool(aws: Aws, name: str) -> Any:
+    found = aws("autoscaling").describe_warm_pool(AutoScalingGroupName=name).get("WarmPoolConfiguration")
+    return pick(found, "MinSize", "PoolState") if found else None
+
+
+def providers(aws: Aws, name: str) -> Any:
+    found = aws("ecs").describe_clusters(clusters=[name])["clusters"][0]
+    assert found["capacityProviders"]
+    strategy = [(each["capacityProvider"], each.get("weight")) for each in found["defaultCapacityProviderStrategy"]]
+    return {"providers": found["capacityProviders"], "strategy": strategy}
+
+
+def dhcp(aws: Aws, options_id: str) -> Any:
+    found = aws("ec2").describe_dhcp_options(DhcpOptionsIds=[options_id])["DhcpOptions"][0]
+    values = {each["Key"]: [one["Value"] for one in each["Values"]] for each in found["DhcpConfigurations"]}
+    return {"values": values, "team": [each for each in found["Tags"] if each["Key"] == "team"]}
+
+
+def dhcp_of_vpc(aws: Aws, physical_id: str) -> Any:
+    options, vpc = physical_id.split("|")
+    found = aws("ec2").describe_vpcs(VpcIds=[vpc])["Vpcs"][0]["DhcpOptionsId"]
+    assert found == options
+    return True
+
+
+def prefixes(aws: Aws, list_id: str) -> Any:
+    found = aws("ec2").describe_managed_prefix_lists(PrefixListIds=[list_id])["PrefixLists"][0]
+    assert found["State"] != "delete-complete"
+    entries = aws("ec2").get_managed_prefix_list_entries(PrefixListId=list_id)["Entries"]
+    team = [each for each in found.get("Tags", []) if each["Key"] == "team"]
+    return {**pick(found, "PrefixListName", "Version"), "entries": [each["Cidr"] for each in entries], "team": team}
+
+
+def allow_replication(action: str) -> dict[str, Any]:
+    statement = {
+        "Sid": "s",
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{ME}:root"},
+        "Action": [action],
+        "Resource": f"arn:aws:ecr:us-east-1:{ME}:repository/*",
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def destinations(*regions: str) -> dict[str, Any]:
+    return {"Rules": [{"Destinations": [{"Region": region, "RegistryId": ME} for region in regions]}]}
+
+
+def rules(often: str) -> list[dict[str, Any]]:
+    return [{"ScanFrequency": often, "RepositoryFilters": [{"Filter": "*", "FilterType": "WILDCARD"}]}]
+
+
+CASES = [
+    Case(
+        "Scheduler::Schedule",
+        {**NIGHTLY, "Description": "one", "ScheduleExpressionTimezone": "Asia/Tokyo", "State": "DISABLED"},
+        schedule,
+        {
+            "Description": "one", "ScheduleExpression": "cron(0 20 * * ? *)", "ScheduleExpressionTimezone": "Asia/Tokyo",
+            "State": "DISABLED", "target": TARGET["Arn"], "input": TARGET["Input"],
+        },
+        {**NIGHTLY, "ScheduleExpression": "rate(1 hour)", "Target": {**TARGET, "Input": "{}"}},
+        {
+            "Description": None, "ScheduleExpression": "rate(1 hour)", "ScheduleExpressionTimezone": "UTC",
+            "State": "ENABLED", "target": TARGET["Arn"], "input": "{}",
+        },
+        needs=SCHEDULER_ROLE,
+    ),
+    Case(
+        "Scheduler::ScheduleGroup",
+        {"Name": "nightly", "Tags": TAGS},
+        schedule_group,
+        {"State": "ACTIVE", "tags": TAGS},
+        {"Name": "nightly"},
+        {"State": "ACTIVE", "tags": []},
+    ),
+    Case(
+        "WAFv2::IPSet",
+        {"Scope": "REGIONAL", "IPAddressVersion": "IPV4", "Addresses": ["10.0.0.0/8"], "Description": "o", "Tags": TAGS},
+        ip_set,
+        {"Addresses": ["10.0.0.0/8"], "Description": "o", "IPAddressVersion": "IPV4", "tags": TAGS},
+        {"Scope": "REGIONAL", "IPAddressVersion": "IPV4", "Addresses": ["192.0.2.0/24"]},
+        {"Addresses": ["192.0.2.0/24"], "Description": "", "IPAddressVersion": "IPV4", "tags": []},
+    ),
+    Case(
+        "WAFv2::LoggingConfiguration",
+        {"ResourceArn": ACL_ARN, "LogDestinationConfigs": LOGS, "RedactedFields": [{"SingleHeader": {"Name": "cookie"}}]},
+        acl_logging,
+        {"LogDestinationConfigs": LOGS, "RedactedFields": [{"SingleHeader": {"Name": "cookie"}}]},
+        {"ResourceArn": ACL_ARN, "LogDestinationConfigs": [f"{LOGS[0]}-two"]},
+        {"LogDestinationConfigs": [f"{LOGS[0]}-two"], "RedactedFields": None},
+        needs=ACL,
+    ),
+    Case(
+        "ECR::RegistryPolicy",
+        {"PolicyText": allow_replication("ecr:ReplicateImage")},
+        registry_policy,
+        ["ecr:ReplicateImage"],
+        {"PolicyText": allow_replication("ecr:CreateRepository")},
+        ["ecr:CreateRepository"],
+    ),
+    Case(
+        "ECR::ReplicationConfiguration",
+        {"ReplicationConfiguration": destinations("eu-west-1")},
+        replication,
+        ["eu-west-1"],
+        {"ReplicationConfiguration": destinations("eu-west-1", "ap-northeast-1")},
+        ["eu-west-1", "ap-northeast-1"],
+    ),
+    Case(
+        "ECR::RegistryScanningConfiguration",
+        {"ScanType": "BASIC", "Rules": rules("SCAN_ON_PUSH")},
+        scanning,
+        {"scanType": "BASIC", "often": "SCAN_ON_PUSH"},
+        {"ScanType": "ENHANCED", "Rules": rules("CONTINUOUS_SCAN")},
+        {"scanType": "ENHANCED", "often": "CONTINUOUS_SCAN"},
+    ),
+    Case(
+        "AutoScaling::ScheduledAction",
+        {**OF_GROUP, "MinSize": 0, "MaxSize": 1, "Recurrence": "0 20 * * *", "TimeZone": "Asia/Tokyo"},
+        scheduled,
+        {"AutoScalingGroupName": "scaled", "MinSize": 0, "MaxSize": 1, "Recurrence": "0 20 * * *", "TimeZone": "Asia/Tokyo"},
+        {**OF_GROUP, "MinSize": 1, "MaxSize": 2, "Recurrence": "0 6 * * *", "TimeZone": "Asia/Tokyo"},
+        {"AutoScalingGroupName": "scaled", "MinSize": 1, "MaxSize": 2, "Recurrence": "0 6 * * *", "TimeZone": "Asia/Tokyo"},
+        needs=SCALED,
+    ),
+    Case(
+        "AutoScaling::LifecycleHook",
+        {**OF_GROUP, "LifecycleTransition": "autoscaling:EC2_INSTANCE_TERMINATING", "HeartbeatTimeout": 60},
+        hook,
+        {"LifecycleTransition": "autoscaling:EC2_INSTANCE_TERMINATING", "HeartbeatTimeout": 60, "DefaultResult": "ABANDON"},
+        {**OF_GROUP, "LifecycleTransition": "autoscaling:EC2_INSTANCE_TERMINATING", "DefaultResult": "CONTINUE"},
+        {"LifecycleTransition": "autoscaling:EC2_INSTANCE_TERMINATING", "HeartbeatTimeout": 3600, "DefaultResult": "CONTINUE"},
+        needs=SCALED,
+    ),
+    Case(
+        "AutoScaling::WarmPool",
+        {**OF_GROUP, "MinSize": 1, "PoolState": "Stopped"},
+        warm_pool,
+        {"MinSize": 1, "PoolState": "Stopped"},
+        {**OF_GROUP, "MinSize": 0, "PoolState": "Hibernated"},
+        {"MinSize": 0, "PoolState": "Hibernated"},
+        needs=SCALED,
+    ),
+    Case(
+        "ECS::ClusterCapacityProviderAssociations",
+        {
+            "Cluster": {"Ref": "Cluster"}, "CapacityProviders": ["FARGATE"],
+            "DefaultCapacityProviderStrategy": [{"CapacityProvider": "FARGATE", "Weight": 1}],
+        },
+        providers,
+        {"providers": ["FARGATE"], "strategy": [("FARGATE", 1)]},
+        {
+            "Cluster": {"Ref": "Cluster"}, "CapacityProviders": ["FARGATE", "FARGATE_SPOT"],
+            "DefaultCapacityProviderStrategy": [{"CapacityProvider": "FARGATE_SPOT", "Weight": 2}],
+        },
+        {"providers": ["FARGATE", "FARGATE_SPOT"], "strategy": [("FARGATE_SPOT", 2)]},
+        needs={"Cluster": made("ECS::Cluster", ClusterName="c")},
+    ),
+    Case(
+        "EC2::DHCPOptions",
+        {"DomainName": "example.com", "DomainNameServers": ["10.0.0.2", "10.0.1.2"], "Tags": TAGS},
+        dhcp,
+        {"values": {"domain-name": ["example.com"], "domain-name-servers": ["10.0.0.2", "10.0.1.2"]}, "team": TAGS},
+        {"DomainName": "example.com", "DomainNameServers": ["10.0.0.2", "10.0.1.2"]},
+        {"values": {"domain-name": ["example.com"], "domain-name-servers": ["10.0.0.2", "10.0.1.2"]}, "team": []},
+    ),
+    Case(
+        "EC2::VPCDHCPOptionsAssociation",
+        {"VpcId": {"Ref": "Vpc"}, "DhcpOptionsId": {"Ref": "Options"}},
+        dhcp_of_vpc,
+        True,
+        needs={**NETWORK, "Options": made("EC2::DHCPOptions", DomainName="example.com")},
+    ),
+    Case(
+        "EC2::PrefixList",
+        {
+            "PrefixListName": "offices", "AddressFamily": "IPv4", "MaxEntries": 5, "Tags": TAGS,
+            "Entries": [{"Cidr": "192.0.2.0/24", "Description": "a"}],
+        },
+        prefixes,
+        {"PrefixListName": "offices", "Version": 1, "entries": ["192.0.2.0/24"], "team": TAGS},
+        {
+            "PrefixListName": "branches", "AddressFamily": "IPv4", "MaxEntries": 5,
+            "Entries": [{"Cidr": "198.51.100.0/24"}],
+        },
+        {"PrefixListName": "branches", "Version": 2, "entries": ["198.51.100.0/24"], "team": []},
+    ),
+]  # fmt: skip
