@@ -3,6 +3,8 @@
 from typing import Any
 
 from moto.applicationautoscaling.models import applicationautoscaling_backends
+from moto.autoscaling.models import autoscaling_backends
+from moto.core.utils import camelcase_to_underscores
 
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Name, Resource
@@ -91,7 +93,9 @@ class AutoScalingGroup(Resource):
         "VPCZoneIdentifier",
     )
     fixed = ("CapacityRebalance", "Cooldown", "TerminationPolicies")
-    sets = frozenset({*changeable, *fixed, "AutoScalingGroupName", "Tags", "TargetGroupARNs"})
+    kept = ("DefaultInstanceWarmup", "InstanceMaintenancePolicy", "MaxInstanceLifetime")
+    """moto's API drops them, and shows what its object has."""
+    sets = frozenset({*changeable, *fixed, *kept, "AutoScalingGroupName", "Tags", "TargetGroupARNs"})
 
     def create(self) -> None:
         groups = self.client("autoscaling")
@@ -104,6 +108,7 @@ class AutoScalingGroup(Resource):
         self.physical_id = self.name
         found = groups.describe_auto_scaling_groups(AutoScalingGroupNames=[self.name])["AutoScalingGroups"][0]
         self.attributes = {"AutoScalingGroupARN": found["AutoScalingGroupARN"]}
+        self._keep()
 
     def update(self, previous: JSON) -> None:
         if fixed := [name for name in self.fixed if self.changed(previous, name)]:
@@ -115,6 +120,7 @@ class AutoScalingGroup(Resource):
             raise ResourceError(f"The sandbox can't take {', '.join(lost)} off an Auto Scaling group: set the value")
         if wanted := self._shaped(*changed):
             groups.update_auto_scaling_group(**who, **wanted)
+        self._keep()
         now, before = set(self.properties.get("TargetGroupARNs", [])), set(previous.get("TargetGroupARNs", []))
         if before - now:
             groups.detach_load_balancer_target_groups(**who, TargetGroupARNs=sorted(before - now))
@@ -128,6 +134,11 @@ class AutoScalingGroup(Resource):
 
     def delete(self) -> None:
         self.client("autoscaling").delete_auto_scaling_group(AutoScalingGroupName=self.name, ForceDelete=True)
+
+    def _keep(self) -> None:
+        held: Any = autoscaling_backends[self.stack.account_id][self.stack.region_name].autoscaling_groups[self.name]
+        for name in self.kept:
+            setattr(held, camelcase_to_underscores(name), self.properties.get(name))
 
     def _tags(self) -> list[JSON]:
         launched = {tag["Key"]: tag["PropagateAtLaunch"] for tag in self.properties.get("Tags", [])}
