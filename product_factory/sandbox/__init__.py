@@ -11,6 +11,8 @@ def install() -> None:
     # Imported here, so that importing a module of the sandbox doesn't load all of moto.
     from . import (
         authorization,
+        backup_vaults,
+        block_devices,
         cloudformation,
         config,
         corrections,
@@ -29,6 +31,8 @@ def install() -> None:
     cloudformation.install()
     authorization.install()
     delegation.install()
+    backup_vaults.install()
+    block_devices.install()
     org_policies.install()
     config.install()
     identity.install()

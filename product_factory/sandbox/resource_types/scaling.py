@@ -10,6 +10,29 @@ from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Name, Resource
 from product_factory.sandbox.resource_types.schema import JSON
 
+METRICS = (
+    "GroupMinSize",
+    "GroupMaxSize",
+    "GroupDesiredCapacity",
+    "GroupInServiceInstances",
+    "GroupPendingInstances",
+    "GroupStandbyInstances",
+    "GroupTerminatingInstances",
+    "GroupTotalInstances",
+    "GroupInServiceCapacity",
+    "GroupPendingCapacity",
+    "GroupStandbyCapacity",
+    "GroupTerminatingCapacity",
+    "GroupTotalCapacity",
+    "WarmPoolDesiredCapacity",
+    "WarmPoolWarmedCapacity",
+    "WarmPoolPendingCapacity",
+    "WarmPoolTerminatingCapacity",
+    "WarmPoolTotalCapacity",
+    "GroupAndWarmPoolDesiredCapacity",
+    "GroupAndWarmPoolTotalCapacity",
+)
+"""https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_EnableMetricsCollection.html"""
 WHERE = ("ResourceId", "ScalableDimension", "ServiceNamespace")
 
 
@@ -95,7 +118,9 @@ class AutoScalingGroup(Resource):
     fixed = ("CapacityRebalance", "Cooldown", "TerminationPolicies")
     kept = ("DefaultInstanceWarmup", "InstanceMaintenancePolicy", "MaxInstanceLifetime")
     """moto's API drops them, and shows what its object has."""
-    sets = frozenset({*changeable, *fixed, *kept, "AutoScalingGroupName", "Tags", "TargetGroupARNs"})
+    sets = frozenset(
+        {*changeable, *fixed, *kept, "AutoScalingGroupName", "MetricsCollection", "Tags", "TargetGroupARNs"}
+    )
 
     def create(self) -> None:
         groups = self.client("autoscaling")
@@ -139,6 +164,9 @@ class AutoScalingGroup(Resource):
         held: Any = autoscaling_backends[self.stack.account_id][self.stack.region_name].autoscaling_groups[self.name]
         for name in self.kept:
             setattr(held, camelcase_to_underscores(name), self.properties.get(name))
+        # moto knows no DisableMetricsCollection; without names all are collected: API_EnableMetricsCollection.
+        named = [each.get("Metrics") or list(METRICS) for each in self.properties.get("MetricsCollection", [])]
+        held.metrics = [metric for metrics in named for metric in metrics]
 
     def _tags(self) -> list[JSON]:
         launched = {tag["Key"]: tag["PropagateAtLaunch"] for tag in self.properties.get("Tags", [])}

@@ -129,6 +129,11 @@ def prefixes(aws: Aws, list_id: str) -> Any:
     return {**pick(found, "PrefixListName", "Version"), "entries": [each["Cidr"] for each in entries], "team": team}
 
 
+def provider(aws: Aws, arn: str) -> Any:
+    found = aws("iam").get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+    return pick(found, "ClientIDList", "ThumbprintList", "Tags")
+
+
 def allow_replication(action: str) -> dict[str, Any]:
     statement = {
         "Sid": "s",
@@ -148,7 +153,16 @@ def rules(often: str) -> list[dict[str, Any]]:
     return [{"ScanFrequency": often, "RepositoryFilters": [{"Filter": "*", "FilterType": "WILDCARD"}]}]
 
 
+THUMBS = ["a" * 40, "b" * 40]
 CASES = [
+    Case(
+        "IAM::OIDCProvider",
+        {"Url": "https://token.example.com", "ClientIdList": ["a"], "ThumbprintList": THUMBS[:1], "Tags": TAGS},
+        provider,
+        {"ClientIDList": ["a"], "ThumbprintList": THUMBS[:1], "Tags": TAGS},
+        {"Url": "https://token.example.com", "ClientIdList": ["b"], "ThumbprintList": THUMBS},
+        {"ClientIDList": ["b"], "ThumbprintList": THUMBS, "Tags": []},
+    ),
     Case(
         "Scheduler::Schedule",
         {**NIGHTLY, "Description": "one", "ScheduleExpressionTimezone": "Asia/Tokyo", "State": "DISABLED"},
