@@ -21,7 +21,9 @@ def install() -> None:
         events,
         identity,
         org_policies,
+        public_access,
         security_reads,
+        service_settings,
         servicecatalog,
         simulation,
         trail,
@@ -34,6 +36,8 @@ def install() -> None:
     backup_vaults.install()
     block_devices.install()
     org_policies.install()
+    public_access.install()
+    service_settings.install()
     config.install()
     identity.install()
     servicecatalog.install()

@@ -32,17 +32,26 @@ def describe_effective_policy(self: OrganizationsResponse) -> str:
         # Raises where the caller may not ask for others.
         _ = self.organizations_backend
     _check(organization, account_id)
-    levels = _along(organization, account_id, kind) if is_enabled(organization, kind) else []
-    if not any(levels):
+    found = effective_of(account_id, kind)
+    if found is None:
         words = f"The account doesn't have an effective policy of type {kind}."
         raise OrganizationsClientError("EffectivePolicyNotFoundException", words)
     told = {
-        "PolicyContent": json.dumps(effective(levels), separators=(",", ":")),
+        "PolicyContent": json.dumps(found, separators=(",", ":")),
         "LastUpdatedTimestamp": unix_time(utcnow()),
         "TargetId": account_id,
         "PolicyType": kind,
     }
     return json.dumps({"EffectivePolicy": told})
+
+
+def effective_of(account_id: str, kind: str) -> dict[str, Any] | None:
+    """The account's effective policy of this type; None without one."""
+    organization = organization_of(account_id)
+    if organization is None or not is_enabled(organization, kind):
+        return None
+    levels = _along(organization, account_id, kind)
+    return effective(levels) if any(levels) else None
 
 
 def _check(organization: OrganizationsBackend, target_id: str) -> None:

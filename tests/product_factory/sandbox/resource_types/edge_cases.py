@@ -134,6 +134,33 @@ def provider(aws: Aws, arn: str) -> Any:
     return pick(found, "ClientIDList", "ThumbprintList", "Tags")
 
 
+def snapshots(aws: Aws, _: str) -> Any:
+    found = aws("ec2").get_snapshot_block_public_access_state()["State"]
+    return found if found != "unblocked" else None
+
+
+def vpc_block(aws: Aws, _: str) -> Any:
+    found = aws("ec2").describe_vpc_block_public_access_options()["VpcBlockPublicAccessOptions"]
+    return found["InternetGatewayBlockMode"] if found["InternetGatewayBlockMode"] != "off" else None
+
+
+def exclusion(aws: Aws, exclusion_id: str) -> Any:
+    asked = aws("ec2").describe_vpc_block_public_access_exclusions(ExclusionIds=[exclusion_id])
+    found = asked["VpcBlockPublicAccessExclusions"][0]
+    return {**pick(found, "InternetGatewayExclusionMode"), "tags": found["Tags"]}
+
+
+def setting(aws: Aws, arn: str) -> Any:
+    found = aws("ssm").get_service_setting(SettingId=arn)["ServiceSetting"]
+    return found["SettingValue"] if found["Status"] == "Customized" else None
+
+
+def canary(aws: Aws, name: str) -> Any:
+    found = aws("synthetics").get_canary(Name=name)["Canary"]
+    names = ("RuntimeVersion", "SuccessRetentionPeriodInDays", "Tags")
+    return {**pick(found, *names), "often": found["Schedule"]["Expression"], "state": found["Status"]["State"]}
+
+
 def allow_replication(action: str) -> dict[str, Any]:
     statement = {
         "Sid": "s",
@@ -153,8 +180,66 @@ def rules(often: str) -> list[dict[str, Any]]:
     return [{"ScanFrequency": often, "RepositoryFilters": [{"Filter": "*", "FilterType": "WILDCARD"}]}]
 
 
+OF_VPC = {"VpcId": {"Ref": "Vpc"}, "Tags": TAGS}
+HOST = {"SettingId": "/ssm/managed-instance/default-ec2-instance-management-role"}
+CANARY: dict[str, Any] = {
+    "Name": "page",
+    "ArtifactS3Location": "s3://artifacts",
+    "ExecutionRoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+    "RuntimeVersion": "syn-nodejs-puppeteer-10.0",
+    "Schedule": {"Expression": "rate(5 minutes)"},
+    "Code": {"Handler": "index.handler", "Script": "exports.handler = async () => {};"},
+}
 THUMBS = ["a" * 40, "b" * 40]
 CASES = [
+    Case(
+        "SSM::ServiceSetting",
+        {**HOST, "SettingValue": "service-role/AWSSystemsManagerDefaultEC2InstanceManagementRole"},
+        setting,
+        "service-role/AWSSystemsManagerDefaultEC2InstanceManagementRole",
+        {**HOST, "SettingValue": "another"},
+        "another",
+    ),
+    Case(
+        "Synthetics::Canary",
+        {**CANARY, "StartCanaryAfterCreation": True, "SuccessRetentionPeriod": 7, "Tags": TAGS},
+        canary,
+        {
+            "RuntimeVersion": CANARY["RuntimeVersion"], "SuccessRetentionPeriodInDays": 7, "Tags": {"team": "blue"},
+            "often": "rate(5 minutes)", "state": "RUNNING",
+        },
+        {**CANARY, "StartCanaryAfterCreation": True, "Schedule": {"Expression": "rate(1 hour)"}},
+        {
+            "RuntimeVersion": CANARY["RuntimeVersion"], "SuccessRetentionPeriodInDays": 31, "Tags": {},
+            "often": "rate(1 hour)", "state": "RUNNING",
+        },
+        needs=SCHEDULER_ROLE,
+    ),
+    Case(
+        "EC2::SnapshotBlockPublicAccess",
+        {"State": "block-new-sharing"},
+        snapshots,
+        "block-new-sharing",
+        {"State": "block-all-sharing"},
+        "block-all-sharing",
+    ),
+    Case(
+        "EC2::VPCBlockPublicAccessOptions",
+        {"InternetGatewayBlockMode": "block-ingress"},
+        vpc_block,
+        "block-ingress",
+        {"InternetGatewayBlockMode": "block-bidirectional"},
+        "block-bidirectional",
+    ),
+    Case(
+        "EC2::VPCBlockPublicAccessExclusion",
+        {**OF_VPC, "InternetGatewayExclusionMode": "allow-egress"},
+        exclusion,
+        {"InternetGatewayExclusionMode": "allow-egress", "tags": TAGS},
+        {**OF_VPC, "InternetGatewayExclusionMode": "allow-bidirectional"},
+        {"InternetGatewayExclusionMode": "allow-bidirectional", "tags": TAGS},
+        needs=NETWORK,
+    ),
     Case(
         "IAM::OIDCProvider",
         {"Url": "https://token.example.com", "ClientIdList": ["a"], "ThumbprintList": THUMBS[:1], "Tags": TAGS},
