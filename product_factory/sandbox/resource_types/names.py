@@ -2,10 +2,13 @@
 
 A witness of its own: it reads nothing of what predicts names (product_factory/aws/physical_names.py, product_factory/aws/names.py).
 Limits are those of the services' APIs, as botocore's models state them, or their documents where these state none.
+A target group's name holds no `--` (https://github.com/zalando-stups/senza/issues/395), and CloudFormation makes none:
+Elastic Beanstalk's stacks have load balancers `awseb--AWSEB-…` and target groups `awseb-AWSEB-…`.
 How both parts are shortened was counted on real names: 25 + 24 + 14 in a bucket of 63, 25 + 25 + 14 in a role of 64
 (https://github.com/KensioSoftware/yulin/issues/1113).
 """
 
+import re
 import string
 from typing import NamedTuple
 
@@ -13,11 +16,12 @@ from moto.moto_api._internal import mock_random
 
 
 class Name(NamedTuple):
-    """How long the API lets a name be, whether it has to be in lower case, and where that is told."""
+    """How long the API lets a name be, where that is told, and whether it has to be in lower case or without `--`."""
 
     longest: int
     source: str
     lower: bool = False
+    single: bool = False
 
 
 _DOCS = "https://docs.aws.amazon.com"
@@ -47,7 +51,7 @@ NAMES: dict[str, Name] = {
         32, f"{_DOCS}/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"
     ),
     "AWS::ElasticLoadBalancingV2::TargetGroup": Name(
-        32, f"{_DOCS}/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"
+        32, f"{_DOCS}/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html", single=True
     ),
     "AWS::Events::EventBus": Name(256, "botocore: events CreateEventBus.Name"),
     "AWS::Events::Rule": Name(64, "botocore: events PutRule.Name"),
@@ -110,4 +114,5 @@ def physical_name(stack_name: str, logical_id: str, limit: int, lower: bool = Fa
 def name_of_type(stack_name: str, logical_id: str, resource_type: str) -> str:
     """The name that CloudFormation gives a resource of this type."""
     known = NAMES.get(resource_type, UNKNOWN)
-    return physical_name(stack_name, logical_id, known.longest, known.lower)
+    name = physical_name(stack_name, logical_id, known.longest, known.lower)
+    return re.sub("-+", "-", name) if known.single else name
