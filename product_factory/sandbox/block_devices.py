@@ -33,4 +33,4 @@ def _validate(device_mapping: dict[str, Any]) -> None:
 def install() -> None:
     """Answer so from now on; idempotent."""
     Instance.add_block_device = _add  # type: ignore[method-assign]
-    InstanceResponse._validate_block_device_mapping = staticmethod(_validate)  # type: ignore[method-assign,assignment]
+    InstanceResponse._validate_block_device_mapping = staticmethod(_validate)  # type: ignore[method-assign]

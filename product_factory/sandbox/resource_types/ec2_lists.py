@@ -75,11 +75,10 @@ class PrefixList(Ec2):
         now, before = self.properties.get("Entries", []), previous.get("Entries", [])
         added = [each for each in now if each not in before]
         gone = [{"Cidr": each["Cidr"]} for each in before if each not in now]
-        changes = {"AddEntries": added, "RemoveEntries": gone} if added or gone else {}
-        if changes:
-            changes["CurrentVersion"] = int(self.attributes["Version"])
+        changes: JSON = {"CurrentVersion": int(self.attributes["Version"])} if added or gone else {}
+        changes |= {name: each for name, each in (("AddEntries", added), ("RemoveEntries", gone)) if each}
         found = self.api().modify_managed_prefix_list(
-            PrefixListId=self.physical_id, **self.take("PrefixListName"), **{k: v for k, v in changes.items() if v}
+            PrefixListId=self.physical_id, **self.take("PrefixListName"), **changes
         )["PrefixList"]
         self.attributes["Version"] = str(found["Version"])
         self.retag(previous)

@@ -9,6 +9,7 @@ from product_factory.sandbox.cloudformation import records
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
 from tests.product_factory.sandbox.resource_types import edge_cases as edge
 from tests.product_factory.sandbox.resource_types import test_types
+from tests.product_factory.sandbox.resource_types.guest_cases import NETWORK
 from tests.product_factory.sandbox.resource_types.type_cases import TAGS, Aws, Case, made
 
 
@@ -80,7 +81,7 @@ REFERENCES: list[Reference] = [
     ),
     (
         "ec2-vpcblockpublicaccessexclusion",
-        edge.NETWORK,
+        NETWORK,
         made("EC2::VPCBlockPublicAccessExclusion", InternetGatewayExclusionMode="allow-egress", **edge.OF_VPC),
         r"vpcbpa-exclude-\w+",
         {"ExclusionId": r"vpcbpa-exclude-\w+"},
