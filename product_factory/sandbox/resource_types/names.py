@@ -53,6 +53,9 @@ NAMES: dict[str, Name] = {
     "AWS::ElasticLoadBalancingV2::TargetGroup": Name(
         32, f"{_DOCS}/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html", single=True
     ),
+    "AWS::Events::ApiDestination": Name(64, "botocore: events CreateApiDestination.Name"),
+    "AWS::Events::Archive": Name(48, "botocore: events CreateArchive.ArchiveName"),
+    "AWS::Events::Connection": Name(64, "botocore: events CreateConnection.Name"),
     "AWS::Events::EventBus": Name(256, "botocore: events CreateEventBus.Name"),
     "AWS::Events::Rule": Name(64, "botocore: events PutRule.Name"),
     "AWS::IAM::Group": Name(128, "botocore: iam CreateGroup.GroupName"),

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.product_factory.sandbox.resource_types.guest_cases import NETWORK
+from tests.product_factory.sandbox.resource_types.guest_cases import HEARS, NETWORK
 from tests.product_factory.sandbox.resource_types.type_cases import TAGS, TRUST, Aws, Case, made, pick
 from tests.product_factory.sandbox.resource_types.workload_cases import GROUP
 
@@ -161,6 +161,48 @@ def canary(aws: Aws, name: str) -> Any:
     return {**pick(found, *names), "often": found["Schedule"]["Expression"], "state": found["Status"]["State"]}
 
 
+def alias(aws: Aws, arn: str) -> Any:
+    found = aws("lambda").get_alias(FunctionName="hears", Name=arn.rpartition(":")[2])
+    weights = found.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})
+    return {**pick(found, "Description", "FunctionVersion"), "weights": weights}
+
+
+def version(aws: Aws, arn: str) -> Any:
+    found = aws("lambda").list_versions_by_function(FunctionName="hears")["Versions"]
+    return [each["Description"] for each in found if each["FunctionArn"] == arn]
+
+
+def archived(aws: Aws, name: str) -> Any:
+    return pick(aws("events").describe_archive(ArchiveName=name), "Description", "EventPattern", "RetentionDays")
+
+
+def connection(aws: Aws, name: str) -> Any:
+    found = aws("events").describe_connection(Name=name)
+    return {
+        **pick(found, "AuthorizationType", "Description"),
+        "key": found["AuthParameters"]["ApiKeyAuthParameters"]["ApiKeyName"],
+    }
+
+
+def destination(aws: Aws, name: str) -> Any:
+    names = ("HttpMethod", "InvocationEndpoint", "InvocationRateLimitPerSecond")
+    return pick(aws("events").describe_api_destination(Name=name), *names)
+
+
+def secret_policy(aws: Aws, arn: str) -> Any:
+    found = aws("secretsmanager").get_resource_policy(SecretId=arn).get("ResourcePolicy")
+    return json.loads(found)["Statement"][0]["Effect"] if found else None
+
+
+def of_secret(effect: str) -> dict[str, Any]:
+    statement = {"Effect": effect, "Principal": {"AWS": ME}, "Action": "secretsmanager:GetSecretValue", "Resource": "*"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def api_key(name: str) -> dict[str, Any]:
+    return {"ApiKeyAuthParameters": {"ApiKeyName": name, "ApiKeyValue": "a-key-of-tests"}}
+
+
 def allow_replication(action: str) -> dict[str, Any]:
     statement = {
         "Sid": "s",
@@ -190,8 +232,58 @@ CANARY: dict[str, Any] = {
     "Schedule": {"Expression": "rate(5 minutes)"},
     "Code": {"Handler": "index.handler", "Script": "exports.handler = async () => {};"},
 }
+NAMED = {"FunctionName": {"Ref": "Function"}}
+PUBLISHED = {**HEARS, "Version": made("Lambda::Version", **NAMED)}
+LIVE = {**NAMED, "Name": "live", "FunctionVersion": {"Fn::GetAtt": ["Version", "Version"]}}
+BUS = f"arn:aws:events:us-east-1:{ME}:event-bus/default"
+CONNECTED = {"Connection": made("Events::Connection", AuthorizationType="API_KEY", AuthParameters=api_key("k"))}
+HOOK = {"ConnectionArn": {"Fn::GetAtt": ["Connection", "Arn"]}, "HttpMethod": "POST"}
 THUMBS = ["a" * 40, "b" * 40]
 CASES = [
+    Case("Lambda::Version", {**NAMED, "Description": "first"}, version, ["first"], needs=HEARS),
+    Case(
+        "Lambda::Alias",
+        {**LIVE, "Description": "one"},
+        alias,
+        {"Description": "one", "FunctionVersion": "1", "weights": {}},
+        {**LIVE, "RoutingConfig": {"AdditionalVersionWeights": [{"FunctionVersion": "2", "FunctionWeight": 0.1}]}},
+        {"Description": "", "FunctionVersion": "1", "weights": {"2": 0.1}},
+        needs=PUBLISHED,
+    ),
+    Case(
+        "Events::Archive",
+        {"SourceArn": BUS, "Description": "one", "RetentionDays": 3, "EventPattern": {"source": ["a"]}},
+        archived,
+        {"Description": "one", "RetentionDays": 3, "EventPattern": '{"source": ["a"]}'},
+        {"SourceArn": BUS, "Description": "two", "RetentionDays": 5, "EventPattern": {"source": ["b"]}},
+        {"Description": "two", "RetentionDays": 5, "EventPattern": '{"source": ["b"]}'},
+    ),
+    Case(
+        "Events::Connection",
+        {"AuthorizationType": "API_KEY", "Description": "one", "AuthParameters": api_key("first")},
+        connection,
+        {"AuthorizationType": "API_KEY", "Description": "one", "key": "first"},
+        {"AuthorizationType": "API_KEY", "Description": "two", "AuthParameters": api_key("second")},
+        {"AuthorizationType": "API_KEY", "Description": "two", "key": "second"},
+    ),
+    Case(
+        "Events::ApiDestination",
+        {**HOOK, "InvocationEndpoint": "https://example.com/a", "InvocationRateLimitPerSecond": 5},
+        destination,
+        {"HttpMethod": "POST", "InvocationEndpoint": "https://example.com/a", "InvocationRateLimitPerSecond": 5},
+        {**HOOK, "InvocationEndpoint": "https://example.com/b", "InvocationRateLimitPerSecond": 9},
+        {"HttpMethod": "POST", "InvocationEndpoint": "https://example.com/b", "InvocationRateLimitPerSecond": 9},
+        needs=CONNECTED,
+    ),
+    Case(
+        "SecretsManager::ResourcePolicy",
+        {"SecretId": {"Ref": "Secret"}, "ResourcePolicy": of_secret("Allow")},
+        secret_policy,
+        "Allow",
+        {"SecretId": {"Ref": "Secret"}, "ResourcePolicy": of_secret("Deny")},
+        "Deny",
+        needs={"Secret": made("SecretsManager::Secret")},
+    ),
     Case(
         "SSM::ServiceSetting",
         {**HOST, "SettingValue": "service-role/AWSSystemsManagerDefaultEC2InstanceManagementRole"},

@@ -9,7 +9,7 @@ from product_factory.sandbox.cloudformation import records
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
 from tests.product_factory.sandbox.resource_types import edge_cases as edge
 from tests.product_factory.sandbox.resource_types import test_types
-from tests.product_factory.sandbox.resource_types.guest_cases import NETWORK
+from tests.product_factory.sandbox.resource_types.guest_cases import HEARS, NETWORK
 from tests.product_factory.sandbox.resource_types.type_cases import TAGS, Aws, Case, made
 
 
@@ -99,6 +99,41 @@ REFERENCES: list[Reference] = [
         made("Synthetics::Canary", **edge.CANARY),
         "page",
         {"Id": r"[\w-]{36}", "State": "READY"},
+    ),
+    (
+        "lambda-version",
+        HEARS,
+        made("Lambda::Version", **edge.NAMED),
+        f"arn:aws:lambda:{HERE}:function:hears:1",
+        {"FunctionArn": f"arn:aws:lambda:{HERE}:function:hears:1", "Version": "1"},
+    ),
+    (
+        "lambda-alias",
+        edge.PUBLISHED,
+        made("Lambda::Alias", **edge.LIVE),
+        f"arn:aws:lambda:{HERE}:function:hears:live",
+        {"AliasArn": f"arn:aws:lambda:{HERE}:function:hears:live"},
+    ),
+    (
+        "events-connection",
+        {},
+        edge.CONNECTED["Connection"],
+        r"SC-test-Made-\w+",
+        {"Arn": rf"arn:aws:events:{HERE}:connection/SC-test-Made-\w+/.+", "SecretArn": "arn:aws:secretsmanager:.+"},
+    ),
+    (
+        "events-archive",
+        {},
+        made("Events::Archive", SourceArn=edge.BUS),
+        r"SC-test-Made-\w+",
+        {"Arn": rf"arn:aws:events:{HERE}:archive/SC-test-Made-\w+"},
+    ),
+    (
+        "secretsmanager-resourcepolicy",
+        {"Secret": made("SecretsManager::Secret", Name="db")},
+        made("SecretsManager::ResourcePolicy", SecretId={"Ref": "Secret"}, ResourcePolicy=edge.of_secret("Deny")),
+        r"arn:aws:secretsmanager:.+:secret:db-\w+",
+        {"Id": r"arn:aws:secretsmanager:.+:secret:db-\w+"},
     ),
     (
         "backup-restoretestingplan",
@@ -203,3 +238,14 @@ def test_what_belongs_to_a_group_needs_it(stacks: Stacks, kind: str) -> None:
     lost = made(f"AutoScaling::{kind}", AutoScalingGroupName="never", **more)
     assert stacks.create({"Made": lost})["StackStatus"] == "ROLLBACK_COMPLETE"
     assert "AutoScalingGroup 'never' not found" in stacks.reasons()
+
+
+def test_a_function_that_did_not_change_has_no_new_version(stacks: Stacks, aws: Aws) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html, https://github.com/serverless/serverless/issues/6349"""
+    second = {"Second": {**made("Lambda::Version", **edge.NAMED), "DependsOn": "Version"}}
+    stacks.create(edge.PUBLISHED)
+    assert stacks.update({**edge.PUBLISHED, **second})["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert "A version for this Lambda function exists ( 1 ). Modify the function" in stacks.reasons()
+    changed = {**HEARS["Function"], "Properties": {**HEARS["Function"]["Properties"], "Timeout": 9}}
+    stacks.update({**edge.PUBLISHED, **second, "Function": changed})
+    assert stacks.physical_id("Second").endswith(":hears:2"), stacks.reasons()
