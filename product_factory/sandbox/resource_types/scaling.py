@@ -1,6 +1,6 @@
 """AWS::ApplicationAutoScaling and AWS::AutoScaling resources, in moto's services of these names."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from moto.applicationautoscaling.models import applicationautoscaling_backends
 from moto.autoscaling.models import autoscaling_backends
@@ -116,6 +116,12 @@ class AutoScalingGroup(Resource):
         "VPCZoneIdentifier",
     )
     fixed = ("CapacityRebalance", "Cooldown", "TerminationPolicies")
+    defaults: ClassVar[JSON] = {
+        "HealthCheckGracePeriod": 0,
+        "HealthCheckType": "EC2",
+        "NewInstancesProtectedFromScaleIn": False,
+    }
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html; moto waits for 300 seconds."""
     kept = ("DefaultInstanceWarmup", "InstanceMaintenancePolicy", "MaxInstanceLifetime")
     """moto's API drops them, and shows what its object has."""
     sets = frozenset(
@@ -140,10 +146,10 @@ class AutoScalingGroup(Resource):
             raise ResourceError(f"The sandbox can't change {', '.join(fixed)} of an Auto Scaling group")
         groups, who = self.client("autoscaling"), {"AutoScalingGroupName": self.name}
         changed = [name for name in self.changeable if self.changed(previous, name)]
-        optional = {"DesiredCapacity", "LaunchConfigurationName", "LaunchTemplate"}
+        optional = {"DesiredCapacity", "LaunchConfigurationName", "LaunchTemplate", *self.defaults}
         if lost := [name for name in changed if name not in self.properties and name not in optional]:
             raise ResourceError(f"The sandbox can't take {', '.join(lost)} off an Auto Scaling group: set the value")
-        if wanted := self._shaped(*changed):
+        if wanted := {name: self.defaults[name] for name in changed if name in self.defaults} | self._shaped(*changed):
             groups.update_auto_scaling_group(**who, **wanted)
         self._keep()
         now, before = set(self.properties.get("TargetGroupARNs", [])), set(previous.get("TargetGroupARNs", []))
@@ -162,6 +168,7 @@ class AutoScalingGroup(Resource):
 
     def _keep(self) -> None:
         held: Any = autoscaling_backends[self.stack.account_id][self.stack.region_name].autoscaling_groups[self.name]
+        held.health_check_grace_period = int({**self.defaults, **self.properties}["HealthCheckGracePeriod"])
         for name in self.kept:
             setattr(held, camelcase_to_underscores(name), self.properties.get(name))
         # moto knows no DisableMetricsCollection; without names all are collected: API_EnableMetricsCollection.

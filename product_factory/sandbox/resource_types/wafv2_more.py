@@ -33,7 +33,7 @@ class IpSet(Resource):
         waf.update_ip_set(**self._who(), LockToken=self._lock(), **self.take("Addresses", "Description"))
         if "Description" not in self.properties:
             # moto keeps what isn't given, where AWS puts the new whole in its place.
-            self._held().description = ""
+            self._held().description = None
         if gone := self.own_tags_of(previous):
             waf.untag_resource(ResourceARN=arn, TagKeys=gone)
         if self.tags:

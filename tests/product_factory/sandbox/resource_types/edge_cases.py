@@ -369,7 +369,7 @@ CASES = [
         ip_set,
         {"Addresses": ["10.0.0.0/8"], "Description": "o", "IPAddressVersion": "IPV4", "tags": TAGS},
         {"Scope": "REGIONAL", "IPAddressVersion": "IPV4", "Addresses": ["192.0.2.0/24"]},
-        {"Addresses": ["192.0.2.0/24"], "Description": "", "IPAddressVersion": "IPV4", "tags": []},
+        {"Addresses": ["192.0.2.0/24"], "Description": None, "IPAddressVersion": "IPV4", "tags": []},
     ),
     Case(
         "WAFv2::LoggingConfiguration",
