@@ -23,6 +23,7 @@ from .demands import demands
 from .execution_role import execution_role
 from .lookups import lookups
 from .needs import needs
+from .organizations import in_organization
 from .owners import target_of
 from .policies import Principal
 from .principals import principal_by_arn, role_principal, roles_of_profiles
@@ -103,7 +104,8 @@ def judge(action: Action) -> None:
         return
     if acting.lenient and not facts.tells_permissions(action.resource.type, action.operation):
         return
-    for need in needs(step_of(action)):
+    step = step_of(action)
+    for need in (each for told in needs(step) for each in in_organization(step, told)):
         message = denial(acting.principal, acting.sent(need))
         if message:
             raise ResourceError(message)
