@@ -4,7 +4,6 @@
 guide. What the principal's own policies say is judged where all requests are.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from moto.iam.access_control import PermissionResult
@@ -17,8 +16,7 @@ from product_factory.sandbox.authorization.evaluation import evaluate
 from product_factory.sandbox.authorization.policies import Principal
 from product_factory.sandbox.authorization.requests.keys import UNKNOWN
 from product_factory.sandbox.authorization.targets import Target
-
-from .kinds import KINDS
+from product_factory.sandbox.organization_requests import arns_named, in_force, policy_type
 
 READS = ("Describe", "List")
 DELEGABLE = frozenset(
@@ -26,12 +24,6 @@ DELEGABLE = frozenset(
     | {"TagResource", "UntagResource", "UpdatePolicy"}
 )
 """Beside reads: of these alone the API reference says "or a member account that is a delegated administrator"."""
-_IDS = ("PolicyId", "TargetId", "ResourceId", "RootId", "AccountId", "OrganizationalUnitId", "ParentId", "ChildId")
-
-
-def in_force(organization: OrganizationsBackend) -> Any:
-    """The organization's resource policy; None without one."""
-    return getattr(organization.org, "resource_policy", None)
 
 
 def is_delegated(organization: OrganizationsBackend, account_id: str, operation: str, given: dict[str, Any]) -> bool:
@@ -52,7 +44,7 @@ def is_delegated(organization: OrganizationsBackend, account_id: str, operation:
         verdict, _ = Target(management, found).verdict(who.names, judge)
         return verdict == [PermissionResult.PERMITTED]
 
-    return all(allowed(resource) for resource in _resources(organization, operation, given))
+    return all(allowed(resource) for resource in arns_named(organization, operation, given) or ["*"])
 
 
 def _keys(organization: OrganizationsBackend, given: dict[str, Any]) -> dict[str, Any]:
@@ -60,28 +52,4 @@ def _keys(organization: OrganizationsBackend, given: dict[str, Any]) -> dict[str
     names = list(tags) or given.get("TagKeys") or []
     found: dict[str, Any] = {f"aws:RequestTag/{key}": value for key, value in tags.items()}
     found |= {"aws:TagKeys": names} if names else {}
-    kind = _kind(organization, given)
-    return found | ({"organizations:PolicyType": kind} if kind else {})
-
-
-def _kind(organization: OrganizationsBackend, given: dict[str, Any]) -> str | None:
-    named = {given.get("PolicyId"), given.get("ResourceId")}
-    told = [given.get("Type"), given.get("PolicyType"), given.get("Filter")]
-    told += [policy.type for policy in organization.policies if policy.id in named]
-    return next((each for each in told if each in KINDS), None)
-
-
-def _resources(organization: OrganizationsBackend, operation: str, given: dict[str, Any]) -> list[str]:
-    """Their ARNs; of a policy that is to be made, any ID stands for its own."""
-    if operation == "CreatePolicy":
-        org: Any = organization.org
-        kind = str(given.get("Type", "")).lower()
-        return [f"arn:aws:organizations::{org.master_account_id}:policy/{org.id}/{kind}/p-00000000"]
-    named = {given[each] for each in _IDS if each in given}
-    return [each.arn for each in _all(organization) if each.id in named] or ["*"]
-
-
-def _all(organization: OrganizationsBackend) -> Iterator[Any]:
-    yield from (*organization.policies, *organization.ou, *organization.accounts)
-    if policy := in_force(organization):
-        yield policy
+    return found | policy_type(organization, given)

@@ -13,8 +13,9 @@ from moto.organizations.models import OrganizationsBackend
 from moto.organizations.responses import OrganizationsResponse
 
 from product_factory.sandbox.authorization.documents import as_list, statements
+from product_factory.sandbox.organization_requests import in_force
 
-from .delegated import DELEGABLE, READS, in_force
+from .delegated import DELEGABLE, READS
 from .errors import invalid
 
 _GET = OrganizationsBackend._get_resource_for_tagging

@@ -128,3 +128,27 @@ def test_there_is_one_resource_policy(delegated: Policies) -> None:
 def test_a_resource_policy_that_is_none_is_refused(policies: Policies, content: str, code: str) -> None:
     """InvalidInputException's reasons INVALID_RESOURCE_POLICY_JSON and UNSUPPORTED_ACTION_IN_RESOURCE_POLICY."""
     assert refusal(policies.api.put_resource_policy, Content=content)[0] == code
+
+
+@pytest.mark.parametrize(
+    ("resources", "kind", "target", "refused"),
+    [
+        ([f"{ARN}:policy/*", f"{ARN}:ou/*/{UNIT}"], SCP, UNIT, False),
+        ([f"{ARN}:policy/*", f"{ARN}:ou/*/{UNIT}"], SCP, OTHER_UNIT, True),
+        ([f"{ARN}:policy/*/tag_policy/*", f"{ARN}:ou/*"], SCP, UNIT, True),
+        (["*"], SCP, OTHER_UNIT, False),
+        (["*"], TAGS, UNIT, True),
+    ],
+    ids=["what it may", "another unit", "another type", "everywhere", "another type by condition"],
+)
+def test_who_calls_is_judged_on_each_resource(
+    people: People, policies: Policies, resources: list[str], kind: str, target: str, refused: bool
+) -> None:
+    """The management account's own people, too: the service authorization reference."""
+    only = {"StringEquals": {"organizations:PolicyType": kind}}
+    rights = allow("organizations:AttachPolicy", Resource=resources, Condition=only)
+    policy = policies.make(SCP, statement())
+    api = people.having(rights, account="management").client("organizations")
+    code, message = refusal(api.attach_policy, PolicyId=policy, TargetId=target)
+    assert code == ("AccessDeniedException" if refused else "")
+    assert not refused or "no identity-based policy allows the organizations:AttachPolicy action" in message
