@@ -11,6 +11,8 @@ def install() -> None:
     # Imported here, so that importing a module of the sandbox doesn't load all of moto.
     from . import (
         authorization,
+        backup_vaults,
+        block_devices,
         cloudformation,
         config,
         corrections,
@@ -18,7 +20,10 @@ def install() -> None:
         economies,
         events,
         identity,
+        org_policies,
+        public_access,
         security_reads,
+        service_settings,
         servicecatalog,
         simulation,
         trail,
@@ -28,6 +33,11 @@ def install() -> None:
     cloudformation.install()
     authorization.install()
     delegation.install()
+    backup_vaults.install()
+    block_devices.install()
+    org_policies.install()
+    public_access.install()
+    service_settings.install()
     config.install()
     identity.install()
     servicecatalog.install()

@@ -6,13 +6,14 @@ Groups: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html
 https://github.com/go-to-k/delstack/issues/40 and, for policies, those that IAM has for roles.
 New accounts' role, which may do everything (here by an inline policy):
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html
+Canaries: https://docs.aws.amazon.com/AmazonSynthetics/latest/APIReference/API_GetCanary.html (ResourceNotFoundException)
 Public parameters: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-finding-public-parameters.html
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from moto.core.exceptions import JsonRESTError
+from moto.core.exceptions import JsonRESTError, ServiceException
 from moto.guardduty.models import Detector
 from moto.iam.exceptions import DeleteConflictException
 from moto.iam.models import IAMBackend, iam_backends
@@ -21,6 +22,7 @@ from moto.ssm import models as ssm
 from moto.ssm.exceptions import ParameterNotFound
 from moto.ssm.models import Parameter, SimpleSystemManagerBackend
 from moto.ssm.utils import parameter_arn
+from moto.synthetics.models import Canary, SyntheticsBackend
 
 FOUNDATIONAL = {"CLOUD_TRAIL": "cloudTrail", "DNS_LOGS": "dnsLogs", "FLOW_LOGS": "flowLogs"}
 """Always on while the detector is, and to be set by nobody."""
@@ -44,6 +46,7 @@ _DELETE_PARAMETER = SimpleSystemManagerBackend.delete_parameter
 _DELETE_PARAMETERS = SimpleSystemManagerBackend.delete_parameters
 _DESCRIBE_PARAMETERS = SimpleSystemManagerBackend.describe_parameters
 _PARAMETER_ARN = parameter_arn
+_GET_CANARY = SyntheticsBackend.get_canary
 _FEATURES_OF = {"S3_DATA_EVENTS": ("s3Logs",), "EKS_AUDIT_LOGS": ("kubernetes", "auditLogs")}
 
 
@@ -156,6 +159,16 @@ def _describe_parameters(
     return [each for each in found if not each.name.startswith(PUBLIC)]
 
 
+class _NotFound(ServiceException):
+    code = "ResourceNotFoundException"
+
+
+def _get_canary(self: SyntheticsBackend, name: str, dry_run_id: str | None = None) -> Canary:
+    if name not in self.canaries:
+        raise _NotFound(f"Canary {name} does not exist.")
+    return _GET_CANARY(self, name, dry_run_id)
+
+
 def install() -> None:
     """Answer as AWS from now on; idempotent."""
     changes: dict[Any, dict[str, Any]] = {
@@ -168,6 +181,7 @@ def install() -> None:
             "describe_parameters": _describe_parameters,
         },
         ssm: {"parameter_arn": _parameter_arn},
+        SyntheticsBackend: {"get_canary": _get_canary},
     }
     for changed, members in changes.items():
         for name, member in members.items():

@@ -1,11 +1,11 @@
 """AWS Organizations seen from a member account, which moto leaves empty instead of refusing.
 
-A delegated administrator of any service may call what describes and lists; other members may call
-DescribeOrganization alone:
+A delegated administrator of any service may call what describes and lists, and who the organization's resource policy
+names what that allows; other members may call DescribeOrganization alone, and DescribeEffectivePolicy for themselves:
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_delegated_admin.html
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_delegate_policies.html
 """
 
-from moto.organizations.exceptions import OrganizationsClientError
 from moto.organizations.models import (
     FakeDelegatedAdministrator,
     OrganizationsBackend,
@@ -13,6 +13,8 @@ from moto.organizations.models import (
 )
 from moto.organizations.responses import OrganizationsResponse
 
+from product_factory.sandbox.org_policies.delegated import READS, is_delegated
+from product_factory.sandbox.org_policies.errors import denied
 from product_factory.sandbox.tree import organization_of
 
 STACKSETS = "member.org.stacksets.cloudformation.amazonaws.com"
@@ -26,10 +28,12 @@ def organizations_backend(response: OrganizationsResponse) -> OrganizationsBacke
     operation = response._get_action()
     if organization is None or organization is own or operation == "DescribeOrganization":
         return own
-    reads = operation.startswith(("Describe", "List"))
+    reads = operation.startswith(READS)
     if reads and account_id in {admin.account.id for admin in organization.admins}:
         return organization
-    raise OrganizationsClientError("AccessDeniedException", "You don't have permissions to access this resource.")
+    if is_delegated(organization, account_id, operation, response.request_params):
+        return organization
+    raise denied()
 
 
 def install() -> None:

@@ -17,11 +17,13 @@ from product_factory.sandbox.cloudformation.stacksets import around_instances
 from product_factory.sandbox.resource_types.errors import ResourceError
 
 from . import facts, inline_policies
+from .calling import caller
 from .common_keys import common_keys
 from .demands import demands
 from .execution_role import execution_role
 from .lookups import lookups
 from .needs import needs
+from .organizations import in_organization
 from .owners import target_of
 from .policies import Principal
 from .principals import principal_by_arn, role_principal, roles_of_profiles
@@ -32,6 +34,7 @@ __all__ = [
     "Need",
     "Principal",
     "Step",
+    "acting",
     "demands",
     "denial",
     "install",
@@ -101,10 +104,17 @@ def judge(action: Action) -> None:
         return
     if acting.lenient and not facts.tells_permissions(action.resource.type, action.operation):
         return
-    for need in needs(step_of(action)):
+    step = step_of(action)
+    for need in (each for told in needs(step) for each in in_organization(step, told)):
         message = denial(acting.principal, acting.sent(need))
         if message:
             raise ResourceError(message)
+
+
+def acting() -> Principal | None:
+    """As whom CloudFormation acts, else who called; None where nobody is judged."""
+    found = _ACTING.get()
+    return found.principal if found else caller()
 
 
 def is_judging() -> bool:

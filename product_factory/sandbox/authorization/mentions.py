@@ -1,6 +1,7 @@
 """Other resources that a step's properties mention, as ARNs of one kind. Pure."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from . import reference
 from .arns import fill, matching, read, stem, variables
@@ -8,7 +9,7 @@ from .evidence.names import IDS
 from .own import own_services, speaks_of
 from .reference import Kind
 from .step import Step
-from .values import arns_in, named, scalars
+from .values import arns_in, named, says, scalars
 
 _EVERYWHERE = ("ec2", "iam", "kms", "logs", "s3", "sns", "sqs", "ssm", "secretsmanager", "lambda")
 """Services whose resources other services' types name by name or ID; elsewhere only whole ARNs are believed."""
@@ -43,13 +44,21 @@ def bare_values(step: Step, kind: Kind, variable: str, template: str) -> list[st
         return []
     words = [word for word in dict.fromkeys((stem(variable), stem(kind.name))) if word]
     for word in words:
-        if values := [text for text in named(step.properties, word) if _can_be(kind, text)]:
+        if values := [text for text in named(step.properties, word, _longer(kind, word)) if _can_be(kind, text)]:
             return values
     if prefix := _prefix(kind):
         return [text for _, text in scalars(step.properties) if text.startswith(prefix)]
     if kind.service in own_services(step.type):
-        return list(_in_shorter_words(step, words))
+        return list(_in_shorter_words(step, kind, words))
     return []
+
+
+@cache
+def _longer(kind: Kind, word: str) -> frozenset[str]:
+    """What other kinds of the service are called that end in this word: a cluster's parameter group is no other one."""
+    others = [each for each in reference.kinds_of(kind.service) if each != kind]
+    words = {stem(name) for each in others for arn in reference.arn_templates(each) for name in variables(arn)}
+    return frozenset(each for each in words if each != word and each.endswith(word))
 
 
 def _can_be(kind: Kind, text: str) -> bool:
@@ -57,8 +66,21 @@ def _can_be(kind: Kind, text: str) -> bool:
         return False
     if kind == Kind("kms", "key"):
         return text.startswith("mrk-") or (len(text) == 36 and text.count("-") == 4)
+    if kind not in _of_id(text) and _of_id(text):
+        return False
     prefix = _prefix(kind)
     return not prefix or text.startswith(prefix) or text == "*"
+
+
+def _of_id(text: str) -> frozenset[Kind]:
+    """The kind of EC2's whose ID this is: a security group is neither RDS's own kind of one nor a resource group."""
+    return frozenset(each.kind for each in IDS if each.kind.service == "ec2" and _is_like(text, each.id))
+
+
+def _is_like(text: str, known: str) -> bool:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html"""
+    begin, _, rest = text.rpartition("-")
+    return begin == known.rpartition("-")[0] and len(rest) in (8, 17) and set(rest) <= set("0123456789abcdef")
 
 
 def _prefix(kind: Kind) -> str:
@@ -83,9 +105,13 @@ def _part_of_an_arn(step: Step, service: str, variable: str, template: str) -> s
     return ""
 
 
-def _in_shorter_words(step: Step, words: list[str]) -> Iterator[str]:
+def _in_shorter_words(step: Step, kind: Kind, words: list[str]) -> Iterator[str]:
     """A property whose name says less than the kind: `GroupId` of a security group's rule."""
+    longer = {each for word in words for each in _longer(kind, word)}
     for path, text in scalars(step.properties):
-        if path and not text.startswith("arn:") and any(speaks_of(path[-1], word) for word in words):
-            yield text
+        if not path or text.startswith("arn:") or any(says(path[-1], each) for each in longer):
+            continue
+        if any(speaks_of(path[-1], word) for word in words):
+            if not _of_id(text) or kind in _of_id(text):
+                yield text
             return

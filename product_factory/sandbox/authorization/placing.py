@@ -45,7 +45,7 @@ def resources(step: Step, action: str, *, surely: bool = False) -> Resources | E
     told = [each for each in placed.values() if each.origin is Origin.PROPERTY]
     if told and not _is_only_tagging(step, action):
         return _flat(told)
-    direct = {kind for kind in placed if kind.service != "s3" or kind.name not in OTHER_WAYS}
+    direct = {kind for kind in placed if kind not in OTHER_WAYS}
     if not surely and any(could_name(step, kind) for kind in direct or placed):
         return UNSET
     wanted = _made_here(step, action, direct) or reference.required(action) & direct or direct or placed.keys()

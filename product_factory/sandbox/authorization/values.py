@@ -1,6 +1,6 @@
 """What the properties of a step say of other resources: the ARNs, IDs and names in them. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -55,12 +55,15 @@ def holds(properties: Any, path: str) -> bool:
     return holds(properties[key], rest) if rest else True
 
 
-def named(properties: Mapping[str, Any], wanted: str) -> list[str]:
-    """The texts of the properties whose name's stem is, or ends in, this one; nearest to the top first."""
+def named(properties: Mapping[str, Any], wanted: str, unless: Collection[str] = ()) -> list[str]:
+    """The texts of the properties whose name's stem is, or ends in, this one; nearest to the top first.
+
+    unless: words that say more; a property that ends in one of them names something else.
+    """
     found = [
         (len(path), index, text)
         for index, (path, text) in enumerate(scalars(properties))
-        if path and says(path[-1], wanted)
+        if path and says(path[-1], wanted) and not any(says(path[-1], each) for each in unless)
     ]
     return list(dict.fromkeys(text for _, _, text in sorted(found)))
 

@@ -6,7 +6,7 @@ from moto.moto_api._internal import mock_random
 from product_factory.sandbox.resource_types.api_shapes import api_shaped
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.names import random_text
-from product_factory.sandbox.resource_types.resource import Record, Resource, records_of
+from product_factory.sandbox.resource_types.resource import Record, Resource, document, records_of
 from product_factory.sandbox.resource_types.schema import JSON
 
 
@@ -34,7 +34,9 @@ class Vault(_Backup):
 
     type = "AWS::Backup::BackupVault"
     tag_property = "BackupVaultTags"
-    sets = frozenset({"BackupVaultName", "BackupVaultTags", "EncryptionKeyArn", "LockConfiguration"})
+    sets = frozenset(
+        {"AccessPolicy", "BackupVaultName", "BackupVaultTags", "EncryptionKeyArn", "LockConfiguration", "Notifications"}
+    )
 
     def create(self) -> None:
         name = self.properties["BackupVaultName"]
@@ -43,17 +45,26 @@ class Vault(_Backup):
         )
         self.physical_id = name
         self.attributes = {"BackupVaultArn": made["BackupVaultArn"]}
-        self._lock({})
+        self._set({})
 
     def update(self, previous: JSON) -> None:
-        self._lock(previous)
+        self._set(previous)
         self.retag(previous, self.attributes["BackupVaultArn"])
 
     def delete(self) -> None:
         self.client("backup").delete_backup_vault(BackupVaultName=self.physical_id)
 
-    def _lock(self, previous: JSON) -> None:
+    def _set(self, previous: JSON) -> None:
+        """What the vault is given beside its name and key."""
         backup, who = self.client("backup"), {"BackupVaultName": self.physical_id}
+        if (policy := self.properties.get("AccessPolicy")) is not None:
+            backup.put_backup_vault_access_policy(**who, Policy=document(policy))
+        elif "AccessPolicy" in previous:
+            backup.delete_backup_vault_access_policy(**who)
+        if told := self.properties.get("Notifications"):
+            backup.put_backup_vault_notifications(**who, **told)
+        elif "Notifications" in previous:
+            backup.delete_backup_vault_notifications(**who)
         if wanted := self.properties.get("LockConfiguration"):
             backup.put_backup_vault_lock_configuration(**who, **wanted)
         elif "LockConfiguration" in previous:

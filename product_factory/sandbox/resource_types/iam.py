@@ -299,24 +299,4 @@ class ServiceLinkedRole(Resource):
         self.client("iam").delete_service_linked_role(RoleName=self.physical_id)
 
 
-class OIDCProvider(Resource):
-    """Ref and GetAtt Arn: the provider's ARN. An account has one of a URL, else it fails."""
-
-    type = "AWS::IAM::OIDCProvider"
-    sets = frozenset({"ClientIdList", "Tags", "ThumbprintList", "Url"})
-
-    def create(self) -> None:
-        made = self.client("iam").create_open_id_connect_provider(
-            Url=self.properties["Url"],
-            ClientIDList=self.properties.get("ClientIdList", []),
-            ThumbprintList=self.properties.get("ThumbprintList", []),
-            Tags=self.tag_list,
-        )
-        self.physical_id = made["OpenIDConnectProviderArn"]
-        self.attributes = {"Arn": self.physical_id}
-
-    def delete(self) -> None:
-        self.client("iam").delete_open_id_connect_provider(OpenIDConnectProviderArn=self.physical_id)
-
-
-RESOURCES = (Role, Group, Policy, ManagedPolicy, InstanceProfile, ServiceLinkedRole, OIDCProvider)
+RESOURCES = (Role, Group, Policy, ManagedPolicy, InstanceProfile, ServiceLinkedRole)

@@ -2,10 +2,13 @@
 
 A witness of its own: it reads nothing of what predicts names (product_factory/aws/physical_names.py, product_factory/aws/names.py).
 Limits are those of the services' APIs, as botocore's models state them, or their documents where these state none.
+A target group's name holds no `--` (https://github.com/zalando-stups/senza/issues/395), and CloudFormation makes none:
+Elastic Beanstalk's stacks have load balancers `awseb--AWSEB-…` and target groups `awseb-AWSEB-…`.
 How both parts are shortened was counted on real names: 25 + 24 + 14 in a bucket of 63, 25 + 25 + 14 in a role of 64
 (https://github.com/KensioSoftware/yulin/issues/1113).
 """
 
+import re
 import string
 from typing import NamedTuple
 
@@ -13,16 +16,21 @@ from moto.moto_api._internal import mock_random
 
 
 class Name(NamedTuple):
-    """How long the API lets a name be, whether it has to be in lower case, and where that is told."""
+    """How long the API lets a name be, where that is told, and whether it has to be in lower case or without `--`."""
 
     longest: int
     source: str
     lower: bool = False
+    single: bool = False
 
 
 _DOCS = "https://docs.aws.amazon.com"
 NAMES: dict[str, Name] = {
     "AWS::AccessAnalyzer::Analyzer": Name(255, "botocore: accessanalyzer CreateAnalyzer.analyzerName"),
+    "AWS::AutoScaling::LifecycleHook": Name(255, "botocore: autoscaling PutLifecycleHook.LifecycleHookName"),
+    "AWS::AutoScaling::ScheduledAction": Name(
+        255, "botocore: autoscaling PutScheduledUpdateGroupAction.ScheduledActionName"
+    ),
     "AWS::Budgets::Budget": Name(100, "botocore: budgets BudgetName"),
     "AWS::CloudFormation::StackSet": Name(
         128, f"{_DOCS}/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html"
@@ -43,8 +51,11 @@ NAMES: dict[str, Name] = {
         32, f"{_DOCS}/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"
     ),
     "AWS::ElasticLoadBalancingV2::TargetGroup": Name(
-        32, f"{_DOCS}/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"
+        32, f"{_DOCS}/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html", single=True
     ),
+    "AWS::Events::ApiDestination": Name(64, "botocore: events CreateApiDestination.Name"),
+    "AWS::Events::Archive": Name(48, "botocore: events CreateArchive.ArchiveName"),
+    "AWS::Events::Connection": Name(64, "botocore: events CreateConnection.Name"),
     "AWS::Events::EventBus": Name(256, "botocore: events CreateEventBus.Name"),
     "AWS::Events::Rule": Name(64, "botocore: events PutRule.Name"),
     "AWS::IAM::Group": Name(128, "botocore: iam CreateGroup.GroupName"),
@@ -69,12 +80,15 @@ NAMES: dict[str, Name] = {
         255, f"{_DOCS}/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html", lower=True
     ),
     "AWS::S3::Bucket": Name(63, f"{_DOCS}/AmazonS3/latest/API/API_CreateBucket.html", lower=True),
+    "AWS::Scheduler::Schedule": Name(64, "botocore: scheduler CreateSchedule.Name"),
+    "AWS::Scheduler::ScheduleGroup": Name(64, "botocore: scheduler CreateScheduleGroup.Name"),
     "AWS::SecretsManager::Secret": Name(512, "botocore: secretsmanager CreateSecret.Name"),
     "AWS::SNS::Topic": Name(256, f"{_DOCS}/sns/latest/api/API_CreateTopic.html"),
     "AWS::SQS::Queue": Name(80, f"{_DOCS}/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html"),
     "AWS::SSM::Document": Name(128, f"{_DOCS}/systems-manager/latest/APIReference/API_CreateDocument.html"),
     "AWS::SSM::Parameter": Name(1011, f"{_DOCS}/systems-manager/latest/APIReference/API_PutParameter.html"),
     "AWS::StepFunctions::StateMachine": Name(80, "botocore: stepfunctions CreateStateMachine.name"),
+    "AWS::WAFv2::IPSet": Name(128, "botocore: wafv2 CreateIPSet.Name"),
     "AWS::WAFv2::WebACL": Name(128, "botocore: wafv2 CreateWebACL.Name"),
 }
 UNKNOWN = Name(128, "")
@@ -103,4 +117,5 @@ def physical_name(stack_name: str, logical_id: str, limit: int, lower: bool = Fa
 def name_of_type(stack_name: str, logical_id: str, resource_type: str) -> str:
     """The name that CloudFormation gives a resource of this type."""
     known = NAMES.get(resource_type, UNKNOWN)
-    return physical_name(stack_name, logical_id, known.longest, known.lower)
+    name = physical_name(stack_name, logical_id, known.longest, known.lower)
+    return re.sub("-+", "-", name) if known.single else name

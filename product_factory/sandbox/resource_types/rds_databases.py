@@ -122,6 +122,8 @@ class Cluster(_Database):
     kept = (
         "DatabaseInsightsMode",
         "EngineLifecycleSupport",
+        "MonitoringInterval",
+        "MonitoringRoleArn",
         "PerformanceInsightsEnabled",
         "PerformanceInsightsKmsKeyId",
         "PerformanceInsightsRetentionPeriod",

@@ -1,13 +1,38 @@
 """AWS::ApplicationAutoScaling and AWS::AutoScaling resources, in moto's services of these names."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from moto.applicationautoscaling.models import applicationautoscaling_backends
+from moto.autoscaling.models import autoscaling_backends
+from moto.core.utils import camelcase_to_underscores
 
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Name, Resource
 from product_factory.sandbox.resource_types.schema import JSON
 
+METRICS = (
+    "GroupMinSize",
+    "GroupMaxSize",
+    "GroupDesiredCapacity",
+    "GroupInServiceInstances",
+    "GroupPendingInstances",
+    "GroupStandbyInstances",
+    "GroupTerminatingInstances",
+    "GroupTotalInstances",
+    "GroupInServiceCapacity",
+    "GroupPendingCapacity",
+    "GroupStandbyCapacity",
+    "GroupTerminatingCapacity",
+    "GroupTotalCapacity",
+    "WarmPoolDesiredCapacity",
+    "WarmPoolWarmedCapacity",
+    "WarmPoolPendingCapacity",
+    "WarmPoolTerminatingCapacity",
+    "WarmPoolTotalCapacity",
+    "GroupAndWarmPoolDesiredCapacity",
+    "GroupAndWarmPoolTotalCapacity",
+)
+"""https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_EnableMetricsCollection.html"""
 WHERE = ("ResourceId", "ScalableDimension", "ServiceNamespace")
 
 
@@ -91,7 +116,17 @@ class AutoScalingGroup(Resource):
         "VPCZoneIdentifier",
     )
     fixed = ("CapacityRebalance", "Cooldown", "TerminationPolicies")
-    sets = frozenset({*changeable, *fixed, "AutoScalingGroupName", "Tags", "TargetGroupARNs"})
+    defaults: ClassVar[JSON] = {
+        "HealthCheckGracePeriod": 0,
+        "HealthCheckType": "EC2",
+        "NewInstancesProtectedFromScaleIn": False,
+    }
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html; moto waits for 300 seconds."""
+    kept = ("DefaultInstanceWarmup", "InstanceMaintenancePolicy", "MaxInstanceLifetime")
+    """moto's API drops them, and shows what its object has."""
+    sets = frozenset(
+        {*changeable, *fixed, *kept, "AutoScalingGroupName", "MetricsCollection", "Tags", "TargetGroupARNs"}
+    )
 
     def create(self) -> None:
         groups = self.client("autoscaling")
@@ -104,17 +139,19 @@ class AutoScalingGroup(Resource):
         self.physical_id = self.name
         found = groups.describe_auto_scaling_groups(AutoScalingGroupNames=[self.name])["AutoScalingGroups"][0]
         self.attributes = {"AutoScalingGroupARN": found["AutoScalingGroupARN"]}
+        self._keep()
 
     def update(self, previous: JSON) -> None:
         if fixed := [name for name in self.fixed if self.changed(previous, name)]:
             raise ResourceError(f"The sandbox can't change {', '.join(fixed)} of an Auto Scaling group")
         groups, who = self.client("autoscaling"), {"AutoScalingGroupName": self.name}
         changed = [name for name in self.changeable if self.changed(previous, name)]
-        optional = {"DesiredCapacity", "LaunchConfigurationName", "LaunchTemplate"}
+        optional = {"DesiredCapacity", "LaunchConfigurationName", "LaunchTemplate", *self.defaults}
         if lost := [name for name in changed if name not in self.properties and name not in optional]:
             raise ResourceError(f"The sandbox can't take {', '.join(lost)} off an Auto Scaling group: set the value")
-        if wanted := self._shaped(*changed):
+        if wanted := {name: self.defaults[name] for name in changed if name in self.defaults} | self._shaped(*changed):
             groups.update_auto_scaling_group(**who, **wanted)
+        self._keep()
         now, before = set(self.properties.get("TargetGroupARNs", [])), set(previous.get("TargetGroupARNs", []))
         if before - now:
             groups.detach_load_balancer_target_groups(**who, TargetGroupARNs=sorted(before - now))
@@ -128,6 +165,15 @@ class AutoScalingGroup(Resource):
 
     def delete(self) -> None:
         self.client("autoscaling").delete_auto_scaling_group(AutoScalingGroupName=self.name, ForceDelete=True)
+
+    def _keep(self) -> None:
+        held: Any = autoscaling_backends[self.stack.account_id][self.stack.region_name].autoscaling_groups[self.name]
+        held.health_check_grace_period = int({**self.defaults, **self.properties}["HealthCheckGracePeriod"])
+        for name in self.kept:
+            setattr(held, camelcase_to_underscores(name), self.properties.get(name))
+        # moto knows no DisableMetricsCollection; without names all are collected: API_EnableMetricsCollection.
+        named = [each.get("Metrics") or list(METRICS) for each in self.properties.get("MetricsCollection", [])]
+        held.metrics = [metric for metrics in named for metric in metrics]
 
     def _tags(self) -> list[JSON]:
         launched = {tag["Key"]: tag["PropagateAtLaunch"] for tag in self.properties.get("Tags", [])}

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from ..reference import Kind
+
 
 class Exemption(NamedTuple):
     """Why a permission of a schema is not demanded."""
@@ -90,10 +92,18 @@ CONDITIONALS = (
 )
 
 
-OTHER_WAYS = frozenset({"accesspoint", "accesspointobject", "objectlambdaaccesspoint"})
-"""Kinds of S3 by which a request may reach a bucket or an object too: demanded only where a property names one.
+OTHER_WAYS = frozenset(
+    {
+        Kind("cloudwatch", "dataset"),
+        Kind("s3", "accesspoint"),
+        Kind("s3", "accesspointobject"),
+        Kind("s3", "objectlambdaaccesspoint"),
+    }
+)
+"""Kinds by which a request may reach a bucket, an object or an alarm's data too: demanded only where a property names one.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
 """
 
 

@@ -8,6 +8,9 @@ from typing import Any
 
 from moto.iam.models import iam_backends
 
+from product_factory.sandbox.organization_requests import policy_type
+from product_factory.sandbox.tree import organization_of
+
 from ..common_keys import common_keys
 
 UNKNOWN = (
@@ -46,6 +49,9 @@ def _own(action: str, parameters: Mapping[str, Any] | None, owner: str) -> dict[
     if service == "kms":
         # Whoever calls KMS doesn't come by another service.
         return {"kms:ViaService": None}
+    if service == "organizations":
+        organization = organization_of(owner)
+        return dict[str, Any](policy_type(organization, given)) if organization else {}
     if service == "s3" or parameters is None:
         return {key: value for key, value in told.items() if value is not None}
     return {**told, **_boundary(given, owner)} if service == "iam" else told

@@ -12,7 +12,9 @@ from moto.kms.models import kms_backends
 from moto.secretsmanager.models import secretsmanager_backends
 
 from product_factory.sandbox.cloudformation.models import backend as stacks
+from product_factory.sandbox.organization_requests import arns_named
 from product_factory.sandbox.servicecatalog import servicecatalog_backends
+from product_factory.sandbox.tree import organization_of
 
 from .. import reference
 from ..arns import read
@@ -40,6 +42,8 @@ def resources_of(action: str, given: Given | None, place: Place) -> list[str]:
         return ["*"]
     if given is None:
         return [UNTOLD]
+    if action.startswith("organizations:"):
+        return _of_organization(action, given, place)
     templates = [template for kind in kinds for template in reference.arn_templates(kind)]
     arns = {text for text in given.values() if isinstance(text, str) and any(_is(text, each) for each in templates)}
     if len(arns) == 1:
@@ -49,6 +53,13 @@ def resources_of(action: str, given: Given | None, place: Place) -> list[str]:
     # A name may be one of another kind, where the action takes several.
     rule = _NAMED.get(tuple(kinds[0])) if len(kinds) == 1 else None
     return (list(rule(given, place)) if rule else []) or [UNTOLD]
+
+
+def _of_organization(action: str, given: Given, place: Place) -> list[str]:
+    """What the organization has of it, which is the management account's, whoever asks."""
+    organization = organization_of(place.account_id)
+    named = arns_named(organization, action.partition(":")[2], given) if organization else []
+    return named or [UNTOLD]
 
 
 def _is(text: str, template: str) -> bool:

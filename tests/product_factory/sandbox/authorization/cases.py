@@ -44,6 +44,8 @@ def rds(rest: str) -> str:
 
 DB = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/security_iam_id-based-policy-examples.html"
 
+SECURITY_GROUP = "sg-0123456789abcdef0"
+
 CASES = (
     Case(
         "an instance is launched on all that it takes; what has no ID yet is *",
@@ -501,5 +503,32 @@ CASES = (
             ),
         ),
         f"{MANAGED}AWSSecurityHubFullAccess.html",
+    ),
+    Case(
+        "a security group is no group of resources",
+        "AWS::EC2::Instance",
+        {"ImageId": "ami-1", "SubnetId": "subnet-1", "SecurityGroupIds": [SECURITY_GROUP]},
+        (("ec2:RunInstances", ec2(f"security-group/{SECURITY_GROUP}")),),
+        f"{REFERENCE}list_amazonec2.html",
+        absent=(("ec2:StartInstances", f"arn:aws:resource-groups:{PLACE}:group/{SECURITY_GROUP}"),),
+    ),
+    Case(
+        "a VPC's security group is none of RDS's own, nor a cluster's parameter group an instance's",
+        "AWS::RDS::DBCluster",
+        {"Engine": "aurora-postgresql", "VpcSecurityGroupIds": [SECURITY_GROUP], "DBClusterParameterGroupName": "safe"},
+        (("rds:CreateDBCluster", rds("cluster-pg:safe")),),
+        f"{REFERENCE}list_amazonrds.html",
+        name="sc-1-db",
+        absent=(("rds:CreateDBInstance", rds(f"secgrp:{SECURITY_GROUP}")), ("rds:ModifyDBCluster", rds("pg:safe"))),
+    ),
+    Case(
+        "an alarm is set on itself, whatever data there are",
+        "AWS::ApplicationAutoScaling::ScalableTarget",
+        {"ServiceNamespace": "ecs", "ResourceId": "service/c/s", "ScalableDimension": "ecs:service:DesiredCount"},
+        (("cloudwatch:PutMetricAlarm", f"arn:aws:cloudwatch:{PLACE}:alarm:00000000-0000-0000-0000-000000000000"),),
+        f"{REFERENCE}list_amazoncloudwatch.html",
+        absent=(
+            ("cloudwatch:PutMetricAlarm", f"arn:aws:cloudwatch:{PLACE}:dataset/{'0' * 8}-0000-0000-0000-{'0' * 12}"),
+        ),
     ),
 )

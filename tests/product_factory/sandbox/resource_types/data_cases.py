@@ -1,6 +1,7 @@
 """As `type_cases`, for databases, backups, web ACLs, state machines and maintenance windows."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from tests.product_factory.sandbox.resource_types.guest_cases import ASSUME, NETWORK
@@ -52,6 +53,10 @@ DATABASE = {
     "Engine": "postgres",
     "MasterUsername": "somebody",
     "MasterUserPassword": "a-password-of-tests",
+}
+KEEP = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "backup:DeleteRecoveryPoint", "Resource": "*"}],
 }
 VAULT = {"Vault": made("Backup::BackupVault", BackupVaultName="vault")}
 
@@ -156,7 +161,18 @@ def subscription(aws: Aws, name: str) -> Any:
 def vault(aws: Aws, name: str) -> Any:
     found = aws("backup").describe_backup_vault(BackupVaultName=name)
     tags = aws("backup").list_tags(ResourceArn=found["BackupVaultArn"])["Tags"]
-    return {**pick(found, "MinRetentionDays", "MaxRetentionDays"), "tags": tags}
+    return {**pick(found, "MinRetentionDays", "MaxRetentionDays"), "tags": tags, **vault_settings(aws, name)}
+
+
+def vault_settings(aws: Aws, name: str) -> dict[str, Any]:
+    """Policy and notifications, None where there are none."""
+    api, found = aws("backup"), dict[str, Any]({"policy": None, "told": None})
+    with suppress(api.exceptions.ResourceNotFoundException):
+        policy = json.loads(api.get_backup_vault_access_policy(BackupVaultName=name)["Policy"])
+        found["policy"] = policy["Statement"][0]["Effect"]
+    with suppress(api.exceptions.ResourceNotFoundException):
+        found["told"] = api.get_backup_vault_notifications(BackupVaultName=name)["BackupVaultEvents"]
+    return found
 
 
 def plan(aws: Aws, plan_id: str) -> Any:
@@ -315,12 +331,17 @@ CASES = [
         "Backup::BackupVault",
         {
             "BackupVaultName": "v", "LockConfiguration": {"MinRetentionDays": 1, "MaxRetentionDays": 10},
-            "BackupVaultTags": {"team": "blue"},
+            "BackupVaultTags": {"team": "blue"}, "AccessPolicy": KEEP,
+            "Notifications": {"BackupVaultEvents": ["BACKUP_JOB_FAILED"], "SNSTopicArn": {"Ref": "Topic"}},
         },
         vault,
-        {"MinRetentionDays": 1, "MaxRetentionDays": 10, "tags": {"team": "blue"}},
+        {
+            "MinRetentionDays": 1, "MaxRetentionDays": 10, "tags": {"team": "blue"}, "policy": "Deny",
+            "told": ["BACKUP_JOB_FAILED"],
+        },
         {"BackupVaultName": "v"},
-        {"MinRetentionDays": None, "MaxRetentionDays": None, "tags": {}},
+        {"MinRetentionDays": None, "MaxRetentionDays": None, "tags": {}, "policy": None, "told": None},
+        needs={"Topic": made("SNS::Topic")},
     ),
     Case(
         "Backup::BackupPlan",

@@ -35,6 +35,13 @@ def test_both_witnesses_agree(resource_type: str) -> None:
         assert len(made) <= limit.characters
 
 
+def test_a_target_group_s_name_holds_no_double_hyphen() -> None:
+    """https://github.com/zalando-stups/senza/issues/395, whose error says so; load balancers' names may."""
+    stack, kinds = "SC-333333333333-pp-abcdefghijklm", "AWS::ElasticLoadBalancingV2::"
+    assert "--" not in names.name_of_type(stack, "Group", f"{kinds}TargetGroup")
+    assert any("--" in names.name_of_type(stack, "B" * number, f"{kinds}LoadBalancer") for number in range(1, 9))
+
+
 def test_they_read_none_of_each_other() -> None:
     source = (ROOT / "product_factory" / "sandbox" / "resource_types" / "names.py").read_text()
     assert not re.search(r"^(from|import) (products|sharing)", source, re.MULTILINE)

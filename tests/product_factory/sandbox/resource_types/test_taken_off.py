@@ -6,7 +6,9 @@ import pytest
 
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
 from tests.product_factory.sandbox.resource_types import data_cases as data
+from tests.product_factory.sandbox.resource_types import edge_cases as edge
 from tests.product_factory.sandbox.resource_types import guest_cases as guest
+from tests.product_factory.sandbox.resource_types import site_cases as site
 from tests.product_factory.sandbox.resource_types import workload_cases as workload
 from tests.product_factory.sandbox.resource_types.type_cases import TAGS, Aws, Look, made
 
@@ -62,6 +64,55 @@ TABLE: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], Look]] = 
         {"GenerateSecretString": guest.generated(20)},
         {"Description": "one", "Tags": TAGS},
         guest.secret,
+    ),
+    "AutoScaling::AutoScalingGroup": (
+        {**guest.NETWORK, "Template": edge.SCALED["Template"]},
+        workload.GROUP,
+        {"HealthCheckGracePeriod": 60, "Tags": [{**TAGS[0], "PropagateAtLaunch": True}], "DefaultInstanceWarmup": 60},
+        workload.scaling_group,
+    ),
+    "Backup::BackupVault": (
+        {},
+        {"BackupVaultName": "v"},
+        {"LockConfiguration": {"MinRetentionDays": 1}, "BackupVaultTags": {"team": "blue"}, "AccessPolicy": data.KEEP},
+        data.vault,
+    ),
+    "CloudFront::Distribution": (
+        site.SITE,
+        {"DistributionConfig": site.SMALL},
+        {"DistributionConfig": site.DISTRIBUTION, "Tags": TAGS},
+        site.distribution,
+    ),
+    "IAM::OIDCProvider": (
+        {},
+        {"Url": "https://token.example.com", "ThumbprintList": edge.THUMBS[:1]},
+        {"ClientIdList": ["a"], "ThumbprintList": edge.THUMBS, "Tags": TAGS},
+        edge.provider,
+    ),
+    "Lambda::Alias": (edge.PUBLISHED, edge.LIVE, {"Description": "one"}, edge.alias),
+    "Route53::HostedZone": (
+        {},
+        {"Name": "example.com"},
+        {"HostedZoneConfig": {"Comment": "one"}, "HostedZoneTags": TAGS},
+        site.zone,
+    ),
+    "Scheduler::Schedule": (
+        edge.SCHEDULER_ROLE,
+        edge.NIGHTLY,
+        {"Description": "one", "ScheduleExpressionTimezone": "Asia/Tokyo", "State": "DISABLED"},
+        edge.schedule,
+    ),
+    "Synthetics::Canary": (
+        edge.SCHEDULER_ROLE,
+        edge.CANARY,
+        {"SuccessRetentionPeriod": 7, "Tags": TAGS, "RunConfig": {"TimeoutInSeconds": 60}},
+        edge.canary,
+    ),
+    "WAFv2::IPSet": (
+        {},
+        {"Scope": "REGIONAL", "IPAddressVersion": "IPV4", "Addresses": []},
+        {"Description": "one", "Addresses": ["10.0.0.0/8"], "Tags": TAGS},
+        edge.ip_set,
     ),
     "WAFv2::WebACL": (
         {},

@@ -154,7 +154,7 @@ def target_policy(aws: Aws, arn: str) -> Any:
 def scaling_group(aws: Aws, name: str) -> Any:
     found = aws("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"][0]
     return {
-        **pick(found, "MinSize", "MaxSize", "DesiredCapacity", "HealthCheckType"),
+        **pick(found, "MinSize", "MaxSize", "DesiredCapacity", "HealthCheckType", "HealthCheckGracePeriod"),
         "running": len(found["Instances"]),
         "targets": len(found["TargetGroupARNs"]),
         "tags": [(each["Key"], each["Value"], each["PropagateAtLaunch"]) for each in found["Tags"]],
@@ -322,12 +322,12 @@ CASES = [
         scaling_group,
         {
             "MinSize": 1, "MaxSize": 2, "DesiredCapacity": 1, "HealthCheckType": "EC2", "running": 1, "targets": 1,
-            "tags": [("team", "blue", False)],
+            "tags": [("team", "blue", False)], "HealthCheckGracePeriod": 0,
         },
-        {**GROUP, "MinSize": "2", "MaxSize": "4", "HealthCheckType": "ELB"},
+        {**GROUP, "MinSize": "2", "MaxSize": "4", "HealthCheckType": "ELB", "HealthCheckGracePeriod": 60},
         {
             "MinSize": 2, "MaxSize": 4, "DesiredCapacity": 2, "HealthCheckType": "ELB", "running": 2, "targets": 0,
-            "tags": [],
+            "tags": [], "HealthCheckGracePeriod": 60,
         },
         needs=LAUNCHED,
     ),

@@ -1,0 +1,44 @@
+"""Each guest system launches under the role that is derived from it, and each of its steps is judged."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.product_factory.launch_roles import roles
+from tests.product_factory.sandbox.hub_catalog import Catalog, finished
+from tests.product_factory.sandbox.resource_types.guest_drafts import DRAFTS
+from tests.product_factory.sandbox.resource_types.test_guest_drafts import CERTIFICATE
+
+SPOKE = "333333333333"
+
+
+MAY_TAG = {"Version": "2.0", "Properties": {"TagUpdateOnProvisionedProduct": "ALLOWED"}}
+WELL: tuple[str, list[Any]] = ("SUCCEEDED", [])
+MINE = {"ProvisionedProductName": "mine"}
+
+
+@pytest.mark.parametrize("system", DRAFTS)
+def test_the_derived_role_is_enough(catalog: Catalog, system: str) -> None:
+    """To launch it, to tag all of it anew, and to take it away."""
+    product, version = catalog.product(template={"Parameters": CERTIFICATE, "Resources": DRAFTS[system]})
+    portfolio = catalog.portfolio(product)
+    catalog.constraint(portfolio, product, "RESOURCE_UPDATE", MAY_TAG)
+    catalog.share(portfolio)
+    derived = roles.statements(roles.role_of(DRAFTS[system], CERTIFICATE))
+    catalog.launch_role(statements=json.loads(json.dumps(derived).replace(roles.ACCOUNT, SPOKE)))
+    acm = catalog.administrator("spoke-1", "acm")
+    certificate = acm.request_certificate(DomainName="example.com")["CertificateArn"]
+    given = [{"Key": "Certificate", "Value": certificate}]
+    developer = catalog.developer()
+    first = {"ProductId": product, "ProvisioningArtifactId": version, "ProvisioningParameters": given}
+    assert ended(catalog, developer.provision_product(**first, **MINE)) == WELL
+    tagged = {"ProvisioningParameters": given, "Tags": [{"Key": "team", "Value": "blue"}]}
+    assert ended(catalog, developer.update_provisioned_product(**tagged, **MINE)) == WELL
+    assert ended(catalog, developer.terminate_provisioned_product(**MINE)) == WELL
+
+
+def ended(catalog: Catalog, answer: dict[str, Any]) -> tuple[str, list[Any]]:
+    """Status and errors of the record when it has ended."""
+    detail = finished(catalog.developer(), answer["RecordDetail"]["RecordId"])["RecordDetail"]
+    return detail["Status"], detail.get("RecordErrors", [])
