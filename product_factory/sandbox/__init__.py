@@ -18,6 +18,7 @@ def install() -> None:
         economies,
         events,
         identity,
+        kms_grants,
         security_reads,
         servicecatalog,
         simulation,
@@ -37,4 +38,5 @@ def install() -> None:
     trails.install()
     corrections.install()
     security_reads.install()
+    kms_grants.install()
     economies.install()
