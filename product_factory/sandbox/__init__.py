@@ -10,6 +10,7 @@ def install() -> None:
     """
     # Imported here, so that importing a module of the sandbox doesn't load all of moto.
     from . import (
+        accessanalyzer,
         authorization,
         cloudformation,
         config,
@@ -39,4 +40,5 @@ def install() -> None:
     corrections.install()
     security_reads.install()
     kms_grants.install()
+    accessanalyzer.install()
     economies.install()
