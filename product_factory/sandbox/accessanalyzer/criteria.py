@@ -4,13 +4,13 @@ https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_Criterion.ht
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-filter-keys.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .exceptions import Invalid
 from .finding import Finding
 
-KEYS = {
+KEYS: dict[str, Callable[[Finding], list[str]]] = {
     "id": lambda found: [found.id],
     "resource": lambda found: [found.resource],
     "resourceType": lambda found: [found.resource_type],

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-findings.html
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from moto.core.utils import utcnow
 from moto.iam.models import iam_backends
@@ -73,6 +74,7 @@ def _check_unused(analyzer: Analyzer) -> None:
         organization = organization_of(analyzer.account_id)
         ids = [each.id for each in organization.accounts] if organization else ids
     for backend in (iam_backends[each]["aws"] for each in ids):
-        for entity in (*backend.roles.values(), *backend.users.values()):
+        entities: list[Any] = [*backend.roles.values(), *backend.users.values()]
+        for entity in entities:
             if utcnow() - entity.create_date.replace(tzinfo=None) > timedelta(days=told):
                 raise NotImplementedError(f"{entity.arn} is older than {told} days, and nobody noted when it was used")

@@ -3,7 +3,6 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html
 """
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -109,14 +108,16 @@ def _snapshots(account_id: str, region: str) -> Iterator[Shared]:
                 yield _of(f"AWS::RDS::{kind}", account_id, each.arn, None, "its permissions")
 
 
-def _data(account_id: str, region: str) -> Iterator[Shared]:
+def _systems(account_id: str, region: str) -> Iterator[Shared]:
     for system in efs_backends[account_id][region].file_systems_by_id.values():
-        policy = system.file_system_policy
-        yield _of("AWS::EFS::FileSystem", account_id, system.file_system_id, json.loads(policy) if policy else None)
+        yield _of("AWS::EFS::FileSystem", account_id, system.file_system_id, system.file_system_policy)
+
+
+def _tables(account_id: str, region: str) -> Iterator[Shared]:
     for arn, policy in dynamodb_backends[account_id][region].resource_policies.items():
         yield _of("AWS::DynamoDB::Table", account_id, arn, policy.policy_doc)
 
 
 _READERS: tuple[Callable[[str, str], Iterator[Shared]], ...] = (
-    _buckets, _roles, _keys, _functions, _queues, _secrets, _topics, _repositories, _snapshots, _data,
+    _buckets, _roles, _keys, _functions, _queues, _secrets, _topics, _repositories, _snapshots, _systems, _tables,
 )  # fmt: skip
