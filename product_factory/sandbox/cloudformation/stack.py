@@ -181,6 +181,16 @@ class Stack(StackResources):
         self.deletion_time = utcnow()
         self.outputs = []
         self._stack_event("DELETE_COMPLETE")
+        self._slim()
+
+    def _slim(self) -> None:
+        """Keep of a deleted stack what AWS shows for 90 days: its events, its template's text, its parameters.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
+        """
+        shown = ("Description", "Parameters")
+        self.template_dict = {key: self.template_dict[key] for key in shown if key in self.template_dict}
+        self.undo, self.replaced, self.before, self.looked_up = [], [], None, {}
 
     def reason_since(self, event: int = 0) -> str:
         """Why the stack itself failed: the first reason that its own events give, or its status."""

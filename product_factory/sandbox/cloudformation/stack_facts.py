@@ -43,7 +43,7 @@ before_action: list[Callable[[Action], None]] = []
 """Called before each action; raises ResourceError to refuse it (an IAM judge, a fault)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Event:
     """One line of DescribeStackEvents."""
 
