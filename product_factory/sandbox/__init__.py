@@ -10,6 +10,7 @@ def install() -> None:
     """
     # Imported here, so that importing a module of the sandbox doesn't load all of moto.
     from . import (
+        accessanalyzer,
         authorization,
         backup_vaults,
         block_devices,
@@ -20,6 +21,7 @@ def install() -> None:
         economies,
         events,
         identity,
+        kms_grants,
         org_policies,
         public_access,
         security_reads,
@@ -47,4 +49,6 @@ def install() -> None:
     trails.install()
     corrections.install()
     security_reads.install()
+    kms_grants.install()
+    accessanalyzer.install()
     economies.install()

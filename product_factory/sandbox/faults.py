@@ -4,6 +4,7 @@ In process through `Sandbox.faults`; from another process under /_sandbox/: GET,
 /_sandbox/faults, GET and DELETE /_sandbox/calls, GET and PUT /_sandbox/settings.
 """
 
+import functools
 import io
 import json
 import re
@@ -196,12 +197,13 @@ def call_of(environ: Environ) -> Call | None:
     )
     if not match:
         return None
-    return Call(
-        service=match["service"],
-        operation=_operation(environ),
-        account=get_account_id_from(match["key"]),
-        region=match["region"],
-    )
+    return _called(match["service"], _operation(environ), get_account_id_from(match["key"]), match["region"])
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _called(service: str, operation: str, account: str, region: str) -> Call:
+    """The same value for the same call: the log of calls holds each many times."""
+    return Call(service=service, operation=operation, account=account, region=region)
 
 
 def _operation(environ: Environ) -> str:

@@ -6,6 +6,7 @@ takes up to 15 minutes; without lookup attributes; what people call themselves i
 """
 
 import json
+import sys
 from collections import deque
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -21,11 +22,12 @@ _PAGE = 50
 
 
 class Seen(NamedTuple):
-    """One need, when and by whom; message where it was refused."""
+    """One need, when, where and by whom; message where it was refused. No more of it is kept: there are many."""
 
     at: datetime
     session_arn: str
-    need: Need
+    action: str
+    region: str
     message: str | None
 
 
@@ -34,7 +36,9 @@ _EVENTS: deque[Seen] = deque(maxlen=_KEPT)
 
 def tell(principal: Principal, need: Need, message: str | None) -> None:
     """Write it down."""
-    _EVENTS.append(Seen(utcnow(), principal.session_arn, need, message))
+    region = str(need.context.get("aws:RequestedRegion", ""))
+    who, action = sys.intern(principal.session_arn), sys.intern(need.action)
+    _EVENTS.append(Seen(utcnow(), who, action, sys.intern(region), message))
 
 
 def forget() -> None:
@@ -63,13 +67,13 @@ def lookup_events(self: CloudTrailResponse) -> str:
 
 def _told_in(seen: Seen, region: str) -> bool:
     """Calls of IAM are told of in us-east-1, all others in their own Region."""
-    if seen.need.action.startswith(("iam:", "sts:")):
+    if seen.action.startswith(("iam:", "sts:")):
         return region == "us-east-1"
-    return region == seen.need.context.get("aws:RequestedRegion", region)
+    return seen.region in ("", region)
 
 
 def _event(seen: Seen, region: str) -> dict[str, Any]:
-    service, _, name = seen.need.action.partition(":")
+    service, _, name = seen.action.partition(":")
     account, role = seen.session_arn.split(":")[4], (*seen.session_arn.split("/"), "")[1]
     issuer = {"type": "Role", "arn": f"arn:aws:iam::{account}:role/{role}", "accountId": account, "userName": role}
     told = {

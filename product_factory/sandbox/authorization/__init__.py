@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from dataclasses import replace
 from typing import NamedTuple
 
+from product_factory.sandbox.cloudformation.errors import ValidationError
+from product_factory.sandbox.cloudformation.nested import before_reading
 from product_factory.sandbox.cloudformation.stack import Action, before_action
 from product_factory.sandbox.cloudformation.stacksets import around_instances
 from product_factory.sandbox.resource_types.errors import ResourceError
@@ -27,6 +29,7 @@ from .organizations import in_organization
 from .owners import target_of
 from .policies import Principal
 from .principals import principal_by_arn, role_principal, roles_of_profiles
+from .reading import reading
 from .step import Need, Step
 
 __all__ = [
@@ -35,6 +38,7 @@ __all__ = [
     "Principal",
     "Step",
     "acting",
+    "check_readable",
     "demands",
     "denial",
     "install",
@@ -49,9 +53,10 @@ __all__ = [
 
 
 class Acting(NamedTuple):
-    """As whom CloudFormation acts; see `judging`."""
+    """As whom CloudFormation acts; see `judging`. reader: as whom it reads templates, who may do everything included."""
 
-    principal: Principal
+    principal: Principal | None
+    reader: Principal | None
     lenient: bool
     forwarded: bool
 
@@ -66,6 +71,7 @@ class Acting(NamedTuple):
         return replace(need, context={key: each for key, each in need.context.items() if "CalledVia" not in key})
 
 
+_ERRORS = "http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html"
 _ACTING: ContextVar[Acting | None] = ContextVar("acting", default=None)
 JUDGED: list[Callable[[Principal, Need, str | None], None]] = []
 """Told of each need that was judged, with AWS's message where it was denied."""
@@ -87,10 +93,12 @@ def denial(principal: Principal, need: Need) -> str | None:
 def judging(principal: Principal | None, *, lenient: bool = False, forwarded: bool = True) -> Iterator[None]:
     """Within this block, CloudFormation acts as this principal and no other; None may do everything.
 
-    lenient: resource types whose schema tells no permissions are not judged, in place of failing. forwarded: with
-    the session of whoever called, not with one of its own.
+    lenient: whoever may do everything is judged where templates are read and nowhere else, and resource types whose schema
+    tells no permissions are not judged, in place of failing. forwarded: with the session of whoever called, not with one of
+    its own.
     """
-    token = _ACTING.set(Acting(principal, lenient, forwarded) if principal else None)
+    spared = lenient and principal is not None and principal.unrestricted
+    token = _ACTING.set(Acting(None if spared else principal, principal, lenient, forwarded))
     try:
         yield
     finally:
@@ -100,7 +108,7 @@ def judging(principal: Principal | None, *, lenient: bool = False, forwarded: bo
 def judge(action: Action) -> None:
     """Raise ResourceError with AWS's message for the first action that is denied."""
     acting = _ACTING.get()
-    if acting is None:
+    if acting is None or acting.principal is None:
         return
     if acting.lenient and not facts.tells_permissions(action.resource.type, action.operation):
         return
@@ -119,7 +127,27 @@ def acting() -> Principal | None:
 
 def is_judging() -> bool:
     """Whether CloudFormation acts as somebody already."""
-    return _ACTING.get() is not None
+    acting = _ACTING.get()
+    return acting is not None and acting.principal is not None
+
+
+def judge_reading(url: str, region: str) -> None:
+    """Raise ValidationError where whom CloudFormation acts as may not read a nested stack's template."""
+    acting = _ACTING.get()
+    if acting is not None:
+        check_readable(acting.reader, url, region, acting.sent)
+
+
+def check_readable(
+    principal: Principal | None, url: str, region: str, sent: Callable[[Need], Need] = lambda need: need
+) -> None:
+    """ValidationError where the principal, for whom CloudFormation fetches it, may not read what stands at the URL.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html; the words are those of
+    https://github.com/awslabs/sagemaker-explaining-credit-decisions/issues/1. `sent`: how its request comes.
+    """
+    if principal is not None and denial(principal, sent(reading(url, region))):
+        raise ValidationError(f"S3 error: Access Denied\nFor more information check {_ERRORS}")
 
 
 def step_of(action: Action) -> Step:
@@ -143,7 +171,7 @@ def step_of(action: Action) -> Step:
 @contextmanager
 def _of_stack_sets(account_id: str) -> Iterator[None]:
     principal = execution_role(account_id)
-    with judging(None if principal.unrestricted else principal, lenient=True, forwarded=False):
+    with judging(principal, lenient=True, forwarded=False):
         yield
 
 
@@ -154,3 +182,5 @@ def install() -> None:
         around_instances.append(_of_stack_sets)
     if judge not in before_action:
         before_action.append(judge)
+    if judge_reading not in before_reading:
+        before_reading.append(judge_reading)

@@ -12,7 +12,10 @@ from .patterns import like_any
 from .variables import Value, filled
 
 Context = Mapping[str, Value | None]
-"""Values of the condition keys that a request carries, by key; None: it surely doesn't. Keys are compared without case."""
+"""Values of the condition keys that a request carries, by key; None: it surely doesn't. Keys are compared without case.
+
+`service:Family:*` says that of a family of keys the others aren't there.
+"""
 
 
 def holds(
@@ -38,7 +41,7 @@ def _key_holds(
     operator: str, key: str, wanted: Any, known: Mapping[str, Any], guess: bool, unknown: tuple[str, ...]
 ) -> bool:
     quantifier, _, plain = operator.rpartition(":")
-    if key not in known and unknown and like_any(unknown, key, ignore_case=True):
+    if not _is_told(key, known) and unknown and like_any(unknown, key, ignore_case=True):
         return guess
     absent = known.get(key) is None
     if plain == "Null":
@@ -55,6 +58,10 @@ def _key_holds(
     if quantifier == "ForAllValues":
         return all(agree)
     return (all if negated and quantifier != "ForAnyValue" else any)(agree)
+
+
+def _is_told(key: str, known: Mapping[str, Any]) -> bool:
+    return key in known or f"{key.rpartition(':')[0]}:*" in known
 
 
 _ARNS = ("ArnEquals", "ArnNotEquals")

@@ -13,7 +13,7 @@ from moto.awslambda.exceptions import UnknownFunctionException
 from moto.awslambda.models import lambda_backends
 from moto.ecr.models import ecr_backends
 from moto.iam.models import iam_backends
-from moto.kms.models import Key, kms_backends
+from moto.kms.models import Grant, Key, kms_backends
 from moto.s3.models import s3_backends
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.sns.models import sns_backends
@@ -21,6 +21,7 @@ from moto.sqs.models import sqs_backends
 
 from .controls import RCP, above
 from .documents import Statement, statements
+from .grants import EQUALS, SUBSET, Granted
 from .targets import Target
 
 CONTROLLED = frozenset(
@@ -41,6 +42,7 @@ def target_of(action: str, arn: str, asking: str) -> Target:
         statements=_read(document) if document is not None else None,
         needed=document is not None and service in ("kms", "sts"),
         controls=above(owner, RCP) if service in CONTROLLED and not managed else (),
+        grants=_grants(arn, owner) if service == "kms" else (),
     )
 
 
@@ -88,8 +90,19 @@ def _key(arn: str, owner: str) -> Any:
     return key.policy if key else None
 
 
+def _grants(arn: str, owner: str) -> tuple[Granted, ...]:
+    key = _kms_key(arn, owner)
+    return tuple(map(granted, key.grants.values())) if key else ()
+
+
+def granted(grant: Grant) -> Granted:
+    """A grant as moto holds it."""
+    constraints = grant.constraints or {}
+    return Granted(grant.grantee_principal, tuple(grant.operations), constraints.get(EQUALS), constraints.get(SUBSET))
+
+
 def _kms_key(arn: str, owner: str) -> Key | None:
-    if not _is_whole(arn):
+    if not _is_whole(arn) or not arn.startswith("arn:aws:kms:"):
         return None
     return kms_backends[owner][arn.split(":")[3]].keys.get(arn.rsplit("/", 1)[-1])
 

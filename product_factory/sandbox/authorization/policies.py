@@ -86,7 +86,7 @@ class Principal:
         """What each kind of policy says, but for implicit denials that a resource-based policy makes up for."""
         context = {**self.facts, **need.context}
         judge = partial(evaluate, action=need.action, resource=need.resource, context=context, unknown=unknown)
-        resource, spared = target.verdict(self.names, judge)
+        resource, spared = target.told(need.action, context).verdict(self.names, judge)
         own = () if self.everything else (self.statements,)
         layers = [
             (SCP, [judge(level) for level in (() if self.is_service_linked else self.controls)]),

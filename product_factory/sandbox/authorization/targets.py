@@ -5,12 +5,14 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from moto.iam.access_control import PermissionResult
 
+from .conditions import Context
 from .documents import Statement, as_list
+from .grants import Granted
 
 Judge = Callable[[Iterable[Statement]], PermissionResult]
 
@@ -20,13 +22,19 @@ class Target:
     """account_id: the resource's; empty where it isn't told. statements: of its resource-based policy, None without.
 
     needed: that policy has to allow, whoever asks: a key's, a role's trust policy. controls: resource control
-    policies, level by level from the root.
+    policies, level by level from the root. grants: of a key.
     """
 
     account_id: str = ""
     statements: tuple[Statement, ...] | None = None
     needed: bool = False
     controls: tuple[tuple[Statement, ...], ...] = ()
+    grants: tuple[Granted, ...] = ()
+
+    def told(self, action: str, context: Context) -> "Target":
+        """The same, with what its grants say of the action as statements of its policy."""
+        found = [each for grant in self.grants if (each := grant.statement(action, context))]
+        return replace(self, statements=(*(self.statements or ()), *found)) if found else self
 
     def verdict(self, names: Mapping[str, str], judge: Judge) -> tuple[list[PermissionResult], frozenset[str]]:
         """What the resource-based policy says, and for which other kinds of policies its Allow makes up.

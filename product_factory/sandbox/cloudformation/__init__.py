@@ -41,6 +41,6 @@ def install() -> None:
 
 
 def records(account_id: str, region: str, resource_type: str) -> list[Record]:
-    """The resources of a type that moto has no service for (Chatbot, Access Analyzer, …)."""
+    """The resources of a type that moto has no service for (Chatbot, Security Hub's standards, …)."""
     kept = backend(account_id, region).records
     return [record for (kind, _), record in kept.items() if kind == resource_type]

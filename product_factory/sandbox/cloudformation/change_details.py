@@ -29,6 +29,8 @@ class Cause(NamedTuple):
 
 DIRECT = Cause("DirectModification", "Static")
 DIRECT_DYNAMIC = Cause("DirectModification", "Dynamic")
+AUTOMATIC = Cause("Automatic", "Dynamic")
+"""A nested stack that nobody changed: its template may have. Shown as in AWS's guide, "Change sets for nested stacks"."""
 
 
 class Leaf(NamedTuple):
@@ -68,7 +70,7 @@ def shown(detail: Detail, values: bool) -> Iterator[JSON]:
     if detail.name is not None:
         target["Name"] = detail.name
     causes = detail.causes if values else _named(detail.causes)
-    for more in [_values(leaf) for leaf in detail.leaves] if values else [{}]:
+    for more in [_values(leaf) for leaf in detail.leaves] if values and detail.causes != [AUTOMATIC] else [{}]:
         for cause in causes:
             yield {
                 "Target": {**target, **more},

@@ -45,6 +45,7 @@ class ChangeSetResponses:
             role_arn=self._get_param("RoleARN"),
             capabilities=self._get_param("Capabilities", []),
             on_stack_failure=self._get_param("OnStackFailure"),
+            include_nested_stacks=self.flag("IncludeNestedStacks"),
         )
         return Answer({"Id": made.change_set_id, "StackId": made.stack.stack_id})
 

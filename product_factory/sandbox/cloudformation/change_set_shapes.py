@@ -17,7 +17,7 @@ def summary(made: ChangeSet) -> JSON:
         "StatusReason": made.status_reason,
         "CreationTime": made.creation_time,
         "Description": made.description,
-        "IncludeNestedStacks": False,
+        "IncludeNestedStacks": made.include_nested_stacks,
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from moto.core.utils import utcnow
 
 from product_factory.sandbox.cloudformation.change_details import (
+    AUTOMATIC,
     DIRECT,
     DIRECT_DYNAMIC,
     HIDDEN,
@@ -64,6 +65,7 @@ class ChangeSet:
     capabilities: list[str]
     on_stack_failure: str | None = None
     role_arn: str | None = None
+    include_nested_stacks: bool = False
     creation_time: datetime = field(default_factory=utcnow)
 
 
@@ -103,6 +105,8 @@ class _Preview:
         before, after = kept.declared, self._checked(kept, after)
         known = self.stack.template_dict["Resources"].get(logical_id, {})
         details = [*self._property_details(kept, known, declared, after), *_attribute_details(known, declared)]
+        if not details and kept.resource.follows:
+            details = [Detail("Properties", None, "Never", [AUTOMATIC], [])]
         if not details:
             return None
         outcomes = {each.replaces for each in details}

@@ -17,6 +17,7 @@ from product_factory.sandbox.cloudformation.deletion_policies import with_polici
 from product_factory.sandbox.cloudformation.dynamic_references import DynamicReferences, check_defaults
 from product_factory.sandbox.cloudformation.errors import AlreadyExistsException, ValidationError
 from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
+from product_factory.sandbox.cloudformation.nested import NestedOperations
 from product_factory.sandbox.cloudformation.parameters import check_parameters
 from product_factory.sandbox.cloudformation.rules import check_rules
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
@@ -32,7 +33,7 @@ from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Record
 
 
-class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesMixin):
+class CloudFormationBackend(ChangeSetOperations, NestedOperations, BaseBackend, TaggableResourcesMixin):
     """CloudFormation as AWS documents it, over moto's services."""
 
     SERVICE_NAMESPACE = "cloudformation"
@@ -123,8 +124,26 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
         stack = self.find_stack(name_or_id)
         if stack is None:
             return
-        if stack.enable_termination_protection:
+        if stack.root.enable_termination_protection:
             raise ValidationError(f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled")
+        self._delete(stack, retain)
+
+    def protect_stack(self, name_or_id: str, protected: bool) -> Stack:
+        """Termination protection on or off, for all that is nested in the stack, too.
+
+        Of a nested stack it can't be changed, and the words are the sandbox's own:
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-protect-stacks.html
+        """
+        stack = self.get_stack(name_or_id)
+        if stack.parent is not None:
+            root = stack.root.stack_id
+            raise ValidationError(
+                f"Stack [{stack.name}] is nested: change TerminationProtection of its root stack {root}"
+            )
+        stack.enable_termination_protection = protected
+        return stack
+
+    def _delete(self, stack: Stack, retain: list[str] | None = None) -> None:
         stack.delete(retain)
         if stack.status == "DELETE_COMPLETE":
             self.forget_change_sets(stack)
@@ -195,7 +214,15 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
         return values
 
     def same(self, stack: Stack, wanted: Wanted) -> bool:
-        """Whether the stack is `wanted` already; a change of DependsOn alone is none."""
+        """Whether nothing is to be done for `wanted`; with a nested stack there is: an update finds what that has become.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChangeDetail.html (Automatic)
+        """
+        follows = any(kept.resource.follows for kept in stack.kept.values())
+        return not follows and self.is_already(stack, wanted)
+
+    def is_already(self, stack: Stack, wanted: Wanted) -> bool:
+        """Whether the stack by itself is `wanted`; a change of DependsOn alone is none."""
         return (
             stack.status != "UPDATE_FAILED"
             and without_order(stack.template_dict) == without_order(wanted.template)

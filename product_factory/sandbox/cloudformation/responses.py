@@ -7,9 +7,11 @@ from typing import Any
 
 from moto.core.responses import BaseResponse
 
+from product_factory.sandbox.authorization import check_readable
+from product_factory.sandbox.authorization.calling import caller
 from product_factory.sandbox.cloudformation import shapes
 from product_factory.sandbox.cloudformation.answers import Answer
-from product_factory.sandbox.cloudformation.capabilities import needed_capabilities
+from product_factory.sandbox.cloudformation.capabilities import missing_capability
 from product_factory.sandbox.cloudformation.change_set_responses import ChangeSetResponses
 from product_factory.sandbox.cloudformation.checked import checked
 from product_factory.sandbox.cloudformation.drift import DriftResponses
@@ -21,11 +23,11 @@ from product_factory.sandbox.cloudformation.models import CloudFormationBackend,
 from product_factory.sandbox.cloudformation.paging import PAGE, Pages
 from product_factory.sandbox.cloudformation.requests import check_request
 from product_factory.sandbox.cloudformation.rollback_responses import RollbackResponses
-from product_factory.sandbox.cloudformation.stack_roles import check_readable, under_its_role
+from product_factory.sandbox.cloudformation.stack_roles import under_its_role
 from product_factory.sandbox.cloudformation.stackset_instance_responses import StackSetInstanceResponses
 from product_factory.sandbox.cloudformation.stacksets_responses import StackSetResponses
 from product_factory.sandbox.cloudformation.summaries import SummaryResponses
-from product_factory.sandbox.cloudformation.template import BODY_LIMIT, transforms
+from product_factory.sandbox.cloudformation.template import BODY_LIMIT
 from product_factory.sandbox.cloudformation.urls_s3 import read_template
 from product_factory.sandbox.resource_types.resource import RESERVED_TAG
 
@@ -121,8 +123,7 @@ class CloudFormationResponse(
 
     def update_termination_protection(self) -> Answer:
         self.only("EnableTerminationProtection")
-        stack = self.here.get_stack(self._get_param("StackName"))
-        stack.enable_termination_protection = self.flag("EnableTerminationProtection")
+        stack = self.here.protect_stack(self._get_param("StackName"), self.flag("EnableTerminationProtection"))
         return Answer({"StackId": stack.stack_id})
 
     def describe_stacks(self) -> Answer:
@@ -270,18 +271,14 @@ class CloudFormationResponse(
         return self._read(url) if url else body
 
     def _read(self, url: str) -> str:
-        check_readable(url, self.region)
+        check_readable(caller(), url, self.region)
         return read_template(url, self.current_account, self.region)
 
     def check_capabilities(self, body: str, expands: bool = True) -> None:
         """`expands`: a request that carries out what transforms make, without that anybody reads it first."""
         template = checked(body)
-        needed = needed_capabilities(template)
-        given = self._get_param("Capabilities", [])
-        if expands and transforms(template) and "CAPABILITY_AUTO_EXPAND" not in given:
-            raise InsufficientCapabilitiesException("Requires capabilities : [CAPABILITY_AUTO_EXPAND]")
-        if needed and not set(given) & {needed, "CAPABILITY_NAMED_IAM"}:
-            raise InsufficientCapabilitiesException(f"Requires capabilities : [{needed}]")
+        if missing := missing_capability(template, self._get_param("Capabilities", []), expands):
+            raise InsufficientCapabilitiesException(f"Requires capabilities : [{missing}]")
 
 
 def policy_members(kind: str) -> tuple[str, str]:

@@ -50,7 +50,7 @@ def stack(made: Stack) -> JSON:
         "Outputs": outputs or None,
         "RoleARN": made.role_arn,
         "Tags": tags(made.tags),
-        "EnableTerminationProtection": None if deleted else made.enable_termination_protection,
+        "EnableTerminationProtection": None if deleted else made.root.enable_termination_protection,
         "RollbackConfiguration": {},
     }
 
@@ -65,6 +65,8 @@ def stack_summary(made: Stack) -> JSON:
         "DeletionTime": made.deletion_time,
         "StackStatus": made.status,
         "StackStatusReason": made.status_reason,
+        "ParentId": made.parent and made.parent.stack_id,
+        "RootId": made.parent and made.root.stack_id,
         "DriftInformation": {"StackDriftStatus": made.drift, "LastCheckTimestamp": made.drift_at},
     }
 

@@ -10,6 +10,7 @@ from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
 from product_factory.sandbox.cloudformation.parameters import Parameters
 from product_factory.sandbox.cloudformation.stack_facts import (
     Action,
+    Before,
     Event,
     Failed,
     Kept,
@@ -67,9 +68,18 @@ class Stack(StackResources):
         self.kept = {}
         self.undo: list[Undo] = []
         self.replaced: list[Kept] = []
+        self.before: Before | None = None
+        """What an update that is not complete yet began with."""
+        self.leaves_failures = False
         self.outputs = []
         self.imports, self.importing = set(), set()
         self.neighbours = neighbours
+        self.parent: Stack | None = None
+
+    @property
+    def root(self) -> "Stack":
+        """The stack in which it is nested, at whatever depth; itself where it is nested in none."""
+        return self if self.parent is None else self.parent.root
 
     @property
     def outputs(self) -> list[Output]:
@@ -109,39 +119,48 @@ class Stack(StackResources):
         self._import_from_now_on()
         self._stack_event("CREATE_COMPLETE")
 
-    def update(self, wanted: Wanted, disable_rollback: bool = False) -> None:
+    def update(self, wanted: Wanted, disable_rollback: bool = False, held: bool = False) -> None:
         """Change what differs; on a failure everything is brought back, UPDATE_ROLLBACK_COMPLETE.
 
         Removed and replaced resources are deleted last, so a rollback never has to revive one.
         With `disable_rollback` a failure ends in UPDATE_FAILED with what was done left standing: it can be rolled back, or
-        updated again.
+        updated again. `held`: what succeeds waits for `complete_update`, or for `roll_back_update`.
         """
-        before = Wanted(self.template, self.template_dict, self.parameters, self.tags)
-        self.last_updated_time = utcnow()
+        before = Before(self._wanted_now(), self.outputs, self.imports)
+        self.last_updated_time, self.leaves_failures = utcnow(), disable_rollback
         self._stack_event("UPDATE_IN_PROGRESS", "User Initiated")
         self.tags = wanted.tags
         scope = self.scope(wanted)
-        undo, replaced = self.undo, self.replaced
         try:
             order = self.order(wanted.template, scope)
             for logical_id in [name for name in self.kept if name not in order]:
                 self._ask_policy(logical_id, "Delete")
             for logical_id in order:
-                self._bring(logical_id, wanted.template, scope, undo, replaced)
+                self._bring(logical_id, wanted.template, scope, self.undo, self.replaced)
             outputs = self._outputs(wanted, scope)
         except Exception as error:
-            self.tags, self.importing = before.tags, set()
+            self.tags, self.importing = before.wanted.tags, set()
             reason = failure_of(error).summary("update")
             if disable_rollback:
                 self._stack_event("UPDATE_FAILED", reason)
             else:
                 self.roll_back_update(reason)
             return
+        self.before = self.before or before
         self._adopt(wanted)
-        self.undo, self.replaced = [], []
         self.outputs = outputs
         self._import_from_now_on()
-        self._clean_up(order, replaced, before.template)
+        self._stack_event("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+        if not held:
+            self.complete_update()
+
+    def complete_update(self) -> None:
+        """Delete what an update that succeeded removed and replaced; from here on nothing is taken back."""
+        if self.before is None:
+            return
+        before, replaced = self.before.wanted.template, self.replaced
+        self.before, self.undo, self.replaced = None, [], []
+        self._clean_up(self.order(self.template_dict, self.scope(self._wanted_now())), replaced, before)
         self._stack_event("UPDATE_COMPLETE")
 
     def delete(self, retain: list[str] | None = None) -> None:
@@ -162,6 +181,16 @@ class Stack(StackResources):
         self.deletion_time = utcnow()
         self.outputs = []
         self._stack_event("DELETE_COMPLETE")
+        self._slim()
+
+    def _slim(self) -> None:
+        """Keep of a deleted stack what AWS shows for 90 days: its events, its template's text, its parameters.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
+        """
+        shown = ("Description", "Parameters")
+        self.template_dict = {key: self.template_dict[key] for key in shown if key in self.template_dict}
+        self.undo, self.replaced, self.before, self.looked_up = [], [], None, {}
 
     def reason_since(self, event: int = 0) -> str:
         """Why the stack itself failed: the first reason that its own events give, or its status."""
@@ -174,6 +203,9 @@ class Stack(StackResources):
 
     def resources(self) -> list[Resource]:
         return [kept.resource for kept in self.kept.values()]
+
+    def _wanted_now(self) -> Wanted:
+        return Wanted(self.template, self.template_dict, self.parameters, self.tags, self.looked_up)
 
     def _adopt(self, wanted: Wanted) -> None:
         self.template, self.template_dict = wanted.body, wanted.template
@@ -213,6 +245,9 @@ class Stack(StackResources):
     def roll_back_update(self, reason: str = "User Initiated") -> None:
         """Bring everything back that an update changed; ends in UPDATE_ROLLBACK_COMPLETE, or UPDATE_ROLLBACK_FAILED."""
         self._stack_event("UPDATE_ROLLBACK_IN_PROGRESS", reason)
+        if self.before is not None:
+            self._adopt(self.before.wanted)
+            self.outputs, self.imports, self.before = self.before.outputs, self.before.imports, None
         self.replaced = []
         self._take_back()
 
@@ -228,13 +263,14 @@ class Stack(StackResources):
         self._stack_event("UPDATE_ROLLBACK_COMPLETE")
 
     def _clean_up(self, order: list[str], replaced: list[Kept], before: JSON) -> None:
-        self._stack_event("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
         removed = deletion_order(self.kept, [name for name in self.kept if name not in order], before)
         for kept in [self.kept.pop(name) for name in removed]:
             self._delete(kept, kept.deletion_policy.startswith("Retain"), swallow=True)
         for kept in reversed(replaced):
             self._delete(kept, kept.replace_policy == "Retain", swallow=True)
         self.kept = {name: self.kept[name] for name in order}
+        for kept in self.kept.values():
+            kept.resource.complete()
 
     def _outputs(self, wanted: Wanted, scope: Scope) -> list[Output]:
         made = []

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -43,7 +43,7 @@ before_action: list[Callable[[Action], None]] = []
 """Called before each action; raises ResourceError to refuse it (an IAM judge, a fault)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Event:
     """One line of DescribeStackEvents."""
 
@@ -92,6 +92,14 @@ class Wanted:
     tags: dict[str, str]
     looked_up: dict[str, str] = field(default_factory=dict)
     """Dynamic references to parameter store, with the values that they have now."""
+
+
+class Before(NamedTuple):
+    """What a stack was before an update."""
+
+    wanted: Wanted
+    outputs: list[Output]
+    imports: set[str]
 
 
 class Failed(Exception):

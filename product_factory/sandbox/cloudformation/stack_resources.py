@@ -148,7 +148,7 @@ class StackResources:
             error = ResourceError("Update of resource type is not permitted.")
             self._failed(logical_id, declared["Type"], old.resource, "UPDATE_FAILED", error)
         properties, revealed, causes = self._goal(old, declared, scope)
-        changes = properties != old.declared or self._tags_changed(old.resource)
+        changes = properties != old.declared or self._tags_changed(old.resource) or self._stirs(old)
         if causes or changes:
             self._ask_policy(logical_id, "Replace" if causes else "Modify")
         if causes:
@@ -163,7 +163,7 @@ class StackResources:
             )
             del self.kept[logical_id]
             self._create(logical_id, template, scope)
-        elif changes:
+        elif changes or old.resource.follows:
             before, previous = old.declared, old.resource.properties
             undo.append((logical_id, lambda: self._change_back(logical_id, before, previous)))
             self._change(logical_id, properties, revealed)
@@ -182,6 +182,12 @@ class StackResources:
             return properties, revealed, self._replacement_causes(resource, revealed)
         except Exception as error:
             self._failed(resource.logical_id, resource.type, resource, "UPDATE_FAILED", error)
+
+    def _stirs(self, kept: Kept) -> bool:
+        try:
+            return kept.resource.stirs()
+        except Exception as error:
+            self._failed(kept.resource.logical_id, kept.resource.type, kept.resource, "UPDATE_FAILED", error)
 
     def _keep(self, logical_id: str, deletion: str, replacement: str) -> None:
         kept = self.kept[logical_id]
@@ -208,14 +214,14 @@ class StackResources:
     def _tags_changed(self, resource: Resource) -> bool:
         return "Tags" in resource.sets and resource.tagged != resource.tags
 
-    def _change(self, logical_id: str, declared: JSON, properties: JSON) -> None:
+    def _change(self, logical_id: str, declared: JSON, properties: JSON, back: bool = False) -> None:
         kept = self.kept[logical_id]
         resource, previous = kept.resource, kept.resource.properties
         self._event(logical_id, resource.type, resource.physical_id, "UPDATE_IN_PROGRESS")
         resource.properties = properties
         try:
             self._tell(Action(self, "update", resource, previous))
-            resource.update(previous)
+            (resource.take_back if back else resource.update)(previous)
             resource.tagged = resource.tags
         except Exception as error:
             self._failed(logical_id, resource.type, resource, "UPDATE_FAILED", error)
@@ -228,7 +234,7 @@ class StackResources:
         resource = self.kept[logical_id].resource
         changed = resource.properties
         try:
-            self._change(logical_id, declared, properties)
+            self._change(logical_id, declared, properties, back=True)
         except Failed:
             resource.properties = changed
             raise

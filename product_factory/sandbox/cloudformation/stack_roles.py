@@ -11,16 +11,14 @@ from typing import Any, Protocol, TypeVar
 
 from moto.iam.models import iam_backends
 
-from product_factory.sandbox.authorization import Need, denial, is_judging, judging, role_principal
+from product_factory.sandbox.authorization import is_judging, judging, role_principal
 from product_factory.sandbox.authorization.calling import caller
 from product_factory.sandbox.authorization.policies import Principal
 from product_factory.sandbox.authorization.trust import lets_in
 from product_factory.sandbox.cloudformation.errors import ChangeSetNotFoundException, ValidationError
 from product_factory.sandbox.cloudformation.models import CloudFormationBackend
-from product_factory.sandbox.cloudformation.urls_s3 import bucket_and_key
 
 SERVICE = "cloudformation.amazonaws.com"
-_ERRORS = "http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html"
 SESSION_NAME = "AWSCloudFormation"
 
 
@@ -51,24 +49,7 @@ def _acting(response: Responses) -> AbstractContextManager[None]:
     if caller() is None or is_judging():
         return nullcontext()
     principal = _role(role_arn, response.here.account_id) if role_arn else caller()
-    restricted = None if principal is None or principal.unrestricted else principal
-    return judging(restricted, lenient=True, forwarded=not role_arn)
-
-
-def check_readable(url: str, region: str) -> None:
-    """ValidationError where whoever calls may not read what stands at the URL: CloudFormation fetches it for the caller.
-
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html; the words are those of
-    https://github.com/awslabs/sagemaker-explaining-credit-decisions/issues/1.
-    """
-    principal = caller()
-    if principal is None:
-        return
-    bucket, key, version = bucket_and_key(url)
-    action = "s3:GetObjectVersion" if version else "s3:GetObject"
-    keys = {"aws:RequestedRegion": region, "aws:CalledVia": [SERVICE], "aws:ViaAWSService": "true"}
-    if denial(principal, Need(action, f"arn:aws:s3:::{bucket}/{key}", keys)):
-        raise ValidationError(f"S3 error: Access Denied\nFor more information check {_ERRORS}")
+    return judging(principal, lenient=True, forwarded=not role_arn)
 
 
 def _kept(response: Responses) -> str | None:

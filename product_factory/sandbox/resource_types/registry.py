@@ -10,7 +10,6 @@ from product_factory.sandbox.resource_types.resource import Resource
 TYPES: dict[str, type[Resource]] = {made.type: made for made in services.RESOURCES}
 CUSTOM_RESOURCES = ("AWS::CloudFormation::CustomResource", "Custom::")
 _NO_CODE = ": a custom resource is made by code behind its ServiceToken, and the sandbox runs none"
-_NO_NESTING = ": it makes no nested stacks"
 
 
 def resource_class(resource_type: str, logical_id: str) -> type[Resource]:
@@ -24,9 +23,7 @@ def resource_class(resource_type: str, logical_id: str) -> type[Resource]:
 
 
 def _why(resource_type: str) -> str:
-    if resource_type.startswith(CUSTOM_RESOURCES):
-        return _NO_CODE
-    return _NO_NESTING if resource_type == "AWS::CloudFormation::Stack" else ""
+    return _NO_CODE if resource_type.startswith(CUSTOM_RESOURCES) else ""
 
 
 @cache

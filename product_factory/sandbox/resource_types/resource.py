@@ -50,6 +50,8 @@ class Resource:
     naming: ClassVar[Name | None] = None
     yields_to: ClassVar[str] = ""
     """The type of resource that is gone before, where CloudFormation deletes both at once."""
+    follows: ClassVar[bool] = False
+    """Whether each update of its stack reaches it, whatever its properties: a nested stack, whose template may be another."""
 
     def __init__(self, stack: StackFacts, logical_id: str, properties: JSON) -> None:
         self.stack = stack
@@ -84,6 +86,17 @@ class Resource:
     def update(self, previous: JSON) -> None:
         """Bring it from `previous` to `self.properties`; both ways, for rollbacks."""
         raise ResourceError(f"The sandbox can't update {self.type} in place")
+
+    def stirs(self) -> bool:
+        """Whether an update changes it though its properties are the same; asked of those that follow their stack."""
+        return False
+
+    def take_back(self, previous: JSON) -> None:
+        """Undo `update`: by default an update the other way, from `previous` to `self.properties`."""
+        self.update(previous)
+
+    def complete(self) -> None:
+        """Do what an update leaves until its whole stack has succeeded."""
 
     def delete(self) -> None:
         raise NotImplementedError

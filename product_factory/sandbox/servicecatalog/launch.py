@@ -193,7 +193,7 @@ def stack_parameters(order: Order) -> dict[str, str]:
 
 def _reasons(stack: Stack, before: int) -> Iterator[str]:
     for event in stack.events[before:]:
-        of_stack = event.resource_type == "AWS::CloudFormation::Stack"
+        of_stack = event.physical_resource_id == stack.stack_id
         if event.resource_status.endswith("_FAILED") and not of_stack:
             kind = f"{event.logical_resource_id} ({event.resource_type})"
             yield f"{kind} {event.resource_status}: {event.resource_status_reason}"

@@ -96,6 +96,10 @@ class ProvisionedProduct:
         )
 
 
+def _done() -> None:
+    """What a record does that is at its end."""
+
+
 @dataclass
 class Record:
     """One request: finish is called once, with the last poll, and shows the work's effect."""
@@ -137,6 +141,8 @@ class Record:
         else:
             self.status = "FAILED" if self.errors else "SUCCEEDED"
             self.finish()
+            # It holds the whole order, which nobody asks for again.
+            self.finish = _done
 
     def to_detail(self) -> dict[str, Any]:
         """RecordDetail; errors are shown when the record has ended."""

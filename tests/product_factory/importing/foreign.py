@@ -45,6 +45,9 @@ Outputs:
 """
 TOPIC = "Resources:\n  Topic: {Type: AWS::SNS::Topic}\n"
 CUSTOM = "Resources:\n  Thing: {Type: Custom::Thing, Properties: {ServiceToken: x}}\n"
+NESTED = """Resources:
+  Inner: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://s3.amazonaws.com/theirs/inner.yaml'}}
+"""
 SERVERLESS = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F: {Type: AWS::Serverless::Function}\n"
 LAMBDA = "Resources:\n  F: {Type: AWS::Lambda::Function, Properties: {Code: ./src, Role: x}}\n"
 

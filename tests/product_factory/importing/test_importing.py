@@ -18,6 +18,7 @@ from tests.product_factory.importing.foreign import (
     CUSTOM,
     LAMBDA,
     NASTY,
+    NESTED,
     SERVERLESS,
     TOPIC,
     dump,
@@ -281,6 +282,7 @@ def test_what_has_no_counterpart_is_reported_field_by_field(foreign: Import) -> 
     template(foreign.templates, "bucket/v5", SERVERLESS)
     template(foreign.templates, "bucket/v6", CUSTOM)
     template(foreign.templates, "bucket/v7", LAMBDA)
+    template(foreign.templates, "bucket/v9", NESTED)
     template(foreign.templates, "bucket/v8", "x", name="product.template.yaml.j2")
     write(
         foreign.file,
@@ -294,6 +296,7 @@ def test_what_has_no_counterpart_is_reported_field_by_field(foreign: Import) -> 
                 version("v6"),
                 version("v7"),
                 version("v8"),
+                version("v9"),
                 version("tf", Provisioner={"Type": "Terraform"}),
                 version("gone", Status="terminated"),
                 PipelineMode="combined",
@@ -332,6 +335,7 @@ def test_what_has_no_counterpart_is_reported_field_by_field(foreign: Import) -> 
         "v6": "no launch role can be derived",
         "v7": "'./src' is a local file",
         "v8": "Jinja2",
+        "v9": "what the nested template makes is not told here",
         "tf": "Terraform makes the template",
         "gone": "is terminated there",
     }.items():

@@ -47,6 +47,12 @@ class Conditional(NamedTuple):
 _CFN = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 CONDITIONALS = (
     Conditional(
+        "AWS::CloudFormation::Stack",
+        ("cloudformation:UpdateTerminationProtection", "cloudformation:SetStackPolicy"),
+        "EnableTerminationProtection,StackPolicyBody",
+        f"{_CFN}aws-resource-cloudformation-stack.html",
+    ),
+    Conditional(
         "AWS::SSM::Association",
         ("ssm:GetCalendarState",),
         "CalendarNames",

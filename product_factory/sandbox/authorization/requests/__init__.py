@@ -20,6 +20,7 @@ from .operations import FREE, UNSIGNED, action_of, prefix_of
 from .reading import Asked, asked, form_of, protocol_of
 from .refusals import Refusal, answer
 from .resources import Place, resources_of, roles_in
+from .retiring import grant_to_retire
 from .sessions import Signer, signer_of
 from .signatures import signature_of
 
@@ -90,6 +91,9 @@ def _check_unsigned(environ: Environ, body: bytes, backend: str) -> None:
 def judge(signer: Signer, action: str, wanted: Asked, region: str) -> None:
     """Refusal with AWS's message where the signer may not do this with what the request names."""
     given = wanted.parameters
+    if action == "kms:RetireGrant":
+        _judge_retiring(signer, given, region)
+        return
     for arn in resources_of(action, given, Place(signer.account_id, region)):
         _judge(signer, action, arn, given, region)
     if action == "sts:AssumeRole" and (given or {}).get("Tags"):
@@ -101,6 +105,16 @@ def judge(signer: Signer, action: str, wanted: Asked, region: str) -> None:
     elif reference.passes_roles(action):
         for role in sorted(set(roles_in(given))):
             _judge(signer, "iam:PassRole", role, None, region)
+
+
+def _judge_retiring(signer: Signer, given: Any, region: str) -> None:
+    """The grant itself says who may retire it; of one that isn't there the service says so."""
+    found = grant_to_retire(given or {}, signer.account_id, region)
+    if found:
+        keys = keys_of("kms:RetireGrant", given, region, found.target.account_id) | signer.keys
+        need = Need("kms:RetireGrant", found.key_arn, keys)
+        if message := signer.principal.denial(need, found.target, unknown_of("kms:RetireGrant", given)):
+            raise Refusal("denied", message)
 
 
 def _judge(signer: Signer, action: str, arn: str, given: Any, region: str, more: dict[str, str] | None = None) -> None:

@@ -12,6 +12,7 @@ from product_factory.sandbox.organization_requests import policy_type
 from product_factory.sandbox.tree import organization_of
 
 from ..common_keys import common_keys
+from ..grants import CONSTRAINT_TYPE, CONTEXT, CONTEXT_KEYS, EQUALS, GRANT_OPERATIONS, SUBSET
 
 UNKNOWN = (
     "aws:SourceIp",
@@ -47,14 +48,36 @@ def _own(action: str, parameters: Mapping[str, Any] | None, owner: str) -> dict[
     service, given = action.partition(":")[0], parameters or {}
     told = {key: given.get(member) or None for key, member in _OWN.get(service, {}).items()}
     if service == "kms":
-        # Whoever calls KMS doesn't come by another service.
-        return {"kms:ViaService": None}
+        return _of_keys(action, given)
     if service == "organizations":
         organization = organization_of(owner)
         return dict[str, Any](policy_type(organization, given)) if organization else {}
     if service == "s3" or parameters is None:
         return {key: value for key, value in told.items() if value is not None}
     return {**told, **_boundary(given, owner)} if service == "iam" else told
+
+
+def _of_keys(action: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """KMS's keys of encryption contexts and grants; whoever calls KMS doesn't come by another service.
+
+    Of CreateGrant the encryption context is that of the grant's constraint.
+    https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+    """
+    constraints = given.get("Constraints") or {}
+    kind = next((each for each in (EQUALS, SUBSET) if each in constraints), None)
+    pairs = constraints.get(kind) if action == "kms:CreateGrant" else given.get("EncryptionContext")
+    pairs = pairs if isinstance(pairs, Mapping) else {}
+    return {
+        "kms:ViaService": None,
+        f"{CONTEXT}*": None,
+        CONTEXT_KEYS: list(pairs) or None,
+        **{f"{CONTEXT}{key}": str(value) for key, value in pairs.items()},
+        CONSTRAINT_TYPE: kind,
+        GRANT_OPERATIONS: given.get("Operations") or None,
+        "kms:GranteePrincipal": given.get("GranteePrincipal"),
+        "kms:RetiringPrincipal": given.get("RetiringPrincipal"),
+        "kms:GrantIsForAWSResource": None,
+    }
 
 
 def _boundary(given: Mapping[str, Any], owner: str) -> dict[str, Any]:

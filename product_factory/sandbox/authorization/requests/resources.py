@@ -37,6 +37,9 @@ def resources_of(action: str, given: Given | None, place: Place) -> list[str]:
     """The ARNs, `*` for an action that takes none, UNTOLD alone where they can't be told."""
     if action.startswith("s3:"):
         return [_s3(given or {})]
+    if action == "kms:ListRetirableGrants":
+        # "The authorized resource in ListRetirableGrants calls is the retiring principal specified in the request."
+        return [str((given or {}).get("RetiringPrincipal", "*"))]
     kinds = reference.kinds(action)
     if not kinds:
         return ["*"]

@@ -25,15 +25,24 @@ def at_once(stacks: Stacks, aws: Any) -> None:
 
 
 def not_made(stacks: Stacks, aws: Any) -> None:
-    custom = ("AWS::CloudFormation::CustomResource", "Custom::X")
-    for kind, why in {"AWS::CloudFormation::Stack": "nested stacks", **dict.fromkeys(custom, "runs none")}.items():
-        with pytest.raises(ClientError, match=f"{kind} of R is not supported by the sandbox: .* {why}"):
-            stacks.create({"R": {"Type": kind, "Properties": {"TemplateURL": "x", "ServiceToken": "x"}}})
+    for kind in ("AWS::CloudFormation::CustomResource", "Custom::X"):
+        with pytest.raises(ClientError, match=f"{kind} of R is not supported by the sandbox: .* runs none"):
+            stacks.create({"R": {"Type": kind, "Properties": {"ServiceToken": "x"}}})
     for more in ({"Transform": "AWS::Serverless-2016-10-31"}, {"Transform": ["AWS::LanguageExtensions", "Mine"]}):
         with pytest.raises(ClientError, match="not implemented"):
             stacks.create({"T": TOPIC}, **more)
     with pytest.raises(ClientError, match="Fn::ForEach is not implemented"):
         stacks.create({"Fn::ForEach::X": []}, Transform="AWS::LanguageExtensions")
+
+
+def change_sets_of_roots_alone(stacks: Stacks, aws: Any) -> None:
+    inner = {"R": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://s3.amazonaws.com/b/k"}}}
+    given = {**stacks.arguments(inner, {}), "ChangeSetType": "CREATE", "IncludeNestedStacks": True}
+    with pytest.raises(ClientError, match="IncludeNestedStacks is not implemented"):
+        stacks.api.create_change_set(StackName="SC-test", ChangeSetName="c", **given)
+    notified = {"TemplateURL": "https://s3.amazonaws.com/b/k", "NotificationARNs": ["arn"]}
+    stacks.create({"R": {"Type": "AWS::CloudFormation::Stack", "Properties": notified}})
+    assert "doesn't implement property NotificationARNs" in stacks.reasons()
 
 
 def no_snapshot(stacks: Stacks, aws: Any) -> None:
@@ -154,7 +163,8 @@ def drift_of_few(stacks: Stacks, aws: Any) -> None:
 
 CHECKS: dict[str, Check] = {
     "Operations run to their end": at_once,
-    "Nested stacks, custom resources": not_made,
+    "Custom resources": not_made,
+    "A change set looks into no nested": change_sets_of_roots_alone,
     "`DeletionPolicy: Snapshot`": no_snapshot,
     "`ImportExistingResources`": no_import,
     "A change set shows": attributes_shown,

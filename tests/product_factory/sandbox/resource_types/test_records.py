@@ -30,8 +30,6 @@ STANDARD = "arn:aws:securityhub:us-east-1::standards/aws-foundational-security-b
 TABLE: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
     ("AWS::Chatbot::SlackChannelConfiguration", SLACK, {"LoggingLevel": "ERROR"}, {},
      "arn:aws:chatbot::123456789012:chat-configuration/slack-channel/security"),
-    ("AWS::AccessAnalyzer::Analyzer", {"Type": "ACCOUNT", "AnalyzerName": "outside"},
-     {"ArchiveRules": []}, {}, "arn:aws:access-analyzer:us-east-1:123456789012:analyzer/outside"),
     ("AWS::Config::RemediationConfiguration", REMEDY, {"Automatic": "true"},
      {**RECORDER, "Rule": {**RULE, "DependsOn": "Recorder"}}, "closed"),
     ("AWS::SecurityHub::Standard", {"StandardsArn": STANDARD}, {"DisabledStandardsControls": []},

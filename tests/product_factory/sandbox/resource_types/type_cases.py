@@ -353,7 +353,25 @@ def repository(aws: Aws, name: str) -> Any:
     }
 
 
+def analyzer(aws: Aws, arn: str) -> Any:
+    api, name = aws("accessanalyzer"), arn.rpartition("/")[2]
+    rules = api.list_archive_rules(analyzerName=name)["archiveRules"]
+    found = api.get_analyzer(analyzerName=name)["analyzer"]
+    return {**pick(found, "arn", "type", "tags"), "rules": {each["ruleName"]: each["filter"] for each in rules}}
+
+
 CASES = [
+    Case(
+        "AccessAnalyzer::Analyzer",
+        {"AnalyzerName": "outside", "Type": "ACCOUNT",
+         "ArchiveRules": [{"RuleName": "mine", "Filter": [{"Property": "isPublic", "Eq": ["true"]}]}]},
+        analyzer,
+        {"arn": "arn:aws:access-analyzer:us-east-1:123456789012:analyzer/outside", "type": "ACCOUNT", "tags": {},
+         "rules": {"mine": {"isPublic": {"eq": ["true"]}}}},
+        {"AnalyzerName": "outside", "Type": "ACCOUNT", "Tags": [{"Key": "a", "Value": "b"}]},
+        {"arn": "arn:aws:access-analyzer:us-east-1:123456789012:analyzer/outside", "type": "ACCOUNT", "tags": {"a": "b"},
+         "rules": {}},
+    ),
     Case(
         "CloudTrail::Trail",
         {

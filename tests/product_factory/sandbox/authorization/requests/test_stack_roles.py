@@ -111,6 +111,30 @@ def test_a_template_s_url_is_read_for_whoever_calls(people: People) -> None:
     assert refusal(reading.validate_template, **given) == ("", "")
 
 
+def test_a_nested_template_is_read_by_the_stack_s_role(people: People) -> None:
+    """And so is all that it makes: by the role where the stack has one, whatever the caller may."""
+    s3 = people.admin("s3")
+    s3.create_bucket(Bucket="stacks-nested")
+    s3.put_object(Bucket="stacks-nested", Key="inner.json", Body=b'{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}')
+    url = {"TemplateURL": "https://stacks-nested.s3.amazonaws.com/inner.json"}
+    outer = json.dumps({"Resources": {"Inner": {"Type": "AWS::CloudFormation::Stack", "Properties": url}}})
+    reading = allow("s3:GetObject", Resource="arn:aws:s3:::stacks-nested/*")
+    everything = allow("cloudformation:*", "sns:*")
+    for number, (statements, status, why) in enumerate(
+        [
+            ([everything], "ROLLBACK_COMPLETE", "S3 error: Access Denied"),
+            ([everything, reading], "CREATE_COMPLETE", ""),
+            ([allow("sns:*"), reading], "ROLLBACK_COMPLETE", "perform: cloudformation:DescribeStacks"),
+        ]
+    ):
+        role = people.role(*statements, trust=TRUST)
+        given = {"StackName": f"nesting-{number}", "TemplateBody": outer, "RoleARN": role}
+        people.admin("cloudformation").create_stack(**given)
+        found, reason = ended(people, f"nesting-{number}")
+        assert (found, why in reason) == (status, True)
+        people.admin("cloudformation").delete_stack(StackName=f"nesting-{number}")
+
+
 def test_service_control_policies_bind_launch_and_stack_roles_too(people: People) -> None:
     """https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html"""
     organizations, root = people.admin("organizations", "management"), people.sandbox.organization.root_id
