@@ -1,8 +1,10 @@
 """AWS Organizations seen from a member account, which moto leaves empty instead of refusing.
 
-A delegated administrator of any service may call what describes and lists; other members may call
-DescribeOrganization alone:
+A delegated administrator of any service may call what describes and lists; of other members' calls the organization
+answers DescribeOrganization alone:
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_delegated_admin.html
+Any account may ask for an organization of its own; a member is told that it has one:
+https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateOrganization.html
 """
 
 from moto.organizations.exceptions import OrganizationsClientError
@@ -15,6 +17,7 @@ from moto.organizations.responses import OrganizationsResponse
 
 from product_factory.sandbox.tree import organization_of
 
+_ANYBODYS = ("CreateOrganization", "DescribeOrganization")
 STACKSETS = "member.org.stacksets.cloudformation.amazonaws.com"
 
 
@@ -24,7 +27,7 @@ def organizations_backend(response: OrganizationsResponse) -> OrganizationsBacke
     own = organizations_backends[account_id][response.partition]
     organization = organization_of(account_id)
     operation = response._get_action()
-    if organization is None or organization is own or operation == "DescribeOrganization":
+    if organization is None or organization is own or operation in _ANYBODYS:
         return own
     reads = operation.startswith(("Describe", "List"))
     if reads and account_id in {admin.account.id for admin in organization.admins}:

@@ -218,9 +218,11 @@ def test_disable_rollback_and_termination_protection(stacks: Stacks, aws: Any) -
     body = json.dumps({"Resources": {"A": TOPIC, "B": {**topic(Colour="red"), "DependsOn": "A"}}})
     stacks.api.create_stack(
         StackName="SC-test", TemplateBody=body, DisableRollback=True,
-        EnableTerminationProtection=True,
+        EnableTerminationProtection=True, TimeoutInMinutes=5,
     )  # fmt: skip
     assert stacks.describe()["StackStatus"] == "CREATE_FAILED"
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Stack.html
+    assert stacks.describe()["TimeoutInMinutes"] == 5
     assert len(topic_names(aws)) == 1
     with pytest.raises(ClientError, match="TerminationProtection"):
         stacks.delete()
