@@ -72,6 +72,17 @@ def test_both_at_once_are_refused_and_make_nothing(sandbox: Sandbox) -> None:
     assert client.list_detectors()["DetectorIds"] == []
 
 
+def test_a_trail_s_name_is_read_before_it_is_looked_for(sandbox: Sandbox) -> None:
+    """https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html"""
+    cloudtrail = sandbox.session("defaults", ADMINISTRATOR).client("cloudtrail")
+    with pytest.raises(cloudtrail.exceptions.InvalidTrailNameException):
+        cloudtrail.get_trail_status(Name="?")
+    with pytest.raises(
+        cloudtrail.exceptions.TrailNotFoundException, match="Unknown trail: arn:aws:cloudtrail:us-east-1:"
+    ):
+        cloudtrail.get_trail_status(Name="unknown")
+
+
 def test_a_group_with_members_or_policies_stays(sandbox: Sandbox) -> None:
     """https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html; https://github.com/go-to-k/delstack/issues/40"""
     iam = sandbox.session("defaults", ADMINISTRATOR).client("iam")
