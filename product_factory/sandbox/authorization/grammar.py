@@ -1,0 +1,71 @@
+"""Whether a text is a policy, by the grammar of IAM's policies. Pure.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+What services demand beside it, of actions and resources, is theirs to tell.
+"""
+
+import json
+from typing import Any
+
+VERSIONS = ("2012-10-17", "2008-10-17")
+PRINCIPALS = ("AWS", "Federated", "Service", "CanonicalUser")
+
+
+def is_policy(text: str | bytes, *, principals: bool | None = None) -> bool:
+    """Whether it is JSON of that form.
+
+    principals: each statement names principals, as in resource-based policies, or none does; None takes both.
+    """
+    document = read_object(text)
+    if document is None or document.get("Version", VERSIONS[0]) not in VERSIONS:
+        return False
+    found = document.get("Statement")
+    statements = found if isinstance(found, list) else [found]
+    return all(_is_statement(each, principals) for each in statements)
+
+
+def read_object(text: str | bytes) -> dict[str, Any] | None:
+    """The JSON object that the text is; None for all else."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def _is_statement(statement: Any, principals: bool | None) -> bool:
+    if not isinstance(statement, dict) or statement.get("Effect") not in ("Allow", "Deny"):
+        return False
+    who = _either(statement, "Principal")
+    return (
+        len(who) == (len(who) if principals is None else int(principals))
+        and all(_is_principal(each) for each in who)
+        and all(_is_texts(each) for each in _either(statement, "Resource"))
+        and len(_either(statement, "Action")) == 1
+        and all(_is_texts(each) for each in _either(statement, "Action"))
+        and _is_condition(statement.get("Condition", {}))
+    )
+
+
+def _either(statement: dict[str, Any], element: str) -> list[Any]:
+    return [statement[name] for name in (element, f"Not{element}") if name in statement]
+
+
+def _is_principal(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(kind in PRINCIPALS and _is_texts(each) for kind, each in value.items())
+    return bool(value == "*")
+
+
+def _is_condition(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(keys, dict) and all(_is_values(each) for each in keys.values()) for keys in value.values()
+    )
+
+
+def _is_texts(value: Any) -> bool:
+    return all(isinstance(each, str) for each in (value if isinstance(value, list) else [value]))
+
+
+def _is_values(value: Any) -> bool:
+    return all(isinstance(each, str | int | float) for each in (value if isinstance(value, list) else [value]))
