@@ -6,6 +6,7 @@ Groups: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html
 https://github.com/go-to-k/delstack/issues/40 and, for policies, those that IAM has for roles.
 New accounts' role, which may do everything (here by an inline policy):
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html
+Keys that aren't there: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html (NotFoundException)
 Public parameters: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-finding-public-parameters.html
 """
 
@@ -16,6 +17,8 @@ from moto.core.exceptions import JsonRESTError
 from moto.guardduty.models import Detector
 from moto.iam.exceptions import DeleteConflictException
 from moto.iam.models import IAMBackend, iam_backends
+from moto.kms.exceptions import NotFoundException
+from moto.kms.models import Key, KmsBackend
 from moto.organizations.models import FakeAccount
 from moto.ssm import models as ssm
 from moto.ssm.exceptions import ParameterNotFound
@@ -40,6 +43,7 @@ _INIT, _TO_JSON, _UPDATE = Detector.__init__, Detector.to_json, Detector.update
 _ACCOUNT = FakeAccount.__init__
 _EVERYTHING = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
 _DELETE_GROUP = IAMBackend.delete_group
+_ANY_KEY, _DESCRIBE_KEY = KmsBackend.any_id_to_key_id, KmsBackend.describe_key
 _DELETE_PARAMETER = SimpleSystemManagerBackend.delete_parameter
 _DELETE_PARAMETERS = SimpleSystemManagerBackend.delete_parameters
 _DESCRIBE_PARAMETERS = SimpleSystemManagerBackend.describe_parameters
@@ -133,6 +137,20 @@ def _delete_group(self: IAMBackend, group_name: str) -> None:
     _DELETE_GROUP(self, group_name)
 
 
+def _any_key(self: KmsBackend, key_id: str) -> str:
+    alias = self.get_alias_name(key_id)
+    if alias.startswith("alias/") and self.get_key_id_from_alias(alias) is None:
+        arn = f"arn:{self.partition}:kms:{self.region_name}:{self.account_id}:{alias}"
+        raise NotFoundException(f"Alias {arn} is not found.")
+    return _ANY_KEY(self, key_id)
+
+
+def _describe_key(self: KmsBackend, key_id: str) -> Key:
+    if self.any_id_to_key_id(key_id) not in self.keys:
+        raise NotFoundException(f"Invalid keyId {key_id}")
+    return _DESCRIBE_KEY(self, key_id)
+
+
 def _parameter_arn(account_id: str, region: str, name: str) -> str:
     """A public parameter belongs to no account of a customer."""
     return _PARAMETER_ARN("" if name.startswith(PUBLIC) else account_id, region, name)
@@ -162,6 +180,7 @@ def install() -> None:
         Detector: {"__init__": _detector, "to_json": _to_json, "update": _update},
         FakeAccount: {"__init__": _account},
         IAMBackend: {"delete_group": _delete_group},
+        KmsBackend: {"any_id_to_key_id": _any_key, "describe_key": _describe_key},
         SimpleSystemManagerBackend: {
             "delete_parameter": _delete_parameter,
             "delete_parameters": _delete_parameters,

@@ -72,6 +72,16 @@ def test_both_at_once_are_refused_and_make_nothing(sandbox: Sandbox) -> None:
     assert client.list_detectors()["DetectorIds"] == []
 
 
+@pytest.mark.parametrize("key", ["alias/nothing", "arn:aws:kms:us-east-1:930000000000:alias/nothing", "nothing"])
+def test_a_key_that_is_not_there_is_not_found(sandbox: Sandbox, key: str) -> None:
+    """https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html (errors)"""
+    kms = sandbox.session("defaults", ADMINISTRATOR).client("kms")
+    with pytest.raises(kms.exceptions.NotFoundException):
+        kms.describe_key(KeyId=key)
+    with pytest.raises(kms.exceptions.NotFoundException):
+        kms.create_grant(KeyId=key, GranteePrincipal="arn:aws:iam::930000000000:role/any", Operations=["Decrypt"])
+
+
 def test_a_trail_s_name_is_read_before_it_is_looked_for(sandbox: Sandbox) -> None:
     """https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html"""
     cloudtrail = sandbox.session("defaults", ADMINISTRATOR).client("cloudtrail")

@@ -5,9 +5,11 @@ has an ID in its ARN is looked up in moto. Where neither tells one, it is UNTOLD
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from moto.iam.models import iam_backends
+from moto.kms.exceptions import NotFoundException
 from moto.kms.models import kms_backends
 from moto.secretsmanager.models import secretsmanager_backends
 
@@ -98,9 +100,8 @@ def _stack(given: Given, place: Place) -> Iterator[str]:
 def _key(given: Given, place: Place) -> Iterator[str]:
     keys = kms_backends[place.account_id][place.region]
     named = given.get("KeyId") or given.get("TargetKeyId")
-    key_id = keys.any_id_to_key_id(named) if isinstance(named, str) else None
-    if key_id in keys.keys:
-        yield str(keys.keys[key_id].arn)
+    with suppress(NotFoundException):
+        yield from [str(keys.describe_key(named).arn)] if isinstance(named, str) else []
 
 
 def _secret(given: Given, place: Place) -> Iterator[str]:
