@@ -11,34 +11,25 @@ VERSIONS = ("2012-10-17", "2008-10-17")
 PRINCIPALS = ("AWS", "Federated", "Service", "CanonicalUser")
 
 
-def is_policy(text: str | bytes, *, principals: bool | None = None) -> bool:
-    """Whether it is JSON of that form.
-
-    principals: each statement names principals, as in resource-based policies, or none does; None takes both.
-    """
-    document = read_object(text)
-    if document is None or document.get("Version", VERSIONS[0]) not in VERSIONS:
+def is_policy(text: str | bytes, *, principals: bool) -> bool:
+    """Whether it is JSON of that form. principals: each statement names some, as in resource-based policies, or none does."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return False
+    if not isinstance(document, dict) or document.get("Version", VERSIONS[0]) not in VERSIONS:
         return False
     found = document.get("Statement")
     statements = found if isinstance(found, list) else [found]
     return all(_is_statement(each, principals) for each in statements)
 
 
-def read_object(text: str | bytes) -> dict[str, Any] | None:
-    """The JSON object that the text is; None for all else."""
-    try:
-        document = json.loads(text)
-    except ValueError:
-        return None
-    return document if isinstance(document, dict) else None
-
-
-def _is_statement(statement: Any, principals: bool | None) -> bool:
+def _is_statement(statement: Any, principals: bool) -> bool:
     if not isinstance(statement, dict) or statement.get("Effect") not in ("Allow", "Deny"):
         return False
     who = _either(statement, "Principal")
     return (
-        len(who) == (len(who) if principals is None else int(principals))
+        len(who) == int(principals)
         and all(_is_principal(each) for each in who)
         and all(_is_texts(each) for each in _either(statement, "Resource"))
         and len(_either(statement, "Action")) == 1

@@ -8,7 +8,6 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQue
 https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutResourcePolicy.html
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreatePolicy.html
 """
 
 import inspect
@@ -21,8 +20,6 @@ from moto.events.models import EventsBackend
 from moto.iam.exceptions import MalformedPolicyDocument
 from moto.iam.models import IAMBackend
 from moto.kms.models import KmsBackend
-from moto.organizations.exceptions import OrganizationsClientError
-from moto.organizations.models import OrganizationsBackend
 from moto.s3.exceptions import S3ClientError
 from moto.s3.models import S3Backend
 from moto.secretsmanager.models import SecretsManagerBackend
@@ -33,15 +30,12 @@ from moto.sqs.models import SQSBackend
 from moto.sts.exceptions import STSClientError
 from moto.sts.models import STSBackend
 
-from .grammar import is_policy, read_object
+from .grammar import is_policy
 
 Given = Mapping[str, Any]
 """An operation's arguments, by name."""
 
 SYNTAX = "The request was rejected because the specified policy is not syntactically or semantically correct."
-ORGANIZATION = "The provided policy document does not meet the requirements of the specified policy type."
-GRAMMATICAL = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
-"""Policies of an organization in IAM's grammar; the others are JSON of another form."""
 
 
 class Place(NamedTuple):
@@ -51,7 +45,7 @@ class Place(NamedTuple):
     method: str
     texts: Callable[[Given], list[str]]
     refusal: Callable[[], Exception]
-    principals: bool | None = True
+    principals: bool = True
 
 
 def install() -> None:
@@ -92,14 +86,6 @@ def _topics(given: Given) -> list[str]:
     return [given["attribute_value"]] if given["attribute_name"] in ("policy", "Policy") else []
 
 
-def _organizations(given: Given) -> list[str]:
-    content = given.get("Content")
-    if content is None:
-        return []
-    kind = given.get("Type") or given["self"].get_policy_by_id(given["PolicyId"]).type
-    return [content] if kind in GRAMMATICAL or read_object(content) is None else []
-
-
 def _json(code: str, message: str) -> Exception:
     return JsonRESTError(code, message)
 
@@ -112,7 +98,6 @@ _SNS = partial(SNSInvalidParameter, "Invalid parameter: Policy Error: null")
 _SQS = partial(InvalidAttributeValue, "Policy")
 _IAM = partial(MalformedPolicyDocument, "Syntax errors in policy.")
 _STS = partial(STSClientError, "MalformedPolicyDocument", "Syntax errors in policy.")
-_ORGANIZATIONS = partial(OrganizationsClientError, "MalformedPolicyDocumentException", ORGANIZATION)
 
 PLACES = (
     Place(KmsBackend, "create_key", _argument("policy"), _KMS),
@@ -125,7 +110,5 @@ PLACES = (
     Place(SecretsManagerBackend, "put_resource_policy", _argument("policy"), _SECRET),
     Place(IAMBackend, "create_role", _argument("assume_role_policy_document"), _IAM),
     Place(STSBackend, "assume_role", _argument("policy"), _STS, principals=False),
-    Place(OrganizationsBackend, "create_policy", _organizations, _ORGANIZATIONS, principals=None),
-    Place(OrganizationsBackend, "update_policy", _organizations, _ORGANIZATIONS, principals=None),
     Place(EventsBackend, "put_permission", _argument("policy"), _BUS),
 )

@@ -24,12 +24,12 @@ ROLE = "arn:aws:iam::333333333333:role/Administrator"
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[Clients]:
-    """spoke-1's clients; the organization's are the management account's."""
+    """spoke-1's clients."""
     with Sandbox() as sandbox:
-        spoke, management = (sandbox.session(each, ADMINISTRATOR) for each in ("spoke-1", "management"))
+        spoke = sandbox.session("spoke-1", ADMINISTRATOR)
         spoke.client("s3").create_bucket(Bucket="guarded")
         spoke.client("secretsmanager").create_secret(Name="guarded", SecretString="x")
-        yield lambda service: (management if service == "organizations" else spoke).client(service)
+        yield spoke.client
 
 
 GIVEN: dict[str, tuple[str, Callable[[Clients, str], Any]]] = {
@@ -69,12 +69,6 @@ GIVEN: dict[str, tuple[str, Callable[[Clients, str], Any]]] = {
     "session": (
         "MalformedPolicyDocument",
         lambda of, text: of("sts").assume_role(RoleArn=ROLE, RoleSessionName="guarded", Policy=text),
-    ),
-    "organization": (
-        "MalformedPolicyDocumentException",
-        lambda of, text: of("organizations").create_policy(
-            Name="guarded", Description="none", Type="SERVICE_CONTROL_POLICY", Content=text
-        ),
     ),
 }
 
