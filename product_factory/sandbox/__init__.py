@@ -24,6 +24,7 @@ def install() -> None:
         trail,
         trails,
     )
+    from .authorization import malformed
 
     cloudformation.install()
     authorization.install()
@@ -36,5 +37,7 @@ def install() -> None:
     trail.install()
     trails.install()
     corrections.install()
+    # Around what the others put in moto's place.
+    malformed.install()
     security_reads.install()
     economies.install()

@@ -6,6 +6,7 @@ Groups: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html
 https://github.com/go-to-k/delstack/issues/40 and, for policies, those that IAM has for roles.
 New accounts' role, which may do everything (here by an inline policy):
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html
+A key encrypts unless it is said otherwise: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html (KeyUsage)
 Keys that aren't there: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html (NotFoundException)
 Public parameters: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-finding-public-parameters.html
 """
@@ -43,6 +44,7 @@ _INIT, _TO_JSON, _UPDATE = Detector.__init__, Detector.to_json, Detector.update
 _ACCOUNT = FakeAccount.__init__
 _EVERYTHING = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
 _DELETE_GROUP = IAMBackend.delete_group
+_CREATE_KEY = KmsBackend.create_key
 _ANY_KEY, _DESCRIBE_KEY = KmsBackend.any_id_to_key_id, KmsBackend.describe_key
 _DELETE_PARAMETER = SimpleSystemManagerBackend.delete_parameter
 _DELETE_PARAMETERS = SimpleSystemManagerBackend.delete_parameters
@@ -137,6 +139,10 @@ def _delete_group(self: IAMBackend, group_name: str) -> None:
     _DELETE_GROUP(self, group_name)
 
 
+def _create_key(self: KmsBackend, policy: str | None, key_usage: str | None, *given: Any, **named: Any) -> Key:
+    return _CREATE_KEY(self, policy, key_usage or "ENCRYPT_DECRYPT", *given, **named)
+
+
 def _any_key(self: KmsBackend, key_id: str) -> str:
     alias = self.get_alias_name(key_id)
     if alias.startswith("alias/") and self.get_key_id_from_alias(alias) is None:
@@ -180,7 +186,7 @@ def install() -> None:
         Detector: {"__init__": _detector, "to_json": _to_json, "update": _update},
         FakeAccount: {"__init__": _account},
         IAMBackend: {"delete_group": _delete_group},
-        KmsBackend: {"any_id_to_key_id": _any_key, "describe_key": _describe_key},
+        KmsBackend: {"create_key": _create_key, "any_id_to_key_id": _any_key, "describe_key": _describe_key},
         SimpleSystemManagerBackend: {
             "delete_parameter": _delete_parameter,
             "delete_parameters": _delete_parameters,

@@ -16,7 +16,7 @@ from product_factory.sandbox.cloudformation.stack import Action, before_action
 from product_factory.sandbox.cloudformation.stacksets import around_instances
 from product_factory.sandbox.resource_types.errors import ResourceError
 
-from . import facts, inline_policies, malformed
+from . import facts, inline_policies
 from .common_keys import common_keys
 from .demands import demands
 from .execution_role import execution_role
@@ -140,7 +140,6 @@ def _of_stack_sets(account_id: str) -> Iterator[None]:
 def install() -> None:
     """Judge from now on; idempotent."""
     inline_policies.install()
-    malformed.install()
     if _of_stack_sets not in around_instances:
         around_instances.append(_of_stack_sets)
     if judge not in before_action:

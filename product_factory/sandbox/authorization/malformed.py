@@ -43,7 +43,7 @@ class Place(NamedTuple):
 
     backend: type
     method: str
-    texts: Callable[[Given], list[str]]
+    texts: Callable[[Given], list[Any]]
     refusal: Callable[[], Exception]
     principals: bool = True
 
@@ -63,7 +63,7 @@ def _guarded(real: Callable[..., Any], place: Place) -> Callable[..., Any]:
     def guarded(*given: Any, **named: Any) -> Any:
         arguments = signature.bind(*given, **named).arguments
         for text in place.texts({**arguments, **arguments.get("kwargs", {})}):
-            if not is_policy(text, principals=place.principals):
+            if isinstance(text, str | bytes) and not is_policy(text, principals=place.principals):
                 raise place.refusal()
         return real(*given, **named)
 
@@ -71,17 +71,16 @@ def _guarded(real: Callable[..., Any], place: Place) -> Callable[..., Any]:
     return guarded
 
 
-def _argument(name: str) -> Callable[[Given], list[str]]:
+def _argument(name: str) -> Callable[[Given], list[Any]]:
     return lambda given: [given[name]] if given.get(name) else []
 
 
-def _attribute(given: Given) -> list[str]:
+def _attribute(given: Given) -> list[Any]:
     """Of a queue's or topic's attributes; an empty one takes the policy away."""
-    policy = (given.get("attributes") or given).get("Policy")
-    return [policy] if policy and isinstance(policy, str) else []
+    return _argument("Policy")(given.get("attributes") or given)
 
 
-def _topics(given: Given) -> list[str]:
+def _topics(given: Given) -> list[Any]:
     """moto calls the attribute as Python would."""
     return [given["attribute_value"]] if given["attribute_name"] in ("policy", "Policy") else []
 

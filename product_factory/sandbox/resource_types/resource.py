@@ -12,14 +12,7 @@ from moto.cloudformation.models import cloudformation_backends
 from product_factory.sandbox.resource_types import aws
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.names import name_of_type
-from product_factory.sandbox.resource_types.schema import (
-    JSON,
-    needs_replacement,
-    normalize,
-    read_only,
-    readable,
-    resource_schema,
-)
+from product_factory.sandbox.resource_types.schema import JSON, needs_replacement, normalize, read_only, resource_schema
 
 # As the resource handlers that AWS publishes say it (TagTools.java: INVALID_SYSTEM_TAG).
 RESERVED_TAG = "aws: prefixed tag key names are not allowed for external use."
@@ -110,9 +103,7 @@ class Resource:
         """What Fn::GetAtt gives; raises ResourceError for what AWS's schema hasn't, and for what is not implemented."""
         if attribute in self.attributes:
             return self.attributes[attribute]
-        if attribute in readable(self.type) and attribute in self.properties:
-            return self.properties[attribute]
-        if attribute in read_only(self.type) | readable(self.type):
+        if attribute in read_only(self.type):
             raise ResourceError(f"The sandbox doesn't implement attribute {attribute} of {self.type}")
         raise ResourceError(f"Requested attribute {attribute} does not exist in schema for {self.type}")
 

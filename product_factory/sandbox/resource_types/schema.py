@@ -48,19 +48,6 @@ def read_only(resource_type: str) -> frozenset[str]:
     return frozenset(pointer.removeprefix("/properties/").replace("/", ".") for pointer in pointers)
 
 
-@cache
-def readable(resource_type: str) -> frozenset[str]:
-    """Properties that a template may set and Fn::GetAtt gives of this type all the same, such as a VPC's CidrBlock.
-
-    They are those that AWS documents as return values, by cfn-lint's list (its schema/_getatts.py).
-    """
-    try:
-        known = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", resource_type).get_atts
-    except ResourceNotFoundError:
-        return frozenset()
-    return frozenset(known) - read_only(resource_type)
-
-
 def needs_replacement(resource_type: str, old: JSON, new: JSON) -> set[str]:
     """Which of the changed properties can't be changed in place."""
     return {path for path in create_only(resource_type) if _at(old, path) != _at(new, path)}

@@ -82,6 +82,14 @@ def test_a_key_that_is_not_there_is_not_found(sandbox: Sandbox, key: str) -> Non
         kms.create_grant(KeyId=key, GranteePrincipal="arn:aws:iam::930000000000:role/any", Operations=["Decrypt"])
 
 
+def test_a_key_encrypts_unless_it_is_said_otherwise(sandbox: Sandbox) -> None:
+    """https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html (KeyUsage)"""
+    kms = sandbox.session("defaults", ADMINISTRATOR).client("kms")
+    assert kms.create_key()["KeyMetadata"]["KeyUsage"] == "ENCRYPT_DECRYPT"
+    with pytest.raises(kms.exceptions.MalformedPolicyDocumentException):
+        kms.create_key(Policy="a policy")
+
+
 def test_a_trail_s_name_is_read_before_it_is_looked_for(sandbox: Sandbox) -> None:
     """https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html"""
     cloudtrail = sandbox.session("defaults", ADMINISTRATOR).client("cloudtrail")

@@ -71,15 +71,3 @@ def test_an_output_that_cannot_be_made_rolls_the_stack_back_and_says_why(stacks:
     stacks.create({"A": TOPIC}, Outputs={"Out": {"Value": {"Fn::ImportValue": "nothing"}}})
     assert stacks.describe()["StackStatus"] == "ROLLBACK_COMPLETE"
     assert "ROLLBACK_IN_PROGRESS No export named nothing found. Rollback requested by user." in stacks.reasons()
-
-
-def test_some_types_give_what_a_template_set(stacks: Stacks) -> None:
-    """Return values of AWS::Events::EventBus and AWS::EC2::VPC in CloudFormation's reference; cfn-lint has them all."""
-    bus = {"Type": "AWS::Events::EventBus", "Properties": {"Name": "orders"}}
-    rule = {"EventBusName": {"Fn::GetAtt": ["Bus", "Name"]}, "EventPattern": {"source": ["shop"]}}
-    outputs = {"Name": {"Value": {"Fn::GetAtt": "Bus.Name"}}}
-    stacks.create({"Bus": bus, "Rule": {"Type": "AWS::Events::Rule", "Properties": rule}}, Outputs=outputs)
-    assert stacks.outputs() == {"Name": "orders"}
-    bus["Properties"] = {"Name": "returns"}
-    stacks.create({"Bus": bus}, "other", Outputs={"Text": {"Value": {"Fn::GetAtt": "Bus.Description"}}})
-    assert "doesn't implement attribute Description of AWS::Events::EventBus" in stacks.reasons("other")
