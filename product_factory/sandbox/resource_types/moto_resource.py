@@ -12,7 +12,19 @@ from product_factory.sandbox.resource_types.resource import Resource
 from product_factory.sandbox.resource_types.schema import JSON, read_only
 
 SHOWN: dict[str, frozenset[str]] = {
-    "AWS::AutoScaling::LaunchConfiguration": frozenset({"ImageId", "InstanceType"}),
+    "AWS::AutoScaling::LaunchConfiguration": frozenset(
+        {
+            "AssociatePublicIpAddress",
+            "EbsOptimized",
+            "IamInstanceProfile",
+            "ImageId",
+            "InstanceType",
+            "KeyName",
+            "LaunchConfigurationName",
+            "SecurityGroups",
+            "UserData",
+        }
+    ),
     "AWS::Kinesis::Stream": frozenset({"Name", "RetentionPeriodHours", "ShardCount", "Tags"}),
     "AWS::SageMaker::NotebookInstanceLifecycleConfig": frozenset(
         {"NotebookInstanceLifecycleConfigName", "OnCreate", "OnStart"}
