@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeLis
 https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html (InvalidParameter)
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html (InvalidAttributeValue)
 https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutResourcePolicy.html
-https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 """
 
@@ -17,8 +16,6 @@ from typing import Any, NamedTuple
 
 from moto.core.exceptions import JsonRESTError
 from moto.events.models import EventsBackend
-from moto.iam.exceptions import MalformedPolicyDocument
-from moto.iam.models import IAMBackend
 from moto.kms.models import KmsBackend
 from moto.s3.exceptions import S3ClientError
 from moto.s3.models import S3Backend
@@ -30,7 +27,7 @@ from moto.sqs.models import SQSBackend
 from moto.sts.exceptions import STSClientError
 from moto.sts.models import STSBackend
 
-from .grammar import is_policy
+from product_factory.sandbox.grammar import is_policy
 
 Given = Mapping[str, Any]
 """An operation's arguments, by name."""
@@ -45,7 +42,6 @@ class Place(NamedTuple):
     method: str
     texts: Callable[[Given], list[Any]]
     refusal: Callable[[], Exception]
-    principals: bool = True
 
 
 def install() -> None:
@@ -63,7 +59,7 @@ def _guarded(real: Callable[..., Any], place: Place) -> Callable[..., Any]:
     def guarded(*given: Any, **named: Any) -> Any:
         arguments = signature.bind(*given, **named).arguments
         for text in place.texts({**arguments, **arguments.get("kwargs", {})}):
-            if isinstance(text, str | bytes) and not is_policy(text, principals=place.principals):
+            if isinstance(text, str | bytes) and not is_policy(text):
                 raise place.refusal()
         return real(*given, **named)
 
@@ -95,7 +91,6 @@ _BUS = partial(_json, "ValidationException", "This policy contains invalid Json"
 _S3 = partial(S3ClientError, "MalformedPolicy", "This policy contains invalid Json")
 _SNS = partial(SNSInvalidParameter, "Invalid parameter: Policy Error: null")
 _SQS = partial(InvalidAttributeValue, "Policy")
-_IAM = partial(MalformedPolicyDocument, "Syntax errors in policy.")
 _STS = partial(STSClientError, "MalformedPolicyDocument", "Syntax errors in policy.")
 
 PLACES = (
@@ -107,7 +102,6 @@ PLACES = (
     Place(SQSBackend, "create_queue", _attribute, _SQS),
     Place(SQSBackend, "set_queue_attributes", _attribute, _SQS),
     Place(SecretsManagerBackend, "put_resource_policy", _argument("policy"), _SECRET),
-    Place(IAMBackend, "create_role", _argument("assume_role_policy_document"), _IAM),
-    Place(STSBackend, "assume_role", _argument("policy"), _STS, principals=False),
+    Place(STSBackend, "assume_role", _argument("policy"), _STS),
     Place(EventsBackend, "put_permission", _argument("policy"), _BUS),
 )

@@ -1,7 +1,7 @@
 """Whether a text is a policy, by the grammar of IAM's policies. Pure.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
-What services demand beside it, of actions and resources, is theirs to tell.
+What services demand beside it, of principals, actions and resources, is theirs to tell.
 """
 
 import json
@@ -11,8 +11,8 @@ VERSIONS = ("2012-10-17", "2008-10-17")
 PRINCIPALS = ("AWS", "Federated", "Service", "CanonicalUser")
 
 
-def is_policy(text: str | bytes, *, principals: bool) -> bool:
-    """Whether it is JSON of that form. principals: each statement names some, as in resource-based policies, or none does."""
+def is_policy(text: str | bytes) -> bool:
+    """Whether it is JSON of that form."""
     try:
         document = json.loads(text)
     except ValueError:
@@ -20,17 +20,16 @@ def is_policy(text: str | bytes, *, principals: bool) -> bool:
     if not isinstance(document, dict) or document.get("Version", VERSIONS[0]) not in VERSIONS:
         return False
     found = document.get("Statement")
-    statements = found if isinstance(found, list) else [found]
-    return all(_is_statement(each, principals) for each in statements)
+    return all(map(is_statement, found if isinstance(found, list) else [found]))
 
 
-def _is_statement(statement: Any, principals: bool) -> bool:
+def is_statement(statement: Any) -> bool:
+    """Whether it is one, of whichever policy."""
     if not isinstance(statement, dict) or statement.get("Effect") not in ("Allow", "Deny"):
         return False
-    who = _either(statement, "Principal")
     return (
-        len(who) == int(principals)
-        and all(_is_principal(each) for each in who)
+        all(_is_principal(each) for each in _either(statement, "Principal"))
+        and len(_either(statement, "Principal")) <= 1
         and all(_is_texts(each) for each in _either(statement, "Resource"))
         and len(_either(statement, "Action")) == 1
         and all(_is_texts(each) for each in _either(statement, "Action"))
