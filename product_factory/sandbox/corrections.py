@@ -139,6 +139,10 @@ def _delete_group(self: IAMBackend, group_name: str) -> None:
     _DELETE_GROUP(self, group_name)
 
 
+class _NoKey(NotFoundException, KeyError):
+    """What moto's other services catch, too."""
+
+
 def _create_key(self: KmsBackend, policy: str | None, key_usage: str | None, *given: Any, **named: Any) -> Key:
     return _CREATE_KEY(self, policy, key_usage or "ENCRYPT_DECRYPT", *given, **named)
 
@@ -147,13 +151,13 @@ def _any_key(self: KmsBackend, key_id: str) -> str:
     alias = self.get_alias_name(key_id)
     if alias.startswith("alias/") and self.get_key_id_from_alias(alias) is None:
         arn = f"arn:{self.partition}:kms:{self.region_name}:{self.account_id}:{alias}"
-        raise NotFoundException(f"Alias {arn} is not found.")
+        raise _NoKey(f"Alias {arn} is not found.")
     return _ANY_KEY(self, key_id)
 
 
 def _describe_key(self: KmsBackend, key_id: str) -> Key:
     if self.any_id_to_key_id(key_id) not in self.keys:
-        raise NotFoundException(f"Invalid keyId {key_id}")
+        raise _NoKey(f"Invalid keyId {key_id}")
     return _DESCRIBE_KEY(self, key_id)
 
 

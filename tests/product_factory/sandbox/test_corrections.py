@@ -82,6 +82,19 @@ def test_a_key_that_is_not_there_is_not_found(sandbox: Sandbox, key: str) -> Non
         kms.create_grant(KeyId=key, GranteePrincipal="arn:aws:iam::930000000000:role/any", Operations=["Decrypt"])
 
 
+def test_other_services_tell_of_such_a_key_in_their_own_way(sandbox: Sandbox) -> None:
+    """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html (errors)"""
+    rds = sandbox.session("defaults", ADMINISTRATOR).client("rds")
+    rds.create_db_instance(
+        DBInstanceIdentifier="db", DBInstanceClass="db.t4g.micro", Engine="mysql", AllocatedStorage=20
+    )
+    rds.create_db_snapshot(DBInstanceIdentifier="db", DBSnapshotIdentifier="one")
+    with pytest.raises(rds.exceptions.KMSKeyNotAccessibleFault):
+        rds.copy_db_snapshot(
+            SourceDBSnapshotIdentifier="one", TargetDBSnapshotIdentifier="two", KmsKeyId="alias/nothing"
+        )
+
+
 def test_a_key_encrypts_unless_it_is_said_otherwise(sandbox: Sandbox) -> None:
     """https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html (KeyUsage)"""
     kms = sandbox.session("defaults", ADMINISTRATOR).client("kms")
