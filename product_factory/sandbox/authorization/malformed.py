@@ -19,7 +19,7 @@ from moto.events.models import EventsBackend
 from moto.kms.models import KmsBackend
 from moto.s3.exceptions import S3ClientError
 from moto.s3.models import S3Backend
-from moto.secretsmanager.models import SecretsManagerBackend
+from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 from moto.sns.exceptions import SNSInvalidParameter
 from moto.sns.models import SNSBackend
 from moto.sqs.exceptions import InvalidAttributeValue
@@ -81,6 +81,11 @@ def _topics(given: Given) -> list[Any]:
     return [given["attribute_value"]] if given["attribute_name"] in ("policy", "Policy") else []
 
 
+def _of_secret(given: Given) -> list[Any]:
+    """A secret that isn't there, and a replica, are told of first."""
+    return [given["policy"]] if isinstance(given["self"].secrets.get(given["secret_id"]), FakeSecret) else []
+
+
 def _json(code: str, message: str) -> Exception:
     return JsonRESTError(code, message)
 
@@ -101,7 +106,7 @@ PLACES = (
     Place(SNSBackend, "set_topic_attribute", _topics, _SNS),
     Place(SQSBackend, "create_queue", _attribute, _SQS),
     Place(SQSBackend, "set_queue_attributes", _attribute, _SQS),
-    Place(SecretsManagerBackend, "put_resource_policy", _argument("policy"), _SECRET),
+    Place(SecretsManagerBackend, "put_resource_policy", _of_secret, _SECRET),
     Place(STSBackend, "assume_role", _argument("policy"), _STS),
     Place(EventsBackend, "put_permission", _argument("policy"), _BUS),
 )

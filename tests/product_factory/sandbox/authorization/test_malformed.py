@@ -78,6 +78,12 @@ def test_it_is_refused(client: Clients, given: str, text: str) -> None:
     assert refused.value.response["Error"]["Code"] == code
 
 
+def test_a_secret_that_is_not_there_is_told_of_first(client: Clients) -> None:
+    secrets = client("secretsmanager")
+    with pytest.raises(secrets.exceptions.ResourceNotFoundException):
+        secrets.put_resource_policy(SecretId="nothing", ResourcePolicy="a policy")
+
+
 def test_an_empty_policy_takes_a_queue_s_own_away(client: Clients) -> None:
     """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html"""
     sqs = client("sqs")
