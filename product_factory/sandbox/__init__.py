@@ -31,6 +31,7 @@ def install() -> None:
         trail,
         trails,
     )
+    from .authorization import malformed
 
     cloudformation.install()
     authorization.install()
@@ -48,6 +49,8 @@ def install() -> None:
     trail.install()
     trails.install()
     corrections.install()
+    # Around what the others put in moto's place.
+    malformed.install()
     security_reads.install()
     kms_grants.install()
     accessanalyzer.install()

@@ -7,6 +7,8 @@ https://github.com/go-to-k/delstack/issues/40 and, for policies, those that IAM 
 New accounts' role, which may do everything (here by an inline policy):
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html
 Canaries: https://docs.aws.amazon.com/AmazonSynthetics/latest/APIReference/API_GetCanary.html (ResourceNotFoundException)
+A key encrypts unless it is said otherwise: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html (KeyUsage)
+Keys that aren't there: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html (NotFoundException)
 Public parameters: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-finding-public-parameters.html
 """
 
@@ -17,6 +19,8 @@ from moto.core.exceptions import JsonRESTError, ServiceException
 from moto.guardduty.models import Detector
 from moto.iam.exceptions import DeleteConflictException
 from moto.iam.models import IAMBackend, iam_backends
+from moto.kms.exceptions import NotFoundException
+from moto.kms.models import Key, KmsBackend
 from moto.organizations.models import FakeAccount
 from moto.ssm import models as ssm
 from moto.ssm.exceptions import ParameterNotFound
@@ -42,6 +46,8 @@ _INIT, _TO_JSON, _UPDATE = Detector.__init__, Detector.to_json, Detector.update
 _ACCOUNT = FakeAccount.__init__
 _EVERYTHING = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
 _DELETE_GROUP = IAMBackend.delete_group
+_CREATE_KEY = KmsBackend.create_key
+_ANY_KEY, _DESCRIBE_KEY = KmsBackend.any_id_to_key_id, KmsBackend.describe_key
 _DELETE_PARAMETER = SimpleSystemManagerBackend.delete_parameter
 _DELETE_PARAMETERS = SimpleSystemManagerBackend.delete_parameters
 _DESCRIBE_PARAMETERS = SimpleSystemManagerBackend.describe_parameters
@@ -136,6 +142,28 @@ def _delete_group(self: IAMBackend, group_name: str) -> None:
     _DELETE_GROUP(self, group_name)
 
 
+class _NoKey(NotFoundException, KeyError):
+    """What moto's other services catch, too."""
+
+
+def _create_key(self: KmsBackend, policy: str | None, key_usage: str | None, *given: Any, **named: Any) -> Key:
+    return _CREATE_KEY(self, policy, key_usage or "ENCRYPT_DECRYPT", *given, **named)
+
+
+def _any_key(self: KmsBackend, key_id: str) -> str:
+    alias = self.get_alias_name(key_id)
+    if alias.startswith("alias/") and self.get_key_id_from_alias(alias) is None:
+        arn = f"arn:{self.partition}:kms:{self.region_name}:{self.account_id}:{alias}"
+        raise _NoKey(f"Alias {arn} is not found.")
+    return _ANY_KEY(self, key_id)
+
+
+def _describe_key(self: KmsBackend, key_id: str) -> Key:
+    if self.any_id_to_key_id(key_id) not in self.keys:
+        raise _NoKey(f"Invalid keyId {key_id}")
+    return _DESCRIBE_KEY(self, key_id)
+
+
 def _parameter_arn(account_id: str, region: str, name: str) -> str:
     """A public parameter belongs to no account of a customer."""
     return _PARAMETER_ARN("" if name.startswith(PUBLIC) else account_id, region, name)
@@ -175,6 +203,7 @@ def install() -> None:
         Detector: {"__init__": _detector, "to_json": _to_json, "update": _update},
         FakeAccount: {"__init__": _account},
         IAMBackend: {"delete_group": _delete_group},
+        KmsBackend: {"create_key": _create_key, "any_id_to_key_id": _any_key, "describe_key": _describe_key},
         SimpleSystemManagerBackend: {
             "delete_parameter": _delete_parameter,
             "delete_parameters": _delete_parameters,

@@ -10,7 +10,6 @@ import base64
 import binascii
 import json
 from typing import Any
-from urllib.parse import unquote
 
 from moto.core.exceptions import AccessDeniedError
 from moto.core.responses import ActionResult
@@ -21,6 +20,7 @@ from moto.sts.responses import TokenResponse
 from product_factory.sandbox.authorization import calling
 from product_factory.sandbox.authorization.conditions import holds
 from product_factory.sandbox.authorization.controls import organization_keys
+from product_factory.sandbox.authorization.documents import statements
 from product_factory.sandbox.servicecatalog.caller import Caller, caller_by_access_key
 from product_factory.sandbox.servicecatalog.launch_role import role_by_arn
 
@@ -30,13 +30,12 @@ _ASSUME_ROLE_WITH_WEB_IDENTITY = TokenResponse.assume_role_with_web_identity
 
 def trusts(trust_policy: str, account_id: str, caller: Caller, external_id: str | None = None) -> bool:
     """Whether the trust policy of a role in this account lets the caller in, by ARN, account or `*`."""
-    document = json.loads(unquote(trust_policy))
-    statements = [each for each in _as_list(document["Statement"]) if _names(each, caller)]
+    naming = [each for each in statements(trust_policy) if _names(each, caller)]
     context: dict[str, Any] = {"aws:PrincipalArn": caller.arn, "aws:PrincipalAccount": caller.account_id}
     context |= organization_keys("Principal", caller.account_id) | organization_keys("Resource", account_id)
     if external_id:
         context["sts:ExternalId"] = external_id
-    holding = [statement["Effect"] for statement in statements if holds(statement.get("Condition", {}), context)]
+    holding = [statement["Effect"] for statement in naming if holds(statement.get("Condition", {}), context)]
     return "Allow" in holding and "Deny" not in holding
 
 
@@ -47,6 +46,11 @@ def _names(statement: dict[str, Any], caller: Caller) -> bool:
     known = {"*", caller.arn, caller.session_arn, *account}
     actions = _as_list(statement.get("Action", []))
     return bool(known & set(named)) and bool({"sts:AssumeRole", "sts:*", "*"} & set(actions))
+
+
+def _federated(statement: dict[str, Any]) -> list[Any]:
+    principal = statement.get("Principal", {})
+    return [] if isinstance(principal, str) else _as_list(principal.get("Federated", []))
 
 
 def _as_list(value: Any) -> list[Any]:
@@ -100,8 +104,8 @@ def admits(trust_policy: str, account_id: str, claims: dict[str, Any]) -> bool:
     context = {f"{issuer}:{name}": str(value) for name, value in claims.items()}
     effects = [
         statement["Effect"]
-        for statement in _as_list(json.loads(unquote(trust_policy))["Statement"])
-        if arn in _as_list(statement.get("Principal", {}).get("Federated", []))
+        for statement in statements(trust_policy)
+        if arn in _federated(statement)
         and "sts:AssumeRoleWithWebIdentity" in _as_list(statement.get("Action", []))
         and holds(statement.get("Condition", {}), context)
     ]

@@ -1,15 +1,17 @@
 """What the sandbox hasn't, it refuses in the service's own error shape, once and with the reason.
 
 HTTP 501, which no AWS SDK tries again (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html names
-500, 502, 503 and 504): for an operation or a service that neither the sandbox nor moto implements, and for a fault of the
-sandbox itself, whose second attempt would only hide the first one's reason. HTTP 403 for a Region that AWS hasn't, in the
+500, 502, 503 and 504): for an operation or a service that neither the sandbox nor moto implements, for what moto stumbles
+over, and for a fault of the sandbox itself, whose second attempt would only hide the first one's reason. HTTP 403 for a Region that AWS hasn't, in the
 words that services have for it (https://github.com/JuliaCloud/AWS.jl/issues/565 for the query protocol,
 https://github.com/fsouza/s3-upload-proxy/issues/241 for JSON).
 """
 
+import io
 import logging
 import re
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 
 from moto.core.errors import COMMON_ERROR_CODES
@@ -17,6 +19,8 @@ from moto.core.exceptions import ServiceException
 from moto.core.model import OperationModel
 from moto.core.serialize import SERIALIZERS, get_serializer_class
 
+from product_factory.sandbox.absent import Absence, absence, is_motos
+from product_factory.sandbox.authorization.requests import reading
 from product_factory.sandbox.faults import Application, Call, Environ, StartResponse, call_of, plain_error
 from product_factory.sandbox.operations import Asked, asked, regions, unread
 
@@ -56,7 +60,7 @@ class Refusals:
             return _refuse_region(call, environ, start_response)
         if unread(call, environ):
             return _not_implemented(call, environ, start_response)
-        started: list[tuple[Any, ...]] = []
+        body, started = _kept(environ), list[tuple[Any, ...]]()
         try:
             answer = self._application(dict(environ), lambda *arguments, **_: started.append(arguments))
             if not started[0][0].startswith(("404", "405")):
@@ -67,7 +71,7 @@ class Refusals:
             return _not_implemented(call, environ, start_response, str(error))
         except Exception as error:
             logger.exception("the sandbox failed at %s %s", call.service, call.operation)
-            return _at_fault(call, environ, start_response, error)
+            return _at_fault(call, environ, body, start_response, error)
         if _unanswered(environ, b"".join(answer)):
             return _not_implemented(call, environ, start_response)
         start_response(*started[0])
@@ -89,12 +93,36 @@ def _not_implemented(call: Call, environ: Environ, start_response: StartResponse
     return _refuse(found, environ, start_response, *NOT_IMPLEMENTED, message)
 
 
-def _at_fault(call: Call, environ: Environ, start_response: StartResponse, error: Exception) -> Iterable[bytes]:
+def _kept(environ: Environ) -> bytes:
+    """The request's body, which stays to be read; empty where its length isn't told."""
+    if not environ.get("CONTENT_LENGTH"):
+        return b""
+    body: bytes = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body
+
+
+def _absent(found: Asked | None, environ: Environ, body: bytes, error: Exception) -> Absence | None:
+    if found is None or found.operation not in found.service.operation_names:
+        return None
+    given = reading.asked(environ, body, found.service.service_name).parameters
+    return absence(error, found.service.operation_model(found.operation), given or {})
+
+
+def _at_fault(
+    call: Call, environ: Environ, body: bytes, start_response: StartResponse, error: Exception
+) -> Iterable[bytes]:
+    environ["wsgi.input"] = io.BytesIO(body)
     found = asked(call, environ)
+    if absent := _absent(found, environ, body, error):
+        status = f"{absent.status} {HTTPStatus(absent.status).phrase}"
+        return _refuse(found, environ, start_response, status, absent.code, absent.message)
     words = found.words if found else f"{call.service} {call.operation}"
     if isinstance(error, KeyError) and error.args == (call.region,):
         message = f"The sandbox has no {found.service.service_id if found else call.service} in {call.region}."
         return _refuse(found, environ, start_response, *NOT_IMPLEMENTED, message)
+    if is_motos(error):
+        return _not_implemented(call, environ, start_response, f"moto stumbled, {type(error).__name__}: {error}")
     message = f"The sandbox itself failed at {words}, not your request: {type(error).__name__}: {error}"
     return _refuse(found, environ, start_response, *AT_FAULT, message)
 

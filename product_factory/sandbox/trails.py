@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from moto.cloudtrail.exceptions import TrailNotFoundException
 from moto.cloudtrail.models import CloudTrailBackend, Trail, TrailStatus, cloudtrail_backends
 
-from product_factory.sandbox.tree import organization_of
+from product_factory.sandbox.tree import PARTITION, organization_of
 
-_DESCRIBE = CloudTrailBackend.describe_trails
+_DESCRIBE, _STATUS = CloudTrailBackend.describe_trails, CloudTrailBackend.get_trail_status
 
 
 def describe_trails(self: CloudTrailBackend, include_shadow_trails: bool) -> Iterable[Trail]:
@@ -22,12 +22,14 @@ def describe_trails(self: CloudTrailBackend, include_shadow_trails: bool) -> Ite
 
 def get_trail_status(self: CloudTrailBackend, name: str) -> TrailStatus:
     """moto's; of the organization's trail, by its ARN."""
-    own = next((trail for trail in _DESCRIBE(self, True) if name in (trail.trail_name, trail.arn)), None)
-    shadow = next((trail for trail in _of_organization(self) if name == trail.arn), None)
-    found = own or shadow
-    if found is None:
-        raise TrailNotFoundException(account_id=self.account_id, name=name)
-    return found.status
+    own = {trail.trail_name for trail in _DESCRIBE(self, True)}
+    for trail in _of_organization(self):
+        if name == trail.arn:
+            return trail.status
+        if name == trail.trail_name and name not in own:
+            arn = f"arn:{PARTITION}:cloudtrail:{self.region_name}:{self.account_id}:trail/{name}"
+            raise TrailNotFoundException(account_id=self.account_id, name=arn)
+    return _STATUS(self, name)
 
 
 def _of_organization(backend: CloudTrailBackend) -> Iterator[Trail]:

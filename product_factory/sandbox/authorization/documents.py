@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
+from product_factory.sandbox.grammar import is_statement
+
 Statement = dict[str, Any]
 
 
@@ -25,7 +27,12 @@ def statements(document: Any) -> tuple[Statement, ...]:
 
 @lru_cache(maxsize=1 << 12)
 def _read(text: str) -> tuple[Statement, ...]:
-    return statements(json.loads(unquote(text) if text.startswith("%7B") else text)) if text else ()
+    """What is no policy lets nobody do anything."""
+    try:
+        document = json.loads(unquote(text) if text.startswith("%7B") else text)
+    except ValueError:
+        return ()
+    return tuple(filter(is_statement, statements(document))) if isinstance(document, dict) else ()
 
 
 def as_list(value: Any) -> list[Any]:

@@ -23,6 +23,11 @@ EXCLUSIVE = (("TemplateBody", "TemplateURL", "UsePreviousTemplate"), ("OnFailure
 """Of each at most one: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html, API_UpdateStack.html"""
 
 
+_PLAIN = ("string", "integer")
+_USED_TWICE = "You cannot specify both usePreviousTemplate and Template Body/Template URL."
+"""As in getmoto/moto, tests/test_cloudformation/test_cloudformation_stack_crud.py."""
+
+
 def check_request(operation: str, members: JSON) -> None:
     """Raise ValidationError with all that the model refuses, and where members contradict each other."""
     shape = get_service_model("cloudformation").operation_model(operation).input_shape
@@ -32,6 +37,8 @@ def check_request(operation: str, members: JSON) -> None:
         raise ValidationError(f"{count}: {'; '.join(found)}")
     for group in EXCLUSIVE:
         given = [member for member in group if members.get(member) not in (None, "", False, "false")]
+        if len(given) > 1 and "UsePreviousTemplate" in given:
+            raise ValidationError(_USED_TWICE)
         if len(given) > 1:
             raise ValidationError(f"Specify only one of {' and '.join(given)}")
 
@@ -60,24 +67,50 @@ def _violations(shape: Any, value: Any, path: str) -> Iterator[str]:
             if value[name] is not None and name != "StackName":
                 yield from _violations(shape.members[name], value[name], f"{path}.{_lower(name)}".lstrip("."))
     elif shape.type_name == "list" and isinstance(value, list):
-        for number, item in enumerate(value, 1):
-            yield from _violations(shape.member, item, f"{path}.{number}.member")
+        if shape.member.type_name in _PLAIN:
+            yield from _broken_members(shape.member.metadata, value, path)
+        else:
+            for number, item in enumerate(value, 1):
+                yield from _violations(shape.member, item, f"{path}.{number}.member")
         yield from _broken(shape.metadata, value, path)
-    elif shape.type_name in ("string", "integer"):
+    elif shape.type_name in _PLAIN:
         yield from _broken(shape.metadata, value, path)
+
+
+def _broken_members(rules: JSON, values: list[Any], path: str) -> Iterator[str]:
+    """A list of plain values is told as a whole: https://github.com/aws-actions/aws-cloudformation-github-deploy/issues/130"""
+    if any(_unmet(rules, value) for value in values):
+        told = f"Value '[{', '.join(map(str, values))}]' at '{path}'"
+        constraints = ", ".join(f"Member must {demand}" for demand in _demands(rules))
+        yield f"{told} failed to satisfy constraint: Member must satisfy constraint: [{constraints}]"
 
 
 def _broken(rules: JSON, value: Any, path: str) -> Iterator[str]:
-    where = f"Value '{value}' at '{path}' failed to satisfy constraint: Member must"
-    size, noun = (value, "value") if isinstance(value, int) else (len(value), "length")
-    if size > rules.get("max", size):
-        yield f"{where} have {noun} less than or equal to {rules['max']}"
-    if size < rules.get("min", size):
-        yield f"{where} have {noun} greater than or equal to {rules['min']}"
-    if "enum" in rules and value not in rules["enum"]:
-        yield f"{where} satisfy enum value set: [{', '.join(rules['enum'])}]"
-    if "pattern" in rules and not regex.fullmatch(rules["pattern"], value):
-        yield f"{where} satisfy regular expression pattern: {rules['pattern']}"
+    for demand in _unmet(rules, value):
+        yield f"Value '{value}' at '{path}' failed to satisfy constraint: Member must {demand}"
+
+
+def _unmet(rules: JSON, value: Any) -> list[str]:
+    size = value if isinstance(value, int) else len(value)
+    met = {
+        "max": size <= rules.get("max", size),
+        "min": size >= rules.get("min", size),
+        "enum": value in rules.get("enum", [value]),
+        "pattern": "pattern" not in rules or regex.fullmatch(rules["pattern"], value),
+    }
+    noun = "value" if isinstance(value, int) else "length"
+    return _demands({rule: bound for rule, bound in rules.items() if not met.get(rule, True)}, noun)
+
+
+def _demands(rules: JSON, noun: str = "length") -> list[str]:
+    told = {
+        "max": "have {noun} less than or equal to {bound}",
+        "min": "have {noun} greater than or equal to {bound}",
+        "enum": "satisfy enum value set: [{bound}]",
+        "pattern": "satisfy regular expression pattern: {bound}",
+    }
+    bounds = {rule: ", ".join(bound) if isinstance(bound, list) else bound for rule, bound in rules.items()}
+    return [words.format(noun=noun, bound=bounds[rule]) for rule, words in told.items() if rule in bounds]
 
 
 def _lower(name: str) -> str:

@@ -37,7 +37,6 @@ WITHOUT_EFFECT = {
     "Version",
     "ClientRequestToken",
     "ClientToken",
-    "TimeoutInMinutes",
     "IncludeNestedStacks",
     "NextToken",
     "MaxResults",
@@ -77,7 +76,13 @@ class CloudFormationResponse(
 
     @under_its_role
     def create_stack(self) -> Answer:
-        self.only("OnFailure", "DisableRollback", *policy_members("StackPolicy"), "EnableTerminationProtection")
+        self.only(
+            "OnFailure",
+            "DisableRollback",
+            *policy_members("StackPolicy"),
+            "EnableTerminationProtection",
+            "TimeoutInMinutes",
+        )
         body = self.body_of(required=True)
         on_failure = self._get_param("OnFailure", "ROLLBACK")
         if self.flag("DisableRollback"):
@@ -94,6 +99,7 @@ class CloudFormationResponse(
             stack_policy_body=self.policy_of("StackPolicy"),
             enable_termination_protection=self.flag("EnableTerminationProtection"),
         )
+        stack.timeout_in_minutes = self._get_param("TimeoutInMinutes")
         return Answer({"StackId": stack.stack_id})
 
     @under_its_role

@@ -45,6 +45,7 @@ def stack(made: Stack) -> JSON:
         "Description": made.description,
         "Parameters": parameters(made) or None,
         "DisableRollback": made.disable_rollback,
+        "TimeoutInMinutes": made.timeout_in_minutes,
         "NotificationARNs": made.notification_arns,
         "Capabilities": made.capabilities or None,
         "Outputs": outputs or None,

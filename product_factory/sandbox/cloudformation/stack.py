@@ -58,6 +58,7 @@ class Stack(StackResources):
         self.policy_during_update = ""
         self.enable_termination_protection = False
         self.disable_rollback = False
+        self.timeout_in_minutes: int | None = None
         self.change_set_id: str | None = None
         self.creation_time = utcnow()
         self.last_updated_time: datetime | None = None

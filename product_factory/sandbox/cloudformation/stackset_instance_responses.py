@@ -16,6 +16,7 @@ from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.drift import drifts
 from product_factory.sandbox.cloudformation.errors import StackInstanceNotFoundException
 from product_factory.sandbox.cloudformation.models import backend
+from product_factory.sandbox.cloudformation.stackset_targets import target_places, targets_of
 from product_factory.sandbox.cloudformation.stacksets import Instance, StackSet
 from product_factory.sandbox.cloudformation.template import JSON
 
@@ -35,9 +36,9 @@ class StackSetInstanceResponses:
 
     def update_stack_instances(self) -> Answer:
         """Bring instances that exist to the set's template, with these overrides in the place of their own."""
-        self.only(*stacksets.NAMES, "DeploymentTargets", "Regions", "ParameterOverrides")
-        made, targets = self._stack_set(), self._get_param("DeploymentTargets") or {}
-        places = stacksets.target_places(self._organization(), targets, self._get_param("Regions", []))
+        self.only(*stacksets.NAMES, "Accounts", "DeploymentTargets", "Regions", "ParameterOverrides")
+        made, targets = self._stack_set(), targets_of(self.params)
+        places = target_places(self._organization(), targets, self._get_param("Regions", []))
         if absent := [place for place in places if place not in made.instances]:
             account_id, region = absent[0]
             raise StackInstanceNotFoundException(

@@ -26,7 +26,7 @@ from product_factory.sandbox.cloudformation.errors import (
     ValidationError,
 )
 from product_factory.sandbox.cloudformation.models import backend
-from product_factory.sandbox.cloudformation.organization import accounts_below, units_above, watch
+from product_factory.sandbox.cloudformation.organization import units_above, watch
 from product_factory.sandbox.cloudformation.template import JSON, transforms
 
 around_instances: list[Callable[[str], AbstractContextManager[None]]] = []
@@ -36,8 +36,6 @@ Place = tuple[str, str]
 """(account ID, region)"""
 NAMES = ("StackSetName", "CallAs", "OperationId", "OperationPreferences")
 """Members that nearly all operations on stack sets have."""
-MAX_UNITS = 50
-"""https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackInstances.html"""
 
 
 @dataclass
@@ -254,30 +252,6 @@ def delete_stack_set(made: StackSet) -> None:
     made.status = "DELETED"
 
 
-def target_places(organization: OrganizationsBackend, targets: JSON, regions: list[str]) -> dict[Place, str]:
-    """Each account and region that DeploymentTargets means → the organizational unit it is in.
-
-    AccountFilterType INTERSECTION, DIFFERENCE and UNION choose by Accounts. AccountsUrl raises.
-    """
-    units = targets.get("OrganizationalUnitIds", [])
-    if not units or "AccountsUrl" in targets:
-        raise ValidationError("DeploymentTargets: OrganizationalUnitIds are required")
-    if len(units) > MAX_UNITS:
-        raise ValidationError(f"{len(units)} organizational units; the maximum for one operation is {MAX_UNITS}")
-    named, kind = set(targets.get("Accounts", [])), targets.get("AccountFilterType", "NONE")
-    if named and kind == "NONE":
-        raise ValidationError("AccountFilterType should be specified when both OrganizationalUnit"
-                              "Ids and Accounts are provided")  # fmt: skip
-    accounts = accounts_below(organization, units)
-    if kind == "INTERSECTION":
-        accounts = [account for account in accounts if account in named]
-    elif kind == "DIFFERENCE":
-        accounts = [account for account in accounts if account not in named]
-    elif kind == "UNION":
-        accounts = [*accounts, *sorted(named - set(accounts))]
-    return {(account, region): _unit(organization, account, units) for region in regions for account in accounts}
-
-
 def instance_of(made: StackSet, account_id: str, region: str) -> Instance:
     if (account_id, region) not in made.instances:
         raise StackInstanceNotFoundException(
@@ -299,8 +273,3 @@ def _account_changed(organization: OrganizationsBackend, account_id: str) -> Non
         for made in list(here.stacksets.values()):
             if made.status == "ACTIVE":
                 made.account_changed(organization, account_id)
-
-
-def _unit(organization: OrganizationsBackend, account_id: str, units: list[str]) -> str:
-    above = units_above(organization, account_id)
-    return next((unit for unit in above if unit in units), above[0] if above else "")

@@ -19,6 +19,7 @@ from product_factory.sandbox.cloudformation.organization import (
 )
 from product_factory.sandbox.cloudformation.parameters import check_value
 from product_factory.sandbox.cloudformation.stackset_instance_responses import drift_details
+from product_factory.sandbox.cloudformation.stackset_targets import target_places, targets_of
 from product_factory.sandbox.cloudformation.stacksets import NAMES, Instance, Operation, StackSet
 from product_factory.sandbox.cloudformation.template import JSON
 
@@ -102,10 +103,10 @@ class StackSetResponses:
         return Answer()
 
     def create_stack_instances(self) -> Answer:
-        self.only(*NAMES, "DeploymentTargets", "Regions", "ParameterOverrides")
-        made, targets = self._stack_set(), self._get_param("DeploymentTargets") or {}
+        self.only(*NAMES, "Accounts", "DeploymentTargets", "Regions", "ParameterOverrides")
+        made, targets = self._stack_set(), targets_of(self.params)
         regions = self._get_param("Regions", [])
-        places = stacksets.target_places(self._organization(), targets, regions)
+        places = target_places(self._organization(), targets, regions)
         made.units += [u for u in targets["OrganizationalUnitIds"] if u not in made.units]
         made.regions += [region for region in regions if region not in made.regions]
         overrides = _values(self._get_param("ParameterOverrides", []))
@@ -118,10 +119,10 @@ class StackSetResponses:
         return Answer({"OperationId": operation.operation_id})
 
     def delete_stack_instances(self) -> Answer:
-        self.only(*NAMES, "DeploymentTargets", "Regions", "RetainStacks")
-        made, targets = self._stack_set(), self._get_param("DeploymentTargets") or {}
+        self.only(*NAMES, "Accounts", "DeploymentTargets", "Regions", "RetainStacks")
+        made, targets = self._stack_set(), targets_of(self.params)
         regions = self._get_param("Regions", [])
-        places = stacksets.target_places(self._organization(), targets, regions)
+        places = target_places(self._organization(), targets, regions)
         if not targets.get("Accounts"):
             if set(regions) >= set(made.regions):
                 units = targets["OrganizationalUnitIds"]

@@ -41,7 +41,7 @@ def parse(body: str) -> JSON:
     template = _read(body)
     if not isinstance(template, dict):
         raise ValidationError("Template format error: unsupported structure.")
-    if any(each != LANGUAGE_EXTENSIONS for each in transforms(template)):
+    if any(each != LANGUAGE_EXTENSIONS for each in transforms(template)) or _includes(template):
         raise ValidationError("Transforms and macros are not implemented in the sandbox.")
     if unknown := sorted(str(section) for section in set(template) - SECTIONS):
         raise ValidationError(f"Invalid template property or properties [{', '.join(unknown)}]")
@@ -85,6 +85,13 @@ def transforms(template: JSON) -> list[Any]:
     """The macros that the template names; of these AWS::LanguageExtensions is known, but for its Fn::ForEach."""
     named = template.get("Transform", [])
     return named if isinstance(named, list) else [named]
+
+
+def _includes(value: Any) -> bool:
+    """Whether Fn::Transform is anywhere, which may stand in every section and make what is in it."""
+    if isinstance(value, dict):
+        return "Fn::Transform" in value or any(map(_includes, value.values()))
+    return isinstance(value, list) and any(map(_includes, value))
 
 
 def without_order(template: JSON) -> JSON:

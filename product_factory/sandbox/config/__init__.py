@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/config/latest/developerguide/aggregate-data.html
 import json
 from typing import Any
 
+from moto.config.models import OrganizationAggregationSource
 from moto.config.responses import ConfigResponse
 from moto.organizations.models import FakeDelegatedAdministrator
 
@@ -22,8 +23,11 @@ _PUT_AGGREGATOR = ConfigResponse.put_configuration_aggregator
 
 
 def put_configuration_aggregator(self: ConfigResponse) -> str:
-    """moto's, after AWS's errors for who may not aggregate an organization."""
-    allow(self.current_account, self._get_param("OrganizationAggregationSource"), PRINCIPAL)
+    """moto's, after AWS's errors for who may not aggregate an organization; what is wrong in itself comes first."""
+    source = self._get_param("OrganizationAggregationSource")
+    if source:
+        OrganizationAggregationSource(source.get("RoleArn"), source.get("AwsRegions"), source.get("AllAwsRegions"))
+    allow(self.current_account, source, PRINCIPAL)
     return _PUT_AGGREGATOR(self)
 
 

@@ -7,12 +7,23 @@ from moto.cloudformation.parsing import get_model_map
 from moto.core.common_models import CloudFormationModel
 
 from product_factory.sandbox.resource_types.errors import ResourceError
-from product_factory.sandbox.resource_types.names import name_of_type
-from product_factory.sandbox.resource_types.resource import Resource
+from product_factory.sandbox.resource_types.resource import Name, Resource
 from product_factory.sandbox.resource_types.schema import JSON, read_only
 
 SHOWN: dict[str, frozenset[str]] = {
-    "AWS::AutoScaling::LaunchConfiguration": frozenset({"ImageId", "InstanceType"}),
+    "AWS::AutoScaling::LaunchConfiguration": frozenset(
+        {
+            "AssociatePublicIpAddress",
+            "EbsOptimized",
+            "IamInstanceProfile",
+            "ImageId",
+            "InstanceType",
+            "KeyName",
+            "LaunchConfigurationName",
+            "SecurityGroups",
+            "UserData",
+        }
+    ),
     "AWS::Kinesis::Stream": frozenset({"Name", "RetentionPeriodHours", "ShardCount", "Tags"}),
     "AWS::SageMaker::NotebookInstanceLifecycleConfig": frozenset(
         {"NotebookInstanceLifecycleConfigName", "OnCreate", "OnStart"}
@@ -28,10 +39,16 @@ def moto_class(resource_type: str) -> type[Resource] | None:
     """A class for `resource_type` that calls moto's, or None where moto isn't shown to make it."""
     if resource_type not in SHOWN:
         return None
+    model = get_model_map()[resource_type]
     return type(
         "MotoResource",
         (_MotoResource,),
-        {"type": resource_type, "sets": SHOWN[resource_type], "model": get_model_map()[resource_type]},
+        {
+            "type": resource_type,
+            "sets": SHOWN[resource_type],
+            "model": model,
+            "naming": Name(model.cloudformation_name_type()),
+        },
     )
 
 
@@ -79,9 +96,3 @@ class _MotoResource(Resource):
         if "Tags" in self.sets:
             properties["Tags"] = self.tag_list
         return {"Type": self.type, "Properties": properties}
-
-    def _name(self) -> str:
-        prop = self.model.cloudformation_name_type()
-        if prop and prop in self.properties:
-            return str(self.properties[prop])
-        return name_of_type(self.stack.name, self.logical_id, self.type)

@@ -62,8 +62,9 @@ class _Database(Rds):
     def shaped(self, properties: JSON) -> JSON:
         """As RDS's API takes them."""
         found = dict(properties)
-        if "AllocatedStorage" in found:
-            found["AllocatedStorage"] = int(found["AllocatedStorage"])
+        for name in ("AllocatedStorage", "Port"):
+            if name in found:
+                found[name] = int(found[name])
         if "MasterUserSecret" in found:
             key = found.pop("MasterUserSecret").get("KmsKeyId")
             found |= {"MasterUserSecretKmsKeyId": key} if key else {}

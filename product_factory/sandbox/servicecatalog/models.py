@@ -11,6 +11,7 @@ from .received_shares import ReceivedShareOperations
 from .search import SearchOperations
 from .shares import ShareOperations
 from .tag_options import TagOptionOperations
+from .tagged import TaggedEntities
 
 
 class ServiceCatalogBackend(
@@ -23,6 +24,7 @@ class ServiceCatalogBackend(
     ShareOperations,
     ReceivedShareOperations,
     ProvisionedProductOperations,
+    TaggedEntities,
 ):
     """Replaces moto's own when the sandbox is installed; its operations are named and called as
     botocore's, and answer with AWS's output structures.

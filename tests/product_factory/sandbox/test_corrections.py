@@ -72,6 +72,48 @@ def test_both_at_once_are_refused_and_make_nothing(sandbox: Sandbox) -> None:
     assert client.list_detectors()["DetectorIds"] == []
 
 
+@pytest.mark.parametrize("key", ["alias/nothing", "arn:aws:kms:us-east-1:930000000000:alias/nothing", "nothing"])
+def test_a_key_that_is_not_there_is_not_found(sandbox: Sandbox, key: str) -> None:
+    """https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html (errors)"""
+    kms = sandbox.session("defaults", ADMINISTRATOR).client("kms")
+    with pytest.raises(kms.exceptions.NotFoundException):
+        kms.describe_key(KeyId=key)
+    with pytest.raises(kms.exceptions.NotFoundException):
+        kms.create_grant(KeyId=key, GranteePrincipal="arn:aws:iam::930000000000:role/any", Operations=["Decrypt"])
+
+
+def test_other_services_tell_of_such_a_key_in_their_own_way(sandbox: Sandbox) -> None:
+    """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html (errors)"""
+    rds = sandbox.session("defaults", ADMINISTRATOR).client("rds")
+    rds.create_db_instance(
+        DBInstanceIdentifier="db", DBInstanceClass="db.t4g.micro", Engine="mysql", AllocatedStorage=20
+    )
+    rds.create_db_snapshot(DBInstanceIdentifier="db", DBSnapshotIdentifier="one")
+    with pytest.raises(rds.exceptions.KMSKeyNotAccessibleFault):
+        rds.copy_db_snapshot(
+            SourceDBSnapshotIdentifier="one", TargetDBSnapshotIdentifier="two", KmsKeyId="alias/nothing"
+        )
+
+
+def test_a_key_encrypts_unless_it_is_said_otherwise(sandbox: Sandbox) -> None:
+    """https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html (KeyUsage)"""
+    kms = sandbox.session("defaults", ADMINISTRATOR).client("kms")
+    assert kms.create_key()["KeyMetadata"]["KeyUsage"] == "ENCRYPT_DECRYPT"
+    with pytest.raises(kms.exceptions.MalformedPolicyDocumentException):
+        kms.create_key(Policy="a policy")
+
+
+def test_a_trail_s_name_is_read_before_it_is_looked_for(sandbox: Sandbox) -> None:
+    """https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html"""
+    cloudtrail = sandbox.session("defaults", ADMINISTRATOR).client("cloudtrail")
+    with pytest.raises(cloudtrail.exceptions.InvalidTrailNameException):
+        cloudtrail.get_trail_status(Name="?")
+    with pytest.raises(
+        cloudtrail.exceptions.TrailNotFoundException, match="Unknown trail: arn:aws:cloudtrail:us-east-1:"
+    ):
+        cloudtrail.get_trail_status(Name="unknown")
+
+
 def test_a_group_with_members_or_policies_stays(sandbox: Sandbox) -> None:
     """https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html; https://github.com/go-to-k/delstack/issues/40"""
     iam = sandbox.session("defaults", ADMINISTRATOR).client("iam")

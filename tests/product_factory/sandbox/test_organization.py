@@ -62,6 +62,14 @@ def test_what_members_may_ask(
         getattr(client, operation)(**members)
 
 
+@pytest.mark.parametrize("account", ["management", "hub", "spoke-1"])
+def test_an_account_is_in_one_organization_alone(sandbox: Sandbox, account: str) -> None:
+    """https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateOrganization.html (errors)"""
+    client = sandbox.session(account, "Administrator").client("organizations")
+    with pytest.raises(client.exceptions.AlreadyInOrganizationException):
+        client.create_organization(FeatureSet="ALL")
+
+
 @pytest.mark.parametrize("account", ["management", "hub", "spoke-1", "spoke-4", "outsider"])
 @pytest.mark.parametrize(
     "role", ["Developer", "Administrator", "AccountAdministrator", "OrganizationAccountAccessRole"]

@@ -112,6 +112,38 @@ def test_regions_that_aws_has_are_served(served: Sandbox, region: str) -> None:
     assert client.list_exports()["Exports"] == []
 
 
+@pytest.mark.parametrize(
+    ("service", "operation", "members", "code"),
+    [
+        ("logs", "get_query_results", {"queryId": "none"}, "ResourceNotFoundException"),
+        ("events", "describe_event_source", {"Name": "none"}, "ResourceNotFoundException"),
+        (
+            "budgets",
+            "describe_notifications_for_budget",
+            {"AccountId": "222222222222", "BudgetName": "none"},
+            "NotFoundException",
+        ),
+        ("rds", "modify_db_cluster", {"DBClusterIdentifier": "none"}, "DBClusterNotFoundFault"),
+        ("rds", "delete_db_proxy", {"DBProxyName": "none"}, "DBProxyNotFoundFault"),
+    ],
+)
+def test_what_is_named_and_not_there_is_not_found(
+    served: Sandbox, service: str, operation: str, members: dict[str, str], code: str
+) -> None:
+    """The errors of each operation's page, such as
+    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetQueryResults.html#API_GetQueryResults_Errors
+    """
+    error = refusal(served, service, operation, members=members)
+    assert error.response["Error"]["Code"] == code
+    assert "none was not found" in error.response["Error"]["Message"]
+
+
+def test_what_moto_stumbles_over_is_refused_by_name(served: Sandbox) -> None:
+    error = refusal(served, "ssm", "get_patch_baseline_for_patch_group", members={"PatchGroup": "none"})
+    assert (status_of(error), error.response["Error"]["Code"]) == (501, "NotImplementedException")
+    assert "SSM's operation GetPatchBaselineForPatchGroup as it was asked" in error.response["Error"]["Message"]
+
+
 def test_a_fault_of_the_sandbox_says_that_it_is_one(served: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(self: SNSResponse) -> ActionResult:
         raise KeyError("Name")

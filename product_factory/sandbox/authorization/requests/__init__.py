@@ -76,6 +76,8 @@ def admitted(environ: Environ, body: bytes, backend: str) -> Principal | None:
 def _check_unsigned(environ: Environ, body: bytes, backend: str) -> None:
     if form_of(environ, body).get("Action") in UNSIGNED:
         return
+    if backend == "s3" and environ.get("CONTENT_TYPE", "").startswith("multipart/form-data"):
+        raise Refusal("denied", "The sandbox doesn't read signatures in forms: presigned POST is not implemented.")
     wanted = asked(environ, body, backend)
     action = action_of(wanted.service, "s3", wanted.operation) if wanted.service == "s3" else None
     if action is None:

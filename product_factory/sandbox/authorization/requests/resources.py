@@ -5,9 +5,11 @@ has an ID in its ARN is looked up in moto. Where neither tells one, it is UNTOLD
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from moto.iam.models import iam_backends
+from moto.kms.exceptions import NotFoundException
 from moto.kms.models import kms_backends
 from moto.secretsmanager.models import secretsmanager_backends
 
@@ -36,7 +38,7 @@ class Place:
 def resources_of(action: str, given: Given | None, place: Place) -> list[str]:
     """The ARNs, `*` for an action that takes none, UNTOLD alone where they can't be told."""
     if action.startswith("s3:"):
-        return [_s3(given or {})]
+        return [UNTOLD if action == "s3:DeleteObject" and "Key" not in (given or {}) else _s3(given or {})]
     if action == "kms:ListRetirableGrants":
         # "The authorized resource in ListRetirableGrants calls is the retiring principal specified in the request."
         return [str((given or {}).get("RetiringPrincipal", "*"))]
@@ -112,9 +114,8 @@ def _stack(given: Given, place: Place) -> Iterator[str]:
 def _key(given: Given, place: Place) -> Iterator[str]:
     keys = kms_backends[place.account_id][place.region]
     named = given.get("KeyId") or given.get("TargetKeyId")
-    key_id = keys.any_id_to_key_id(named) if isinstance(named, str) else None
-    if key_id in keys.keys:
-        yield str(keys.keys[key_id].arn)
+    with suppress(NotFoundException):
+        yield from [str(keys.describe_key(named).arn)] if isinstance(named, str) else []
 
 
 def _secret(given: Given, place: Place) -> Iterator[str]:

@@ -30,6 +30,16 @@ REFUSED: dict[str, tuple[Any, str]] = {
         "unsupported value for AWSTemplateFormatVersion",
     ),
     "another section": (named("n", Stuff={}), "Invalid template property or properties [Stuff]"),
+    "a mapping that is included": (
+        named(
+            "n", Mappings={"Map": {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/k"}}}}
+        ),
+        "Transforms and macros are not implemented in the sandbox.",
+    ),
+    "resources that are included": (
+        {"Resources": {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/k"}}}},
+        "Transforms and macros are not implemented in the sandbox.",
+    ),
     "a long description": (named("n", Description="x" * 1025), "'Description' length is greater than 1024"),
     "a resource that is no object": (
         {"Resources": {"A": "AWS::SNS::Topic"}},

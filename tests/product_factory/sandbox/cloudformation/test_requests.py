@@ -35,7 +35,7 @@ NEW_NAME = "failed to satisfy constraint: Member must satisfy regular expression
          "TemplateURL must be a supported URL."),
         ("get_template", {"ChangeSetName": "c"}, "StackName is a required parameter."),
         ("update_stack", {"StackName": "s", "TemplateBody": BODY, "UsePreviousTemplate": True},
-         "Specify only one of TemplateBody and UsePreviousTemplate"),
+         "You cannot specify both usePreviousTemplate and Template Body/Template URL."),
         ("create_stack", {"StackName": "s", "TemplateBody": BODY, "OnFailure": "DELETE", "DisableRollback": True},
          "Specify only one of OnFailure and DisableRollback"),
         ("create_stack", {"StackName": "s", "TemplateBody": BODY,
@@ -44,9 +44,10 @@ NEW_NAME = "failed to satisfy constraint: Member must satisfy regular expression
         ("create_stack", {"StackName": "s", "TemplateBody": BODY, "Tags": [{"Key": "k" * 129, "Value": "v"}]},
          "at 'tags.1.member.key' failed to satisfy constraint: Member must have length less than or equal to 128"),
         ("create_stack", {"StackName": "s", "TemplateBody": BODY, "Capabilities": ["CAPABILITY_ALL"]},
-         "Member must satisfy enum value set: [CAPABILITY_IAM,"),
+         "Value '[CAPABILITY_ALL]' at 'capabilities' failed to satisfy constraint: Member must satisfy constraint: "
+         "[Member must satisfy enum value set: [CAPABILITY_IAM, "),
         ("list_stack_sets", {"MaxResults": 101}, "at 'maxResults' failed to satisfy constraint: Member must have value less"),
-        ("list_stacks", {"StackStatusFilter": ["GONE"]}, "at 'stackStatusFilter.1.member' failed to satisfy constraint"),
+        ("list_stacks", {"StackStatusFilter": ["GONE"]}, "Value '[GONE]' at 'stackStatusFilter' failed to satisfy constraint"),
     ],
 )  # fmt: skip
 def test_a_request_is_refused(stacks: Stacks, operation: str, members: dict[str, Any], words: str) -> None:

@@ -163,9 +163,21 @@ def test_no_updates(stacks: Stacks) -> None:
         stacks.update({"A": TOPIC})
 
 
-def test_custom_named_resource_is_not_replaced(stacks: Stacks) -> None:
-    stacks.create({"A": topic(TopicName="mine.fifo", FifoTopic=True)})
-    after = stacks.update({"A": topic(TopicName="mine.fifo")})
+def launch_configuration(instance_type: str) -> dict[str, Any]:
+    properties = {"LaunchConfigurationName": "mine", "ImageId": "ami-12c6146b", "InstanceType": instance_type}
+    return {"Type": "AWS::AutoScaling::LaunchConfiguration", "Properties": properties}
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted"),
+    [
+        (topic(TopicName="mine.fifo", FifoTopic=True), topic(TopicName="mine.fifo")),
+        (launch_configuration("t3.micro"), launch_configuration("t3.small")),
+    ],
+)
+def test_custom_named_resource_is_not_replaced(stacks: Stacks, before: dict[str, Any], wanted: dict[str, Any]) -> None:
+    stacks.create({"A": before})
+    after = stacks.update({"A": wanted})
     assert after["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     assert "custom-named resource requires replacing" in stacks.reasons()
 
@@ -218,9 +230,11 @@ def test_disable_rollback_and_termination_protection(stacks: Stacks, aws: Any) -
     body = json.dumps({"Resources": {"A": TOPIC, "B": {**topic(Colour="red"), "DependsOn": "A"}}})
     stacks.api.create_stack(
         StackName="SC-test", TemplateBody=body, DisableRollback=True,
-        EnableTerminationProtection=True,
+        EnableTerminationProtection=True, TimeoutInMinutes=5,
     )  # fmt: skip
     assert stacks.describe()["StackStatus"] == "CREATE_FAILED"
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Stack.html
+    assert stacks.describe()["TimeoutInMinutes"] == 5
     assert len(topic_names(aws)) == 1
     with pytest.raises(ClientError, match="TerminationProtection"):
         stacks.delete()
@@ -228,7 +242,8 @@ def test_disable_rollback_and_termination_protection(stacks: Stacks, aws: Any) -
 
 def test_physical_names_keep_of_a_long_stack_name_what_cloudformation_keeps(stacks: Stacks) -> None:
     name = "SC-111122223333-pp-abcdefghijklm"
-    trust = {"Statement": []}
+    statement = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    trust = {"Statement": [statement]}
     resources = {
         "AVeryLongLogicalIdThatGoesOnAndOnForTheBucket": {"Type": "AWS::S3::Bucket"},
         "AVeryLongLogicalIdThatGoesOnAndOnForTheRole": {

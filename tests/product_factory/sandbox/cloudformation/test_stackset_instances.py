@@ -62,6 +62,20 @@ def test_what_has_no_instance_is_refused(deployed: Org) -> None:
         change(deployed, deployed.root, ParameterOverrides=[])
 
 
+@pytest.mark.parametrize(
+    ("targets", "words"),
+    [
+        ({"Accounts": ["333333333333"]}, "SERVICE_MANAGED permission model can only have OrganizationalUnit as target"),
+        ({"DeploymentTargets": {"Accounts": ["333333333333"]}}, "OrganizationalUnitIds are required"),
+    ],
+)
+def test_accounts_alone_are_no_target(deployed: Org, targets: dict[str, Any], words: str) -> None:
+    """Words: getmoto/moto, tests/test_cloudformation/test_cloudformation_multi_accounts.py"""
+    for operation in (deployed.hub.create_stack_instances, deployed.hub.update_stack_instances):
+        with pytest.raises(ClientError, match=words):
+            operation(**SET, Regions=[REGION], **targets)
+
+
 def test_drift_of_a_stack_set_is_that_of_its_instances(deployed: Org) -> None:
     assert details(deployed)["DriftStatus"] == "NOT_CHECKED"
     client("logs", deployed.accounts["a"], REGION).put_retention_policy(logGroupName="kept", retentionInDays=1)

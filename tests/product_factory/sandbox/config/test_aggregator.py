@@ -41,6 +41,15 @@ def test_the_aggregator_needs_its_role(sandbox: Sandbox) -> None:
         )
 
 
+def test_regions_are_missed_before_anything_is_looked_up(sandbox: Sandbox) -> None:
+    """https://docs.aws.amazon.com/config/latest/APIReference/API_PutConfigurationAggregator.html (InvalidParameterValue)"""
+    with pytest.raises(ClientError, match="does not specify any regions"):
+        config(sandbox, "spoke-1").put_configuration_aggregator(
+            ConfigurationAggregatorName="a",
+            OrganizationAggregationSource={"RoleArn": "arn:aws:iam::333333333333:role/Nobody"},
+        )
+
+
 def test_accounts_are_there_that_record(sandbox: Sandbox) -> None:
     setup.aggregate(sandbox)
     setup.record(sandbox, ["spoke-1", "spoke-2"])

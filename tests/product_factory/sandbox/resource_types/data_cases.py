@@ -301,18 +301,18 @@ CASES = [
             "PerformanceInsightsEnabled": False, "DatabaseInsightsMode": "advanced", "iam": True, "secret": True,
             "EnabledCloudwatchLogsExports": ["postgresql"], "capacity": 8, "group": True, "tags": [],
         },
-        needs={**GROUP, "Key": made("KMS::Key", KeyPolicy={})},
+        needs={**GROUP, "Key": made("KMS::Key")},
     ),
     Case(
         "RDS::DBInstance",
-        {**DATABASE, "BackupRetentionPeriod": 7, "Tags": TAGS},
+        {**DATABASE, "BackupRetentionPeriod": 7, "Port": "3307", "Tags": TAGS},
         instance,
         {
             "AllocatedStorage": 20, "DBInstanceClass": "db.t4g.micro", "BackupRetentionPeriod": 7, "MultiAZ": False,
             "tags": TAGS,
         },
         {**DATABASE, "AllocatedStorage": 40, "DBInstanceClass": "db.t4g.small", "BackupRetentionPeriod": 8,
-         "MultiAZ": True},
+         "MultiAZ": True, "Port": "3307"},
         {
             "AllocatedStorage": 40, "DBInstanceClass": "db.t4g.small", "BackupRetentionPeriod": 8, "MultiAZ": True,
             "tags": [],

@@ -19,9 +19,20 @@ def lifecycle(aws: Aws, arn: str) -> Any:
 
 def launch_configuration(aws: Aws, name: str) -> Any:
     found = aws("autoscaling").describe_launch_configurations(LaunchConfigurationNames=[name])["LaunchConfigurations"]
-    return pick(found[0], "ImageId", "InstanceType")
+    return pick(found[0], *LAUNCH)
 
 
+LAUNCH = {
+    "AssociatePublicIpAddress": True,
+    "EbsOptimized": True,
+    "IamInstanceProfile": "worker",
+    "ImageId": "ami-12c6146b",
+    "InstanceType": "t3.micro",
+    "KeyName": "staff",
+    "LaunchConfigurationName": "web",
+    "SecurityGroups": ["sg-0123456789abcdef0"],
+    "UserData": "ZWNobw==",
+}
 CASES = [
     Case(
         "Kinesis::Stream",
@@ -45,8 +56,8 @@ CASES = [
     ),
     Case(
         "AutoScaling::LaunchConfiguration",
-        {"ImageId": "ami-12c6146b", "InstanceType": "t3.micro"},
+        LAUNCH,
         launch_configuration,
-        {"ImageId": "ami-12c6146b", "InstanceType": "t3.micro"},
+        LAUNCH,
     ),
 ]

@@ -22,6 +22,23 @@ def test_a_portfolio_is_created_changed_and_listed(catalog: Catalog) -> None:
     assert [each["Id"] for each in listed] == [made["Id"]]
 
 
+def test_portfolios_and_products_are_found_by_their_tags(catalog: Catalog) -> None:
+    """https://docs.aws.amazon.com/ARG/latest/userguide/supported-resources.html (Service Catalog)"""
+    tag = {"Key": "team", "Value": "base"}
+    portfolio = catalog.client.create_portfolio(DisplayName="base", ProviderName="platform", Tags=[tag])
+    product_id, _ = catalog.product()
+    catalog.client.update_product(Id=product_id, AddTags=[tag])
+    tagging = catalog.sandbox.session("hub", "Administrator").client("resourcegroupstaggingapi")
+    found = tagging.get_resources(TagFilters=[{"Key": "team"}])["ResourceTagMappingList"]
+    arn = portfolio["PortfolioDetail"]["ARN"]
+    assert {each["ResourceARN"]: each["Tags"] for each in found} == {
+        arn: [tag],
+        f"arn:aws:catalog:us-east-1:222222222222:product/{product_id}": [tag],
+    }
+    [only] = tagging.get_resources(ResourceTypeFilters=["catalog:portfolio"])["ResourceTagMappingList"]
+    assert only["ResourceARN"] == arn
+
+
 def test_another_account_has_none_of_it(catalog: Catalog) -> None:
     portfolio_id = catalog.portfolio()
     spoke = catalog.administrator("spoke-1")

@@ -6,6 +6,7 @@ import zipfile
 from typing import Any
 
 import pytest
+import requests
 
 from tests.product_factory.sandbox.authorization.requests.conftest import SPOKE, People, allow, deny, refusal
 
@@ -175,3 +176,27 @@ def test_a_key_that_is_for_services_alone(people: People, condition: dict[str, A
     key = admin.create_key(Policy=policy)["KeyMetadata"]["KeyId"]
     encrypt = people.having(allow("kms:Encrypt", Condition=condition)).client("kms").encrypt
     assert refusal(encrypt, KeyId=key, Plaintext=b"x")[0] == code
+
+
+def test_who_may_delete_a_bucket_s_objects_may_delete_many_at_once(people: People) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html (DeleteObjects)
+
+    Which objects a request names isn't read: any Allow of the action lets it pass.
+    """
+    people.admin("s3").create_bucket(Bucket="emptied")
+    people.admin("s3").put_object(Bucket="emptied", Key="a", Body=b"")
+    wanted = {"Bucket": "emptied", "Delete": {"Objects": [{"Key": "a"}]}}
+    reader = people.having(allow("s3:GetObject"))
+    assert refusal(reader.client("s3").delete_objects, **wanted)[0] == "AccessDenied"
+    cleaner = people.having(allow("s3:DeleteObject", Resource="arn:aws:s3:::emptied/*"))
+    assert refusal(cleaner.client("s3").delete_objects, **wanted) == ("", "")
+    assert people.admin("s3").list_objects_v2(Bucket="emptied")["KeyCount"] == 0
+
+
+def test_a_form_s_own_signature_is_refused_by_name(people: People) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html"""
+    people.admin("s3").create_bucket(Bucket="posted")
+    post = people.admin("s3").generate_presigned_post("posted", "a")
+    answer = requests.post(post["url"], data=post["fields"], files={"file": b"x"}, timeout=10)
+    assert answer.status_code == 403
+    assert "presigned POST is not implemented" in answer.text
