@@ -21,7 +21,8 @@ from product_factory.sandbox.cloudformation.change_details import (
 )
 from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.exports import value_of
-from product_factory.sandbox.cloudformation.intrinsics import NO_VALUE, resolve
+from product_factory.sandbox.cloudformation.intrinsics import NO_VALUE, Scope, resolve
+from product_factory.sandbox.cloudformation.no_echo import hidden, secret_properties
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
 from product_factory.sandbox.cloudformation.stack_facts import Kept
 from product_factory.sandbox.cloudformation.template import JSON
@@ -80,7 +81,7 @@ class _Preview:
 
     def __init__(self, stack: Stack, wanted: Wanted) -> None:
         self.stack, self.wanted = stack, wanted
-        self.scope = stack.scope(wanted)
+        self.scope, self.before = stack.scope(wanted), stack.scope_now()
         self.scope.ref, self.scope.get_att = self._ref, self._get_att
         self.scope.import_value = lambda name: value_of(name, stack.neighbours())
         self.found: dict[str, Change] = {}
@@ -102,7 +103,7 @@ class _Preview:
             return Change("Add", logical_id, declared["Type"], after=self._hidden(declared, after))
         before, after = kept.declared, self._checked(kept, after)
         known = self.stack.template_dict["Resources"].get(logical_id, {})
-        details = [*self._property_details(kept, known, declared, after), *_attribute_details(known, declared)]
+        details = [*self._attribute_details(known, declared), *self._property_details(kept, known, declared, after)]
         if not details:
             return None
         outcomes = {each.replaces for each in details}
@@ -152,11 +153,11 @@ class _Preview:
         before, resource = kept.declared, kept.resource
         replacing = resource.replacement_causes(after)
         for name in sorted({*before, *after} - {"Tags"}):
-            causes = self._causes(known, declared, name, before.get(name) != after.get(name))
+            causes = self._causes(*_declared(known, declared, name), before.get(name) != after.get(name))
             if causes:
-                hidden = name in self._no_echo(declared) | self._no_echo(known)
+                secret = any(name in secret_properties(self.wanted.template, each) for each in (declared, known))
                 found = list(leaves(f"/Properties/{name}", before.get(name), after.get(name)))
-                values = [leaf._replace(before=HIDDEN, after=HIDDEN) for leaf in found] if hidden else found
+                values = [leaf._replace(before=HIDDEN, after=HIDDEN) for leaf in found] if secret else found
                 yield Detail("Properties", name, recreation(resource.type, name, replacing), causes, values)
         yield from self._tag_details(kept, known, declared, after)
 
@@ -166,18 +167,32 @@ class _Preview:
             return
         own = kept.declared.get("Tags") != after.get("Tags")
         if own or ("Tags" in resource.sets and resource.tags_with(self.wanted.tags, after) != resource.tagged):
-            causes = self._causes(known, declared, "Tags", changed=True) if own else [DIRECT]
+            causes = self._causes(*_declared(known, declared, "Tags"), changed=True) if own else [DIRECT]
             found = list(leaves("/Properties/Tags", kept.declared.get("Tags"), after.get("Tags")))
             yield Detail("Tags", None, "Never", causes, found)
 
-    def _causes(self, known: JSON, declared: JSON, name: str, changed: bool) -> list[Cause]:
-        value = declared.get("Properties", {}).get(name)
+    def _attribute_details(self, known: JSON, declared: JSON) -> Iterator[Detail]:
+        for attribute in ATTRIBUTES:
+            before = self._seen(known.get(attribute), self.before)
+            after = self._seen(declared.get(attribute), self.scope)
+            causes = self._causes(known.get(attribute), declared.get(attribute), before != after)
+            if causes:
+                yield Detail(attribute, None, "Never", causes, list(leaves(f"/{attribute}", before, after)))
+
+    def _seen(self, value: Any, scope: Scope) -> Any:
+        """An attribute's value in this scope; as it is declared where that can't be told."""
+        try:
+            return _whole(resolve(value, scope))
+        except (ResourceError, ValidationError, KeyError, IndexError, ValueError):
+            return value
+
+    def _causes(self, known: Any, value: Any, changed: bool) -> list[Cause]:
+        """Why what was declared as `known`, and now is as `value`, changes; none where it doesn't."""
         referred = [self._cause(entity, attribute) for entity, attribute in dict.fromkeys(mentions(value))]
         found = [each for each in referred if each and (changed or each.source != "ParameterReference")]
         if not changed and not found:
             return []
-        rewritten = value != known.get("Properties", {}).get(name)
-        return [DIRECT] if rewritten and not found else [DIRECT_DYNAMIC, *found]
+        return [DIRECT] if value != known and not found else [DIRECT_DYNAMIC, *found]
 
     def _cause(self, entity: str, attribute: str | None) -> Cause | None:
         """What of this reference changes the value, None where nothing does."""
@@ -203,22 +218,13 @@ class _Preview:
         kept = self.stack.kept.get(logical_id)
         return kept.resource.get_att(attribute) if kept and logical_id not in self.found else UNKNOWN
 
-    def _no_echo(self, declared: JSON) -> set[str]:
-        """The properties that show a parameter with NoEcho."""
-        parameters = self.wanted.template.get("Parameters", {})
-        secret = {name for name, each in parameters.items() if each.get("NoEcho") in (True, "true")}
-        properties = declared.get("Properties", {})
-        return {name for name, value in properties.items() if any(each in secret for each, _ in mentions(value))}
-
     def _hidden(self, declared: JSON, properties: JSON) -> JSON:
-        return {**properties, **dict.fromkeys(self._no_echo(declared) & set(properties), HIDDEN)}
+        return hidden(self.wanted.template, declared, properties)
 
 
-def _attribute_details(known: JSON, declared: JSON) -> Iterator[Detail]:
-    for attribute in ATTRIBUTES:
-        found = list(leaves(f"/{attribute}", known.get(attribute), declared.get(attribute)))
-        if found:
-            yield Detail(attribute, None, "Never", [DIRECT], found)
+def _declared(known: JSON, declared: JSON, name: str) -> tuple[Any, Any]:
+    """A property as it was declared and as it is now."""
+    return known.get("Properties", {}).get(name), declared.get("Properties", {}).get(name)
 
 
 def _whole(value: Any) -> Any:

@@ -63,15 +63,21 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
     ) -> Stack:
         """Create a stack and return it, whatever it ended in.
 
+        One that a change set brought under review is made after all, and the change set can't be executed any more, as recorded
+        on AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_changesets.snapshot.json (test_create_while_in_review).
+
         Raises AlreadyExistsException, and ValidationError where template, parameters or rules
         are refused: then no stack exists.
         """
-        if self.find_stack(name) is not None:
+        reviewed = self.find_stack(name)
+        if reviewed is not None and reviewed.status != "REVIEW_IN_PROGRESS":
             raise AlreadyExistsException(f"Stack [{name}] already exists")
         check_policy(stack_policy_body or "{}")
-        stack = self._made_stack(name)
+        stack = reviewed or self._made_stack(name)
         wanted = self.wanted(stack, template, parameters, tags or {})
-        self._register(stack)
+        if reviewed is None:
+            self._register(stack)
+        self.make_obsolete(stack)
         stack.role_arn, stack.capabilities = role_arn, capabilities or []
         stack.policy = stack_policy_body or ""
         stack.enable_termination_protection = enable_termination_protection
@@ -92,7 +98,9 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
     ) -> Stack:
         """Update a stack; `template` None is the previous template, `tags` None the same tags.
 
-        `policy` is the stack's policy once it is updated, `policy_during_update` stands in its place until then.
+        `policy` is the stack's policy once it is updated, `policy_during_update` stands in its place until then. Without
+        capabilities it keeps those that it has, and no change set is its last one from then on, as recorded on AWS:
+        localstack/localstack, tests/aws/services/cloudformation/api/test_stacks.snapshot.json (test_no_echo_parameter).
         Raises ValidationError, also for "No updates are to be performed.".
         """
         stack = self.get_stack(name)
@@ -106,7 +114,8 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
         if self.same(stack, wanted):
             raise ValidationError("No updates are to be performed.")
         stack.role_arn = role_arn or stack.role_arn
-        stack.capabilities = stack.capabilities if capabilities is None else capabilities
+        stack.capabilities = capabilities or stack.capabilities
+        stack.change_set_id = None
         self._update(stack, wanted, policy_during_update or "", disable_rollback)
         if policy is not None and stack.status == "UPDATE_COMPLETE":
             stack.policy = policy

@@ -8,6 +8,7 @@ from typing import Any
 from moto.core.responses import BaseResponse
 
 from product_factory.sandbox.cloudformation import shapes
+from product_factory.sandbox.cloudformation.allowed_types import check_allowed
 from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.capabilities import needed_capabilities
 from product_factory.sandbox.cloudformation.change_set_responses import ChangeSetResponses
@@ -50,7 +51,12 @@ WITHOUT_EFFECT = {
     "TemplateURL",
     "UsePreviousTemplate",
     "RoleARN",
+    "ResourceTypes",
 }
+
+NO_STACK_NAME = (
+    "1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null"
+)
 
 
 class CloudFormationResponse(
@@ -139,8 +145,14 @@ class CloudFormationResponse(
         return Answer(self.page("StackSummaries", found, shapes.stack_summary))
 
     def describe_stack_events(self) -> Answer:
+        """Refusals as recorded on AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_stacks.snapshot.json."""
         self.only()
-        stack = self.here.get_stack(self._get_param("StackName"))
+        name = self._get_param("StackName")
+        if name is None:
+            raise ValidationError(NO_STACK_NAME)
+        stack = self.here.find_stack(name) or self.here.deleted_stacks.get(name)
+        if stack is None:
+            raise ValidationError(f"Stack [{name}] does not exist")
         return Answer(self.page("StackEvents", stack.events[::-1], shapes.event))
 
     def describe_events(self) -> Answer:
@@ -276,6 +288,7 @@ class CloudFormationResponse(
     def check_capabilities(self, body: str, expands: bool = True) -> None:
         """`expands`: a request that carries out what transforms make, without that anybody reads it first."""
         template = checked(body)
+        check_allowed(template, self._get_param("ResourceTypes", []))
         needed = needed_capabilities(template)
         given = self._get_param("Capabilities", [])
         if expands and transforms(template) and "CAPABILITY_AUTO_EXPAND" not in given:

@@ -4,8 +4,10 @@ What is empty is absent, but for tags and notifications, and a deleted stack has
 AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_stacks.snapshot.json, test_change_set_fn_select.snapshot.json
 """
 
+import json
 from typing import Any
 
+from product_factory.sandbox.cloudformation.intrinsics import resolve
 from product_factory.sandbox.cloudformation.stack import Event, Stack
 from product_factory.sandbox.cloudformation.template import JSON
 
@@ -85,7 +87,7 @@ def resource(made: Stack, logical_id: str, detail: bool = False) -> JSON:
         "DriftInformation": {"StackResourceDriftStatus": kept.drift, "LastCheckTimestamp": kept.drift_at},
     }
     if detail and "Metadata" in declared:
-        shown["Metadata"] = str(declared["Metadata"])
+        shown["Metadata"] = json.dumps(resolve(declared["Metadata"], made.scope_now()))
     return shown
 
 
@@ -100,6 +102,7 @@ def event(made: Event) -> JSON:
         "Timestamp": made.timestamp,
         "ResourceStatus": made.resource_status,
         "ResourceStatusReason": made.resource_status_reason,
+        "ResourceProperties": json.dumps(made.properties) if made.properties is not None else None,
     }
 
 
