@@ -12,7 +12,14 @@ from moto.cloudformation.models import cloudformation_backends
 from product_factory.sandbox.resource_types import aws
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.names import name_of_type
-from product_factory.sandbox.resource_types.schema import JSON, needs_replacement, normalize, read_only, resource_schema
+from product_factory.sandbox.resource_types.schema import (
+    JSON,
+    needs_replacement,
+    normalize,
+    read_only,
+    readable,
+    resource_schema,
+)
 
 # As the resource handlers that AWS publishes say it (TagTools.java: INVALID_SYSTEM_TAG).
 RESERVED_TAG = "aws: prefixed tag key names are not allowed for external use."
@@ -100,12 +107,28 @@ class Resource:
         return needs_replacement(self.type, self.properties, properties)
 
     def get_att(self, attribute: str) -> Any:
-        """What Fn::GetAtt gives; raises ResourceError for what AWS's schema hasn't, and for what is not implemented."""
+        """What Fn::GetAtt gives; raises ResourceError for what AWS's schema hasn't, and for what is not implemented.
+
+        Since 2025 AWS gives each property of the schema, too, as recorded in localstack/localstack,
+        tests/aws/services/cloudformation/test_change_set_fn_select.snapshot.json (DisplayName of a topic). Here those that the
+        template sets: what a service puts in place of the others isn't known.
+        """
         if attribute in self.attributes:
             return self.attributes[attribute]
+        if attribute in readable(self.type):
+            return self._own(attribute)
         if attribute in read_only(self.type):
             raise ResourceError(f"The sandbox doesn't implement attribute {attribute} of {self.type}")
         raise ResourceError(f"Requested attribute {attribute} does not exist in schema for {self.type}")
+
+    def _own(self, name: str) -> Any:
+        if name in self.properties:
+            return self.properties[name]
+        if self.naming and name == self.naming.property:
+            return self.name
+        raise ResourceError(
+            f"The sandbox doesn't implement attribute {name} of {self.type} where the template doesn't set it"
+        )
 
     def client(self, service: str) -> Any:
         """The service's API, as the stack's account in the stack's region."""

@@ -87,6 +87,10 @@ REFUSED: dict[str, tuple[Any, str]] = {
         named("n", Outputs={"Out": {"Value": {"Ref": "None"}}}),
         "Unresolved resource dependencies [None] in the Outputs block of the template",
     ),
+    "an index beyond its list": (  # test_change_set_fn_select.snapshot.json, test_invalid_select_index_type[index-out-of-range]
+        named({"Fn::Select": [100, ["test"]]}),
+        "Template error: Fn::Select requires a list argument with two elements: an integer index and a list",
+    ),
     "half an attribute": (
         named({"Fn::GetAtt": ["Topic"]}),
         "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource",
