@@ -1,7 +1,8 @@
 """Stacks, resources and events as the API shows them. Pure.
 
 What is empty is absent, but for tags and notifications, and a deleted stack has neither change set nor protection, as recorded on
-AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_stacks.snapshot.json, test_change_set_fn_select.snapshot.json
+AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_stacks.snapshot.json, test_change_set_fn_select.snapshot.json;
+of one resource there is Metadata in any case: resource_providers/iam/aws_iam_user/test_basic.snapshot.json (test_getatt)
 """
 
 import json
@@ -86,8 +87,8 @@ def resource(made: Stack, logical_id: str, detail: bool = False) -> JSON:
         "ResourceStatusReason": kept.reason,
         "DriftInformation": {"StackResourceDriftStatus": kept.drift, "LastCheckTimestamp": kept.drift_at},
     }
-    if detail and "Metadata" in declared:
-        shown["Metadata"] = json.dumps(resolve(declared["Metadata"], made.scope_now()))
+    if detail:
+        shown["Metadata"] = json.dumps(resolve(declared.get("Metadata", {}), made.scope_now()))
     return shown
 
 
