@@ -212,7 +212,7 @@ class _Preview:
     def _ref(self, logical_id: str) -> Any:
         change, kept = self.found.get(logical_id), self.stack.kept.get(logical_id)
         stays = kept is not None and (change is None or change.replacement == "False")
-        return kept.resource.physical_id if stays and kept else UNKNOWN
+        return kept.resource.ref if stays and kept else UNKNOWN
 
     def _get_att(self, logical_id: str, attribute: str) -> Any:
         kept = self.stack.kept.get(logical_id)

@@ -147,11 +147,15 @@ class CloudFormationBackend(ChangeSetOperations, BaseBackend, TaggableResourcesM
         return None
 
     def get_stack(self, name_or_id: str) -> Stack:
-        """The stack of that name, or of that ID, deleted ones included."""
-        stack = self.find_stack(name_or_id) or self.deleted_stacks.get(name_or_id)
+        """As `known_stack`; ValidationError where there is none."""
+        stack = self.known_stack(name_or_id)
         if stack is None:
             raise ValidationError(f"Stack with id {name_or_id} does not exist")
         return stack
+
+    def known_stack(self, name_or_id: str) -> Stack | None:
+        """The stack of that name, or of that ID, deleted ones included."""
+        return self.find_stack(name_or_id) or self.deleted_stacks.get(name_or_id)
 
     def exports(self) -> dict[str, tuple[Stack, str]]:
         """Every export of the account and region: name → stack and value."""

@@ -18,6 +18,7 @@ from product_factory.sandbox.cloudformation.errors import (
     InsufficientCapabilitiesException,
     ValidationError,
 )
+from product_factory.sandbox.cloudformation.event_responses import EventResponses
 from product_factory.sandbox.cloudformation.models import CloudFormationBackend, backend
 from product_factory.sandbox.cloudformation.paging import PAGE, Pages
 from product_factory.sandbox.cloudformation.requests import check_request
@@ -54,15 +55,12 @@ WITHOUT_EFFECT = {
     "ResourceTypes",
 }
 
-NO_STACK_NAME = (
-    "1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null"
-)
-
 
 class CloudFormationResponse(
     Pages,
     ChangeSetResponses,
     DriftResponses,
+    EventResponses,
     RollbackResponses,
     StackSetResponses,
     StackSetInstanceResponses,
@@ -144,34 +142,15 @@ class CloudFormationResponse(
         found = [stack for stack in both if not wanted or stack.status in wanted]
         return Answer(self.page("StackSummaries", found, shapes.stack_summary))
 
-    def describe_stack_events(self) -> Answer:
-        """Refusals as recorded on AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_stacks.snapshot.json."""
-        self.only()
-        name = self._get_param("StackName")
-        if name is None:
-            raise ValidationError(NO_STACK_NAME)
-        stack = self.here.find_stack(name) or self.here.deleted_stacks.get(name)
-        if stack is None:
-            raise ValidationError(f"Stack [{name}] does not exist")
-        return Answer(self.page("StackEvents", stack.events[::-1], shapes.event))
-
-    def describe_events(self) -> Answer:
-        """The newer view of the same events, by stack or by change set."""
-        self.only("ChangeSetName", "Filters", "OperationId")
-        name, change_set = self._get_param("StackName"), self._get_param("ChangeSetName")
-        stack = self.here.get_change_set(change_set, name).stack if change_set else self.here.get_stack(name)
-        failed_only = (self._get_param("Filters") or {}).get("FailedEvents") in (True, "true")
-        events = [
-            event for event in reversed(stack.events) if not failed_only or event.resource_status.endswith("FAILED")
-        ]
-        return Answer(self.page("OperationEvents", events, shapes.operation_event))
-
     def describe_stack_resource(self) -> Answer:
+        """Refusals as recorded on AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_resources.snapshot.json."""
         self.only("LogicalResourceId")
-        stack = self.here.get_stack(self._get_param("StackName"))
-        logical_id = self._get_param("LogicalResourceId")
+        name, logical_id = self._get_param("StackName"), self._get_param("LogicalResourceId")
+        stack = self.here.known_stack(name)
+        if stack is None:
+            raise ValidationError(f"Stack '{name}' does not exist")
         if logical_id not in stack.kept:
-            raise ValidationError(f"Resource {logical_id} does not exist for stack {stack.name}")
+            raise ValidationError(f"Resource {logical_id} does not exist for stack {name}")
         return Answer({"StackResourceDetail": shapes.resource(stack, logical_id, detail=True)})
 
     def describe_stack_resources(self) -> Answer:

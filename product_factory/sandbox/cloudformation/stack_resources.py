@@ -56,7 +56,7 @@ class StackResources(StackEvents):
         """What names mean now: of resources, those that are made already."""
         return replace(
             self.names(wanted.template, wanted.parameters.values),
-            ref=lambda logical_id: self._known(logical_id).physical_id,
+            ref=lambda logical_id: self._known(logical_id).ref,
             get_att=lambda logical_id, attribute: self._known(logical_id).get_att(attribute),
             import_value=self._imported,
             zones=lambda region: AccountValues(self.account_id, region).default_zones(),

@@ -49,7 +49,7 @@ class Resource:
 
     A subclass states its type and the properties it really sets, and creates, updates and deletes
     through the service's API. A property it doesn't state fails the resource: nothing is dropped.
-    After `create`, `physical_id` is what Ref gives and `attributes` what Fn::GetAtt gives.
+    After `create`, `physical_id` is what the stack calls it and `attributes` what Fn::GetAtt gives.
     """
 
     type: ClassVar[str]
@@ -110,6 +110,11 @@ class Resource:
     def replacement_causes(self, properties: JSON) -> set[str]:
         """The changed properties that AWS changes only by making a new resource."""
         return needs_replacement(self.type, self.properties, properties)
+
+    @property
+    def ref(self) -> str:
+        """What Ref gives."""
+        return self.physical_id
 
     def get_att(self, attribute: str) -> Any:
         """What Fn::GetAtt gives; raises ResourceError for what AWS's schema hasn't, and for what is not implemented.

@@ -28,9 +28,14 @@ class StackTag(NamedTuple):
 
 _MANAGED = "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/"
 _RECORDED = "https://github.com/vedimed/aws_cli_scripts/blob/509e1a7c19467b195985fcc8bbc6aaa66169b487/scripts/"
+_TESTED = (
+    "https://github.com/localstack/localstack/blob/25200325a5cadcfbb7de1560e7f386e4a5713002/tests/aws/services/cloudformation/"
+    "resource_providers/"
+)
 STACK_TAGS = (
     StackTag("AWS::EC2::Instance", f"{_MANAGED}AWSCloud9ServiceRolePolicy.html"),
     StackTag("AWS::EC2::InternetGateway", f"{_MANAGED}AmazonECS_FullAccess.html"),
+    StackTag("AWS::EC2::NetworkAcl", f"{_TESTED}ec2/aws_ec2_networkacl/test_basic.snapshot.json"),
     StackTag("AWS::EC2::RouteTable", f"{_MANAGED}AmazonECS_FullAccess.html"),
     StackTag("AWS::EC2::SecurityGroup", f"{_MANAGED}AmazonECS_FullAccess.html"),
     StackTag("AWS::EC2::Subnet", f"{_RECORDED}show_sbunet.sh"),

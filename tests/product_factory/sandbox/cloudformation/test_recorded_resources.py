@@ -37,3 +37,18 @@ def test_metadata_is_told_in_any_case(stacks: Stacks) -> None:
     stacks.create({"Topic": {"Type": "AWS::SNS::Topic"}})
     told = stacks.api.describe_stack_resource(StackName="SC-test", LogicalResourceId="Topic")["StackResourceDetail"]
     assert told["Metadata"] == "{}"
+
+
+def test_a_group_without_a_vpc_is_referred_to_by_its_name(stacks: Stacks) -> None:
+    """resources/test_ec2.snapshot.json, test_ec2_security_group_id_with_vpc"""
+    group = {"GroupDescription": "g", "GroupName": "mine"}
+    resources = {
+        "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
+        "Out": {"Type": "AWS::EC2::SecurityGroup", "Properties": group},
+        "In": {"Type": "AWS::EC2::SecurityGroup", "Properties": {**group, "VpcId": {"Ref": "Vpc"}}},
+    }
+    ids = {f"{each}Id": {"Value": {"Fn::GetAtt": [each, "GroupId"]}} for each in ("Out", "In")}
+    stacks.create(resources, Outputs={each: {"Value": {"Ref": each}} for each in ("Out", "In")} | ids)
+    told = stacks.outputs()
+    assert (told["Out"], told["In"]) == ("mine", told["InId"])
+    assert told["OutId"].startswith("sg-")

@@ -79,6 +79,16 @@ def test_events_of_no_stack(stacks: Stacks) -> None:
     assert refused(call, StackName="s") == "ValidationError: Stack [s] does not exist"
 
 
+def test_a_resource_of_no_stack(stacks: Stacks) -> None:
+    """test_describe_non_existent_stack, test_describe_non_existent_resource (of test_resources)"""
+    call = stacks.api.describe_stack_resource
+    words = "ValidationError: Stack 's' does not exist"
+    assert refused(call, StackName="s", LogicalResourceId="A") == words
+    stack_id = stacks.api.create_stack(StackName="s", TemplateBody=BODY)["StackId"]
+    words = f"ValidationError: Resource None does not exist for stack {stack_id}"
+    assert refused(call, StackName=stack_id, LogicalResourceId="None") == words
+
+
 def test_an_update_keeps_capabilities_and_follows_no_change_set(stacks: Stacks) -> None:
     """test_no_echo_parameter (of test_stacks)"""
     stacks.api.create_change_set(
