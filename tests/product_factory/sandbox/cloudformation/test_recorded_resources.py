@@ -11,9 +11,9 @@ from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
 
 def test_a_rule_on_a_bus_is_called_by_both(stacks: Stacks, aws: Any) -> None:
     """resources/test_events.snapshot.json, test_rule_properties"""
-    pattern = {"EventPattern": {"source": ["mine"]}}
-    rule = {"Type": "AWS::Events::Rule", "Properties": {"Name": "rule", **pattern}}
-    on_bus = {**rule, "Properties": {**rule["Properties"], "EventBusName": {"Ref": "Bus"}}}
+    properties = {"Name": "rule", "EventPattern": {"source": ["mine"]}}
+    rule = {"Type": "AWS::Events::Rule", "Properties": properties}
+    on_bus = {"Type": "AWS::Events::Rule", "Properties": {**properties, "EventBusName": {"Ref": "Bus"}}}
     resources = {"Bus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": "bus"}}, "On": on_bus, "Off": rule}
     arns = {each: {"Value": {"Fn::GetAtt": [each, "Arn"]}} for each in ("On", "Off")}
     stacks.create(resources, Outputs=arns)
