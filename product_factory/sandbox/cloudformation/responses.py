@@ -27,7 +27,7 @@ from product_factory.sandbox.cloudformation.stack_roles import check_readable, u
 from product_factory.sandbox.cloudformation.stackset_instance_responses import StackSetInstanceResponses
 from product_factory.sandbox.cloudformation.stacksets_responses import StackSetResponses
 from product_factory.sandbox.cloudformation.summaries import SummaryResponses
-from product_factory.sandbox.cloudformation.template import BODY_LIMIT, transforms
+from product_factory.sandbox.cloudformation.template import BODY_LIMIT, parse, transforms
 from product_factory.sandbox.cloudformation.urls_s3 import read_template
 from product_factory.sandbox.resource_types.resource import RESERVED_TAG
 
@@ -179,6 +179,7 @@ class CloudFormationResponse(
         )
 
     def get_template(self) -> Answer:
+        """Processed is what AWS takes where nothing is asked for: API_GetTemplate.html. It differs by what transforms make of it."""
         self.only("ChangeSetName")
         if change_set := self._get_param("ChangeSetName"):
             if not self._get_param("StackName") and not change_set.startswith("arn:"):
@@ -186,6 +187,10 @@ class CloudFormationResponse(
             body = self.here.get_change_set(change_set, self._get_param("StackName")).wanted.body
         else:
             body = self.here.get_stack(self._get_param("StackName")).template
+        if self._get_param("TemplateStage") != "Original" and transforms(parse(body)):
+            raise ValidationError(
+                "TemplateStage Processed of a template with transforms is not implemented in the sandbox"
+            )
         return Answer({"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]})
 
     def list_exports(self) -> Answer:

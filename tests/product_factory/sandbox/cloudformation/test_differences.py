@@ -97,8 +97,8 @@ def types_not_compared(stacks: Stacks, aws: Any) -> None:
 def proven_tags_alone(stacks: Stacks, aws: Any) -> None:
     install()
     vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/24"}}
-    acl = {"Type": "AWS::EC2::NetworkAcl", "Properties": {"VpcId": {"Ref": "Vpc"}}}
-    stacks.create({"Vpc": vpc, "Acl": acl})
+    disk = {"Type": "AWS::EC2::Volume", "Properties": {"Size": 1, "AvailabilityZone": "us-east-1a"}}
+    stacks.create({"Vpc": vpc, "Disk": disk})
     named = [{"Name": "key", "Values": ["aws:cloudformation:stack-name"]}]
     found = aws("ec2").describe_tags(Filters=named)["Tags"]
     assert [each["ResourceId"] for each in found] == [stacks.physical_id("Vpc")]
