@@ -66,7 +66,7 @@ class Stack(StackResources):
         self.drift = "NOT_CHECKED"
         self.drift_at: datetime | None = None
         self.events, self.shown = [], {}
-        self.kept = {}
+        self.kept, self.dropped = {}, []
         self.undo: list[Undo] = []
         self.replaced: list[Kept] = []
         self.outputs = []
@@ -227,7 +227,11 @@ class Stack(StackResources):
         self._take_back()
 
     def _take_back(self) -> None:
-        """What is left to be undone, the youngest first; what fails is left, with all before it."""
+        """What is left to be undone, the youngest first; what fails is left, with all before it.
+
+        Then what is new is removed, as the statuses say:
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html (stack status codes)
+        """
         try:
             while self.undo:
                 self.undo[-1][1]()
@@ -235,6 +239,9 @@ class Stack(StackResources):
         except Failed as failure:
             self._stack_event("UPDATE_ROLLBACK_FAILED", failure.summary("update"))
             return
+        self._stack_event("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
+        while self.dropped:
+            self._delete(self.dropped.pop(0), cleanup=True)
         self._stack_event("UPDATE_ROLLBACK_COMPLETE")
 
     def _clean_up(self, order: list[str], replaced: list[Kept], before: JSON) -> None:

@@ -41,6 +41,8 @@ class StackResources(StackEvents):
     role_arn: str | None
     notification_arns: list[str]
     kept: dict[str, Kept]
+    dropped: list[Kept]
+    """What a rollback has taken out, and cleans up at its end."""
     template_dict: JSON
     policy: str
     policy_during_update: str
@@ -237,9 +239,9 @@ class StackResources(StackEvents):
             raise
 
     def _drop(self, logical_id: str, restored: Kept | None, told: JSON | None = None) -> None:
+        """Take a new resource out of the stack, the former one back in; the new one is deleted once all else is undone."""
         if logical_id in self.kept:
-            self._delete(self.kept[logical_id])
-            del self.kept[logical_id]
+            self.dropped.append(self.kept.pop(logical_id))
         if restored is not None:
             self.kept[logical_id], self.shown[logical_id] = restored, told or {}
 

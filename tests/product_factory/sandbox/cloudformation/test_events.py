@@ -111,3 +111,18 @@ def test_an_output_that_asks_for_no_attribute_fails_the_stack_before_anything_is
         "[Error] /Outputs/Bad/Value/Fn::GetAtt: Resource type AWS::SSM::Parameter does not support attribute {Invalid}"
     )
     assert f"ROLLBACK_IN_PROGRESS {words}. Rollback requested by user." in stacks.reasons()
+
+
+def test_a_rollback_removes_what_is_new_at_its_end(stacks: Stacks) -> None:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html (stack status codes)"""
+    stacks.create({"A": parameter(Name="a", Description="before"), "C": parameter(Name="old")})
+    changed = {"A": parameter(Name="a", Description="after"), "C": parameter(Name="new"), "B": parameter(Name="b")}
+    stacks.update({**changed, "Bad": {**parameter(Colour="red"), "DependsOn": ["A", "B", "C"]}})
+    shown = stacks.api.describe_stack_events(StackName="SC-test")["StackEvents"][::-1]
+    told = [(each["LogicalResourceId"], each["ResourceStatus"]) for each in shown]
+    after = told[told.index(("SC-test", "UPDATE_ROLLBACK_IN_PROGRESS")) + 1 :]
+    cleaning = after.index(("SC-test", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"))
+    assert after[:cleaning] == [("A", "UPDATE_IN_PROGRESS"), ("A", "UPDATE_COMPLETE")]
+    assert {each for each, status in after[cleaning:] if status == "DELETE_COMPLETE"} == {"B", "C"}
+    assert after[-1] == ("SC-test", "UPDATE_ROLLBACK_COMPLETE")
+    assert stacks.physical_id("C") == "old"
