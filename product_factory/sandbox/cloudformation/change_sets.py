@@ -153,21 +153,21 @@ class _Preview:
         before, resource = kept.declared, kept.resource
         replacing = resource.replacement_causes(after)
         for name in sorted({*before, *after} - {"Tags"}):
-            causes = self._causes(*_declared(known, declared, name), before.get(name) != after.get(name))
+            causes = self._causes(_declared(declared, name), before.get(name) != after.get(name))
             if causes:
                 secret = any(name in secret_properties(self.wanted.template, each) for each in (declared, known))
                 found = list(leaves(f"/Properties/{name}", before.get(name), after.get(name)))
                 values = [leaf._replace(before=HIDDEN, after=HIDDEN) for leaf in found] if secret else found
                 yield Detail("Properties", name, recreation(resource.type, name, replacing), causes, values)
-        yield from self._tag_details(kept, known, declared, after)
+        yield from self._tag_details(kept, declared, after)
 
-    def _tag_details(self, kept: Kept, known: JSON, declared: JSON, after: JSON) -> Iterator[Detail]:
+    def _tag_details(self, kept: Kept, declared: JSON, after: JSON) -> Iterator[Detail]:
         resource = kept.resource
         if "Tags" not in resource.sets and "Tags" not in {**kept.declared, **after}:
             return
         own = kept.declared.get("Tags") != after.get("Tags")
         if own or ("Tags" in resource.sets and resource.tags_with(self.wanted.tags, after) != resource.tagged):
-            causes = self._causes(*_declared(known, declared, "Tags"), changed=True) if own else [DIRECT]
+            causes = self._causes(_declared(declared, "Tags"), changed=True) if own else [DIRECT]
             found = list(leaves("/Properties/Tags", kept.declared.get("Tags"), after.get("Tags")))
             yield Detail("Tags", None, "Never", causes, found)
 
@@ -175,7 +175,7 @@ class _Preview:
         for attribute in ATTRIBUTES:
             before = self._seen(known.get(attribute), self.before)
             after = self._seen(declared.get(attribute), self.scope)
-            causes = self._causes(known.get(attribute), declared.get(attribute), before != after)
+            causes = self._causes(declared.get(attribute), before != after)
             if causes:
                 yield Detail(attribute, None, "Never", causes, list(leaves(f"/{attribute}", before, after)))
 
@@ -186,17 +186,22 @@ class _Preview:
         except (ResourceError, ValidationError, KeyError, IndexError, ValueError):
             return value
 
-    def _causes(self, known: Any, value: Any, changed: bool) -> list[Cause]:
-        """Why what was declared as `known`, and now is as `value`, changes; none where it doesn't."""
+    def _causes(self, value: Any, changed: bool) -> list[Cause]:
+        """Why what is declared as `value` now changes; none where it doesn't.
+
+        What changes without any reference that does, by a map or by what parameter store holds, is modified directly, as recorded
+        on AWS: localstack/localstack, tests/aws/services/cloudformation/test_change_set_mappings.snapshot.json
+        (test_mapping_leaf_update), v2/test_dynamic_resolving.snapshot.json (test_update_parameter_between_deployments).
+        """
         referred = [self._cause(entity, attribute) for entity, attribute in dict.fromkeys(mentions(value))]
         found = [each for each in referred if each and (changed or each.source != "ParameterReference")]
         if not changed and not found:
             return []
-        return [DIRECT] if value != known and not found else [DIRECT_DYNAMIC, *found]
+        return [DIRECT_DYNAMIC, *found] if found else [DIRECT]
 
     def _cause(self, entity: str, attribute: str | None) -> Cause | None:
         """What of this reference changes the value, None where nothing does."""
-        before, after = self.stack.parameters.values, self.wanted.parameters.values
+        before, after = self.stack.parameters.given, self.wanted.parameters.given
         if entity in after:
             return Cause("ParameterReference", "Static", entity) if before.get(entity) != after[entity] else None
         change = self.found.get(entity)
@@ -222,9 +227,8 @@ class _Preview:
         return hidden(self.wanted.template, declared, properties)
 
 
-def _declared(known: JSON, declared: JSON, name: str) -> tuple[Any, Any]:
-    """A property as it was declared and as it is now."""
-    return known.get("Properties", {}).get(name), declared.get("Properties", {}).get(name)
+def _declared(declared: JSON, name: str) -> Any:
+    return declared.get("Properties", {}).get(name)
 
 
 def _whole(value: Any) -> Any:
