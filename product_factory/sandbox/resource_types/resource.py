@@ -167,6 +167,12 @@ class Resource:
         return {key: value for key, value in both.items() if not key.startswith("aws:")}
 
     @property
+    def system_tags(self) -> dict[str, str]:
+        """What CloudFormation tags it with by a way of its own, on the types of which that is proven."""
+        stack = {"stack-name": self.stack.name, "stack-id": self.stack.stack_id, "logical-id": self.logical_id}
+        return {f"aws:cloudformation:{key}": value for key, value in stack.items()}
+
+    @property
     def tag_list(self) -> list[dict[str, str]]:
         return [{"Key": key, "Value": value} for key, value in self.tags.items()]
 

@@ -60,6 +60,30 @@ def test_they_go_with_the_stack(network: Stacks, aws: Any) -> None:
     assert tags(aws, key="aws:cloudformation:*") == []
 
 
+def test_functions_and_secrets_bear_them_beside_their_own(stacks: Stacks, aws: Any) -> None:
+    """localstack/localstack, tests/aws/services/cloudformation/resources/test_secretsmanager.snapshot.json
+    (test_cfn_handle_secretsmanager_secret), test_lambda.snapshot.json (test_cfn_lambda_permissions)
+    """
+    own = {"Tags": [{"Key": "mine", "Value": "x"}]}
+    trust = {
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]
+    }
+    code = {"Handler": "index.handler", "Runtime": "python3.12", "Code": {"ZipFile": "def handler(*_): pass"}}
+    role = {"Role": {"Fn::GetAtt": ["Role", "Arn"]}}
+    resources = {
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}},
+        "Function": {"Type": "AWS::Lambda::Function", "Properties": {**code, **role, **own}},
+        "Secret": {"Type": "AWS::SecretsManager::Secret", "Properties": own},
+    }
+    stacks.create(resources)
+    stacks.update({**resources, "Secret": {"Type": "AWS::SecretsManager::Secret", "Properties": {}}})
+    secret = aws("secretsmanager").describe_secret(SecretId=stacks.physical_id("Secret"))["Tags"]
+    function = aws("lambda").get_function(FunctionName=stacks.physical_id("Function"))["Tags"]
+    system = {"aws:cloudformation:stack-name": "SC-test", "aws:cloudformation:stack-id": stacks.describe()["StackId"]}
+    assert {each["Key"]: each["Value"] for each in secret} == {**system, "aws:cloudformation:logical-id": "Secret"}
+    assert function == {**system, "aws:cloudformation:logical-id": "Function", "mine": "x"}
+
+
 def test_nobody_else_sets_tags_of_that_prefix(stacks: Stacks) -> None:
     """The words are those of the resource handlers that AWS publishes; stacks are told the same at the call."""
     with pytest.raises(ClientError, match=RESERVED):
