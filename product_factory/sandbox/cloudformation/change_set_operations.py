@@ -1,6 +1,7 @@
 """Change sets of one account and region: made, found, executed and gone.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets.html
+Refusals as recorded on AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_changesets.snapshot.json.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,7 @@ def _check_unnested(wanted: Wanted) -> None:
 class ChangeSetOperations:
     """What the backend does with change sets."""
 
+    deleted_stacks: dict[str, Stack]
     change_sets: dict[str, ChangeSet]
     executed: dict[str, ChangeSet]
     """Those that were carried out: known by their ID alone, and not listed."""
@@ -115,7 +117,12 @@ class ChangeSetOperations:
         return made
 
     def get_change_set(self, name_or_id: str, stack_name: str | None) -> ChangeSet:
-        """By its ID, or by its name in a stack; one that was executed by its ID alone."""
+        """By its ID, or by its name in a stack; one that was executed by its ID alone.
+
+        Raises ValidationError for a name without a stack that there is, ChangeSetNotFoundException for no such change set.
+        """
+        if not name_or_id.startswith("arn:"):
+            self._check_stack(stack_name)
         if name_or_id in self.executed:
             return self.executed[name_or_id]
         for made in reversed(list(self.change_sets.values())):
@@ -149,8 +156,19 @@ class ChangeSetOperations:
         failed = stack.status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
         made.execution_status = "EXECUTE_FAILED" if failed else "EXECUTE_COMPLETE"
 
+    def _check_stack(self, name_or_id: str | None) -> None:
+        if not name_or_id:
+            raise ValidationError("StackName must be specified if ChangeSetName is not specified as an ARN.")
+        if self.find_stack(name_or_id) is None and name_or_id not in self.deleted_stacks:
+            raise ValidationError(f"Stack [{name_or_id}] does not exist")
+
+    def make_obsolete(self, stack: Stack) -> None:
+        """The stack was made or changed otherwise: none of its change sets can be executed any more."""
+        for made in self.change_sets_of(stack):
+            made.execution_status = "OBSOLETE"
+
     def delete_change_set(self, name_or_id: str, stack_name: str | None) -> None:
-        """One that doesn't exist, or was executed, is no error."""
+        """One that doesn't exist, or was executed, is no error; a stack that doesn't is."""
         try:
             made = self.get_change_set(name_or_id, stack_name)
         except ChangeSetNotFoundException:
@@ -167,8 +185,13 @@ class ChangeSetOperations:
     def _stack_for(self, stack_name: str, name: str, kind: str) -> Stack | None:
         """The stack that the change set is for, None where it is to be made; refuses what AWS refuses."""
         stack = self.find_stack(stack_name)
-        if kind == "CREATE" and stack is not None and stack.status != "REVIEW_IN_PROGRESS":
-            raise AlreadyExistsException(f"Stack [{stack_name}] already exists")
+        gone = stack is None and stack_name in self.deleted_stacks
+        if kind == "CREATE" and (gone or (stack is not None and stack.status != "REVIEW_IN_PROGRESS")):
+            raise ValidationError(
+                f"Stack [{stack_name}] already exists and cannot be created again with the changeSet [{name}]."
+            )
+        if kind == "CREATE" and stack is None and stack_name.startswith("arn:"):
+            raise ValidationError(f"Stack [{stack_name}] does not exist")
         if kind == "UPDATE" and stack is None:
             raise ValidationError(f"Stack [{stack_name}] does not exist")
         if stack is not None and any(made.name == name for made in self.change_sets_of(stack)):

@@ -22,7 +22,8 @@ from product_factory.sandbox.cloudformation.change_details import (
 )
 from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.exports import value_of
-from product_factory.sandbox.cloudformation.intrinsics import NO_VALUE, resolve
+from product_factory.sandbox.cloudformation.intrinsics import NO_VALUE, Scope, resolve
+from product_factory.sandbox.cloudformation.no_echo import hidden, secret_properties
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
 from product_factory.sandbox.cloudformation.stack_facts import Kept
 from product_factory.sandbox.cloudformation.template import JSON
@@ -82,7 +83,7 @@ class _Preview:
 
     def __init__(self, stack: Stack, wanted: Wanted) -> None:
         self.stack, self.wanted = stack, wanted
-        self.scope = stack.scope(wanted)
+        self.scope, self.before = stack.scope(wanted), stack.scope_now()
         self.scope.ref, self.scope.get_att = self._ref, self._get_att
         self.scope.import_value = lambda name: value_of(name, stack.neighbours())
         self.found: dict[str, Change] = {}
@@ -104,7 +105,7 @@ class _Preview:
             return Change("Add", logical_id, declared["Type"], after=self._hidden(declared, after))
         before, after = kept.declared, self._checked(kept, after)
         known = self.stack.template_dict["Resources"].get(logical_id, {})
-        details = [*self._property_details(kept, known, declared, after), *_attribute_details(known, declared)]
+        details = [*self._attribute_details(known, declared), *self._property_details(kept, known, declared, after)]
         if not details and kept.resource.follows:
             details = [Detail("Properties", None, "Never", [AUTOMATIC], [])]
         if not details:
@@ -156,36 +157,55 @@ class _Preview:
         before, resource = kept.declared, kept.resource
         replacing = resource.replacement_causes(after)
         for name in sorted({*before, *after} - {"Tags"}):
-            causes = self._causes(known, declared, name, before.get(name) != after.get(name))
+            causes = self._causes(_declared(declared, name), before.get(name) != after.get(name))
             if causes:
-                hidden = name in self._no_echo(declared) | self._no_echo(known)
+                secret = any(name in secret_properties(self.wanted.template, each) for each in (declared, known))
                 found = list(leaves(f"/Properties/{name}", before.get(name), after.get(name)))
-                values = [leaf._replace(before=HIDDEN, after=HIDDEN) for leaf in found] if hidden else found
+                values = [leaf._replace(before=HIDDEN, after=HIDDEN) for leaf in found] if secret else found
                 yield Detail("Properties", name, recreation(resource.type, name, replacing), causes, values)
-        yield from self._tag_details(kept, known, declared, after)
+        yield from self._tag_details(kept, declared, after)
 
-    def _tag_details(self, kept: Kept, known: JSON, declared: JSON, after: JSON) -> Iterator[Detail]:
+    def _tag_details(self, kept: Kept, declared: JSON, after: JSON) -> Iterator[Detail]:
         resource = kept.resource
         if "Tags" not in resource.sets and "Tags" not in {**kept.declared, **after}:
             return
         own = kept.declared.get("Tags") != after.get("Tags")
         if own or ("Tags" in resource.sets and resource.tags_with(self.wanted.tags, after) != resource.tagged):
-            causes = self._causes(known, declared, "Tags", changed=True) if own else [DIRECT]
+            causes = self._causes(_declared(declared, "Tags"), changed=True) if own else [DIRECT]
             found = list(leaves("/Properties/Tags", kept.declared.get("Tags"), after.get("Tags")))
             yield Detail("Tags", None, "Never", causes, found)
 
-    def _causes(self, known: JSON, declared: JSON, name: str, changed: bool) -> list[Cause]:
-        value = declared.get("Properties", {}).get(name)
+    def _attribute_details(self, known: JSON, declared: JSON) -> Iterator[Detail]:
+        for attribute in ATTRIBUTES:
+            before = self._seen(known.get(attribute), self.before)
+            after = self._seen(declared.get(attribute), self.scope)
+            causes = self._causes(declared.get(attribute), before != after)
+            if causes:
+                yield Detail(attribute, None, "Never", causes, list(leaves(f"/{attribute}", before, after)))
+
+    def _seen(self, value: Any, scope: Scope) -> Any:
+        """An attribute's value in this scope; as it is declared where that can't be told."""
+        try:
+            return _whole(resolve(value, scope))
+        except (ResourceError, ValidationError, KeyError, IndexError, ValueError):
+            return value
+
+    def _causes(self, value: Any, changed: bool) -> list[Cause]:
+        """Why what is declared as `value` now changes; none where it doesn't.
+
+        What changes without any reference that does, by a map or by what parameter store holds, is modified directly, as recorded
+        on AWS: localstack/localstack, tests/aws/services/cloudformation/test_change_set_mappings.snapshot.json
+        (test_mapping_leaf_update), v2/test_dynamic_resolving.snapshot.json (test_update_parameter_between_deployments).
+        """
         referred = [self._cause(entity, attribute) for entity, attribute in dict.fromkeys(mentions(value))]
         found = [each for each in referred if each and (changed or each.source != "ParameterReference")]
         if not changed and not found:
             return []
-        rewritten = value != known.get("Properties", {}).get(name)
-        return [DIRECT] if rewritten and not found else [DIRECT_DYNAMIC, *found]
+        return [DIRECT_DYNAMIC, *found] if found else [DIRECT]
 
     def _cause(self, entity: str, attribute: str | None) -> Cause | None:
         """What of this reference changes the value, None where nothing does."""
-        before, after = self.stack.parameters.values, self.wanted.parameters.values
+        before, after = self.stack.parameters.given, self.wanted.parameters.given
         if entity in after:
             return Cause("ParameterReference", "Static", entity) if before.get(entity) != after[entity] else None
         change = self.found.get(entity)
@@ -201,28 +221,18 @@ class _Preview:
     def _ref(self, logical_id: str) -> Any:
         change, kept = self.found.get(logical_id), self.stack.kept.get(logical_id)
         stays = kept is not None and (change is None or change.replacement == "False")
-        return kept.resource.physical_id if stays and kept else UNKNOWN
+        return kept.resource.ref if stays and kept else UNKNOWN
 
     def _get_att(self, logical_id: str, attribute: str) -> Any:
         kept = self.stack.kept.get(logical_id)
         return kept.resource.get_att(attribute) if kept and logical_id not in self.found else UNKNOWN
 
-    def _no_echo(self, declared: JSON) -> set[str]:
-        """The properties that show a parameter with NoEcho."""
-        parameters = self.wanted.template.get("Parameters", {})
-        secret = {name for name, each in parameters.items() if each.get("NoEcho") in (True, "true")}
-        properties = declared.get("Properties", {})
-        return {name for name, value in properties.items() if any(each in secret for each, _ in mentions(value))}
-
     def _hidden(self, declared: JSON, properties: JSON) -> JSON:
-        return {**properties, **dict.fromkeys(self._no_echo(declared) & set(properties), HIDDEN)}
+        return hidden(self.wanted.template, declared, properties)
 
 
-def _attribute_details(known: JSON, declared: JSON) -> Iterator[Detail]:
-    for attribute in ATTRIBUTES:
-        found = list(leaves(f"/{attribute}", known.get(attribute), declared.get(attribute)))
-        if found:
-            yield Detail(attribute, None, "Never", [DIRECT], found)
+def _declared(declared: JSON, name: str) -> Any:
+    return declared.get("Properties", {}).get(name)
 
 
 def _whole(value: Any) -> Any:

@@ -64,15 +64,21 @@ class CloudFormationBackend(ChangeSetOperations, NestedOperations, BaseBackend, 
     ) -> Stack:
         """Create a stack and return it, whatever it ended in.
 
+        One that a change set brought under review is made after all, and the change set can't be executed any more, as recorded
+        on AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_changesets.snapshot.json (test_create_while_in_review).
+
         Raises AlreadyExistsException, and ValidationError where template, parameters or rules
         are refused: then no stack exists.
         """
-        if self.find_stack(name) is not None:
+        reviewed = self.find_stack(name)
+        if reviewed is not None and reviewed.status != "REVIEW_IN_PROGRESS":
             raise AlreadyExistsException(f"Stack [{name}] already exists")
         check_policy(stack_policy_body or "{}")
-        stack = self._made_stack(name)
+        stack = reviewed or self._made_stack(name)
         wanted = self.wanted(stack, template, parameters, tags or {})
-        self._register(stack)
+        if reviewed is None:
+            self._register(stack)
+        self.make_obsolete(stack)
         stack.role_arn, stack.capabilities = role_arn, capabilities or []
         stack.policy = stack_policy_body or ""
         stack.enable_termination_protection = enable_termination_protection
@@ -93,7 +99,9 @@ class CloudFormationBackend(ChangeSetOperations, NestedOperations, BaseBackend, 
     ) -> Stack:
         """Update a stack; `template` None is the previous template, `tags` None the same tags.
 
-        `policy` is the stack's policy once it is updated, `policy_during_update` stands in its place until then.
+        `policy` is the stack's policy once it is updated, `policy_during_update` stands in its place until then. Without
+        capabilities it keeps those that it has, and no change set is its last one from then on, as recorded on AWS:
+        localstack/localstack, tests/aws/services/cloudformation/api/test_stacks.snapshot.json (test_no_echo_parameter).
         Raises ValidationError, also for "No updates are to be performed.".
         """
         stack = self.get_stack(name)
@@ -107,7 +115,8 @@ class CloudFormationBackend(ChangeSetOperations, NestedOperations, BaseBackend, 
         if self.same(stack, wanted):
             raise ValidationError("No updates are to be performed.")
         stack.role_arn = role_arn or stack.role_arn
-        stack.capabilities = stack.capabilities if capabilities is None else capabilities
+        stack.capabilities = capabilities or stack.capabilities
+        stack.change_set_id = None
         self._update(stack, wanted, policy_during_update or "", disable_rollback)
         if policy is not None and stack.status == "UPDATE_COMPLETE":
             stack.policy = policy
@@ -157,11 +166,15 @@ class CloudFormationBackend(ChangeSetOperations, NestedOperations, BaseBackend, 
         return None
 
     def get_stack(self, name_or_id: str) -> Stack:
-        """The stack of that name, or of that ID, deleted ones included."""
-        stack = self.find_stack(name_or_id) or self.deleted_stacks.get(name_or_id)
+        """As `known_stack`; ValidationError where there is none."""
+        stack = self.known_stack(name_or_id)
         if stack is None:
             raise ValidationError(f"Stack with id {name_or_id} does not exist")
         return stack
+
+    def known_stack(self, name_or_id: str) -> Stack | None:
+        """The stack of that name, or of that ID, deleted ones included."""
+        return self.find_stack(name_or_id) or self.deleted_stacks.get(name_or_id)
 
     def exports(self) -> dict[str, tuple[Stack, str]]:
         """Every export of the account and region: name → stack and value."""

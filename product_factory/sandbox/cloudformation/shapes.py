@@ -1,11 +1,14 @@
 """Stacks, resources and events as the API shows them. Pure.
 
 What is empty is absent, but for tags and notifications, and a deleted stack has neither change set nor protection, as recorded on
-AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_stacks.snapshot.json, test_change_set_fn_select.snapshot.json
+AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_stacks.snapshot.json, test_change_set_fn_select.snapshot.json;
+of one resource there is Metadata in any case: resource_providers/iam/aws_iam_user/test_basic.snapshot.json (test_getatt)
 """
 
+import json
 from typing import Any
 
+from product_factory.sandbox.cloudformation.intrinsics import resolve
 from product_factory.sandbox.cloudformation.stack import Event, Stack
 from product_factory.sandbox.cloudformation.template import JSON
 
@@ -87,8 +90,8 @@ def resource(made: Stack, logical_id: str, detail: bool = False) -> JSON:
         "ResourceStatusReason": kept.reason,
         "DriftInformation": {"StackResourceDriftStatus": kept.drift, "LastCheckTimestamp": kept.drift_at},
     }
-    if detail and "Metadata" in declared:
-        shown["Metadata"] = str(declared["Metadata"])
+    if detail:
+        shown["Metadata"] = json.dumps(resolve(declared.get("Metadata", {}), made.scope_now()))
     return shown
 
 
@@ -103,6 +106,7 @@ def event(made: Event) -> JSON:
         "Timestamp": made.timestamp,
         "ResourceStatus": made.resource_status,
         "ResourceStatusReason": made.resource_status_reason,
+        "ResourceProperties": json.dumps(made.properties) if made.properties is not None else None,
     }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from moto.core.utils import utcnow
 
+from product_factory.sandbox.cloudformation.attributes import check_outputs
 from product_factory.sandbox.cloudformation.exports import check_kept, check_new
 from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
 from product_factory.sandbox.cloudformation.parameters import Parameters
@@ -63,10 +64,11 @@ class Stack(StackResources):
         self.creation_time = utcnow()
         self.last_updated_time: datetime | None = None
         self.deletion_time: datetime | None = None
+        """When it began to be rolled back or deleted, whether or not that came to its end."""
         self.drift = "NOT_CHECKED"
         self.drift_at: datetime | None = None
-        self.events = []
-        self.kept = {}
+        self.events, self.shown = [], {}
+        self.kept, self.dropped = {}, []
         self.undo: list[Undo] = []
         self.replaced: list[Kept] = []
         self.before: Before | None = None
@@ -104,6 +106,7 @@ class Stack(StackResources):
         self._stack_event("CREATE_IN_PROGRESS", "User Initiated")
         scope = self.scope(wanted)
         try:
+            check_outputs(wanted.template, scope)
             for logical_id in self.order(wanted.template, scope):
                 self._create(logical_id, wanted.template, scope)
             self.outputs = self._outputs(wanted, scope)
@@ -112,6 +115,7 @@ class Stack(StackResources):
             if self.disable_rollback:
                 self._stack_event("CREATE_FAILED", reason)
                 return
+            self.deletion_time = utcnow()
             self._stack_event("ROLLBACK_IN_PROGRESS", f"{reason} Rollback requested by user.")
             failed = self._delete_all(on_create=True)
             self.importing = set()
@@ -133,6 +137,7 @@ class Stack(StackResources):
         self.tags = wanted.tags
         scope = self.scope(wanted)
         try:
+            check_outputs(wanted.template, scope)
             order = self.order(wanted.template, scope)
             for logical_id in [name for name in self.kept if name not in order]:
                 self._ask_policy(logical_id, "Delete")
@@ -174,12 +179,12 @@ class Stack(StackResources):
         except ResourceError as error:
             self._stack_event(self.status, str(error))
             return
+        self.deletion_time = utcnow()
         self._stack_event("DELETE_IN_PROGRESS", "User Initiated")
         failed = self._delete_all(retain=retain or [])
         if failed:
             self._stack_event("DELETE_FAILED", failed)
             return
-        self.deletion_time = utcnow()
         self.outputs = []
         self._stack_event("DELETE_COMPLETE")
         self._slim()
@@ -197,6 +202,10 @@ class Stack(StackResources):
         """Why the stack itself failed: the first reason that its own events give, or its status."""
         given = [each.resource_status_reason for each in self.events[event:] if each.logical_resource_id == self.name]
         return next((reason for reason in given if reason and reason != "User Initiated"), self.status)
+
+    def scope_now(self) -> Scope:
+        """What names mean in the template that the stack has."""
+        return self.scope(Wanted(self.template, self.template_dict, self.parameters, self.tags))
 
     def review(self) -> None:
         """Wait for a change set: the state of a stack that CreateChangeSet made."""
@@ -229,6 +238,7 @@ class Stack(StackResources):
         for kept in self.kept.values():
             if retain_except_on_create and kept.deletion_policy == "Retain":
                 kept.deletion_policy = "RetainExceptOnCreate"
+        self.deletion_time = utcnow()
         self._stack_event("ROLLBACK_IN_PROGRESS", "User Initiated")
         failed = self._delete_all(on_create=True)
         self._stack_event("ROLLBACK_FAILED" if failed else "ROLLBACK_COMPLETE", failed)
@@ -253,7 +263,11 @@ class Stack(StackResources):
         self._take_back()
 
     def _take_back(self) -> None:
-        """What is left to be undone, the youngest first; what fails is left, with all before it."""
+        """What is left to be undone, the youngest first; what fails is left, with all before it.
+
+        Then what is new is removed, as the statuses say:
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html (stack status codes)
+        """
         try:
             while self.undo:
                 self.undo[-1][1]()
@@ -261,14 +275,17 @@ class Stack(StackResources):
         except Failed as failure:
             self._stack_event("UPDATE_ROLLBACK_FAILED", failure.summary("update"))
             return
+        self._stack_event("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
+        while self.dropped:
+            self._delete(self.dropped.pop(0), cleanup=True)
         self._stack_event("UPDATE_ROLLBACK_COMPLETE")
 
     def _clean_up(self, order: list[str], replaced: list[Kept], before: JSON) -> None:
         removed = deletion_order(self.kept, [name for name in self.kept if name not in order], before)
         for kept in [self.kept.pop(name) for name in removed]:
-            self._delete(kept, kept.deletion_policy.startswith("Retain"), swallow=True)
+            self._delete(kept, kept.deletion_policy.startswith("Retain"), cleanup=True)
         for kept in reversed(replaced):
-            self._delete(kept, kept.replace_policy == "Retain", swallow=True)
+            self._delete(kept, kept.replace_policy == "Retain", cleanup=True)
         self.kept = {name: self.kept[name] for name in order}
         for kept in self.kept.values():
             kept.resource.complete()

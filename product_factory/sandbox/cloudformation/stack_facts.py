@@ -54,8 +54,20 @@ class Event:
     resource_type: str
     resource_status: str
     resource_status_reason: str | None = None
-    event_id: str = field(default_factory=lambda: str(uuid4()))
+    properties: JSON | None = None
+    """A resource's, with secrets hidden; None where AWS tells none: of a stack, and of what an update cleans up."""
     timestamp: datetime = field(default_factory=utcnow)
+    number: str = field(default_factory=lambda: str(uuid4()))
+
+    @property
+    def event_id(self) -> str:
+        """As recorded on AWS: localstack/localstack, tests/aws/services/cloudformation/test_change_set_conditions.snapshot.json"""
+        if self.resource_type == "AWS::CloudFormation::Stack":
+            return self.number
+        if self.properties is None:
+            return f"{self.logical_resource_id}-{self.number}"
+        at = self.timestamp.strftime("%Y-%m-%dT%H:%M:%S")
+        return f"{self.logical_resource_id}-{self.resource_status}-{at}.{self.timestamp.microsecond // 1000:03}Z"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, NoReturn
+from typing import Any
 
 from moto.core.utils import utcnow
 
@@ -11,14 +11,13 @@ from product_factory.sandbox.cloudformation.dynamic_references import DynamicRef
 from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.exports import value_of
 from product_factory.sandbox.cloudformation.intrinsics import NO_VALUE, Scope, resolve
+from product_factory.sandbox.cloudformation.stack_events import StackEvents
 from product_factory.sandbox.cloudformation.stack_facts import (
     Action,
-    Event,
     Failed,
     Kept,
     Undo,
     Wanted,
-    before_action,
     deletion_order,
     kept_resource,
     pseudo_parameters,
@@ -30,24 +29,20 @@ from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.registry import resource_class
 from product_factory.sandbox.resource_types.resource import Resource, missing_is_fine
 
+REPLACING = "Requested update requires the creation of a new physical resource; hence creating one."
 
-class StackResources:
-    """What a stack holds, and what can be done to one resource of it.
 
-    Every failure is written as an event and raised as `Failed`.
-    """
+class StackResources(StackEvents):
+    """What a stack holds, and what can be done to one resource of it."""
 
-    stack_id: str
-    name: str
     account_id: str
     region_name: str
     tags: dict[str, str]
     role_arn: str | None
     notification_arns: list[str]
-    status: str
-    status_reason: str | None
-    events: list[Event]
     kept: dict[str, Kept]
+    dropped: list[Kept]
+    """What a rollback has taken out, and cleans up at its end."""
     template_dict: JSON
     policy: str
     policy_during_update: str
@@ -63,7 +58,7 @@ class StackResources:
         """What names mean now: of resources, those that are made already."""
         return replace(
             self.names(wanted.template, wanted.parameters.values),
-            ref=lambda logical_id: self._known(logical_id).physical_id,
+            ref=lambda logical_id: self._known(logical_id).ref,
             get_att=lambda logical_id, attribute: self._known(logical_id).get_att(attribute),
             import_value=self._imported,
             zones=lambda region: AccountValues(self.account_id, region).default_zones(),
@@ -108,26 +103,40 @@ class StackResources:
             )
         return self.kept[logical_id].resource
 
-    def _create(self, logical_id: str, template: JSON, scope: Scope) -> Kept:
-        declared = template["Resources"][logical_id]
-        self._event(logical_id, declared["Type"], "", "CREATE_IN_PROGRESS")
+    def _create(self, logical_id: str, template: JSON, scope: Scope, replaces: Kept | None = None) -> Kept:
+        """Make it. Where it `replaces` another one, this is an update to whoever reads the events."""
+        declared, verb = template["Resources"][logical_id], "UPDATE" if replaces else "CREATE"
         resource: Resource | None = None
+        begun = False
         try:
             made = resource_class(declared["Type"], logical_id)
             properties = self.resolved(declared, scope)
+            self._show(logical_id, template, properties)
+            begun = self._begin(logical_id, declared["Type"], replaces)
             revealed = self.stored.revealed(properties)
             resource = made(self, logical_id, revealed)
             self._tell(Action(self, "create", resource))
             resource.create()
         except Exception as error:
+            begun = begun or self._begin(logical_id, declared["Type"], replaces)
             if resource is not None and resource.physical_id:
-                self.kept[logical_id] = kept_resource(resource, "CREATE_FAILED", declared, resource.properties)
-            self._failed(logical_id, declared["Type"], resource, "CREATE_FAILED", error)
+                self.kept[logical_id] = kept_resource(resource, f"{verb}_FAILED", declared, resource.properties)
+            self._failed(logical_id, declared["Type"], resource, f"{verb}_FAILED", error)
         assert resource is not None
         shown = resource.properties if revealed == properties else resource.checked(properties)
-        self.kept[logical_id] = kept_resource(resource, "CREATE_COMPLETE", declared, shown)
-        self._event(logical_id, resource.type, resource.physical_id, "CREATE_COMPLETE")
+        self.kept[logical_id] = kept_resource(resource, f"{verb}_COMPLETE", declared, shown)
+        where = (logical_id, resource.type, resource.physical_id)
+        self._event(*where, f"{verb}_IN_PROGRESS", "Resource creation Initiated")
+        self._event(*where, f"{verb}_COMPLETE")
         return self.kept[logical_id]
+
+    def _begin(self, logical_id: str, kind: str, replaces: Kept | None) -> bool:
+        if replaces is None:
+            self._event(logical_id, kind, "", "CREATE_IN_PROGRESS")
+        else:
+            old = replaces.resource.physical_id
+            self._event(logical_id, kind, old, "UPDATE_IN_PROGRESS", REPLACING)
+        return True
 
     def _bring(
         self,
@@ -151,21 +160,16 @@ class StackResources:
         changes = properties != old.declared or self._tags_changed(old.resource) or self._stirs(old)
         if causes or changes:
             self._ask_policy(logical_id, "Replace" if causes else "Modify")
+        told = self.shown.get(logical_id, {})
         if causes:
             replaced.append(old)
-            undo.append((logical_id, lambda: self._drop(logical_id, old)))
-            self._event(
-                logical_id,
-                declared["Type"],
-                old.resource.physical_id,
-                "UPDATE_IN_PROGRESS",
-                "Requested update requires the creation of a new physical resource; hence creating one.",
-            )
+            undo.append((logical_id, lambda: self._drop(logical_id, old, told)))
             del self.kept[logical_id]
-            self._create(logical_id, template, scope)
+            self._create(logical_id, template, scope, replaces=old)
         elif changes or old.resource.follows:
             before, previous = old.declared, old.resource.properties
-            undo.append((logical_id, lambda: self._change_back(logical_id, before, previous)))
+            undo.append((logical_id, lambda: self._change_back(logical_id, before, previous, told)))
+            self._show(logical_id, template, properties)
             self._change(logical_id, properties, revealed)
         kept = self.kept[logical_id]
         policies = (kept.deletion_policy, kept.replace_policy)
@@ -229,22 +233,23 @@ class StackResources:
         kept.status, kept.at, kept.reason = "UPDATE_COMPLETE", utcnow(), None
         self._event(logical_id, resource.type, resource.physical_id, "UPDATE_COMPLETE")
 
-    def _change_back(self, logical_id: str, declared: JSON, properties: JSON) -> None:
+    def _change_back(self, logical_id: str, declared: JSON, properties: JSON, told: JSON) -> None:
         """What fails can be tried again: the resource is known to be as it was."""
         resource = self.kept[logical_id].resource
         changed = resource.properties
+        self.shown[logical_id] = told
         try:
             self._change(logical_id, declared, properties, back=True)
         except Failed:
             resource.properties = changed
             raise
 
-    def _drop(self, logical_id: str, restored: Kept | None) -> None:
+    def _drop(self, logical_id: str, restored: Kept | None, told: JSON | None = None) -> None:
+        """Take a new resource out of the stack, the former one back in; the new one is deleted once all else is undone."""
         if logical_id in self.kept:
-            self._delete(self.kept[logical_id])
-            del self.kept[logical_id]
+            self.dropped.append(self.kept.pop(logical_id))
         if restored is not None:
-            self.kept[logical_id] = restored
+            self.kept[logical_id], self.shown[logical_id] = restored, told or {}
 
     def _delete_all(self, on_create: bool = False, retain: list[str] | None = None) -> str | None:
         """Delete each once all that depends on it was tried; the reason where some couldn't be."""
@@ -262,40 +267,22 @@ class StackResources:
         names = ", ".join(failed)
         return f"The following resource(s) failed to delete: [{names}]. " if failed else None
 
-    def _delete(self, kept: Kept, keep: bool = False, swallow: bool = False) -> None:
+    def _delete(self, kept: Kept, keep: bool = False, cleanup: bool = False) -> None:
+        """`cleanup`: after an update, which it fails no more, and without properties in its events."""
         resource = kept.resource
         where = (resource.logical_id, resource.type, resource.physical_id)
         if keep:
-            self._event(*where, "DELETE_SKIPPED")
+            self._event(*where, "DELETE_SKIPPED", bare=cleanup)
             return
-        self._event(*where, "DELETE_IN_PROGRESS")
+        self._event(*where, "DELETE_IN_PROGRESS", bare=cleanup)
         try:
             self._tell(Action(self, "delete", resource))
             with missing_is_fine():
                 resource.delete()
         except Exception as error:
             kept.status, kept.reason = "DELETE_FAILED", reason_of(error)
-            if swallow:
-                self._event(*where, "DELETE_FAILED", kept.reason)
+            if cleanup:
+                self._event(*where, "DELETE_FAILED", kept.reason, bare=True)
                 return
             self._failed(resource.logical_id, resource.type, resource, "DELETE_FAILED", error)
-        self._event(*where, "DELETE_COMPLETE")
-
-    def _tell(self, action: Action) -> None:
-        for listener in before_action:
-            listener(action)
-
-    def _failed(self, logical_id: str, kind: str, resource: Resource | None, status: str, error: Exception) -> NoReturn:
-        reason = reason_of(error)
-        if isinstance(error, Failed):
-            raise error
-        physical_id = resource.physical_id if resource else ""
-        self._event(logical_id, kind, physical_id, status, reason)
-        raise Failed(logical_id, reason) from error
-
-    def _event(self, logical_id: str, kind: str, physical_id: str, status: str, reason: str | None = None) -> None:
-        self.events.append(Event(self.stack_id, self.name, logical_id, physical_id, kind, status, reason))
-
-    def _stack_event(self, status: str, reason: str | None = None) -> None:
-        self.status, self.status_reason = status, reason
-        self._event(self.name, "AWS::CloudFormation::Stack", self.stack_id, status, reason)
+        self._event(*where, "DELETE_COMPLETE", bare=cleanup)

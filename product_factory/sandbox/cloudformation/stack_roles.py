@@ -56,7 +56,7 @@ def _kept(response: Responses) -> str | None:
     """The role that was given before: to the change set that is executed, else to the stack."""
     stacks = response.here
     name, change_set = response._get_param("StackName"), response._get_param("ChangeSetName")
-    with suppress(ChangeSetNotFoundException):
+    with suppress(ChangeSetNotFoundException, ValidationError):
         made = stacks.get_change_set(change_set, name) if change_set else None
         if made:
             return made.role_arn or made.stack.role_arn

@@ -8,6 +8,7 @@ capabilities in https://github.com/coreos/coreos-kubernetes/issues/505. Members 
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from product_factory.sandbox.cloudformation.answers import Answer
@@ -42,7 +43,7 @@ class SummaryResponses:
         return Answer(
             {
                 **_said(template),
-                "Parameters": _parameters(template, _declaration),
+                "Parameters": _parameters(template, partial(_declaration, of_set)),
                 "ResourceTypes": sorted(_logical_ids(template)),
                 "Version": template.get("AWSTemplateFormatVersion"),
                 "Metadata": json.dumps(template["Metadata"]) if "Metadata" in template else None,
@@ -119,13 +120,17 @@ def _parameter(key: str, declared: JSON) -> JSON:
     }
 
 
-def _declaration(key: str, declared: JSON) -> JSON:
-    """Of the constraints the API shows AllowedValues alone."""
-    allowed = declared.get("AllowedValues", [])
+def _declaration(of_set: bool, key: str, declared: JSON) -> JSON:
+    """Of the constraints the API shows AllowedValues alone; of a stack set's template even where there are none.
+
+    localstack/localstack, tests/aws/services/cloudformation/resources/test_kinesis.snapshot.json (test_describe_template) and
+    test_stack_sets.snapshot.json (test_create_stack_set_with_stack_instances)
+    """
+    allowed = [_text(value) for value in declared.get("AllowedValues", [])]
     return {
         **_parameter(key, declared),
         "ParameterType": declared.get("Type", "String"),
-        "ParameterConstraints": {"AllowedValues": [_text(value) for value in allowed]},
+        "ParameterConstraints": {"AllowedValues": allowed} if allowed or of_set else {},
     }
 
 

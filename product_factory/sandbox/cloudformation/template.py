@@ -41,15 +41,14 @@ def parse(body: str) -> JSON:
     template = _read(body)
     if not isinstance(template, dict):
         raise ValidationError("Template format error: unsupported structure.")
-    if any(each != LANGUAGE_EXTENSIONS for each in transforms(template)) or _includes(template):
-        raise ValidationError("Transforms and macros are not implemented in the sandbox.")
+    _refuse_absent(template)
     if unknown := sorted(str(section) for section in set(template) - SECTIONS):
         raise ValidationError(f"Invalid template property or properties [{', '.join(unknown)}]")
-    if not template.get("Resources") or not isinstance(template["Resources"], dict):
+    if not isinstance(template.get("Resources", {}), dict):
+        raise ValidationError("Template format error: Any Resources member must be an object.")
+    if not template.get("Resources"):
         raise ValidationError("Template format error: At least one Resources member must be defined.")
     for logical_id, resource in template["Resources"].items():
-        if str(logical_id).startswith("Fn::ForEach"):
-            raise ValidationError("Fn::ForEach is not implemented in the sandbox.")
         if not isinstance(resource, dict):
             raise ValidationError("Template format error: Any Resources member must be an object.")
         if "Type" not in resource:
@@ -57,6 +56,30 @@ def parse(body: str) -> JSON:
                 f"Template format error: [/Resources/{logical_id}] Every Resources object must contain a Type member."
             )
     return template
+
+
+def _refuse_absent(template: JSON) -> None:
+    """What AWS expands before it reads the rest, and what it does besides: neither is ignored, nor taken for something else."""
+    if any(each != LANGUAGE_EXTENSIONS for each in transforms(template)):
+        raise ValidationError("Transforms and macros are not implemented in the sandbox.")
+    if "Hooks" in template:
+        raise ValidationError("Hooks are not implemented in the sandbox.")
+    keys = {key for section, value in template.items() if section != "Metadata" for key in _keys(value)}
+    if "Fn::Transform" in {*template, *keys}:
+        raise ValidationError("Transforms and macros are not implemented in the sandbox.")
+    if any(key.startswith("Fn::ForEach") for key in keys):
+        raise ValidationError("Fn::ForEach is not implemented in the sandbox.")
+
+
+def _keys(value: Any) -> Iterator[str]:
+    """Each key in `value`, at any depth."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield str(key)
+            yield from _keys(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _keys(item)
 
 
 def _read(body: str) -> Any:
@@ -85,13 +108,6 @@ def transforms(template: JSON) -> list[Any]:
     """The macros that the template names; of these AWS::LanguageExtensions is known, but for its Fn::ForEach."""
     named = template.get("Transform", [])
     return named if isinstance(named, list) else [named]
-
-
-def _includes(value: Any) -> bool:
-    """Whether Fn::Transform is anywhere, which may stand in every section and make what is in it."""
-    if isinstance(value, dict):
-        return "Fn::Transform" in value or any(map(_includes, value.values()))
-    return isinstance(value, list) and any(map(_includes, value))
 
 
 def without_order(template: JSON) -> JSON:

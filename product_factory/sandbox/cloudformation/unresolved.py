@@ -17,18 +17,20 @@ from product_factory.sandbox.cloudformation.linted import malformed_export
 from product_factory.sandbox.cloudformation.template import JSON, references
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.registry import resource_class
+from product_factory.sandbox.resource_types.resource import all_properties
 
 EXPORT_NAME = re.compile(r"[A-Za-z0-9:-]+")
 LOOKUPS = ("Fn::FindInMap", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::Sub")
+NO_VALUE = {"Ref": "AWS::NoValue"}
 LATER = {"Fn::GetAZs", "Fn::ImportValue", "Fn::GetAtt"}
 
 
 def check_types(template: JSON, scope: Scope) -> None:
-    """Raise ValidationError where a resource that is made has a type which the sandbox doesn't make."""
+    """Raise ValidationError where a resource that is made has a type, or is given a property, which the sandbox doesn't make."""
     for name, each in template["Resources"].items():
         if _is_made(each, scope):
             try:
-                resource_class(each["Type"], name)
+                resource_class(each["Type"], name).check_implemented(name, _given(each, scope))
             except ResourceError as error:
                 raise ValidationError(str(error)) from error
 
@@ -83,6 +85,13 @@ def _look_up(function: str, argument: Any, scope: Scope) -> None:
             resolve({function: argument}, scope)
         except ResourceError as error:
             raise ValidationError(str(error)) from error
+
+
+def _given(declared: JSON, scope: Scope) -> list[str]:
+    """The properties of its type that it is given, by the branches of Fn::If that are taken."""
+    properties = _pruned(declared.get("Properties", {}), scope)
+    named = {name for name, value in properties.items() if value != NO_VALUE} if isinstance(properties, dict) else set()
+    return sorted(named & all_properties(declared["Type"]))
 
 
 def _is_made(declared: JSON, scope: Scope) -> bool:

@@ -52,6 +52,8 @@ def permission(rule: JSON) -> JSON:
 class SecurityGroup(Ec2):
     """Ref, GetAtt Id and GroupId: the group's ID. GetAtt: VpcId.
 
+    Without VpcId Ref is the group's name, as recorded on AWS: localstack/localstack,
+    tests/aws/services/cloudformation/resources/test_ec2.snapshot.json (test_ec2_security_group_id_with_vpc).
     Without SecurityGroupEgress EC2's rule to everywhere stays.
     """
 
@@ -68,9 +70,9 @@ class SecurityGroup(Ec2):
     )
 
     def create(self) -> None:
-        name = self.properties.get("GroupName") or name_of_type(self.stack.name, self.logical_id, self.type)
+        self.group_name = self.properties.get("GroupName") or name_of_type(self.stack.name, self.logical_id, self.type)
         self.physical_id = self.api().create_security_group(
-            GroupName=name, Description=self.properties["GroupDescription"], **self.take("VpcId")
+            GroupName=self.group_name, Description=self.properties["GroupDescription"], **self.take("VpcId")
         )["GroupId"]
         made = self.one("describe_security_groups", "SecurityGroups", GroupIds=[self.physical_id])
         self.attributes = {
@@ -79,6 +81,10 @@ class SecurityGroup(Ec2):
             "VpcId": made.get("VpcId", ""),
         }
         self.update({})
+
+    @property
+    def ref(self) -> str:
+        return self.physical_id if "VpcId" in self.properties else str(self.group_name)
 
     def update(self, previous: JSON) -> None:
         for kind, default in (("ingress", []), ("egress", [EVERYWHERE])):

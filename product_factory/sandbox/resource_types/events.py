@@ -9,7 +9,11 @@ from product_factory.sandbox.resource_types.schema import JSON
 
 
 class Rule(Resource):
-    """Ref: the rule's name. GetAtt: Arn."""
+    """Ref: the rule's name, after its event bus's where it is on one of one's own. GetAtt: Arn.
+
+    As recorded on AWS: localstack/localstack, tests/aws/services/cloudformation/resources/test_events.snapshot.json
+    (test_rule_properties).
+    """
 
     type = "AWS::Events::Rule"
     naming = Name("Name")
@@ -29,7 +33,8 @@ class Rule(Resource):
 
     def create(self) -> None:
         self._put(Tags=self.tag_list)
-        self.physical_id = self.name
+        bus = str(self.properties.get("EventBusName", "default")).rsplit("/", 1)[-1]
+        self.physical_id = self.name if bus == "default" else f"{bus}|{self.name}"
         self._target({})
 
     def update(self, previous: JSON) -> None:
@@ -51,13 +56,13 @@ class Rule(Resource):
 
     def live(self) -> JSON:
         events, bus = self.client("events"), self.take("EventBusName")
-        found = events.describe_rule(Name=self.physical_id, **bus)
+        found = events.describe_rule(Name=self.name, **bus)
         pattern = found.get("EventPattern")
         names = ("Description", "RoleArn", "ScheduleExpression", "State")
         return {
             **{name: found.get(name) for name in names},
             "EventPattern": json.loads(pattern) if pattern else None,
-            "Targets": events.list_targets_by_rule(Rule=self.physical_id, **bus)["Targets"],
+            "Targets": events.list_targets_by_rule(Rule=self.name, **bus)["Targets"],
         }
 
     def _put(self, **extra: object) -> None:

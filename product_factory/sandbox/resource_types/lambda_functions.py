@@ -2,7 +2,9 @@
 
 import io
 import zipfile
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from moto.awslambda.models import lambda_backends
 
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.names import name_of_type, random_text
@@ -14,7 +16,8 @@ SUFFIXES = {"nodejs": "js", "python": "py"}
 
 
 class Function(Resource):
-    """Ref: the function's name. GetAtt: Arn.
+    """Ref: the function's name. GetAtt: Arn. It bears CloudFormation's tags, too: localstack/localstack,
+    tests/aws/services/cloudformation/resources/test_lambda.snapshot.json (test_cfn_lambda_permissions).
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
     """
@@ -61,6 +64,8 @@ class Function(Resource):
         )
         self.physical_id = self.name
         self.attributes = {"Arn": made["FunctionArn"]}
+        held: Any = lambda_backends[self.stack.account_id][self.stack.region_name].get_function(self.name)
+        held.tags = {**held.tags, **self.system_tags}
         self._reserve({})
 
     def update(self, previous: JSON) -> None:

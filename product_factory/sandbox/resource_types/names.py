@@ -91,6 +91,9 @@ NAMES: dict[str, Name] = {
     "AWS::WAFv2::IPSet": Name(128, "botocore: wafv2 CreateIPSet.Name"),
     "AWS::WAFv2::WebACL": Name(128, "botocore: wafv2 CreateWebACL.Name"),
 }
+STACKLESS = {"AWS::SSM::Parameter": "CFN"}
+"""Types whose names begin with something else than the stack's name, as recorded on AWS: localstack/localstack,
+tests/aws/services/cloudformation/api/test_stacks.snapshot.json (test_stack_deploy_order)."""
 UNKNOWN = Name(128, "")
 """Types that no row tells of."""
 _TAIL = 12
@@ -117,5 +120,5 @@ def physical_name(stack_name: str, logical_id: str, limit: int, lower: bool = Fa
 def name_of_type(stack_name: str, logical_id: str, resource_type: str) -> str:
     """The name that CloudFormation gives a resource of this type."""
     known = NAMES.get(resource_type, UNKNOWN)
-    name = physical_name(stack_name, logical_id, known.longest, known.lower)
+    name = physical_name(STACKLESS.get(resource_type, stack_name), logical_id, known.longest, known.lower)
     return re.sub("-+", "-", name) if known.single else name

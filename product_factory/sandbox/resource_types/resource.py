@@ -1,7 +1,7 @@
 """One resource of a stack: what a type's class states and does."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
@@ -12,7 +12,14 @@ from moto.cloudformation.models import cloudformation_backends
 from product_factory.sandbox.resource_types import aws
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.names import name_of_type
-from product_factory.sandbox.resource_types.schema import JSON, needs_replacement, normalize, read_only, resource_schema
+from product_factory.sandbox.resource_types.schema import (
+    JSON,
+    needs_replacement,
+    normalize,
+    read_only,
+    readable,
+    resource_schema,
+)
 
 # As the resource handlers that AWS publishes say it (TagTools.java: INVALID_SYSTEM_TAG).
 RESERVED_TAG = "aws: prefixed tag key names are not allowed for external use."
@@ -42,7 +49,7 @@ class Resource:
 
     A subclass states its type and the properties it really sets, and creates, updates and deletes
     through the service's API. A property it doesn't state fails the resource: nothing is dropped.
-    After `create`, `physical_id` is what Ref gives and `attributes` what Fn::GetAtt gives.
+    After `create`, `physical_id` is what the stack calls it and `attributes` what Fn::GetAtt gives.
     """
 
     type: ClassVar[str]
@@ -66,12 +73,17 @@ class Resource:
     def checked(self, properties: JSON) -> JSON:
         """`properties` by the type's schema; raises ResourceError for one not implemented."""
         normal = self._normal(properties)
-        if ignored := sorted(set(normal) - self.sets):
+        self.check_implemented(self.logical_id, normal)
+        return normal
+
+    @classmethod
+    def check_implemented(cls, logical_id: str, names: Iterable[str]) -> None:
+        """Raise ResourceError for properties that AWS has and the sandbox hasn't; nothing needs to be made for that."""
+        if ignored := sorted(set(names) - cls.sets):
             raise ResourceError(
-                f"{self.type} {self.logical_id}: the sandbox doesn't implement "
+                f"{cls.type} {logical_id}: the sandbox doesn't implement "
                 f"{'property' if len(ignored) == 1 else 'properties'} {', '.join(ignored)}"
             )
-        return normal
 
     def _normal(self, properties: JSON) -> JSON:
         normal = normalize(self.type, self.logical_id, properties)
@@ -112,13 +124,34 @@ class Resource:
         """The changed properties that AWS changes only by making a new resource."""
         return needs_replacement(self.type, self.properties, properties)
 
+    @property
+    def ref(self) -> str:
+        """What Ref gives."""
+        return self.physical_id
+
     def get_att(self, attribute: str) -> Any:
-        """What Fn::GetAtt gives; raises ResourceError for what AWS's schema hasn't, and for what is not implemented."""
+        """What Fn::GetAtt gives; raises ResourceError for what AWS's schema hasn't, and for what is not implemented.
+
+        Since 2025 AWS gives each property of the schema, too, as recorded in localstack/localstack,
+        tests/aws/services/cloudformation/test_change_set_fn_select.snapshot.json (DisplayName of a topic). Here those that the
+        template sets: what a service puts in place of the others isn't known.
+        """
         if attribute in self.attributes:
             return self.attributes[attribute]
+        if attribute in readable(self.type):
+            return self._own(attribute)
         if attribute in read_only(self.type):
             raise ResourceError(f"The sandbox doesn't implement attribute {attribute} of {self.type}")
         raise ResourceError(f"Requested attribute {attribute} does not exist in schema for {self.type}")
+
+    def _own(self, name: str) -> Any:
+        if name in self.properties:
+            return self.properties[name]
+        if self.naming and name == self.naming.property:
+            return self.name
+        raise ResourceError(
+            f"The sandbox doesn't implement attribute {name} of {self.type} where the template doesn't set it"
+        )
 
     def client(self, service: str) -> Any:
         """The service's API, as the stack's account in the stack's region."""
@@ -147,6 +180,12 @@ class Resource:
         return {key: value for key, value in both.items() if not key.startswith("aws:")}
 
     @property
+    def system_tags(self) -> dict[str, str]:
+        """What CloudFormation tags it with by a way of its own, on the types of which that is proven."""
+        stack = {"stack-name": self.stack.name, "stack-id": self.stack.stack_id, "logical-id": self.logical_id}
+        return {f"aws:cloudformation:{key}": value for key, value in stack.items()}
+
+    @property
     def tag_list(self) -> list[dict[str, str]]:
         return [{"Key": key, "Value": value} for key, value in self.tags.items()]
 
@@ -173,6 +212,10 @@ class Record(Resource):
 
     def checked(self, properties: JSON) -> JSON:
         return self._normal(properties)
+
+    @classmethod
+    def check_implemented(cls, logical_id: str, names: Iterable[str]) -> None:
+        """They all are."""
 
     def identify(self) -> None:
         """Set `physical_id` and `attributes`."""

@@ -48,6 +48,15 @@ def read_only(resource_type: str) -> frozenset[str]:
     return frozenset(pointer.removeprefix("/properties/").replace("/", ".") for pointer in pointers)
 
 
+@cache
+def readable(resource_type: str) -> frozenset[str]:
+    """The properties that a template sets and the service tells again, by their names at the top."""
+    schema = resource_schema(resource_type) or {}
+    pointers = schema.get("writeOnlyProperties", [])
+    written = {pointer.removeprefix("/properties/").split("/")[0] for pointer in pointers}
+    return frozenset(schema.get("properties", {})) - written - read_only(resource_type)
+
+
 def needs_replacement(resource_type: str, old: JSON, new: JSON) -> set[str]:
     """Which of the changed properties can't be changed in place."""
     return {path for path in create_only(resource_type) if _at(old, path) != _at(new, path)}

@@ -16,6 +16,8 @@ class Secret(Resource):
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html
     Without SecretString and GenerateSecretString it is empty; a change of either makes a new version of the value.
     It is deleted without recovery: https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1999.
+    It bears CloudFormation's tags: localstack/localstack,
+    tests/aws/services/cloudformation/resources/test_secretsmanager.snapshot.json (test_cfn_handle_secretsmanager_secret).
     """
 
     type = "AWS::SecretsManager::Secret"
@@ -28,6 +30,8 @@ class Secret(Resource):
         )
         self.physical_id = made["ARN"]
         self.attributes = {"Id": self.physical_id}
+        held = self._held()
+        held.tags = [*(held.tags or []), *({"Key": key, "Value": value} for key, value in self.system_tags.items())]
 
     def update(self, previous: JSON) -> None:
         secrets = self.client("secretsmanager")
@@ -37,8 +41,7 @@ class Secret(Resource):
         if self.changed(previous, "SecretString", "GenerateSecretString") and (value := self._value()):
             secrets.put_secret_value(SecretId=self.physical_id, **value)
         # moto forgets it with each new value, and can't take it off.
-        held: Any = secretsmanager_backends[self.stack.account_id][self.stack.region_name].secrets[self.physical_id]
-        held.description = self.properties.get("Description")
+        self._held().description = self.properties.get("Description")
         if gone := self.own_tags_of(previous):
             secrets.untag_resource(SecretId=self.physical_id, TagKeys=gone)
         if self.tags:
@@ -46,6 +49,10 @@ class Secret(Resource):
 
     def delete(self) -> None:
         self.client("secretsmanager").delete_secret(SecretId=self.physical_id, ForceDeleteWithoutRecovery=True)
+
+    def _held(self) -> Any:
+        backend: Any = secretsmanager_backends[self.stack.account_id][self.stack.region_name]
+        return backend.secrets[self.physical_id]
 
     def _value(self) -> JSON:
         if "GenerateSecretString" in self.properties and "SecretString" in self.properties:

@@ -238,3 +238,28 @@ def test_a_version_of_a_product_is_told_with_its_template(stacks: Stacks, aws: A
     assert detail["Target"]["Name"] == "ProvisioningArtifactParameters"
     assert detail["Target"]["AfterValue"].endswith("/two")
     assert detail["Target"]["RequiresRecreation"] == "Never"
+
+
+STORED = {"P": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/p"}}
+
+
+@pytest.mark.parametrize("by_map", [True, False])
+def test_what_changes_by_no_reference_is_modified_directly(stacks: Stacks, aws: Any, by_map: bool) -> None:
+    """localstack/localstack, tests/aws/services/cloudformation/test_change_set_mappings.snapshot.json (test_mapping_leaf_update),
+    v2/test_dynamic_resolving.snapshot.json (test_update_parameter_between_deployments)
+    """
+    value = {"Fn::FindInMap": ["Map", "a", "b"]} if by_map else {"Ref": "P"}
+    resources = {"T": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": value}}}
+
+    def sections(now: str) -> dict[str, Any]:
+        aws("ssm").put_parameter(Name="/p", Value=now, Type="String", Overwrite=True)
+        return {"Mappings": {"Map": {"a": {"b": now}}}} if by_map else {"Parameters": STORED}
+
+    stacks.create(resources, **sections("one"))
+    given = stacks.arguments(resources, sections("two"))
+    made = stacks.api.create_change_set(StackName="SC-test", ChangeSetName="c", **given)["Id"]
+    (change,) = stacks.api.describe_change_set(ChangeSetName=made, IncludePropertyValues=True)["Changes"]
+    (detail,) = change["ResourceChange"]["Details"]
+    assert (detail["ChangeSource"], detail["Evaluation"]) == ("DirectModification", "Static")
+    assert "CausingEntity" not in detail
+    assert (detail["Target"]["BeforeValue"], detail["Target"]["AfterValue"]) == ("one", "two")

@@ -4,6 +4,7 @@ Words: https://github.com/awslabs/aws-api-gateway-developer-portal/issues/216; m
 verified on AWS, gives the same at CreateStack.
 """
 
+import json
 from typing import Any
 
 import pytest
@@ -12,6 +13,12 @@ from botocore.exceptions import ClientError
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
 
 TOPIC = {"Type": "AWS::SNS::Topic"}
+
+
+def topic(**properties: Any) -> dict[str, Any]:
+    return {**TOPIC, "Properties": properties}
+
+
 CONDITIONAL = {"A": TOPIC, "X": {**TOPIC, "Condition": "Wanted"}}
 WANTED = {
     "Parameters": {"Want": {"Type": "String", "Default": "no"}},
@@ -71,3 +78,41 @@ def test_an_output_that_cannot_be_made_rolls_the_stack_back_and_says_why(stacks:
     stacks.create({"A": TOPIC}, Outputs={"Out": {"Value": {"Fn::ImportValue": "nothing"}}})
     assert stacks.describe()["StackStatus"] == "ROLLBACK_COMPLETE"
     assert "ROLLBACK_IN_PROGRESS No export named nothing found. Rollback requested by user." in stacks.reasons()
+
+
+def test_properties_are_attributes_too(stacks: Stacks) -> None:
+    """localstack/localstack, tests/aws/services/cloudformation/test_change_set_fn_select.snapshot.json
+    (test_fn_select_change_get_att_reference); test_change_sets.py (change_unrelated_property: the name)
+    """
+    resources = {"One": topic(DisplayName="one"), "Two": topic(DisplayName={"Fn::GetAtt": ["One", "DisplayName"]})}
+    outputs = {each: {"Value": {"Fn::GetAtt": ["One", each]}} for each in ("DisplayName", "TopicName")}
+    assert stacks.create(resources, Outputs=outputs)["StackStatus"] == "CREATE_COMPLETE"
+    name = stacks.physical_id("One").rsplit(":", 1)[1]
+    assert stacks.outputs() == {"DisplayName": "one", "TopicName": name}
+    stacks.update({**resources, "One": topic(DisplayName="two")}, Outputs={"O": outputs["DisplayName"]})
+    shown = stacks.api.describe_stack_events(StackName="SC-test")["StackEvents"]
+    told = [each["ResourceProperties"] for each in shown if each["LogicalResourceId"] == "Two"]
+    assert json.loads(told[0]) == {"DisplayName": "two"}
+
+
+def test_with_values_what_may_not_change_is_left_out(stacks: Stacks) -> None:
+    """localstack/localstack, tests/aws/services/cloudformation/test_change_set_fn_select.snapshot.json
+    (test_fn_select_change_get_att_reference); a replacement is certain, and stays: test_change_sets.snapshot.json (test_dynamic_update)
+    """
+
+    def both(one: str, old: str) -> dict[str, Any]:
+        taken = {"Two": "One", "Three": "Old"}
+        takers = {taker: topic(DisplayName={"Fn::GetAtt": [each, "TopicName"]}) for taker, each in taken.items()}
+        return {"One": topic(DisplayName=one), "Old": topic(TopicName=old), **takers}
+
+    stacks.create(both("one", "old"))
+    body = both("two", "new")
+    given = stacks.arguments(body, {})
+    made = stacks.api.create_change_set(StackName="SC-test", ChangeSetName="c", **given)["Id"]
+
+    def told(values: bool) -> set[str]:
+        shown = stacks.api.describe_change_set(ChangeSetName=made, IncludePropertyValues=values)["Changes"]
+        return {each["ResourceChange"]["LogicalResourceId"] for each in shown}
+
+    assert told(values=False) == {"One", "Two", "Old", "Three"}
+    assert told(values=True) == {"One", "Old", "Three"}

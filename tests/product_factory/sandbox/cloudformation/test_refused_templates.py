@@ -97,6 +97,10 @@ REFUSED: dict[str, tuple[Any, str]] = {
         named("n", Outputs={"Out": {"Value": {"Ref": "None"}}}),
         "Unresolved resource dependencies [None] in the Outputs block of the template",
     ),
+    "an index beyond its list": (  # test_change_set_fn_select.snapshot.json, test_invalid_select_index_type[index-out-of-range]
+        named({"Fn::Select": [100, ["test"]]}),
+        "Template error: Fn::Select requires a list argument with two elements: an integer index and a list",
+    ),
     "half an attribute": (
         named({"Fn::GetAtt": ["Topic"]}),
         "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource",
@@ -282,3 +286,44 @@ def test_what_is_in_use_and_allowed_is_taken(stacks: Stacks) -> None:
         }
     )
     assert stacks.api.validate_template(TemplateBody=body)["Parameters"]
+
+
+LOOP = {"Fn::ForEach::X": ["X", ["a"], {"${X}": {"Value": "x"}}]}
+INCLUDED = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/k"}}}
+
+
+@pytest.mark.parametrize(
+    ("template", "what"),
+    [
+        ({"Resources": {"Topic": INCLUDED}}, "Transforms"),
+        ({"Resources": {"Topic": TOPIC, **INCLUDED}}, "Transforms"),
+        ({"Resources": {"Topic": {**TOPIC, "Properties": {"DisplayName": "x", **INCLUDED}}}}, "Transforms"),
+        ({"Resources": {"Topic": TOPIC}, "Transform": INCLUDED["Fn::Transform"]}, "Transforms"),
+        ({"Resources": {"Topic": TOPIC}, "Outputs": LOOP, "Transform": "AWS::LanguageExtensions"}, "Fn::ForEach"),
+        ({"Resources": {"Topic": TOPIC}, "Hooks": {"Hook": {"Type": "AWS::CodeDeploy::BlueGreen"}}}, "Hooks"),
+    ],
+)
+def test_what_aws_expands_and_the_sandbox_does_not_is_refused_by_name(
+    stacks: Stacks, template: dict[str, Any], what: str
+) -> None:
+    """Where they may stand: localstack/localstack, tests/aws/services/cloudformation/test_change_set_fn_transform.py"""
+    with pytest.raises(ClientError, match=f"{what}.* not implemented in the sandbox"):
+        stacks.api.create_stack(
+            StackName="SC-test", TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_AUTO_EXPAND"]
+        )
+
+
+def test_a_text_is_no_resources(stacks: Stacks) -> None:
+    """localstack/localstack, tests/aws/services/cloudformation/api/test_stacks.snapshot.json (test_linting_error_during_creation)"""
+    with pytest.raises(ClientError, match="Any Resources member must be an object"):
+        stacks.api.create_stack(StackName="SC-test", TemplateBody='{"Resources": "", "Outputs": ""}')
+
+
+def test_what_transforms_make_of_a_template_is_not_told(stacks: Stacks) -> None:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html (TemplateStage)"""
+    body = json.dumps({"Resources": {"Topic": TOPIC}, "Transform": "AWS::LanguageExtensions"})
+    stacks.api.create_stack(StackName="SC-test", TemplateBody=body, Capabilities=["CAPABILITY_AUTO_EXPAND"])
+    original = stacks.api.get_template(StackName="SC-test", TemplateStage="Original")
+    assert original["TemplateBody"] == json.loads(body)
+    with pytest.raises(ClientError, match=r"TemplateStage Processed .* not implemented in the sandbox"):
+        stacks.api.get_template(StackName="SC-test")

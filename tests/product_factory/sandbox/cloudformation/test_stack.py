@@ -32,16 +32,27 @@ def test_a_resource_that_fails_takes_the_stack_with_it(stacks: Stacks, aws: Any)
     ("resource", "reason"),
     [
         (topic(Colour="red"), "extraneous key [Colour] is not permitted"),
-        (topic(ArchivePolicy={}), "doesn't implement property ArchivePolicy"),
         ({"Type": "AWS::CloudTrail::Trail", "Properties": {"IsLogging": True}},
          "required key [S3BucketName] not found"),
         ({"Type": "AWS::CloudTrail::Trail",
           "Properties": {"IsLogging": "maybe", "S3BucketName": "b"}}, "#/IsLogging: expected type"),
     ],
 )  # fmt: skip
-def test_what_is_not_implemented_is_refused(stacks: Stacks, resource: dict[str, Any], reason: str) -> None:
+def test_what_a_type_does_not_take_fails_the_stack(stacks: Stacks, resource: dict[str, Any], reason: str) -> None:
     assert stacks.create({"Made": resource})["StackStatus"] == "ROLLBACK_COMPLETE"
     assert reason in stacks.reasons()
+
+
+@pytest.mark.parametrize("given", [{}, {"Fn::If": ["Yes", {}, {"Ref": "AWS::NoValue"}]}])
+def test_what_is_not_implemented_is_refused_before_anything_is_made(stacks: Stacks, given: Any) -> None:
+    resources = {"Made": TOPIC, "Last": {**topic(ArchivePolicy=given), "DependsOn": "Made"}}
+    conditions = {"Yes": {"Fn::Equals": ["a", "a"]}, "No": {"Fn::Not": [{"Condition": "Yes"}]}}
+    with pytest.raises(ClientError, match="AWS::SNS::Topic Last: the sandbox doesn't implement property ArchivePolicy"):
+        stacks.create(resources, Conditions=conditions)
+    assert stacks.api.describe_stacks()["Stacks"] == []
+    left = topic(ArchivePolicy={"Fn::If": ["No", given, {"Ref": "AWS::NoValue"}]})
+    untaken = {**resources, "Last": {**resources["Last"], "Condition": "No"}, "Left": left}
+    assert stacks.create(untaken, Conditions=conditions)["StackStatus"] == "CREATE_COMPLETE"
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_a_template_s_summary_is_whole(stacks: Stacks) -> None:
                 "ParameterKey": "Secret",
                 "ParameterType": "String",
                 "NoEcho": True,
-                "ParameterConstraints": {"AllowedValues": []},
+                "ParameterConstraints": {},
             },
         ],
     }

@@ -18,6 +18,7 @@ NETWORK = {
     "Routes": {"Type": "AWS::EC2::RouteTable", "Properties": {"VpcId": {"Ref": "Vpc"}}},
     "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "g", "VpcId": {"Ref": "Vpc"}}},
     "Acl": {"Type": "AWS::EC2::NetworkAcl", "Properties": {"VpcId": {"Ref": "Vpc"}}},
+    "Disk": {"Type": "AWS::EC2::Volume", "Properties": {"Size": 1, "AvailabilityZone": "us-east-1a"}},
 }
 RESERVED = "aws: prefixed tag key names are not allowed for external use."
 
@@ -36,7 +37,8 @@ def tags(aws: Any, **filters: str) -> list[dict[str, str]]:
 
 def test_proven_types_bear_all_three(network: Stacks, aws: Any) -> None:
     found = tags(aws, key="aws:cloudformation:*")
-    assert {each["ResourceType"] for each in found} == {"vpc", "internet-gateway", "route-table", "security-group"}
+    proven = {"vpc", "internet-gateway", "route-table", "security-group", "network-acl"}
+    assert {each["ResourceType"] for each in found} == proven
     of_vpc = {each["Key"]: each["Value"] for each in found if each["ResourceType"] == "vpc"}
     assert of_vpc == {
         "aws:cloudformation:stack-name": "SC-test",
@@ -56,6 +58,30 @@ def test_they_are_found_as_any_tag(network: Stacks, aws: Any) -> None:
 def test_they_go_with_the_stack(network: Stacks, aws: Any) -> None:
     network.delete()
     assert tags(aws, key="aws:cloudformation:*") == []
+
+
+def test_functions_and_secrets_bear_them_beside_their_own(stacks: Stacks, aws: Any) -> None:
+    """localstack/localstack, tests/aws/services/cloudformation/resources/test_secretsmanager.snapshot.json
+    (test_cfn_handle_secretsmanager_secret), test_lambda.snapshot.json (test_cfn_lambda_permissions)
+    """
+    own = {"Tags": [{"Key": "mine", "Value": "x"}]}
+    trust = {
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]
+    }
+    code = {"Handler": "index.handler", "Runtime": "python3.12", "Code": {"ZipFile": "def handler(*_): pass"}}
+    role = {"Role": {"Fn::GetAtt": ["Role", "Arn"]}}
+    resources = {
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}},
+        "Function": {"Type": "AWS::Lambda::Function", "Properties": {**code, **role, **own}},
+        "Secret": {"Type": "AWS::SecretsManager::Secret", "Properties": own},
+    }
+    stacks.create(resources)
+    stacks.update({**resources, "Secret": {"Type": "AWS::SecretsManager::Secret", "Properties": {}}})
+    secret = aws("secretsmanager").describe_secret(SecretId=stacks.physical_id("Secret"))["Tags"]
+    function = aws("lambda").get_function(FunctionName=stacks.physical_id("Function"))["Tags"]
+    system = {"aws:cloudformation:stack-name": "SC-test", "aws:cloudformation:stack-id": stacks.describe()["StackId"]}
+    assert {each["Key"]: each["Value"] for each in secret} == {**system, "aws:cloudformation:logical-id": "Secret"}
+    assert function == {**system, "aws:cloudformation:logical-id": "Function", "mine": "x"}
 
 
 def test_nobody_else_sets_tags_of_that_prefix(stacks: Stacks) -> None:

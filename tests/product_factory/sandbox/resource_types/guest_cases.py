@@ -32,6 +32,9 @@ FUNCTION: dict[str, Any] = {
     "Runtime": "python3.13",
 }
 
+SYSTEM = "aws:cloudformation:"
+"""Beside their own tags these types bear CloudFormation's: test_system_tags.py."""
+
 
 def secret(aws: Aws, arn: str) -> Any:
     api = aws("secretsmanager")
@@ -39,7 +42,7 @@ def secret(aws: Aws, arn: str) -> Any:
     value = json.loads(api.get_secret_value(SecretId=arn)["SecretString"])
     return {
         **pick(found, "Description"),
-        "Tags": found.get("Tags", []),
+        "Tags": [each for each in found.get("Tags", []) if not each["Key"].startswith(SYSTEM)],
         "user": value["username"],
         "length": len(value["password"]),
         "digits": any(letter.isdigit() for letter in value["password"]),
@@ -53,7 +56,7 @@ def function(aws: Aws, name: str) -> Any:
     return {
         **pick(described, "Handler", "Runtime", "Timeout", "MemorySize", "Description"),
         "variables": described.get("Environment", {}).get("Variables", {}),
-        "tags": found.get("Tags", {}),
+        "tags": {key: value for key, value in found.get("Tags", {}).items() if not key.startswith(SYSTEM)},
         "reserved": found.get("Concurrency", {}).get("ReservedConcurrentExecutions"),
     }
 

@@ -60,7 +60,7 @@ def test_an_attribute_that_is_not_implemented_is_refused_by_name(stacks: Stacks)
         return stacks.reasons(attribute)
 
     assert "doesn't implement attribute WarmThroughputObject of AWS::Kinesis::Stream" in reasons("WarmThroughputObject")
-    assert "attribute Colour does not exist in schema" in reasons("Colour")
+    assert "does not support attribute {Colour}" in reasons("Colour")
     assert "FAILED" not in reasons("Arn")
 
 

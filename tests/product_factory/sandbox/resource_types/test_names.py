@@ -23,7 +23,7 @@ def test_where_both_are_long_each_keeps_what_was_counted(resource_type: str, sta
     assert re.fullmatch(f"s{{{stack}}}-l{{{logical_id}}}-[a-z0-9]{{12}}", made)
 
 
-@pytest.mark.parametrize("resource_type", sorted(set(LIMITS) - NAMED_OTHERWISE))
+@pytest.mark.parametrize("resource_type", sorted(set(LIMITS) - NAMED_OTHERWISE - set(names.STACKLESS)))
 def test_both_witnesses_agree(resource_type: str) -> None:
     limit = LIMITS[resource_type]
     for stack, logical_id in ((32, 4), (32, 20), (32, 24), (32, 60), (25, 40), (10, 200)):
@@ -40,6 +40,11 @@ def test_a_target_group_s_name_holds_no_double_hyphen() -> None:
     stack, kinds = "SC-333333333333-pp-abcdefghijklm", "AWS::ElasticLoadBalancingV2::"
     assert "--" not in names.name_of_type(stack, "Group", f"{kinds}TargetGroup")
     assert any("--" in names.name_of_type(stack, "B" * number, f"{kinds}LoadBalancer") for number in range(1, 9))
+
+
+def test_parameters_are_not_called_by_their_stack() -> None:
+    """localstack/localstack, tests/aws/services/cloudformation/api/test_stacks.snapshot.json (test_stack_deploy_order)"""
+    assert re.fullmatch(r"CFN-A-[A-Za-z0-9]{12}", names.name_of_type("stack", "A", "AWS::SSM::Parameter"))
 
 
 def test_they_read_none_of_each_other() -> None:

@@ -134,12 +134,12 @@ def test_a_template_that_cannot_be_used_makes_no_product(
     ("sections", "reason"),
     [
         ({"Resources": {"T": {**TOPIC, "Properties": {"Colour": "red"}}}}, "extraneous key [Colour] is not permitted"),
-        ({"Outputs": {"O": {"Value": {"Fn::GetAtt": ["T", "Colour"]}}}}, "attribute Colour does not exist in schema"),
+        ({"Outputs": {"O": {"Value": {"Fn::GetAtt": ["T", "Colour"]}}}}, "does not support attribute {Colour}"),
     ],
 )
 def test_what_only_a_launch_finds_makes_a_product(catalog: Catalog, sections: dict[str, Any], reason: str) -> None:
     """https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1514 (properties),
-    https://github.com/ministackorg/ministack/pull/1628 (attributes)
+    https://github.com/localstack/localstack, tests/aws/services/cloudformation/engine/test_attributes.snapshot.json (attributes)
     """
     record = provision(catalog, shared(catalog, {"Resources": {"T": TOPIC}, **sections}))
     assert reason in errors(catalog, record)[0]
