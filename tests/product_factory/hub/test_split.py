@@ -144,7 +144,7 @@ def test_a_product_and_a_portfolio_go_in_order(hub: Deployed) -> None:
     made = hub.synthesize(
         offer(hub.folder / "less-released", (*OLD, NEW[0]), portfolios), "less", layouts.read(hub.folder)
     )
-    order = stack_changes.change_of(REGION, made, hub.where).order
+    order = stack_changes.change_of(REGION, made, hub.where, {}).order
     assert [name.rpartition("-Portfolio-")[2][:4] for name in order.delete_first] == ["More"]
     assert len(order.alone) == 1
     for gone, alone in ((order.delete_first, order.alone), (order.delete_then, order.alone_then)):
