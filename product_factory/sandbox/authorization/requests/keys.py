@@ -11,8 +11,11 @@ from moto.iam.models import iam_backends
 from product_factory.sandbox.organization_requests import policy_type
 from product_factory.sandbox.tree import organization_of
 
+from .. import service_keys
 from ..common_keys import common_keys
 
+_ANY_KIND = ":network-interface/"
+"""A request of EC2 doesn't say with certainty which resources it is judged on."""
 UNKNOWN = (
     "aws:SourceIp",
     "aws:UserAgent",
@@ -46,6 +49,8 @@ def _own(action: str, parameters: Mapping[str, Any] | None, owner: str) -> dict[
     """The service's own keys that are told; None for one that the request surely doesn't carry."""
     service, given = action.partition(":")[0], parameters or {}
     told = {key: given.get(member) or None for key, member in _OWN.get(service, {}).items()}
+    if parameters is not None:
+        told |= service_keys.told(action, parameters, _ANY_KIND)
     if service == "kms":
         # Whoever calls KMS doesn't come by another service.
         return {"kms:ViaService": None}
