@@ -1,7 +1,8 @@
 """Condition keys of services by which guardrails keep things private, as a request or a template's property tells them.
 
-"Actions, resources, and condition keys" of these services in the service authorization reference. Where nothing is
-said the key is absent: a load balancer without a scheme faces the internet, and carries no scheme.
+"Actions, resources, and condition keys" of these services in the service authorization reference. A load
+balancer without a scheme faces the internet, and carries no scheme; elsewhere a key of which nothing is said may come
+from elsewhere, as from a launch template, and stays unknown.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,17 +14,18 @@ from .step import Need, Step
 class Told(NamedTuple):
     """A key, and the way to its value: the names of an API's members, which templates write in other case.
 
-    only: what stands in the ARN of the one kind of resource that carries it.
+    only: what stands in the ARN of the one kind of resource that carries it. sure: it is absent where nothing is said.
     """
 
     actions: tuple[str, ...]
     key: str
     path: tuple[str, ...]
     only: str = ""
+    sure: bool = False
 
 
 ROWS = (
-    Told(("elasticloadbalancing:CreateLoadBalancer",), "elasticloadbalancing:Scheme", ("scheme",)),
+    Told(("elasticloadbalancing:CreateLoadBalancer",), "elasticloadbalancing:Scheme", ("scheme",), sure=True),
     Told(
         ("ecs:CreateService", "ecs:UpdateService"),
         "ecs:auto-assign-public-ip",
@@ -42,8 +44,12 @@ _SAID = {"enabled": "true", "disabled": "false", "true": "true", "false": "false
 
 def told(action: str, given: Any, arn: str = "") -> dict[str, str | None]:
     """The keys of the action by these parameters or properties; None for one that is surely absent."""
-    found = [row for row in ROWS if action in row.actions and row.only in arn]
-    return {row.key: next((_written(each) for each in _at(given, row.path)), None) for row in found}
+    found = {
+        row: next((_written(each) for each in _at(given, row.path)), None)
+        for row in ROWS
+        if action in row.actions and row.only in arn
+    }
+    return {row.key: value for row, value in found.items() if value is not None or row.sure}
 
 
 def with_keys(step: Step, need: Need) -> Need:
