@@ -30,6 +30,7 @@ from .owners import target_of
 from .policies import Principal
 from .principals import principal_by_arn, role_principal, roles_of_profiles
 from .reading import reading
+from .service_keys import with_keys
 from .step import Need, Step
 
 __all__ = [
@@ -114,7 +115,7 @@ def judge(action: Action) -> None:
         return
     step = step_of(action)
     for need in (each for told in needs(step) for each in in_organization(step, told)):
-        message = denial(acting.principal, acting.sent(need))
+        message = denial(acting.principal, acting.sent(with_keys(step, need)))
         if message:
             raise ResourceError(message)
 

@@ -40,7 +40,7 @@ class Instance(Ec2):
     })  # fmt: skip
 
     def create(self) -> None:
-        made = self.api().run_instances(MinCount=1, MaxCount=1, **self.take(*self.settings), **self._shaped())
+        made = self.api().run_instances(MinCount=1, MaxCount=1, **(self.take(*self.settings) | self._shaped()))
         self.physical_id = made["Instances"][0]["InstanceId"]
         self.retag({})
         if "SourceDestCheck" in self.properties:
@@ -81,6 +81,8 @@ class Instance(Ec2):
             found["Monitoring"] = {"Enabled": self.properties["Monitoring"]}
         if placement := self.take("AvailabilityZone", "Tenancy"):
             found["Placement"] = placement
+        if "NetworkInterfaces" in self.properties:
+            found["NetworkInterfaces"] = [_interface(each) for each in self.properties["NetworkInterfaces"]]
         if "UserData" in self.properties:
             # Templates give base64, which botocore makes anew.
             found["UserData"] = base64.b64decode(self.properties["UserData"])
@@ -97,6 +99,15 @@ class Instance(Ec2):
             "PublicDnsName": found.get("PublicDnsName", ""),
             "VpcId": found.get("VpcId", ""),
         }
+
+
+def _interface(given: JSON) -> JSON:
+    """An interface whose index is a text in templates and whose groups have another name."""
+    found = dict(given)
+    found["DeviceIndex"] = int(found["DeviceIndex"])
+    if "GroupSet" in found:
+        found["Groups"] = found.pop("GroupSet")
+    return found
 
 
 class LaunchTemplate(Ec2):

@@ -11,9 +11,12 @@ from moto.iam.models import iam_backends
 from product_factory.sandbox.organization_requests import policy_type
 from product_factory.sandbox.tree import organization_of
 
+from .. import service_keys
 from ..common_keys import common_keys
 from ..grants import CONSTRAINT_TYPE, CONTEXT, CONTEXT_KEYS, EQUALS, GRANT_OPERATIONS, SUBSET
 
+_ANY_KIND = ":network-interface/"
+"""A request of EC2 doesn't say with certainty which resources it is judged on."""
 UNKNOWN = (
     "aws:SourceIp",
     "aws:UserAgent",
@@ -47,6 +50,8 @@ def _own(action: str, parameters: Mapping[str, Any] | None, owner: str) -> dict[
     """The service's own keys that are told; None for one that the request surely doesn't carry."""
     service, given = action.partition(":")[0], parameters or {}
     told = {key: given.get(member) or None for key, member in _OWN.get(service, {}).items()}
+    if parameters is not None:
+        told |= service_keys.told(action, parameters, _ANY_KIND)
     if service == "kms":
         return _of_keys(action, given)
     if service == "organizations":

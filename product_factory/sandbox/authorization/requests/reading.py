@@ -18,6 +18,8 @@ from .refusals import Protocol
 from .signatures import Environ
 
 _EC2_VERSION = "2016-11-15"
+_VERSIONS = {"2015-12-01": "elbv2"}
+"""Versions of an API that shares its address with an older one: load balancers of the second kind."""
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -31,7 +33,7 @@ class Asked(NamedTuple):
 
 def asked(environ: Environ, body: bytes, backend: str) -> Asked:
     """What a request asks that moto's backend of this name answers."""
-    service = boto3_service_name.get(backend, backend)
+    service = _VERSIONS.get(form_of(environ, body).get("Version", ""), boto3_service_name.get(backend, backend))
     model = _model(service)
     if model is None:
         return Asked(service, _named(environ, body), None)

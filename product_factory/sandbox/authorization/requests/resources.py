@@ -49,6 +49,8 @@ def resources_of(action: str, given: Given | None, place: Place) -> list[str]:
         return [UNTOLD]
     if action.startswith("organizations:"):
         return _of_organization(action, given, place)
+    if action == "elasticloadbalancing:CreateLoadBalancer":
+        return list(_balancer(given, place)) or [UNTOLD]
     templates = [template for kind in kinds for template in reference.arn_templates(kind)]
     arns = {text for text in given.values() if isinstance(text, str) and any(_is(text, each) for each in templates)}
     if len(arns) == 1:
@@ -58,6 +60,19 @@ def resources_of(action: str, given: Given | None, place: Place) -> list[str]:
     # A name may be one of another kind, where the action takes several.
     rule = _NAMED.get(tuple(kinds[0])) if len(kinds) == 1 else None
     return (list(rule(given, place)) if rule else []) or [UNTOLD]
+
+
+def _balancer(given: Given, place: Place) -> Iterator[str]:
+    """One that is to be made; any ID stands for its own. A classic one has none.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/load-balancer-authentication-access-control.html
+    """
+    begin = f"arn:aws:elasticloadbalancing:{place.here}:loadbalancer"
+    ways = {"application": "app", "network": "net", "gateway": "gwy"}
+    if isinstance(name := given.get("Name"), str):
+        yield f"{begin}/{ways.get(str(given.get('Type') or 'application'), 'app')}/{name}/0123456789abcdef"
+    elif isinstance(name := given.get("LoadBalancerName"), str):
+        yield f"{begin}/{name}"
 
 
 def _of_organization(action: str, given: Given, place: Place) -> list[str]:

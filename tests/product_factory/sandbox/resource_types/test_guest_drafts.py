@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
+from tests.product_factory.sandbox.resource_types.guest_cases import NETWORK
 from tests.product_factory.sandbox.resource_types.guest_drafts import DRAFTS
 from tests.product_factory.sandbox.resource_types.type_cases import Aws
 
@@ -68,3 +69,13 @@ def test_a_disk_without_size_is_as_large_as_the_image_s(stacks: Stacks, aws: Aws
 
 def instance(**more: Any) -> dict[str, Any]:
     return {"Type": "AWS::EC2::Instance", "Properties": {"ImageId": "ami-12c6146b", **more}}
+
+
+def test_an_instance_has_the_interface_that_the_template_gives(stacks: Stacks, aws: Aws) -> None:
+    """DeviceIndex is a text and GroupSet the groups: aws-properties-ec2-instance-networkinterface.html."""
+    given = {"DeviceIndex": "0", "SubnetId": {"Ref": "Subnet"}, "GroupSet": [{"Ref": "Group"}], "Description": "d"}
+    stacks.create({**NETWORK, "I": instance(NetworkInterfaces=[given])})
+    found = aws("ec2").describe_instances(InstanceIds=[stacks.physical_id("I")])["Reservations"][0]["Instances"][0]
+    assert found["SubnetId"] == stacks.physical_id("Subnet")
+    groups = found["NetworkInterfaces"][0]["Groups"]
+    assert [each["GroupId"] for each in groups] == [stacks.physical_id("Group")]
