@@ -1,12 +1,8 @@
-"""A hub in a sandbox, as large as Service Catalog's quotas let it be, deployed as `factory deploy` does it.
-
-The CDK CLI itself needs more minutes for 7,000 templates than all else together: it looks through all of them again
-whenever it is done with one. So a full hub's files and stacks may go up by boto3, in the assembly's order.
-"""
+"""A hub in a sandbox, as large as Service Catalog's quotas let it be, deployed by the CDK CLI as `factory deploy` does."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -14,25 +10,19 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.config import Config
 
 from product_factory.authoring.portfolio import Portfolio
 from product_factory.catalog import catalog as products
 from product_factory.catalog import offer as offers
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import MANIFEST, Manifest, Release, canonical, sha256
-from product_factory.sandbox.deployment import _files, _template_key
 from product_factory.sandbox.organization import ADMINISTRATOR, Needs
 from product_factory.sandbox.server import Sandbox
-from product_factory.sharing import bootstrapping, carrying_out, cdk_cli, deploying, deployment
+from product_factory.sharing import bootstrapping, carrying_out, cdk_cli, deploying
 from product_factory.sharing.deploying import Ready
 from tests.checkout import ROOT
 from tests.product_factory.authoring.fake import product
 from tests.product_factory.sharing.hub import REGION, SUPPORT, TOPIC, portfolio
-
-PutUp = Callable[..., None]
-# A stack of hundreds of resources is answered when it is made. Asked once.
-PATIENT = Config(read_timeout=600, retries={"total_max_attempts": 1})
 
 
 def release(root: Path, name: str, versions: int) -> None:
@@ -64,11 +54,8 @@ def offer_of(root: Path, names: Sequence[str], portfolios: Sequence[Portfolio]) 
 
 
 @contextmanager
-def served(folder: Path, needs: Needs | None = None, *, put_up: PutUp | None = None) -> Iterator[Deployer]:
-    """A sandbox with nothing in its hub yet but the CDK's bootstrap; this process is the hub's administrator.
-
-    `put_up`: what makes the stacks, by default the CDK CLI.
-    """
+def served(folder: Path, needs: Needs | None = None) -> Iterator[Deployer]:
+    """A sandbox with nothing in its hub yet but the CDK's bootstrap; this process is the hub's administrator."""
     with Sandbox(region=REGION, needs=needs) as sandbox, pytest.MonkeyPatch.context() as patch:
         sandbox.session("management", ADMINISTRATOR).client("servicecatalog").enable_aws_organizations_access()
         for name, value in sandbox.environment("hub", ADMINISTRATOR).items():
@@ -80,14 +67,14 @@ def served(folder: Path, needs: Needs | None = None, *, put_up: PutUp | None = N
         with bootstrapping.without_app(cdk) as nowhere:
             where = f"aws://{sandbox.organization.hub.id}/{REGION}"
             cdk_cli.run("bootstrap", where, *bootstrapping.arguments(cdk), folder=Path(nowhere))
-        yield Deployer(sandbox, folder, put_up or deployment.put_up)
+        yield Deployer(sandbox, folder)
 
 
 class Deployer:
     """The hub in a sandbox, and what deploys it."""
 
-    def __init__(self, sandbox: Sandbox, folder: Path, put_up: PutUp) -> None:
-        self.sandbox, self.folder, self._put_up = sandbox, folder, put_up
+    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
+        self.sandbox, self.folder = sandbox, folder
         self.cloudformation = boto3.client("cloudformation", REGION)
         self._made = 0
 
@@ -98,7 +85,7 @@ class Deployer:
 
     def deploy(self, ready: Ready) -> None:
         """Do it."""
-        carrying_out.run(ready, (), lambda: None, lambda text: None, self._put_up)
+        carrying_out.run(ready, (), lambda: None, lambda text: None)
 
     def resources(self) -> dict[tuple[str, str], str]:
         """(stack, logical ID) → physical ID, of everything that the hub's stacks hold."""
@@ -128,30 +115,6 @@ def stack_names(cloudformation: Any) -> set[str]:
     """Of all stacks of an account and Region."""
     pages = cloudformation.get_paginator("describe_stacks").paginate()
     return {each["StackName"] for page in pages for each in page["Stacks"]}
-
-
-def by_api(out: Path, stacks: Sequence[str], given: Mapping[str, Mapping[str, str]], *, alone: bool = False) -> None:
-    """What the CDK CLI does: files to the bucket, and each stack made or updated."""
-    cloudformation, s3 = boto3.client("cloudformation", REGION, config=PATIENT), boto3.client("s3", REGION)
-    known = stack_names(cloudformation)
-    for stack in stacks:
-        files = _files(out / f"{stack}.assets.json", boto3.client("sts").get_caller_identity()["Account"])
-        for bucket, key, path in files:
-            s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes())
-        call = cloudformation.update_stack if stack in known else cloudformation.create_stack
-        try:
-            call(
-                StackName=stack,
-                TemplateURL=f"{s3.meta.endpoint_url}/{files[0][0]}/{_template_key(files, stack)}",
-                Parameters=[
-                    {"ParameterKey": key, "ParameterValue": value} for key, value in given.get(stack, {}).items()
-                ],
-                Capabilities=["CAPABILITY_NAMED_IAM"],
-            )
-        except cloudformation.exceptions.ClientError as error:
-            assert "No updates are to be performed" in str(error), error  # noqa: PT017
-        (now,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
-        assert now["StackStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE"), now.get("StackStatusReason")
 
 
 def launch(developer: boto3.Session, administrator: boto3.Session, name: str) -> dict[str, str]:

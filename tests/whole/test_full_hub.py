@@ -15,7 +15,7 @@ from product_factory.catalog.layout import Layout
 from product_factory.sandbox.organization import ADMINISTRATOR
 from product_factory.sharing.deploying import Ready
 from product_factory.sharing.pieces import LiveHub
-from tests.whole.full_hub import Deployer, by_api, full_portfolios, launch, offer_of, release, served
+from tests.whole.full_hub import Deployer, full_portfolios, launch, offer_of, release, served
 
 # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html; one product less, which comes later.
 PRODUCTS, VERSIONS, PORTFOLIOS, EACH = 349, 20, 100, 150
@@ -35,7 +35,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployer]:
     folder = tmp_path_factory.mktemp("full")
     for name in NAMES:
         release(folder / "released", name, VERSIONS - (name == GROWING))
-    with served(folder, put_up=by_api) as made:
+    with served(folder) as made:
         made.deploy(made.ready(offer_of(folder / "released", NAMES, portfolios())))
         yield made
 
