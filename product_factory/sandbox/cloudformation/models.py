@@ -147,6 +147,7 @@ class CloudFormationBackend(ChangeSetOperations, NestedOperations, BaseBackend, 
         stack.delete(retain)
         if stack.status == "DELETE_COMPLETE":
             self.forget_change_sets(stack)
+            self.forget_reserved(stack)
             self.deleted_stacks[stack.stack_id] = self.stacks.pop(stack.stack_id)
 
     def find_stack(self, name_or_id: str) -> Stack | None:

@@ -75,6 +75,10 @@ class Stack(StackResources):
         self.imports, self.importing = set(), set()
         self.neighbours = neighbours
         self.parent: Stack | None = None
+        self.reserved: dict[str, Stack] = {}
+        """Nested stacks that wait in a change set, by their logical IDs."""
+        self.bodies: dict[str, str] = {}
+        """Nested templates as a change set has read them, by URL, while it is executed."""
 
     @property
     def root(self) -> "Stack":
