@@ -42,7 +42,7 @@ class NestedOperations:
         def _made_stack(self, name: str) -> Stack: ...
         def _register(self, stack: Stack) -> None: ...
         def _create(self, stack: Stack, wanted: Wanted, on_failure: str) -> None: ...
-        def _delete(self, stack: Stack, retain: list[str] | None = None) -> None: ...
+        def _delete(self, stack: Stack, retain: list[str] | None = None, on_create: bool = False) -> None: ...
 
     def nest(self, parent: Stack, logical_id: str, name: str, asked: Asked) -> "Nested":
         """A nested stack that is there, and made by `Nested.create`; where what is asked for is refused, there is none."""
@@ -151,7 +151,7 @@ class Nested:
         stack = self.stack
         if stack.status == "DELETE_COMPLETE":
             return
-        self.engine._delete(stack)
+        self.engine._delete(stack, on_create="ROLLBACK_IN_PROGRESS" in self.parent.status)
         if stack.status != "DELETE_COMPLETE":
             raise self._failed(f"deleted: {stack.status_reason}")
 

@@ -167,10 +167,11 @@ class Stack(StackResources):
         self._clean_up(self.order(self.template_dict, self.scope(self._wanted_now())), replaced, before)
         self._stack_event("UPDATE_COMPLETE")
 
-    def delete(self, retain: list[str] | None = None) -> None:
+    def delete(self, retain: list[str] | None = None, on_create: bool = False) -> None:
         """Delete in reverse order; DELETE_FAILED names what couldn't be, and may be repeated.
 
-        Where others import from it, it stays in the status that it had, with the reason.
+        Where others import from it, it stays in the status that it had, with the reason. `on_create`: as a part of the
+        rollback of what has made it.
         """
         try:
             check_kept(self, {}, self.neighbours())
@@ -178,7 +179,7 @@ class Stack(StackResources):
             self._stack_event(self.status, str(error))
             return
         self._stack_event("DELETE_IN_PROGRESS", "User Initiated")
-        failed = self._delete_all(retain=retain or [])
+        failed = self._delete_all(on_create, retain or [])
         if failed:
             self._stack_event("DELETE_FAILED", failed)
             return
