@@ -16,6 +16,7 @@ from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 from moto.rds.models import rds_backends
 from moto.s3.models import s3_backends
+from moto.s3control.models import s3control_backends
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
@@ -45,6 +46,7 @@ def _of(kind: str, account_id: str, arn: str, policy: Any, otherwise: str = "") 
 
 
 def _buckets(account_id: str, region: str) -> Iterator[Shared]:
+    of_account = s3control_backends[account_id]["aws"].public_access_block
     for bucket in s3_backends[account_id]["aws"].buckets.values():
         if bucket.region_name == region:
             own = {each.id for grant in bucket.acl.grants for each in grant.grantees} if bucket.acl else set()
@@ -52,7 +54,7 @@ def _buckets(account_id: str, region: str) -> Iterator[Shared]:
                 [each.uri for grant in bucket.acl.grants for each in grant.grantees if each.uri] if bucket.acl else []
             )
             acl = "its ACL" if uris or len(own) > 1 else ""
-            blocked = "Block Public Access" if bucket.public_access_block else ""
+            blocked = "Block Public Access" if bucket.public_access_block or of_account else ""
             yield _of("AWS::S3::Bucket", account_id, bucket.arn, bucket.policy, acl or blocked)
 
 

@@ -4,19 +4,23 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updatin
 Refusals as recorded on AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_changesets.snapshot.json.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from moto.core.utils import utcnow
 
-from product_factory.sandbox.cloudformation.change_sets import NO_CHANGES, ChangeSet, changes_of
+from product_factory.sandbox.cloudformation.change_sets import NO_CHANGES, Change, ChangeSet, changes_of
 from product_factory.sandbox.cloudformation.errors import (
     AlreadyExistsException,
     ChangeSetNotFoundException,
     InvalidChangeSetStatusException,
     ValidationError,
 )
+from product_factory.sandbox.cloudformation.nested_change_sets import NestedChangeSets
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
+
+if TYPE_CHECKING:
+    from product_factory.sandbox.cloudformation.models import CloudFormationBackend
 
 UPDATABLE = {
     "CREATE_COMPLETE",
@@ -34,17 +38,6 @@ def check_updatable(stack: Stack) -> None:
         raise ValidationError(f"Stack:{stack.stack_id} is in {stack.status} state and can not be updated.")
 
 
-def _check_unnested(wanted: Wanted) -> None:
-    nested = [
-        name for name, each in wanted.template["Resources"].items() if each["Type"] == "AWS::CloudFormation::Stack"
-    ]
-    if nested:
-        raise ValidationError(
-            "IncludeNestedStacks is not implemented in the sandbox for a template with nested stacks "
-            f"[{', '.join(nested)}]: leave it out, and an update finds what changes in them"
-        )
-
-
 class ChangeSetOperations:
     """What the backend does with change sets."""
 
@@ -54,7 +47,9 @@ class ChangeSetOperations:
     """Those that were carried out: known by their ID alone, and not listed."""
 
     if TYPE_CHECKING:
+        stacks: dict[str, Stack]
 
+        def is_already(self, stack: Stack, wanted: Wanted) -> bool: ...
         def find_stack(self, name_or_id: str) -> Stack | None: ...
         def wanted(self, stack: Stack, body: str, given: dict[str, str], tags: dict[str, str]) -> Wanted: ...
         def given(self, stack: Stack | None, parameters: list[dict[str, Any]]) -> dict[str, str]: ...
@@ -90,16 +85,25 @@ class ChangeSetOperations:
         body = stack.template if template is None else template
         given = self.given(found, parameters)
         wanted = self.wanted(stack, body, given, stack.tags if tags is None else tags)
-        if include_nested_stacks:
-            _check_unnested(wanted)
+        change_set_id = self._arn(f"changeSet/{name}/{uuid4()}")
         same = kind == "UPDATE" and self.same(stack, wanted)
+        changes: list[Change] = []
+        nested = NestedChangeSets(cast("CloudFormationBackend", self), name, change_set_id, capabilities or [])
+        if not same:
+            try:
+                changes = changes_of(stack, wanted, nested.of(stack, change_set_id) if include_nested_stacks else None)
+            except Exception:
+                nested.undo()
+                raise
+            unchanged = include_nested_stacks and kind == "UPDATE" and not changes
+            same = unchanged and self.is_already(stack, wanted)
         made = ChangeSet(
-            change_set_id=self._arn(f"changeSet/{name}/{uuid4()}"),
+            change_set_id=change_set_id,
             name=name,
             kind=kind,
             stack=stack,
             wanted=wanted,
-            changes=[] if same else changes_of(stack, wanted),
+            changes=changes,
             status="FAILED" if same else "CREATE_COMPLETE",
             execution_status="UNAVAILABLE" if same else "AVAILABLE",
             status_reason=NO_CHANGES if same else None,
@@ -108,12 +112,15 @@ class ChangeSetOperations:
             on_stack_failure=on_stack_failure,
             role_arn=role_arn,
             include_nested_stacks=include_nested_stacks,
+            nested=nested.made,
+            bodies=nested.bodies,
         )
         if found is None:
             self._register(stack)
             stack.review()
             stack.tags = wanted.tags
-        self.change_sets[made.change_set_id] = made
+        for each in (made, *made.nested):
+            self.change_sets[each.change_set_id] = each
         return made
 
     def get_change_set(self, name_or_id: str, stack_name: str | None) -> ChangeSet:
@@ -145,7 +152,7 @@ class ChangeSetOperations:
         made.execution_status = "EXECUTE_IN_PROGRESS"
         self.executed[made.change_set_id] = made
         self.forget_change_sets(stack)
-        stack.change_set_id, stack.capabilities = made.change_set_id, made.capabilities
+        stack.change_set_id, stack.capabilities, stack.bodies = made.change_set_id, made.capabilities, made.bodies
         stack.role_arn = made.role_arn or stack.role_arn
         if made.kind == "CREATE":
             stack.last_updated_time = utcnow()
@@ -153,6 +160,8 @@ class ChangeSetOperations:
             self._create(stack, made.wanted, "DO_NOTHING" if disable_rollback else on_failure)
         else:
             self._update(stack, made.wanted, disable_rollback=disable_rollback or made.on_stack_failure == "DO_NOTHING")
+        stack.bodies = {}
+        self.forget_reserved(stack)
         failed = stack.status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
         made.execution_status = "EXECUTE_FAILED" if failed else "EXECUTE_COMPLETE"
 
@@ -173,14 +182,31 @@ class ChangeSetOperations:
             made = self.get_change_set(name_or_id, stack_name)
         except ChangeSetNotFoundException:
             return
-        self.change_sets.pop(made.change_set_id, None)
+        if made.root_id is not None:
+            raise ValidationError(
+                f"ChangeSet [{made.change_set_id}] is nested: delete that of the root, {made.root_id}"
+            )
+        self._forget(made)
+        if not self.change_sets_of(made.stack):
+            self.forget_reserved(made.stack)
 
     def change_sets_of(self, stack: Stack) -> list[ChangeSet]:
         return [made for made in list(self.change_sets.values()) if made.stack is stack]
 
     def forget_change_sets(self, stack: Stack) -> None:
         for made in self.change_sets_of(stack):
-            self.change_sets.pop(made.change_set_id, None)
+            self._forget(made)
+
+    def forget_reserved(self, stack: Stack) -> None:
+        """The nested stacks that wait for a change set which nobody will execute."""
+        for child in stack.reserved.values():
+            self.forget_reserved(child)
+            self.stacks.pop(child.stack_id, None)
+        stack.reserved.clear()
+
+    def _forget(self, made: ChangeSet) -> None:
+        for each in (made, *made.nested):
+            self.change_sets.pop(each.change_set_id, None)
 
     def _stack_for(self, stack_name: str, name: str, kind: str) -> Stack | None:
         """The stack that the change set is for, None where it is to be made; refuses what AWS refuses."""

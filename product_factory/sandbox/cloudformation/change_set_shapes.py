@@ -18,6 +18,8 @@ def summary(made: ChangeSet) -> JSON:
         "CreationTime": made.creation_time,
         "Description": made.description,
         "IncludeNestedStacks": made.include_nested_stacks,
+        "ParentChangeSetId": made.parent_id,
+        "RootChangeSetId": made.root_id,
     }
 
 
@@ -58,6 +60,7 @@ def _change(change: Change, values: bool) -> JSON:
         "PhysicalResourceId": change.physical_id,
         "ResourceType": change.resource_type,
         "Replacement": change.replacement,
+        "ChangeSetId": change.change_set_id,
         "Scope": list(dict.fromkeys(detail.attribute for detail in change.details)),
         "Details": [entry for detail in change.details for entry in shown(detail, values)],
     }

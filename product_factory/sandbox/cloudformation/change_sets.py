@@ -28,6 +28,8 @@ from product_factory.sandbox.cloudformation.stack import Stack, Wanted
 from product_factory.sandbox.cloudformation.stack_facts import Kept
 from product_factory.sandbox.cloudformation.template import JSON
 from product_factory.sandbox.resource_types.errors import ResourceError
+from product_factory.sandbox.resource_types.registry import resource_class
+from product_factory.sandbox.resource_types.resource import tags_of
 
 NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
 ATTRIBUTES = ("Metadata", "CreationPolicy", "UpdatePolicy", "DeletionPolicy", "UpdateReplacePolicy")
@@ -47,6 +49,8 @@ class Change:
     details: list[Detail] = field(default_factory=list)
     before: JSON | None = None
     after: JSON | None = None
+    change_set_id: str | None = None
+    """Of a nested stack's own change set."""
 
 
 @dataclass
@@ -67,22 +71,28 @@ class ChangeSet:
     on_stack_failure: str | None = None
     role_arn: str | None = None
     include_nested_stacks: bool = False
+    parent_id: str | None = None
+    root_id: str | None = None
+    nested: list["ChangeSet"] = field(default_factory=list)
+    bodies: dict[str, str] = field(default_factory=dict)
+    """Of a root's: those of all that is nested in it, and their templates by URL."""
     creation_time: datetime = field(default_factory=utcnow)
 
 
-def changes_of(stack: Stack, wanted: Wanted) -> list[Change]:
+def changes_of(stack: Stack, wanted: Wanted, nested: Any = None) -> list[Change]:
     """What `wanted` adds, modifies and removes, by values and not by text; conditions are applied.
 
     What refers to a resource that is added, replaced or (by Fn::GetAtt) modified is a Dynamic change.
+    `nested`: looks into nested stacks (`nested_change_sets.Look`); without it, each of them may change.
     """
-    return _Preview(stack, wanted).changes()
+    return _Preview(stack, wanted, nested).changes()
 
 
 class _Preview:
     """Goes through the resources in their order, and remembers what becomes of each."""
 
-    def __init__(self, stack: Stack, wanted: Wanted) -> None:
-        self.stack, self.wanted = stack, wanted
+    def __init__(self, stack: Stack, wanted: Wanted, nested: Any) -> None:
+        self.stack, self.wanted, self.nested = stack, wanted, nested
         self.scope, self.before = stack.scope(wanted), stack.scope_now()
         self.scope.ref, self.scope.get_att = self._ref, self._get_att
         self.scope.import_value = lambda name: value_of(name, stack.neighbours())
@@ -101,12 +111,14 @@ class _Preview:
         declared = self.wanted.template["Resources"][logical_id]
         kept = self.stack.kept.get(logical_id)
         after = {name: value for name, value in self._properties(declared) if value is not NO_VALUE}
+        change_set_id = self._nested(declared, kept, after, logical_id)
         if kept is None:
-            return Change("Add", logical_id, declared["Type"], after=self._hidden(declared, after))
+            shown = self._hidden(declared, after)
+            return Change("Add", logical_id, declared["Type"], after=shown, change_set_id=change_set_id)
         before, after = kept.declared, self._checked(kept, after)
         known = self.stack.template_dict["Resources"].get(logical_id, {})
         details = [*self._attribute_details(known, declared), *self._property_details(kept, known, declared, after)]
-        if not details and kept.resource.follows:
+        if not details and kept.resource.follows and (change_set_id or not self.nested):
             details = [Detail("Properties", None, "Never", [AUTOMATIC], [])]
         if not details:
             return None
@@ -122,7 +134,16 @@ class _Preview:
             details,
             self._hidden(known, before),
             self._hidden(declared, after),
+            change_set_id,
         )
+
+    def _nested(self, declared: JSON, kept: Kept | None, after: JSON, logical_id: str) -> str | None:
+        """The ID of a nested stack's own change set, where those are asked for and it changes."""
+        if not self.nested or not resource_class(declared["Type"], logical_id).follows:
+            return None
+        tags = {**self.wanted.tags, **tags_of(after)}
+        found: str | None = self.nested(logical_id, kept, after, tags)
+        return found
 
     def _removed(self, kept: Kept) -> Change:
         resource = kept.resource

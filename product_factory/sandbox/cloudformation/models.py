@@ -152,10 +152,11 @@ class CloudFormationBackend(ChangeSetOperations, NestedOperations, BaseBackend, 
         stack.enable_termination_protection = protected
         return stack
 
-    def _delete(self, stack: Stack, retain: list[str] | None = None) -> None:
-        stack.delete(retain)
+    def _delete(self, stack: Stack, retain: list[str] | None = None, on_create: bool = False) -> None:
+        stack.delete(retain, on_create)
         if stack.status == "DELETE_COMPLETE":
             self.forget_change_sets(stack)
+            self.forget_reserved(stack)
             self.deleted_stacks[stack.stack_id] = self.stacks.pop(stack.stack_id)
 
     def find_stack(self, name_or_id: str) -> Stack | None:

@@ -18,7 +18,7 @@ from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
 from product_factory.sandbox.cloudformation.urls_s3 import read_template
 from product_factory.sandbox.resource_types.errors import ResourceError
-from product_factory.sandbox.resource_types.nesting import Asked
+from product_factory.sandbox.resource_types.nesting import Asked, nested_name
 
 DEEPEST = 20
 """The sandbox's own limit: a template that names itself would nest for ever."""
@@ -42,19 +42,36 @@ class NestedOperations:
         def _made_stack(self, name: str) -> Stack: ...
         def _register(self, stack: Stack) -> None: ...
         def _create(self, stack: Stack, wanted: Wanted, on_failure: str) -> None: ...
-        def _delete(self, stack: Stack, retain: list[str] | None = None) -> None: ...
+        def _delete(self, stack: Stack, retain: list[str] | None = None, on_create: bool = False) -> None: ...
 
-    def nest(self, parent: Stack, name: str, asked: Asked) -> "Nested":
+    def nest(self, parent: Stack, logical_id: str, name: str, asked: Asked) -> "Nested":
         """A nested stack that is there, and made by `Nested.create`; where what is asked for is refused, there is none."""
         if _depth(parent) >= DEEPEST:
             raise ResourceError(f"The sandbox nests stacks {DEEPEST} deep and no deeper")
-        stack = self._made_stack(name)
+        reserved = parent.reserved.get(logical_id)
+        stack = reserved or self._made_stack(name)
         stack.parent, stack.role_arn = parent, parent.role_arn
         made = Nested(self, stack)
         made.first = made.wanted(asked)
         stack.capabilities = parent.capabilities
-        self._register(stack)
+        if reserved is None:
+            self._register(stack)
+        parent.reserved.pop(logical_id, None)
         return made
+
+    def nested_stack(self, parent: Stack, logical_id: str) -> Stack:
+        """One that is not made yet, under the name that it will have."""
+        if _depth(parent) >= DEEPEST:
+            raise ValidationError(f"The sandbox nests stacks {DEEPEST} deep and no deeper")
+        stack = self._made_stack(nested_name(parent.name, logical_id))
+        stack.parent = parent
+        return stack
+
+    def read_nested(self, url: str) -> str:
+        """The template at a URL, read as whoever acts."""
+        for listener in before_reading:
+            listener(url, self.region_name)
+        return read_template(url, self.account_id, self.region_name)
 
     def nested(self, stack_id: str) -> "Nested":
         return Nested(self, self.get_stack(stack_id))
@@ -88,9 +105,9 @@ class Nested:
             raise ResourceError(error.message) from error
 
     def _read(self, url: str) -> str:
-        for listener in before_reading:
-            listener(url, self.engine.region_name)
-        return read_template(url, self.engine.account_id, self.engine.region_name)
+        """As the change set under way has read it, else anew."""
+        known = self.stack.root.bodies.get(url)
+        return self.engine.read_nested(url) if known is None else known
 
     def create(self) -> None:
         assert self.first is not None
@@ -134,7 +151,7 @@ class Nested:
         stack = self.stack
         if stack.status == "DELETE_COMPLETE":
             return
-        self.engine._delete(stack)
+        self.engine._delete(stack, on_create="ROLLBACK_IN_PROGRESS" in self.parent.status)
         if stack.status != "DELETE_COMPLETE":
             raise self._failed(f"deleted: {stack.status_reason}")
 

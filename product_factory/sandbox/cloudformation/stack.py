@@ -78,6 +78,10 @@ class Stack(StackResources):
         self.imports, self.importing = set(), set()
         self.neighbours = neighbours
         self.parent: Stack | None = None
+        self.reserved: dict[str, Stack] = {}
+        """Nested stacks that wait in a change set, by their logical IDs."""
+        self.bodies: dict[str, str] = {}
+        """Nested templates as a change set has read them, by URL, while it is executed."""
 
     @property
     def root(self) -> "Stack":
@@ -169,10 +173,11 @@ class Stack(StackResources):
         self._clean_up(self.order(self.template_dict, self.scope(self._wanted_now())), replaced, before)
         self._stack_event("UPDATE_COMPLETE")
 
-    def delete(self, retain: list[str] | None = None) -> None:
+    def delete(self, retain: list[str] | None = None, on_create: bool = False) -> None:
         """Delete in reverse order; DELETE_FAILED names what couldn't be, and may be repeated.
 
-        Where others import from it, it stays in the status that it had, with the reason.
+        Where others import from it, it stays in the status that it had, with the reason. `on_create`: as a part of the
+        rollback of what has made it.
         """
         try:
             check_kept(self, {}, self.neighbours())
@@ -181,7 +186,7 @@ class Stack(StackResources):
             return
         self.deletion_time = utcnow()
         self._stack_event("DELETE_IN_PROGRESS", "User Initiated")
-        failed = self._delete_all(retain=retain or [])
+        failed = self._delete_all(on_create, retain or [])
         if failed:
             self._stack_event("DELETE_FAILED", failed)
             return

@@ -5,20 +5,14 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 Operations run to their end before they answer, so TimeoutInMinutes is never reached.
 """
 
-import string
 from typing import Any
 
 from moto.cloudformation.models import cloudformation_backends
 
 from product_factory.sandbox.resource_types.errors import ResourceError
-from product_factory.sandbox.resource_types.names import physical_name, random_text
-from product_factory.sandbox.resource_types.nesting import Asked, Nested
+from product_factory.sandbox.resource_types.nesting import Asked, Nested, nested_name
 from product_factory.sandbox.resource_types.resource import Resource, StackFacts
 from product_factory.sandbox.resource_types.schema import JSON
-
-LONGEST = 99
-"""Counted on names of https://github.com/awslabs/stable-diffusion-aws-extension/issues/214: of three the longer two, shortened."""
-_TAIL = 12
 
 
 class NestedStack(Resource):
@@ -29,7 +23,7 @@ class NestedStack(Resource):
     follows = True
 
     def create(self) -> None:
-        made: Nested = _engine(self.stack).nest(self.stack, self.name, self._asked(self.properties))
+        made: Nested = _engine(self.stack).nest(self.stack, self.logical_id, self.name, self._asked(self.properties))
         self.physical_id = made.stack_id
         made.create()
 
@@ -63,8 +57,7 @@ class NestedStack(Resource):
         return Asked(str(properties["TemplateURL"]), parameters, {**self.stack.tags, **self.tags})
 
     def _name(self) -> str:
-        named = physical_name(self.stack.name, self.logical_id, LONGEST).rpartition("-")[0]
-        return f"{named}-{random_text(_TAIL, string.ascii_uppercase + string.digits)}"
+        return nested_name(self.stack.name, self.logical_id)
 
 
 def _simple(value: Any) -> str:

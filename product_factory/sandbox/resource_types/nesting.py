@@ -1,7 +1,14 @@
 """What the engine and the resource that nests a stack tell each other."""
 
+import string
 from dataclasses import dataclass
 from typing import Protocol
+
+from product_factory.sandbox.resource_types.names import physical_name, random_text
+
+LONGEST = 99
+"""Counted on names of https://github.com/awslabs/stable-diffusion-aws-extension/issues/214: of three the longer two, shortened."""
+_TAIL = 12
 
 
 @dataclass(frozen=True)
@@ -25,3 +32,9 @@ class Nested(Protocol):
     def complete(self) -> None: ...
     def delete(self) -> None: ...
     def output(self, key: str) -> str: ...
+
+
+def nested_name(parent: str, logical_id: str) -> str:
+    """The name that CloudFormation gives a nested stack."""
+    stem = physical_name(parent, logical_id, LONGEST).rpartition("-")[0]
+    return f"{stem}-{random_text(_TAIL, string.ascii_uppercase + string.digits)}"

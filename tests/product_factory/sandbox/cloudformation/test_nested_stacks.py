@@ -199,6 +199,16 @@ def test_what_is_retained_stays_a_stack(stacks: Stacks) -> None:
     assert names() == []
 
 
+@pytest.mark.parametrize("fails", [True, False])
+def test_what_is_retained_but_on_create_goes_with_the_rollback_of_its_creation(stacks: Stacks, fails: bool) -> None:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html"""
+    url = put("topic.json", {"Topic": {**TOPIC, "DeletionPolicy": "RetainExceptOnCreate"}})
+    broken = {"Broken": {**BROKEN, "DependsOn": "Inner"}} if fails else {}
+    stacks.create({"Inner": nested(url), **broken})
+    stacks.delete()
+    assert len(names()) == (0 if fails else 1)
+
+
 def test_what_cannot_be_deleted_in_it_keeps_its_parent(stacks: Stacks) -> None:
     url = put("bucket.json", {"Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "held"}}})
     stacks.create({"Inner": nested(url)})

@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from botocore.exceptions import ClientError
 
 from product_factory.sandbox.cloudformation import Action, before_action
 from product_factory.sandbox.resource_types.errors import ResourceError
@@ -214,14 +213,6 @@ def test_a_change_set_makes_it(stacks: Stacks, url: str) -> None:
     made = stacks.api.create_change_set(StackName="SC-test", ChangeSetName="c", ChangeSetType="CREATE", **given)
     stacks.api.execute_change_set(ChangeSetName=made["Id"])
     assert (inner(stacks)["StackStatus"], names()) == ("CREATE_COMPLETE", ["one"])
-
-
-def test_change_sets_of_nested_stacks_are_refused_by_name(stacks: Stacks, url: str) -> None:
-    kind = {"StackName": "SC-test", "ChangeSetType": "CREATE", "IncludeNestedStacks": True}
-    with pytest.raises(ClientError, match=r"IncludeNestedStacks is not implemented .* \[Inner\]"):
-        stacks.api.create_change_set(ChangeSetName="c", **kind, **stacks.arguments({"Inner": nested(url)}, {}))
-    made = stacks.api.create_change_set(ChangeSetName="c", **kind, **stacks.arguments({"T": TOPIC}, {}))
-    assert stacks.api.describe_change_set(ChangeSetName=made["Id"])["IncludeNestedStacks"] is True
 
 
 def test_one_that_was_updated_by_itself_is_what_its_parent_says_again(stacks: Stacks, url: str) -> None:
