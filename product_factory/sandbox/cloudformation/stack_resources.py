@@ -228,6 +228,7 @@ class StackResources(StackEvents):
             (resource.take_back if back else resource.update)(previous)
             resource.tagged = resource.tags
         except Exception as error:
+            kept.status, kept.at, kept.reason = "UPDATE_FAILED", utcnow(), reason_of(error)
             self._failed(logical_id, resource.type, resource, "UPDATE_FAILED", error)
         kept.declared = declared
         kept.status, kept.at, kept.reason = "UPDATE_COMPLETE", utcnow(), None

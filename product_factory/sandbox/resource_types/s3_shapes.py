@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.schema import JSON
 
 
@@ -20,7 +21,20 @@ def lifecycle(declared: JSON) -> JSON:
     return {"Rules": [_lifecycle_rule(rule) for rule in declared["Rules"]]}
 
 
+def _check_days(declared: JSON) -> None:
+    """ "The value must be a non-zero positive integer." (Amazon S3 API Reference, LifecycleExpiration and NoncurrentVersionExpiration).
+
+    That CloudFormation fails the update: localstack/localstack, tests/aws/services/cloudformation/api/test_stacks.py
+    (test_failure_options_for_stack_update). S3's words nobody has published there.
+    """
+    nested = declared.get("NoncurrentVersionExpiration", {}).get("NoncurrentDays")
+    days = [declared.get("ExpirationInDays"), declared.get("NoncurrentVersionExpirationInDays"), nested]
+    if any(each is not None and int(each) < 1 for each in days):
+        raise ResourceError("'Days' for Expiration action must be a positive integer")
+
+
 def _lifecycle_rule(declared: JSON) -> JSON:
+    _check_days(declared)
     rule: JSON = {"Status": declared["Status"], "Filter": _filter(declared)}
     if "Id" in declared:
         rule["ID"] = declared["Id"]

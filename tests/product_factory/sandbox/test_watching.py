@@ -194,6 +194,7 @@ def test_ec2_tells_the_tags_of_cloudformation_of_types_that_surely_bear_them(hub
     resources = {
         "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/24"}},
         "Acl": {"Type": "AWS::EC2::NetworkAcl", "Properties": {"VpcId": {"Ref": "Vpc"}}},
+        "Disk": {"Type": "AWS::EC2::Volume", "Properties": {"Size": 1, "AvailabilityZone": "us-east-1a"}},
     }
     stack = cloudformation.create_stack(StackName="tagged", TemplateBody=json.dumps({"Resources": resources}))[
         "StackId"
@@ -204,4 +205,4 @@ def test_ec2_tells_the_tags_of_cloudformation_of_types_that_surely_bear_them(hub
     }
     tags = ec2.describe_tags(Filters=[{"Name": "resource-id", "Values": list(made.values())}])["Tags"]
     bearing = {each["ResourceId"]: each["Value"] for each in tags if each["Key"] == "aws:cloudformation:stack-id"}
-    assert bearing == {made["Vpc"]: stack}
+    assert bearing == {made["Vpc"]: stack, made["Acl"]: stack}

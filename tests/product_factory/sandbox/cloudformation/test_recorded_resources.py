@@ -6,6 +6,8 @@ Recorded on AWS: localstack/localstack, tests/aws/services/cloudformation/, of w
 from typing import Any
 from urllib.parse import quote
 
+import pytest
+
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
 
 
@@ -52,3 +54,20 @@ def test_a_group_without_a_vpc_is_referred_to_by_its_name(stacks: Stacks) -> Non
     told = stacks.outputs()
     assert (told["Out"], told["In"]) == ("mine", told["InId"])
     assert told["OutId"].startswith("sg-")
+
+
+@pytest.mark.parametrize("disable", [True, False])
+def test_no_rule_expires_before_it_begins(stacks: Stacks, disable: bool) -> None:
+    """api/test_stacks.py, test_failure_options_for_stack_update: of two resources so many are as they were or should be."""
+
+    def bucket(days: int) -> dict[str, Any]:
+        rules = {"Rules": [{"Status": "Enabled", "ExpirationInDays": days}]}
+        return {"Type": "AWS::S3::Bucket", "Properties": {"LifecycleConfiguration": rules}}
+
+    stacks.create({"Stays": {"Type": "AWS::S3::Bucket"}, "Ages": bucket(1)})
+    body = stacks.arguments({"Stays": {"Type": "AWS::S3::Bucket"}, "Ages": bucket(-1)}, {})["TemplateBody"]
+    stacks.api.update_stack(StackName="SC-test", TemplateBody=body, DisableRollback=disable)
+    assert stacks.describe()["StackStatus"] == ("UPDATE_FAILED" if disable else "UPDATE_ROLLBACK_COMPLETE")
+    found = stacks.api.describe_stack_resources(StackName="SC-test")["StackResources"]
+    settled = [each for each in found if each["ResourceStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE")]
+    assert len(settled) == (1 if disable else 2)

@@ -64,13 +64,17 @@ def test_functions_and_secrets_bear_them_beside_their_own(stacks: Stacks, aws: A
     """localstack/localstack, tests/aws/services/cloudformation/resources/test_secretsmanager.snapshot.json
     (test_cfn_handle_secretsmanager_secret), test_lambda.snapshot.json (test_cfn_lambda_permissions)
     """
-    own = {"Tags": [{"Key": "mine", "Value": "x"}]}
+    own: dict[str, Any] = {"Tags": [{"Key": "mine", "Value": "x"}]}
     trust = {
         "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]
     }
-    code = {"Handler": "index.handler", "Runtime": "python3.12", "Code": {"ZipFile": "def handler(*_): pass"}}
-    role = {"Role": {"Fn::GetAtt": ["Role", "Arn"]}}
-    resources = {
+    code: dict[str, Any] = {
+        "Handler": "index.handler",
+        "Runtime": "python3.12",
+        "Code": {"ZipFile": "def handler(*_): pass"},
+    }
+    role: dict[str, Any] = {"Role": {"Fn::GetAtt": ["Role", "Arn"]}}
+    resources: dict[str, Any] = {
         "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}},
         "Function": {"Type": "AWS::Lambda::Function", "Properties": {**code, **role, **own}},
         "Secret": {"Type": "AWS::SecretsManager::Secret", "Properties": own},
