@@ -15,6 +15,7 @@ from moto.core.exceptions import AccessDeniedError
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.iam.models import iam_backends
+from moto.sts.exceptions import STSValidationError
 from moto.sts.responses import TokenResponse
 
 from product_factory.sandbox.authorization import calling
@@ -60,7 +61,7 @@ def _as_list(value: Any) -> list[Any]:
 def assume_role(self: TokenResponse) -> ActionResult:
     """moto's AssumeRole, after AccessDenied for a role that isn't there or doesn't trust."""
     caller = caller_by_access_key(self.current_account, self.access_key)
-    role_arn = self._get_param("RoleArn")
+    role_arn = _checked(self._get_param("RoleArn"))
     role = role_by_arn(role_arn)
     external_id = self._get_param("ExternalId")
     judged = calling.caller() is not None
@@ -68,6 +69,13 @@ def assume_role(self: TokenResponse) -> ActionResult:
         action = f"sts:AssumeRole on resource: {role_arn}"
         raise AccessDeniedError(user_arn=caller.session_arn, action=action)
     return _remembered(self, _ASSUME_ROLE(self))
+
+
+def _checked(role_arn: str) -> str:
+    """ValidationError for what is no ARN: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html"""
+    if not (role_arn.startswith("arn:") and role_arn.count(":") >= 5):
+        raise STSValidationError(f"{role_arn} is invalid")
+    return role_arn
 
 
 def _remembered(self: TokenResponse, given: ActionResult) -> ActionResult:
@@ -114,7 +122,7 @@ def admits(trust_policy: str, account_id: str, claims: dict[str, Any]) -> bool:
 
 def assume_role_with_web_identity(self: TokenResponse) -> ActionResult:
     """moto's AssumeRoleWithWebIdentity, after AccessDenied for a role that isn't there or doesn't trust the token."""
-    role = role_by_arn(self._get_param("RoleArn"))
+    role = role_by_arn(_checked(self._get_param("RoleArn")))
     claims = claims_of(self._get_param("WebIdentityToken"))
     if role is None or not admits(role.assume_role_policy_document, role.account_id, claims):
         raise AccessDeniedError(user_arn=str(claims.get("sub", "")), action="sts:AssumeRoleWithWebIdentity")

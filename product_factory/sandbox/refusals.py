@@ -55,7 +55,7 @@ class Refusals:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         call = call_of(environ)
         if call is None:
-            return self._application(environ, start_response)
+            return self._unsigned(environ, start_response)
         if call.region not in regions():
             return _refuse_region(call, environ, start_response)
         if unread(call, environ):
@@ -76,6 +76,19 @@ class Refusals:
             return _not_implemented(call, environ, start_response)
         start_response(*started[0])
         return answer
+
+    def _unsigned(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """A request that needs no signature, of which no more is known when it fails."""
+        try:
+            return self._application(environ, start_response)
+        except Exception as error:
+            logger.exception("the sandbox failed at an unsigned request")
+            why = f"{type(error).__name__}: {error}"
+            if isinstance(error, NotImplementedError) or is_motos(error):
+                message = f"The sandbox doesn't implement this unsigned request as it was asked: {why}"
+                return plain_error(environ, start_response, *NOT_IMPLEMENTED, message)
+            message = f"The sandbox itself failed at this unsigned request, not your request: {why}"
+            return plain_error(environ, start_response, *AT_FAULT, message)
 
 
 def _unanswered(environ: Environ, body: bytes) -> bool:

@@ -25,9 +25,9 @@ _PUT_AGGREGATOR = ConfigResponse.put_configuration_aggregator
 def put_configuration_aggregator(self: ConfigResponse) -> str:
     """moto's, after AWS's errors for who may not aggregate an organization; what is wrong in itself comes first."""
     source = self._get_param("OrganizationAggregationSource")
-    if source:
+    if source and not self._get_param("AccountAggregationSources"):
         OrganizationAggregationSource(source.get("RoleArn"), source.get("AwsRegions"), source.get("AllAwsRegions"))
-    allow(self.current_account, source, PRINCIPAL)
+        allow(self.current_account, source, PRINCIPAL)
     return _PUT_AGGREGATOR(self)
 
 

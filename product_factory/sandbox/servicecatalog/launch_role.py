@@ -12,7 +12,9 @@ from .tree import SERVICE_PRINCIPAL
 
 
 def role_by_arn(role_arn: str) -> Role | None:
-    """The role as it is in its account's IAM now."""
+    """The role as it is in its account's IAM now; None for what is no ARN of one."""
+    if role_arn.count(":") < 5:
+        return None
     account_id = role_arn.split(":")[4]
     roles = iam_backends[account_id][PARTITION].roles.values()
     return next((role for role in roles if role.arn == role_arn), None)

@@ -8,6 +8,7 @@ import botocore.awsrequest
 import botocore.credentials
 import botocore.httpsession
 import pytest
+from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto.core.responses import ActionResult
@@ -142,6 +143,24 @@ def test_what_moto_stumbles_over_is_refused_by_name(served: Sandbox) -> None:
     error = refusal(served, "ssm", "get_patch_baseline_for_patch_group", members={"PatchGroup": "none"})
     assert (status_of(error), error.response["Error"]["Code"]) == (501, "NotImplementedException")
     assert "SSM's operation GetPatchBaselineForPatchGroup as it was asked" in error.response["Error"]["Message"]
+
+
+def test_an_unsigned_request_that_moto_stumbles_over_is_refused_by_name(served: Sandbox) -> None:
+    """https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html needs no signature."""
+    sts = served.session("hub", "Administrator").client("sts", config=Config(signature_version=UNSIGNED))
+    role, provider = "arn:aws:iam::222222222222:role/Administrator", "arn:aws:iam::222222222222:saml-provider/none"
+    with pytest.raises(ClientError) as caught:
+        sts.assume_role_with_saml(RoleArn=role, PrincipalArn=provider, SAMLAssertion="none")
+    assert (status_of(caught.value), caught.value.response["Error"]["Code"]) == (501, "NotImplementedException")
+
+
+@pytest.mark.parametrize("operation", ["assume_role", "assume_role_with_web_identity"])
+def test_what_is_no_role_s_arn_is_invalid(served: Sandbox, operation: str) -> None:
+    """https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html (ValidationError)"""
+    token = {"WebIdentityToken": "none"} if "web" in operation else {}
+    sts = served.session("hub", "Administrator").client("sts")
+    with pytest.raises(ClientError, match="ValidationError"):
+        getattr(sts, operation)(RoleArn="twenty letters at least", RoleSessionName="none", **token)
 
 
 def test_a_fault_of_the_sandbox_says_that_it_is_one(served: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,11 +43,15 @@ def test_the_aggregator_needs_its_role(sandbox: Sandbox) -> None:
 
 def test_regions_are_missed_before_anything_is_looked_up(sandbox: Sandbox) -> None:
     """https://docs.aws.amazon.com/config/latest/APIReference/API_PutConfigurationAggregator.html (InvalidParameterValue)"""
+    given = {
+        "ConfigurationAggregatorName": "a",
+        "OrganizationAggregationSource": {"RoleArn": "arn:aws:iam::333333333333:role/Nobody"},
+    }
     with pytest.raises(ClientError, match="does not specify any regions"):
-        config(sandbox, "spoke-1").put_configuration_aggregator(
-            ConfigurationAggregatorName="a",
-            OrganizationAggregationSource={"RoleArn": "arn:aws:iam::333333333333:role/Nobody"},
-        )
+        config(sandbox, "spoke-1").put_configuration_aggregator(**given)
+    accounts = [{"AccountIds": ["333333333333"], "AllAwsRegions": True}]
+    with pytest.raises(ClientError, match="Include only one aggregation source"):
+        config(sandbox, "hub").put_configuration_aggregator(**given, AccountAggregationSources=accounts)
 
 
 def test_accounts_are_there_that_record(sandbox: Sandbox) -> None:
