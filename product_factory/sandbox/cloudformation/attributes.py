@@ -9,6 +9,7 @@ from typing import Any
 
 from product_factory.sandbox.cloudformation.change_details import mentions
 from product_factory.sandbox.cloudformation.intrinsics import Scope
+from product_factory.sandbox.cloudformation.stack_events import STACK
 from product_factory.sandbox.cloudformation.template import JSON
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.schema import resource_schema
@@ -40,5 +41,8 @@ def _asked(value: Any, path: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _has(kind: str, attribute: str) -> bool:
+    """Which outputs a nested stack has, its own template tells, which is read when it is made."""
+    if kind == STACK and attribute.startswith("Outputs."):
+        return True
     schema = resource_schema(kind)
     return schema is None or attribute.split(".")[0] in schema.get("properties", {})

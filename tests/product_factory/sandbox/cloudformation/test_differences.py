@@ -47,8 +47,8 @@ def nested_not_foreseen(stacks: Stacks, aws: Any) -> None:
         stacks.api.create_change_set(StackName="SC-test", ChangeSetName="c", **given)
     assert stacks.api.list_stacks()["StackSummaries"] == []
     notified = {**properties, "NotificationARNs": ["arn"]}
-    stacks.create({"R": {"Type": "AWS::CloudFormation::Stack", "Properties": notified}})
-    assert "doesn't implement property NotificationARNs" in stacks.reasons()
+    with pytest.raises(ClientError, match="doesn't implement property NotificationARNs"):
+        stacks.create({"R": {"Type": "AWS::CloudFormation::Stack", "Properties": notified}})
 
 
 def no_snapshot(stacks: Stacks, aws: Any) -> None:

@@ -26,9 +26,10 @@ from tests.product_factory.sandbox.cloudformation.nested import (
     put,
 )
 
+TRUST = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
 ROLE: Template = {
     "Type": "AWS::IAM::Role",
-    "Properties": {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}},
+    "Properties": {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [TRUST]}},
 }
 
 
@@ -112,7 +113,6 @@ REFUSED: dict[str, tuple[Template, str]] = {
     "a list as parameter": ({"Parameters": {"Name": ["a", "b"]}}, "must be an object with String"),
     "no such object": ({"TemplateURL": "https://nested-templates.s3.amazonaws.com/nothing"}, "S3 error"),
     "no such place": ({"TemplateURL": "https://example.com"}, "TemplateURL must be a supported URL"),
-    "notifications": ({"NotificationARNs": ["arn:aws:sns:us-east-1:123456789012:t"]}, "implement.* NotificationARNs"),
 }
 
 
@@ -124,6 +124,14 @@ def test_what_cannot_be_made(stacks: Stacks, properties: dict[str, Any], why: st
     assert stacks.create({"Inner": made})["StackStatus"] == "ROLLBACK_COMPLETE"
     assert re.search(f"Inner CREATE_FAILED .*{why}", stacks.reasons())
     assert len(stacks.api.list_stacks()["StackSummaries"]) == 1
+
+
+def test_what_is_not_implemented_is_refused_at_the_call(stacks: Stacks) -> None:
+    made = nested(put("topic.json", named_topic(), **WHOLE))
+    made["Properties"] |= {"NotificationARNs": ["arn:aws:sns:us-east-1:123456789012:t"]}
+    with pytest.raises(ClientError, match=r"implement property NotificationARNs"):
+        stacks.create({"Inner": made})
+    assert stacks.api.list_stacks()["StackSummaries"] == []
 
 
 def test_a_type_that_is_not_made_is_told_by_its_parent(stacks: Stacks) -> None:
