@@ -31,7 +31,6 @@ DERIVATION_IS_RIGHT = {
     "iam:getservicelinkedroledeletionstatus": "the same role",
     "iam:getrole": "the same role",
     # IAM's reference calls these kinds optional, and the type has no property that names one.
-    "cloudwatch:putmetricalarm": "an alarm on a dataset is another feature",
     "events:putevents": "a bus of the second version is another kind",
     "ec2:createnetworkinterface": "the group is one of the own account, whatever its name",
     "ec2:cancelcapacityreservation": "a quote is another way to cancel",
