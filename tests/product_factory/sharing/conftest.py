@@ -8,24 +8,14 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from product_factory.authoring.portfolio import Portfolio
 from product_factory.sandbox.organization import Account
 from product_factory.sandbox.server import Sandbox
+from tests.product_factory.sharing.shared import NAMES, REGIONS
 
-REGIONS = ("eu-west-1", "us-east-1")
-NAMES = ("One", "Two", "Three")
 # A hundred accounts in the two units that the portfolios are shared with.
 MANY = tuple(
     Account(name=f"many-{n}", id=f"{800000000000 + n}", unit="workloads" if n % 2 else "sandbox") for n in range(100)
 )
-
-
-def portfolios(*share_with: str) -> list[Portfolio]:
-    """The portfolios, shared so."""
-    return [
-        Portfolio(name=name, description="d", provider="p", products=("audit-trail",), share_with=share_with)
-        for name in NAMES
-    ]
 
 
 def deploy_hub(sandbox: Sandbox, names: tuple[str, ...] = NAMES, regions: tuple[str, ...] = REGIONS) -> None:

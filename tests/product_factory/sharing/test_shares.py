@@ -19,7 +19,8 @@ from product_factory.sharing import shares
 from product_factory.sharing.lock import PARAMETER, Holder
 from tests.checkout import ROOT
 from tests.contract import validated
-from tests.product_factory.sharing.conftest import MANY, REGIONS, portfolios
+from tests.product_factory.sharing.conftest import MANY
+from tests.product_factory.sharing.shared import REGIONS, portfolios
 
 CHANGES = ("CreatePortfolioShare", "UpdatePortfolioShare", "DeletePortfolioShare")
 OUS = ("/Workloads", "/Sandbox")
@@ -123,7 +124,7 @@ KILLED = """
 import sys
 from product_factory.sharing import aws
 from product_factory.sharing import shares
-from tests.product_factory.sharing.conftest import REGIONS, portfolios
+from tests.product_factory.sharing.shared import REGIONS, portfolios
 shares.apply(shares.read(portfolios("/Workloads", "/Sandbox"), REGIONS), lambda text: print(text, flush=True))
 """
 
@@ -223,7 +224,7 @@ import sys
 import product_factory.catalog.offer as offers
 from sharing import settings
 from product_factory.authoring.hub import Hub
-from tests.product_factory.sharing.conftest import REGIONS, portfolios
+from tests.product_factory.sharing.shared import REGIONS, portfolios
 # The settings of this test in the place of the repository's: the command reads them when it runs.
 settings.HUB = Hub(regions=REGIONS)
 place = sys.argv.pop(1)
