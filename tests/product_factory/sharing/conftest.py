@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import boto3
 import pytest
 
 from product_factory.sandbox.organization import Account
 from product_factory.sandbox.server import Sandbox
+from product_factory.sharing import cdk_cli
 from tests.product_factory.sharing.shared import NAMES, REGIONS
 
 # A hundred accounts in the two units that the portfolios are shared with.
@@ -47,3 +50,20 @@ def sandbox(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
         served.faults.forget_calls()
         yield served
+
+
+@pytest.fixture
+def as_cdk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
+    """Puts a Python program in the CDK CLI's place, in an empty catalog in `tmp_path`."""
+
+    def put(program: str) -> None:
+        path = tmp_path / "cdk.py"
+        path.write_text(program, encoding="utf-8")
+        (tmp_path / "products").mkdir()
+        (tmp_path / "factory.py").touch()
+        monkeypatch.setenv("FACTORY_CATALOG", str(tmp_path))
+        monkeypatch.setenv("JSII_NODE", sys.executable)
+        monkeypatch.setattr(cdk_cli, "CDK", path)
+        monkeypatch.setattr(cdk_cli, "install", lambda: None)
+
+    return put

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from product_factory.sharing import cdk_cli, deployment
+from product_factory.sharing import deployment
 
 
 @pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def said(as_cdk: Callable[[str], None], tmp_path: Path) -> Path:
     """In the CDK CLI's place a program that notes what it is given, a line for each run; the file of these lines."""
-    program, notes = tmp_path / "cdk.py", tmp_path / "notes"
-    program.write_text(f"import json, sys\nprint(json.dumps(sys.argv[1:]), file=open({str(notes)!r}, 'a'))\n")
-    (tmp_path / "products").mkdir()
-    (tmp_path / "factory.py").touch()
-    monkeypatch.setenv("FACTORY_CATALOG", str(tmp_path))
-    monkeypatch.setenv("JSII_NODE", sys.executable)
-    monkeypatch.setattr(cdk_cli, "CDK", program)
-    monkeypatch.setattr(cdk_cli, "install", lambda: None)
+    notes = tmp_path / "notes"
+    as_cdk(f"import json, sys\nprint(json.dumps(sys.argv[1:]), file=open({str(notes)!r}, 'a'))\n")
     return notes
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import boto3
@@ -58,16 +58,9 @@ def test_on_a_terminal_each_stack_has_one_line() -> None:
 
 
 @pytest.fixture
-def cdk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def cdk(as_cdk: Callable[[str], None], tmp_path: Path) -> Path:
     """In the CDK CLI's place a program that says what it said, and ends with 1; the folder of logs."""
-    program = tmp_path / "cdk.py"
-    program.write_text(f"import sys\nsys.stdout.reconfigure(encoding='utf-8')\nprint({SAYS!r})\nsys.exit(1)\n")
-    (tmp_path / "products").mkdir()
-    (tmp_path / "factory.py").touch()
-    monkeypatch.setenv("FACTORY_CATALOG", str(tmp_path))
-    monkeypatch.setenv("JSII_NODE", sys.executable)
-    monkeypatch.setattr(cdk_cli, "CDK", program)
-    monkeypatch.setattr(cdk_cli, "install", lambda: None)
+    as_cdk(f"import sys\nsys.stdout.reconfigure(encoding='utf-8')\nprint({SAYS!r})\nsys.exit(1)\n")
     return tmp_path / ".cache" / "deploy"
 
 
