@@ -23,7 +23,7 @@ test: $(READY)  ## Run all tests
 	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder --ignore=tests/whole
 
 whole: $(READY)  ## What takes minutes: a stranger's way from wheel to newer wheel, a hub at the quotas, 300 OUs
-	@$(BIN)/python -m pytest tests/whole
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/whole
 
 # mypy and the products are looked at beside each other.
 check: $(READY)  ## ruff, mypy, and cfn-lint and cdk-nag over all products and released versions
