@@ -1,6 +1,6 @@
 """As many products, versions and portfolios as Service Catalog's quotas let an account have: deployed, changed, launched.
 
-The tests are steps of one deployment and run in their order: some 25 minutes of a processor, and 3 GB of memory.
+The tests are steps of one deployment and run in their order: some 30 minutes of a processor, and 3.5 GB of memory.
 """
 
 from __future__ import annotations
