@@ -16,11 +16,11 @@ demo: $(READY)  ## Walk through the factory without AWS: catalog, hub, and a lau
 	@$(BIN)/factory synth
 	@$(BIN)/factory demo
 
-# A file's tests stay in one process, in their order: a served organization is the process's. Four processes
+# A file's tests stay in one process, in their order: a served organization is the process's. Three processes
 # keep two cores busy: some tests wait for a client that backs off. In the order that tests/conftest.py gives:
 # xdist would put files with few tests last, and those take longest.
 test: $(READY)  ## Run all tests
-	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder --ignore=tests/whole
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/whole
 
 whole: $(READY)  ## What takes minutes: a stranger's way from wheel to newer wheel, a hub at the quotas, 300 OUs
 	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/whole
