@@ -37,6 +37,10 @@ class Answers:
         """The parameter that asks this question; None where the form doesn't."""
         return self._parameters.get(name)
 
+    def texts(self, name: str) -> list[str]:
+        """The answer as a list, for types that are one; for SSM types the looked-up values."""
+        return self._parameters[name].value_as_list
+
     def number(self, name: str) -> int:
         """The answer as a number, for properties that CDK types so."""
         return self._parameters[name].value_as_number  # type: ignore[return-value]
