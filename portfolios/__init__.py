@@ -2,11 +2,12 @@
 
 from product_factory import Portfolio
 
-from . import account_administration, governance_base, guest_foundation, standalone_base
+from . import account_administration, governance_base, guest_foundation, guest_system, standalone_base
 
 PORTFOLIOS: tuple[Portfolio, ...] = (
     governance_base.PORTFOLIO,
     standalone_base.PORTFOLIO,
     guest_foundation.PORTFOLIO,
+    guest_system.PORTFOLIO,
     account_administration.PORTFOLIO,
 )

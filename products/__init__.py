@@ -20,6 +20,7 @@ from . import (
     security_notification,
     session_manager_log,
     standalone_base,
+    web_service_ecs,
     workload_key,
     workload_network,
 )
@@ -42,6 +43,7 @@ PRODUCTS: tuple[Product, ...] = (
     monitoring_notification.PRODUCT,
     budget_alert.PRODUCT,
     session_manager_log.PRODUCT,
+    web_service_ecs.PRODUCT,
     account_base.PRODUCT,
     iam_baseline.PRODUCT,
 )

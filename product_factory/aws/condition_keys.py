@@ -26,6 +26,8 @@ _CLOUDTRAIL_ROLE = (
 )
 _FLOW_LOGS = "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html"
 _FLOW_LOG_KEYS = "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-cmk-policy.html"
+_ELB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html"
+_TASKS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"
 _SSM = "https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-iam.html"
 
 SOURCE = ("aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths")
@@ -87,6 +89,16 @@ SENT: tuple[Sends, ...] = (
     ),
     Sends("delivery.logs.amazonaws.com", "s3", ("aws:SourceAccount", "aws:SourceArn"), _FLOW_LOGS),
     Sends("delivery.logs.amazonaws.com", "kms", ("aws:SourceAccount", "aws:SourceArn"), _FLOW_LOG_KEYS),
+    # The page's policy has no condition; public templates demand both, others report that neither is sent.
+    Sends(
+        "logdelivery.elasticloadbalancing.amazonaws.com",
+        "s3",
+        ("aws:SourceAccount", "aws:SourceArn"),
+        _ELB,
+        proven=False,
+    ),
+    # Shown for the role of tasks; for the one that starts them the guide shows no condition.
+    Sends("ecs-tasks.amazonaws.com", "sts", ("aws:SourceAccount", "aws:SourceArn"), _TASKS),
     Sends("ssm.amazonaws.com", "sts", ("aws:SourceAccount", "aws:SourceArn"), _SSM),
     Sends(
         "servicecatalog.amazonaws.com",

@@ -35,6 +35,8 @@ _FOR_PEOPLE = {
 _HOLDERS = ("GroupName", "Groups", "RoleName", "Roles", "UserName", "Users")
 # Properties of a role that its launcher must not fill in.
 _RIGHTS = ("ManagedPolicyArns", "PermissionsBoundary", "Policies", "PolicyDocument")
+# No path that AWS's own policies have, and the placeholders are the account's, not the form's.
+_NAMED_PATH = re.compile(r"arn:\$\{AWS::Partition\}:iam::\$\{AWS::AccountId\}:policy/[\w+=,.@-]+/")
 
 
 def findings(
@@ -110,17 +112,24 @@ def _is_service(value: Any, asked: Container[str]) -> bool:
 def _names_rights(properties: Json, asked: Container[str]) -> bool:
     """Whether policies, their actions or their effect hold what the form asks.
 
-    An ARN or a condition may: a parameter there narrows what the template allows.
+    An ARN or a condition may: a parameter there narrows what the template allows. So may the end of a managed
+    policy's ARN, where the template names a path of the account: who makes policies there decides what they give.
     """
 
     def rights(value: Any) -> Any:
         if isinstance(value, list):
-            return [rights(each) for each in value]
+            return [rights(each) for each in value if not _of_named_path(each)]
         if not isinstance(value, Mapping):
             return value
         return {key: rights(part) for key, part in value.items() if key not in ("Condition", "NotResource", "Resource")}
 
     return any(_asks(rights(properties[key]), asked) for key in _RIGHTS if key in properties)
+
+
+def _of_named_path(value: Any) -> bool:
+    """Whether this is a policy's ARN whose account and path the template names, whatever the form is answered."""
+    text = value.get("Fn::Sub") if isinstance(value, Mapping) else value
+    return isinstance(text, str) and bool(_NAMED_PATH.match(text))
 
 
 def _asks(value: Any, asked: Container[str]) -> bool:

@@ -1,0 +1,19 @@
+"""Guest system: what a team runs on the foundation."""
+
+from product_factory import Portfolio, TagOption
+from products.support import PLATFORM_TEAM
+from sharing.audiences import DEVELOPERS
+from sharing.units import WORKLOADS
+
+PORTFOLIO = Portfolio(
+    name="Guest system",
+    description=(
+        "What a team runs on the foundation: endpoints, registry, and services in containers. "
+        "基盤の上でチームが動かすもの (エンドポイント、レジストリ、コンテナのサービス)。"
+    ),
+    provider=PLATFORM_TEAM.owner,
+    products=("web-service-ecs",),
+    principals=DEVELOPERS,
+    share_with=WORKLOADS,
+    tag_options=(TagOption(key="baseline", values=("guest-system",)),),
+)

@@ -1,0 +1,303 @@
+"""A load balancer that speaks TLS alone: who may reach it, its certificate, its access logs, its targets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from product_factory import Group, Parameter
+
+from .foundation import subnets
+from .private_bucket import expire, kept_days, private_bucket
+
+if TYPE_CHECKING:
+    from aws_cdk import CfnCondition
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_elasticloadbalancingv2 as elb
+    from aws_cdk import aws_s3 as s3
+    from constructs import Construct
+
+    from product_factory import Answers
+
+HTTP, HTTPS = 80, 443
+# TLS 1.2 and 1.3 with forward secrecy; the policy that the console gives a new listener.
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+TLS = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+_OCTET = r"(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_CIDR = rf"{_OCTET}(\.{_OCTET}){{3}}/(3[0-2]|[12]\d|\d)"
+
+REACH = Group(
+    label="Who may reach it",
+    label_ja="アクセス元",
+    parameters=(
+        Parameter(
+            name="Scheme",
+            label="Load balancer",
+            label_ja="ロードバランサーのスキーム",
+            description=(
+                "internal: it has private addresses only. internet-facing: it has public ones, and needs public "
+                "subnets below. Another answer later makes a new load balancer under a new DNS name."
+            ),
+            default="internal",
+            allowed_values=("internal", "internet-facing"),
+            constraint="Choose internal or internet-facing.",
+        ),
+        subnets(
+            "LoadBalancerSubnetIds",
+            "private",
+            "Subnets of the load balancer",
+            "ロードバランサーのサブネット",
+            "Name of the SSM parameter with their IDs: private ones for internal, "
+            "/baseline/workload-network/workload/public-subnet-ids for internet-facing.",
+        ),
+        Parameter(
+            name="CallerCidr",
+            label="Callers' address range",
+            label_ja="アクセス元の CIDR",
+            description="Who may call, by IPv4 range; 0.0.0.0/0 is everybody. Empty: only the prefix list below.",
+            default="10.0.0.0/8",
+            allowed_pattern=f"({_CIDR})?",
+            constraint="Type an IPv4 range, such as 10.0.0.0/8, or leave it empty.",
+        ),
+        Parameter(
+            name="CallerPrefixListId",
+            label="Callers' prefix list",
+            label_ja="アクセス元のプレフィックスリスト ID",
+            description=(
+                "Who may call, by prefix list, such as AWS's own of CloudFront (com.amazonaws.global.cloudfront."
+                "origin-facing in the VPC console). Empty: none."
+            ),
+            default="",
+            allowed_pattern=r"(pl-[0-9a-f]{8,17})?",
+            constraint="Type a prefix list's ID, such as pl-58a04531, or leave it empty.",
+        ),
+        Parameter(
+            name="CertificateArn",
+            label="Certificate",
+            label_ja="証明書の ARN",
+            description=(
+                "ARN of an issued certificate of AWS Certificate Manager in this Region, for the name that callers "
+                "use. Point that name at the load balancer after the launch."
+            ),
+            example="arn:aws:acm:ap-northeast-1:111122223333:certificate/0a1b2c3d-1111-2222-3333-444455556666",
+            allowed_pattern=r"arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]{36}",
+            constraint=(
+                "Type a certificate's ARN, such as "
+                "arn:aws:acm:ap-northeast-1:111122223333:certificate/0a1b2c3d-1111-2222-3333-444455556666."
+            ),
+        ),
+        Parameter(
+            name="DeletionProtection",
+            label="Deletion protection",
+            label_ja="削除保護",
+            description=(
+                "on: nobody deletes the load balancer until an update switches this off, and neither does a "
+                "termination. Switch it on once the service runs: a first launch that fails could not be undone."
+            ),
+            default="off",
+            allowed_values=("off", "on"),
+            constraint="Choose off or on.",
+        ),
+        kept_days(
+            "AccessLogExpirationDays",
+            "Days in the bucket of access logs",
+            "アクセスログの保存日数",
+            "When the load balancer's access logs expire.",
+            365,
+        ),
+    ),
+)
+
+
+class Balancer(NamedTuple):
+    """The load balancer, its group, its target group, and the listener that answers."""
+
+    itself: elb.CfnLoadBalancer
+    group: ec2.CfnSecurityGroup
+    targets: elb.CfnTargetGroup
+    listener: elb.CfnListener
+    logs: s3.Bucket
+
+
+def load_balancer(scope: Construct, answers: Answers, *, health_check_path: str) -> Balancer:
+    """All of it, for targets that are addresses; who registers them lets the group in.
+
+    The questions are REACH, and VpcId.
+    """
+    from aws_cdk import CfnCondition, Fn
+    from aws_cdk import aws_elasticloadbalancingv2 as elb
+
+    from .private_group import private_group
+
+    somebody_calls(scope, answers)
+    group = private_group(scope, "LoadBalancerGroup", "Callers of the load balancer", answers)
+    given = {
+        name: CfnCondition(
+            scope, f"{name}Given", expression=Fn.condition_not(Fn.condition_equals(answers.text(name), ""))
+        )
+        for name in ("CallerCidr", "CallerPrefixListId")
+    }
+    for port, what in ((HTTPS, "Https"), (HTTP, "Http")):
+        _let_in(scope, answers, group, port, what, given)
+    logs = _log_bucket(scope, answers)
+    itself = elb.CfnLoadBalancer(
+        scope,
+        "LoadBalancer",
+        type="application",
+        ip_address_type="ipv4",
+        scheme=answers.text("Scheme"),
+        subnets=answers.texts("LoadBalancerSubnetIds"),
+        security_groups=[group.ref],
+        load_balancer_attributes=[
+            elb.CfnLoadBalancer.LoadBalancerAttributeProperty(key=key, value=value)
+            for key, value in (
+                ("access_logs.s3.enabled", "true"),
+                ("access_logs.s3.bucket", logs.bucket_name),
+                ("deletion_protection.enabled", _protected(scope, answers)),
+                ("routing.http.drop_invalid_header_fields.enabled", "true"),
+                ("routing.http.desync_mitigation_mode", "defensive"),
+            )
+        ],
+    )
+    assert logs.policy is not None
+    # The load balancer writes a test file when it is made.
+    itself.node.add_dependency(logs.policy)
+    targets = elb.CfnTargetGroup(
+        scope,
+        "Targets",
+        # Registered targets say their own port: with this one fixed, another port of the service replaces nothing.
+        port=HTTP,
+        protocol="HTTP",
+        target_type="ip",
+        vpc_id=answers.text("VpcId"),
+        health_check_path=health_check_path,
+        health_check_protocol="HTTP",
+        health_check_interval_seconds=15,
+        health_check_timeout_seconds=5,
+        healthy_threshold_count=2,
+        unhealthy_threshold_count=3,
+        matcher=elb.CfnTargetGroup.MatcherProperty(http_code="200-399"),
+        target_group_attributes=[
+            elb.CfnTargetGroup.TargetGroupAttributeProperty(key="deregistration_delay.timeout_seconds", value="30")
+        ],
+    )
+    return Balancer(itself, group, targets, _listeners(scope, answers, itself, targets), logs)
+
+
+def somebody_calls(scope: Construct, answers: Answers) -> None:
+    """A rule: no load balancer that nobody may reach."""
+    from aws_cdk import CfnRule, CfnRuleAssertion, Fn
+
+    given = [
+        Fn.condition_not(Fn.condition_equals(answers.text(each), "")) for each in ("CallerCidr", "CallerPrefixListId")
+    ]
+    CfnRule(
+        scope,
+        "SomebodyCalls",
+        assertions=[
+            CfnRuleAssertion(
+                assert_=Fn.condition_or(*given),
+                assert_description="Type the callers' address range or prefix list: else nobody may reach it.",
+            )
+        ],
+    )
+
+
+def _let_in(
+    scope: Construct,
+    answers: Answers,
+    group: ec2.CfnSecurityGroup,
+    port: int,
+    what: str,
+    given: dict[str, CfnCondition],
+) -> None:
+    from aws_cdk import aws_ec2 as ec2
+
+    from product_factory import acknowledge
+
+    for question, condition in given.items():
+        rule = ec2.CfnSecurityGroupIngress(
+            scope,
+            f"{what}From{question.removeprefix('Caller')}",
+            group_id=group.attr_group_id,
+            description=f"Callers, by {what.upper()}",
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            cidr_ip=answers.text(question) if question == "CallerCidr" else None,
+            source_prefix_list_id=answers.text(question) if question == "CallerPrefixListId" else None,
+        )
+        rule.cfn_options.condition = condition
+        acknowledge(rule, {"AwsSolutions-EC23": "Who may call is the form's answer; the default is private."})
+
+
+def _protected(scope: Construct, answers: Answers) -> str:
+    from aws_cdk import CfnCondition, Fn
+
+    on = CfnCondition(
+        scope, "DeletionProtected", expression=Fn.condition_equals(answers.text("DeletionProtection"), "on")
+    )
+    return Fn.condition_if(on.logical_id, "true", "false").to_string()
+
+
+def _listeners(
+    scope: Construct, answers: Answers, itself: elb.CfnLoadBalancer, targets: elb.CfnTargetGroup
+) -> elb.CfnListener:
+    """What comes by HTTP is told to come by HTTPS."""
+    from aws_cdk import aws_elasticloadbalancingv2 as elb
+
+    elb.CfnListener(
+        scope,
+        "ToHttps",
+        load_balancer_arn=itself.ref,
+        port=HTTP,
+        protocol="HTTP",
+        default_actions=[
+            elb.CfnListener.ActionProperty(
+                type="redirect",
+                redirect_config=elb.CfnListener.RedirectConfigProperty(
+                    port=str(HTTPS), protocol="HTTPS", status_code="HTTP_301"
+                ),
+            )
+        ],
+    )
+    return elb.CfnListener(
+        scope,
+        "Https",
+        load_balancer_arn=itself.ref,
+        port=HTTPS,
+        protocol="HTTPS",
+        ssl_policy=TLS,
+        certificates=[elb.CfnListener.CertificateProperty(certificate_arn=answers.text("CertificateArn"))],
+        default_actions=[elb.CfnListener.ActionProperty(type="forward", target_group_arn=targets.ref)],
+    )
+
+
+def _log_bucket(scope: Construct, answers: Answers) -> s3.Bucket:
+    """SSE-S3, since a load balancer writes to no bucket with another encryption.
+
+    The path bounds who writes: a load balancer of another account would write below that account's number. Whether
+    the service tells its source is not documented for certain, so that is demanded where it is sent.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+    """
+    from aws_cdk import Aws, Fn
+    from aws_cdk import aws_iam as iam
+
+    from product_factory import acknowledge
+
+    bucket = private_bucket(scope, "AccessLogBucket")
+    acknowledge(bucket, {"AwsSolutions-S1": "This is the bucket of access logs; logging its own access would loop."})
+    expire(scope, bucket, "AccessLogsExpire", answers, "AccessLogExpirationDays")
+    own = "arn:${AWS::Partition}:elasticloadbalancing:${AWS::Region}:${AWS::AccountId}:loadbalancer/*"
+    bucket.add_to_resource_policy(
+        iam.PolicyStatement(
+            sid="LoadBalancerWrites",
+            principals=[iam.ServicePrincipal("logdelivery.elasticloadbalancing.amazonaws.com")],
+            actions=["s3:PutObject"],
+            resources=[bucket.arn_for_objects(f"AWSLogs/{Aws.ACCOUNT_ID}/*")],
+            conditions={
+                "StringEqualsIfExists": {"aws:SourceAccount": Aws.ACCOUNT_ID},
+                "ArnLikeIfExists": {"aws:SourceArn": Fn.sub(own)},
+            },
+        )
+    )
+    return bucket

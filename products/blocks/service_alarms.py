@@ -1,0 +1,235 @@
+"""Alarms of a service behind a load balancer, with the questions for what is too much."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from product_factory import Group, Parameter
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_cloudwatch as cloudwatch
+    from constructs import Construct
+
+    from product_factory import Answers
+
+    from .container_service import Service
+    from .load_balancer import Balancer
+
+ALARMS = Group(
+    label="When the team is told",
+    label_ja="通知のしきい値",
+    parameters=(
+        Parameter(
+            name="CpuAlarmPercent",
+            label="Percent of processor",
+            label_ja="CPU 使用率 (%)",
+            description="Mean over all tasks, for three minutes.",
+            type="Number",
+            default=85,
+            min_value=1,
+            max_value=100,
+            constraint="Type a whole number of percent from 1 to 100, such as 85.",
+        ),
+        Parameter(
+            name="MemoryAlarmPercent",
+            label="Percent of memory",
+            label_ja="メモリ使用率 (%)",
+            description="Mean over all tasks, for three minutes.",
+            type="Number",
+            default=85,
+            min_value=1,
+            max_value=100,
+            constraint="Type a whole number of percent from 1 to 100, such as 85.",
+        ),
+        Parameter(
+            name="ResponseAlarmSeconds",
+            label="Seconds to answer",
+            label_ja="応答時間 (秒)",
+            description="The time within which 95 of 100 requests are answered, for three minutes.",
+            default="1",
+            allowed_values=("0.1", "0.25", "0.5", "1", "2", "5", "10", "30"),
+            constraint="Choose one of the times in the list, such as 1.",
+        ),
+        Parameter(
+            name="ClientErrorsAlarm",
+            label="Client errors (4XX) per minute",
+            label_ja="4XX エラー数 (毎分)",
+            description="Requests that the application answers with 4XX, for three minutes.",
+            type="Number",
+            default=100,
+            min_value=1,
+            max_value=1_000_000,
+            constraint="Type a whole number from 1 to 1000000, such as 100.",
+        ),
+        Parameter(
+            name="ServerErrorsAlarm",
+            label="Server errors (5XX) per minute",
+            label_ja="5XX エラー数 (毎分)",
+            description=(
+                "Requests that application or load balancer answer with 5XX, for three minutes. During a deployment, "
+                "the application's bring back what ran before."
+            ),
+            type="Number",
+            default=10,
+            min_value=1,
+            max_value=1_000_000,
+            constraint="Type a whole number from 1 to 1000000, such as 10.",
+        ),
+    ),
+)
+ECS, INSIGHTS, ELB = "AWS/ECS", "ECS/ContainerInsights", "AWS/ApplicationELB"
+
+
+def deployment_alarms(scope: Construct, answers: Answers, balancer: Balancer) -> list[cloudwatch.CfnAlarm]:
+    """The alarms that roll a deployment back. They know the load balancer alone, so the service can name them.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+    """
+    of = dimensions(balancer)
+    return [
+        _alarm(
+            scope,
+            "ServerErrors",
+            answers,
+            what="The application answers with server errors (5XX). Look at its log group.",
+            metric=(ELB, "HTTPCode_Target_5XX_Count"),
+            of=of,
+            threshold=answers.number("ServerErrorsAlarm"),
+        ),
+        _alarm(
+            scope,
+            "UnhealthyTargets",
+            answers,
+            what="Tasks fail their health check. Look at the log group, and at the path of the health check.",
+            metric=(ELB, "UnHealthyHostCount"),
+            of=of,
+            threshold=1,
+            statistic="Maximum",
+        ),
+    ]
+
+
+def service_alarms(scope: Construct, answers: Answers, balancer: Balancer, made: Service) -> None:
+    """All other alarms of the service and its load balancer."""
+    of_service = {"ClusterName": made.cluster.ref, "ServiceName": made.itself.attr_name}
+    of_targets, of_balancer = dimensions(balancer), {"LoadBalancer": balancer.itself.attr_load_balancer_full_name}
+    percent, least = "Tasks use much {}: give them more, or let them scale out further.", answers.number("MinTasks")
+    for name, what, metric, of, threshold, more in (
+        (
+            "Cpu",
+            percent.format("processor time"),
+            (ECS, "CPUUtilization"),
+            of_service,
+            "CpuAlarmPercent",
+            {"statistic": "Average"},
+        ),
+        (
+            "Memory",
+            percent.format("memory"),
+            (ECS, "MemoryUtilization"),
+            of_service,
+            "MemoryAlarmPercent",
+            {"statistic": "Average"},
+        ),
+        (
+            "Response",
+            "Answers take long, for 5 of 100 requests or more.",
+            (ELB, "TargetResponseTime"),
+            of_targets,
+            "ResponseAlarmSeconds",
+            {"statistic": "p95"},
+        ),
+        (
+            "ClientErrors",
+            "The application answers with client errors (4XX).",
+            (ELB, "HTTPCode_Target_4XX_Count"),
+            of_targets,
+            "ClientErrorsAlarm",
+            {},
+        ),
+        (
+            "LoadBalancerErrors",
+            "The load balancer answers with 5XX itself: no task is healthy, or none answers.",
+            (ELB, "HTTPCode_ELB_5XX_Count"),
+            of_balancer,
+            "ServerErrorsAlarm",
+            {},
+        ),
+    ):
+        _alarm(scope, name, answers, what=what, metric=metric, of=of, threshold=_asked(answers, threshold), **more)
+    for name, what, metric, of in (
+        (
+            "TooFewTasks",
+            "Fewer tasks run than the least. Look at the service's events.",
+            (INSIGHTS, "RunningTaskCount"),
+            of_service,
+        ),
+        ("TooFewHealthy", "Fewer tasks are healthy than the least.", (ELB, "HealthyHostCount"), of_targets),
+    ):
+        alarm = _alarm(
+            scope,
+            name,
+            answers,
+            what=what,
+            metric=metric,
+            of=of,
+            threshold=least,
+            statistic="Minimum",
+            below=True,
+            missing="breaching",
+        )
+        # Not before there are tasks.
+        alarm.node.add_dependency(scope.node.find_child("Scaling"))
+
+
+def dimensions(balancer: Balancer) -> dict[str, str]:
+    """The dimensions of the target group's metrics."""
+    return {
+        "LoadBalancer": balancer.itself.attr_load_balancer_full_name,
+        "TargetGroup": balancer.targets.attr_target_group_full_name,
+    }
+
+
+def _asked(answers: Answers, question: str) -> Any:
+    declared = answers.declaration(question)
+    assert declared is not None
+    return declared.value
+
+
+def _alarm(
+    scope: Construct,
+    name: str,
+    answers: Answers,
+    *,
+    what: str,
+    metric: tuple[str, str],
+    of: dict[str, str],
+    threshold: Any,
+    statistic: str = "Sum",
+    below: bool = False,
+    missing: str = "notBreaching",
+) -> cloudwatch.CfnAlarm:
+    """Rings after three minutes, and tells the topic again when all is well."""
+    from aws_cdk import aws_cloudwatch as cloudwatch
+
+    namespace, metric_name = metric
+    by_percentile = statistic.startswith("p")
+    alarm = cloudwatch.CfnAlarm(
+        scope,
+        name,
+        alarm_description=what,
+        namespace=namespace,
+        metric_name=metric_name,
+        dimensions=[cloudwatch.CfnAlarm.DimensionProperty(name=key, value=value) for key, value in of.items()],
+        statistic=None if by_percentile else statistic,
+        extended_statistic=statistic if by_percentile else None,
+        period=60,
+        evaluation_periods=3,
+        datapoints_to_alarm=3,
+        comparison_operator="LessThanThreshold" if below else "GreaterThanOrEqualToThreshold",
+        treat_missing_data=missing,
+        alarm_actions=[answers.text("TopicArn")],
+        ok_actions=[answers.text("TopicArn")],
+    )
+    alarm.add_property_override("Threshold", threshold)
+    return alarm

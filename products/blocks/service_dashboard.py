@@ -1,0 +1,127 @@
+"""The dashboard of a service behind a load balancer, and where the console shows it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from .service_alarms import ECS, ELB, INSIGHTS
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_cloudwatch as cloudwatch
+    from constructs import Construct
+
+    from .container_service import Service
+    from .load_balancer import Balancer
+
+_OF_SERVICE = ("ClusterName", "${Cluster}", "ServiceName", "${Service}")
+_OF_TARGETS = ("LoadBalancer", "${LoadBalancer}", "TargetGroup", "${Targets}")
+_OF_BALANCER = ("LoadBalancer", "${LoadBalancer}")
+# Titles, and the metrics of each: namespace, name, dimensions, statistic.
+WIDGETS: tuple[tuple[str, tuple[tuple[str, str, tuple[str, ...], str], ...]], ...] = (
+    ("Requests", ((ELB, "RequestCount", _OF_TARGETS, "Sum"),)),
+    (
+        "Seconds to answer",
+        tuple((ELB, "TargetResponseTime", _OF_TARGETS, each) for each in ("p50", "p95", "p99")),
+    ),
+    (
+        "Errors",
+        (
+            (ELB, "HTTPCode_Target_4XX_Count", _OF_TARGETS, "Sum"),
+            (ELB, "HTTPCode_Target_5XX_Count", _OF_TARGETS, "Sum"),
+            (ELB, "HTTPCode_ELB_4XX_Count", _OF_BALANCER, "Sum"),
+            (ELB, "HTTPCode_ELB_5XX_Count", _OF_BALANCER, "Sum"),
+        ),
+    ),
+    (
+        "Healthy and unhealthy tasks",
+        ((ELB, "HealthyHostCount", _OF_TARGETS, "Minimum"), (ELB, "UnHealthyHostCount", _OF_TARGETS, "Maximum")),
+    ),
+    (
+        "Tasks",
+        tuple(
+            (INSIGHTS, each, _OF_SERVICE, "Average")
+            for each in ("DesiredTaskCount", "PendingTaskCount", "RunningTaskCount")
+        ),
+    ),
+    ("Percent of processor", tuple((ECS, "CPUUtilization", _OF_SERVICE, each) for each in ("Average", "Maximum"))),
+    ("Percent of memory", tuple((ECS, "MemoryUtilization", _OF_SERVICE, each) for each in ("Average", "Maximum"))),
+    (
+        "Connections",
+        (
+            (ELB, "ActiveConnectionCount", _OF_BALANCER, "Sum"),
+            (ELB, "RejectedConnectionCount", _OF_BALANCER, "Sum"),
+            (ELB, "ClientTLSNegotiationErrorCount", _OF_BALANCER, "Sum"),
+        ),
+    ),
+    (
+        "Web requests",
+        tuple(
+            ("AWS/WAFV2", each, ("WebACL", "${AWS::StackName}", "Region", "${AWS::Region}", "Rule", "ALL"), "Sum")
+            for each in ("AllowedRequests", "BlockedRequests", "CountedRequests")
+        ),
+    ),
+)
+CONSOLES = {
+    "aws": "console.aws.amazon.com",
+    "aws-cn": "console.amazonaws.cn",
+    "aws-us-gov": "console.amazonaws-us-gov.com",
+}
+
+
+def service_dashboard(scope: Construct, balancer: Balancer, made: Service) -> cloudwatch.CfnDashboard:
+    """The dashboard; without a web ACL its graph stays empty."""
+    from aws_cdk import Fn
+    from aws_cdk import aws_cloudwatch as cloudwatch
+
+    body = {"widgets": [_widget(number, *each) for number, each in enumerate(WIDGETS)]}
+    return cloudwatch.CfnDashboard(
+        scope,
+        "Dashboard",
+        dashboard_body=Fn.sub(
+            json.dumps(body),
+            {
+                "Cluster": made.cluster.ref,
+                "Service": made.itself.attr_name,
+                "LoadBalancer": balancer.itself.attr_load_balancer_full_name,
+                "Targets": balancer.targets.attr_target_group_full_name,
+            },
+        ),
+    )
+
+
+def _widget(number: int, title: str, metrics: tuple[tuple[str, str, tuple[str, ...], str], ...]) -> dict[str, Any]:
+    """Three in a row of 24 columns.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+    """
+    return {
+        "type": "metric",
+        "x": number % 3 * 8,
+        "y": number // 3 * 6,
+        "width": 8,
+        "height": 6,
+        "properties": {
+            "title": title,
+            "region": "${AWS::Region}",
+            "view": "timeSeries",
+            "period": 60,
+            "metrics": [
+                [namespace, name, *of, {"stat": stat, "label": f"{name} {stat}"}]
+                for namespace, name, of, stat in metrics
+            ],
+        },
+    }
+
+
+def console_link(scope: Construct, path: str, name: str) -> str:
+    """A page of the console in this Region; `path` holds ${Name} for `name`."""
+    from aws_cdk import Aws, CfnMapping, Fn
+
+    consoles = scope.node.try_find_child("Consoles") or CfnMapping(
+        scope, "Consoles", mapping={partition: {"Domain": domain} for partition, domain in CONSOLES.items()}
+    )
+    assert isinstance(consoles, CfnMapping)
+    return Fn.sub(
+        f"https://${{Domain}}/{path}", {"Domain": consoles.find_in_map(Aws.PARTITION, "Domain"), "Name": name}
+    )

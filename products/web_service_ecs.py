@@ -1,0 +1,227 @@
+"""Web service on ECS: a container on Fargate behind a load balancer that speaks TLS, watched and rolled back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from product_factory import Control, Group, Parameter, Product
+
+from .blocks.container_roles import POLICY_PATH
+from .blocks.container_service import RUNNING, Service, cluster, service
+from .blocks.container_tasks import GIVEN, IMAGE, Tasks, tasks
+from .blocks.foundation import key, topic, vpc
+from .blocks.load_balancer import REACH, Balancer, load_balancer
+from .blocks.private_bucket import shorter_kept
+from .blocks.service_alarms import ALARMS, deployment_alarms, service_alarms
+from .blocks.web_acl import WEB_ACL, web_acl
+from .support import PLATFORM_TEAM
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ecs as ecs
+    from constructs import Construct
+
+    from product_factory import Answers
+
+FOUND_UNDER = "/baseline/web-service-ecs/${ServiceName}"
+
+
+def resources(scope: Construct, answers: Answers) -> None:
+    """Load balancer, web ACL, cluster, tasks, service, alarms, events and dashboard; found under FOUND_UNDER."""
+    from .blocks.service_dashboard import service_dashboard
+
+    balancer = load_balancer(scope, answers, health_check_path=answers.text("HealthCheckPath"))
+    web_acl(scope, answers, balancer.itself.ref)
+    ran = tasks(scope, answers)
+    made_in = cluster(scope, answers)
+    _tell_events(scope, answers, made_in)
+    rolls_back = [alarm.ref for alarm in deployment_alarms(scope, answers, balancer)]
+    made = service(scope, answers, made_in, ran, balancer, alarms=rolls_back)
+    service_alarms(scope, answers, balancer, made)
+    dashboard = service_dashboard(scope, balancer, made)
+    _publish(scope, balancer, ran, made)
+    _tell(scope, balancer, ran, made, dashboard.ref)
+
+
+def _tell_events(scope: Construct, answers: Answers, made_in: ecs.CfnCluster) -> None:
+    """What ECS says of services in this cluster, warnings and errors, failed deployments among them.
+
+    The rule knows the cluster alone, so that it hears a first deployment, too.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html
+    """
+    from aws_cdk import Fn
+    from aws_cdk import aws_events as events
+
+    from .blocks.alert_rule import to_topic
+    from .blocks.event_role import event_role
+
+    services = "arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:service/${Cluster}/"
+    to_topic(
+        scope,
+        "ServiceTrouble",
+        topic_arn=answers.text("TopicArn"),
+        role_arn=event_role(scope, answers.text("TopicArn")).role_arn,
+        description="The service has trouble, or its deployment failed.",
+        pattern={
+            "source": ["aws.ecs"],
+            "detail-type": ["ECS Service Action", "ECS Deployment State Change"],
+            "resources": [{"prefix": Fn.sub(services, {"Cluster": made_in.ref})}],
+            "detail": {"eventType": ["WARN", "ERROR"]},
+        },
+        transformer=events.CfnRule.InputTransformerProperty(
+            input_paths_map={
+                "name": "$.detail.eventName",
+                "service": "$.resources[0]",
+                "reason": "$.detail.reason",
+                "at": "$.time",
+            },
+            input_template='"<name> at <at>: <service> <reason>"',
+        ),
+    )
+
+
+def _publish(scope: Construct, balancer: Balancer, ran: Tasks, made: Service) -> None:
+    """What deployments, databases and further products look up."""
+    from aws_cdk import Fn
+    from aws_cdk import aws_ssm as ssm
+
+    for name, what, value, description in (
+        ("ClusterName", "cluster-name", made.cluster.ref, "The service's cluster"),
+        ("EcsServiceName", "service-name", made.itself.attr_name, "The service's name in its cluster"),
+        ("EcsServiceArn", "service-arn", made.itself.ref, "The service"),
+        ("TaskSecurityGroupId", "task-security-group-id", made.group.attr_group_id, "The group of the tasks"),
+        ("TaskRoleArn", "task-role-arn", ran.role.attr_arn, "As whom the application acts"),
+        ("LoadBalancerArn", "load-balancer-arn", balancer.itself.ref, "The load balancer"),
+    ):
+        ssm.CfnParameter(
+            scope,
+            f"{name}Parameter",
+            type="String",
+            name=Fn.sub(f"{FOUND_UNDER}/{what}"),
+            value=value,
+            description=description,
+        )
+
+
+def _tell(scope: Construct, balancer: Balancer, ran: Tasks, made: Service, dashboard: str) -> None:
+    from aws_cdk import CfnOutput
+
+    from .blocks.service_dashboard import console_link
+
+    region = "home?region=${AWS::Region}"
+    for name, value, description in (
+        ("LoadBalancerDnsName", balancer.itself.attr_dns_name, "Point the certificate's name at it"),
+        (
+            "HostedZoneId",
+            balancer.itself.attr_canonical_hosted_zone_id,
+            "The load balancer's zone, for an alias record",
+        ),
+        (
+            "DashboardUrl",
+            console_link(scope, f"cloudwatch/{region}#dashboards/dashboard/${{Name}}", dashboard),
+            "The dashboard",
+        ),
+        ("LogGroupName", ran.log_group.ref, "What the application writes to its standard output"),
+        ("AccessLogBucketName", balancer.logs.bucket_name, "Bucket with the load balancer's access logs"),
+        ("ClusterName", made.cluster.ref, "The service's cluster"),
+        ("EcsServiceName", made.itself.attr_name, "The service's name in its cluster"),
+        ("TaskRoleArn", ran.role.attr_arn, "As whom the application acts"),
+        ("TaskSecurityGroupId", made.group.attr_group_id, "The group of the tasks, for what they call"),
+    ):
+        CfnOutput(scope, name, value=value, description=description)
+
+
+PRODUCT = Product(
+    name="web-service-ecs",
+    summary="A container on Fargate behind a load balancer with TLS and a firewall: scaled, watched, rolled back.",
+    summary_ja="TLS と WAF を備えたロードバランサーの背後で、コンテナを Fargate で実行します (スケーリング、監視、自動ロールバック付き)。",
+    audience="Teams with a web application in a container, who want to run it without building what is around it.",
+    support=PLATFORM_TEAM,
+    form=(
+        Group(
+            label="The service",
+            label_ja="サービス",
+            parameters=(
+                Parameter(
+                    name="ServiceName",
+                    label="Name of the service",
+                    label_ja="サービス名",
+                    description="What belongs to it is found under /baseline/web-service-ecs/<name>/. One name for each.",
+                    default="application",
+                    allowed_pattern=r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}",
+                    constraint="Type 1 to 64 letters, digits, - or _, beginning with a letter or digit, such as orders.",
+                ),
+            ),
+        ),
+        IMAGE,
+        REACH.model_copy(update={"parameters": (*REACH.parameters, WEB_ACL)}),
+        RUNNING,
+        GIVEN,
+        ALARMS,
+        Group(
+            label="Foundation",
+            label_ja="基盤",
+            parameters=(
+                vpc(),
+                key(),
+                topic(),
+                Parameter(
+                    name="LogDays",
+                    label="Days in log groups",
+                    label_ja="ロググループの保存日数",
+                    description="How long what the application and the firewall write can be searched.",
+                    type="Number",
+                    default=365,
+                    allowed_values=(30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2557, 3653),
+                    constraint="Choose one of the days in the list, such as 365.",
+                ),
+            ),
+        ),
+    ),
+    resources=resources,
+    controls=(
+        Control(standard="Security Hub", id="ECS.2", how="Tasks have no public address."),
+        Control(standard="Security Hub", id="ECS.4", how="Containers are not privileged."),
+        Control(standard="Security Hub", id="ECS.5", how="Containers write to /tmp alone."),
+        Control(standard="Security Hub", id="ECS.8", how="Secrets come from Secrets Manager, not from variables."),
+        Control(standard="Security Hub", id="ECS.9", how="What containers write is in a log group."),
+        Control(standard="Security Hub", id="ECS.10", how="Fargate's newest platform version runs the tasks."),
+        Control(standard="Security Hub", id="ECS.12", how="Container Insights is on."),
+        Control(standard="Security Hub", id="ELB.1", how="What comes by HTTP is redirected to HTTPS."),
+        Control(standard="Security Hub", id="ELB.4", how="Invalid headers are dropped."),
+        Control(standard="Security Hub", id="ELB.5", how="Access logs are on."),
+        Control(standard="Security Hub", id="ELB.12", how="Desync mitigation is defensive."),
+        Control(standard="Security Hub", id="ELB.13", how="The load balancer spans the zones of its subnets."),
+        Control(standard="Security Hub", id="ELB.16", how="A web ACL is before it, unless switched off."),
+        Control(standard="Security Hub", id="ELB.17", how="Listeners use a recommended TLS policy."),
+        Control(standard="Security Hub", id="WAF.11", how="What the web ACL stops is logged."),
+        Control(standard="Security Hub", id="S3.5", how="The bucket refuses what does not come by TLS."),
+        Control(standard="Security Hub", id="S3.8", how="The bucket blocks public access."),
+    ),
+    findings=(shorter_kept(),),
+    task_rows=(14, 18),
+    prerequisites=("workload-network", "workload-key", "monitoring-notification"),
+    conflicts=(
+        "The image has to be in its registry before the launch, and its name in the certificate before callers come.",
+        "Key and network are those of workload-key 1.1.0 and workload-network 3.1.0 or newer: older keys let neither "
+        "CloudWatch Logs nor Fargate use them.",
+        "In protected subnets, tasks start only where private-endpoints has containers on, and secrets where one is "
+        "given.",
+        "Containers write to /tmp alone, and begin as the user that the image names.",
+        "A deployment that fails is rolled back by ECS; CloudFormation then rolls back the update, too.",
+        "Alarms that ring before an update begins do not stop it.",
+        f"The tasks' policy stands under {POLICY_PATH}, where only administrators of the account should make policies.",
+        "Another answer to Load balancer makes a new one under a new DNS name.",
+        "With deletion protection on, a termination fails until an update switches it off.",
+    ),
+    costs=(
+        "Fargate: vCPU and memory of each task, per second",
+        "Load balancer, per hour and capacity unit",
+        "Web ACL and its rules, per month, and requests",
+        "CloudWatch: logs, Container Insights, alarms and a dashboard",
+        "S3: access logs stored",
+    ),
+    stays=(
+        "The bucket of access logs and the log groups stay, with all logs in them.",
+        "Revisions of the task definition stay, deregistered.",
+    ),
+)
