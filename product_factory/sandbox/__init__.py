@@ -16,6 +16,7 @@ def install() -> None:
         block_devices,
         cloudformation,
         config,
+        container_services,
         corrections,
         delegation,
         economies,
@@ -42,6 +43,7 @@ def install() -> None:
     public_access.install()
     service_settings.install()
     config.install()
+    container_services.install()
     identity.install()
     servicecatalog.install()
     events.install()

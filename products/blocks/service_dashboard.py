@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Any
 from .service_alarms import ECS, ELB, INSIGHTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aws_cdk import aws_cloudwatch as cloudwatch
     from constructs import Construct
 
     from .container_service import Service
     from .load_balancer import Balancer
 
+Metric = tuple[str, str, tuple[str, ...], str]
 _OF_SERVICE = ("ClusterName", "${Cluster}", "ServiceName", "${Service}")
 _OF_TARGETS = ("LoadBalancer", "${LoadBalancer}", "TargetGroup", "${Targets}")
 _OF_BALANCER = ("LoadBalancer", "${LoadBalancer}")
 # Titles, and the metrics of each: namespace, name, dimensions, statistic.
-WIDGETS: tuple[tuple[str, tuple[tuple[str, str, tuple[str, ...], str], ...]], ...] = (
+WIDGETS: tuple[tuple[str, tuple[Metric, ...]], ...] = (
     ("Requests", ((ELB, "RequestCount", _OF_TARGETS, "Sum"),)),
     (
         "Seconds to answer",
@@ -79,7 +82,7 @@ def service_dashboard(scope: Construct, balancer: Balancer, made: Service) -> cl
         scope,
         "Dashboard",
         dashboard_body=Fn.sub(
-            json.dumps(body),
+            json.dumps(body, separators=(",", ":")),
             {
                 "Cluster": made.cluster.ref,
                 "Service": made.itself.attr_name,
@@ -90,27 +93,26 @@ def service_dashboard(scope: Construct, balancer: Balancer, made: Service) -> cl
     )
 
 
-def _widget(number: int, title: str, metrics: tuple[tuple[str, str, tuple[str, ...], str], ...]) -> dict[str, Any]:
+def _widget(number: int, title: str, metrics: Sequence[Metric]) -> dict[str, Any]:
     """Three in a row of 24 columns.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
     """
+    above: Sequence[str] = ()
+    rows = []
+    for namespace, name, of, statistic in metrics:
+        row = (namespace, name, *of)
+        # A dot repeats what stands there in the row above.
+        short = ["." if n < len(above) and above[n] == each else each for n, each in enumerate(row)]
+        rows.append([*short, {"stat": statistic, "label": f"{name} {statistic}"}])
+        above = row
     return {
         "type": "metric",
         "x": number % 3 * 8,
         "y": number // 3 * 6,
         "width": 8,
         "height": 6,
-        "properties": {
-            "title": title,
-            "region": "${AWS::Region}",
-            "view": "timeSeries",
-            "period": 60,
-            "metrics": [
-                [namespace, name, *of, {"stat": stat, "label": f"{name} {stat}"}]
-                for namespace, name, of, stat in metrics
-            ],
-        },
+        "properties": {"title": title, "region": "${AWS::Region}", "period": 60, "metrics": rows},
     }
 
 

@@ -78,7 +78,7 @@ def web_acl(scope: Construct, answers: Answers, resource_arn: str) -> None:
     )
     group = _log_group(scope, answers)
     logging = _logging(scope, acl, group)
-    for made in (acl, association, group, logging):
+    for made in (acl, association, logging):
         made.cfn_options.condition = wanted
 
 
@@ -93,6 +93,7 @@ def _visible(name: str) -> wafv2.CfnWebACL.VisibilityConfigProperty:
 def _log_group(scope: Construct, answers: Answers) -> logs.CfnLogGroup:
     """WAF writes only to log groups of this prefix.
 
+    It is there also while the web ACL is not: it stays when a web ACL goes, and its name would be taken for the next.
     https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
     """
     from aws_cdk import Fn

@@ -63,7 +63,7 @@ class Account:
 
     def _arguments(self, made: dict[str, Any], answers: dict[str, str]) -> dict[str, Any]:
         return {
-            "TemplateBody": json.dumps(made),
+            "TemplateBody": json.dumps(made, separators=(",", ":"), ensure_ascii=False),
             "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in answers.items()],
             "Capabilities": ["CAPABILITY_NAMED_IAM"],
         }

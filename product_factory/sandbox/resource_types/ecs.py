@@ -1,4 +1,4 @@
-"""AWS::ECS clusters, task definitions and services, in moto's ECS. No task runs."""
+"""AWS::ECS clusters, task definitions and services, in moto's ECS. No task runs, but whether one could is looked at."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from product_factory.sandbox.resource_types.resource import Name, Resource
 from product_factory.sandbox.resource_types.schema import JSON
 
 SERVICE: JSON = {
+    "AvailabilityZoneRebalancing": "ENABLED",
     "DeploymentConfiguration": {
         "DeploymentCircuitBreaker": {"Enable": False, "Rollback": False},
         "MaximumPercent": 200,
@@ -144,6 +145,7 @@ class Service(_Ecs):
         "TaskDefinition",
     )
     changeable = (
+        "AvailabilityZoneRebalancing",
         "DeploymentConfiguration",
         "DesiredCount",
         "EnableECSManagedTags",
@@ -168,6 +170,7 @@ class Service(_Ecs):
         self.attributes = {"Name": self.name, "ServiceArn": self.physical_id}
         # moto's CreateService doesn't read these.
         self._change(*(name for name in self.changeable if name in self.properties and name not in self.born))
+        self._must_be_steady()
 
     def update(self, previous: JSON) -> None:
         changed = [name for name in self.sets - {"Tags"} if self.changed(previous, name)]
@@ -177,9 +180,24 @@ class Service(_Ecs):
             raise ResourceError(f"The sandbox can't take {', '.join(lost)} off a service: set the value")
         self._change(*changed)
         self.retag(previous, self.physical_id)
+        self._must_be_steady()
 
     def delete(self) -> None:
         self.api().delete_service(service=self.physical_id, force=True, **self.shaped("DeleteService", "Cluster"))
+
+    def _must_be_steady(self) -> None:
+        """A deployment that failed fails the resource; the reason is the service's own event.
+
+        The words are those of https://github.com/aws/copilot-cli/issues/5586.
+        """
+        asked = self.shaped("DescribeServices", "Cluster")
+        (found,) = self.api().describe_services(services=[self.physical_id], **asked)["services"]
+        if any(each.get("rolloutState") == "FAILED" for each in found["deployments"]):
+            events = "; ".join(each["message"] for each in found["events"][:3])
+            raise ResourceError(
+                "Resource handler returned message: \"Error occurred during operation 'ECS Deployment Circuit Breaker "
+                f"was triggered'.\" (HandlerErrorCode: GeneralServiceException). The service's events: {events}"
+            )
 
     def _change(self, *names: str) -> None:
         wanted = {name: (SERVICE | self.properties)[name] for name in names}
