@@ -39,7 +39,9 @@ def _deploy(backend: EC2ContainerServiceBackend, service: Service, before: str |
     if service.launch_type != "FARGATE" or not service.deployments or not service.task_definition:
         return
     wanted = service.task_definition
-    deployment = service.deployments[0] | {"id": f"ecs-svc/{uuid.uuid4().int % 10**19}", "taskDefinition": wanted}
+    deployment = service.deployments[0] | _begun(wanted)
+    if deployment["rolloutState"] == "FAILED":
+        deployment |= {"rolloutState": "IN_PROGRESS", "rolloutStateReason": "", "failedTasks": 0}
     records = getattr(cloudformation_backends[backend.account_id][backend.region_name], "records", {})
     caches = [name for kind, name in records if kind == "AWS::ECR::PullThroughCacheRule"]
     definition = backend.describe_task_definition(wanted).arn
@@ -58,14 +60,16 @@ def _deploy(backend: EC2ContainerServiceBackend, service: Service, before: str |
     breaker = (getattr(service, "deployment_configuration", None) or {}).get("deploymentCircuitBreaker") or {}
     if before and breaker.get("rollback"):
         service.task_definition = before
-        back = {
-            "id": f"ecs-svc/{uuid.uuid4().int % 10**19}",
-            "taskDefinition": before,
+        back = _begun(before) | {
             "rolloutStateReason": f"ECS deployment circuit breaker: rolling back to {before}.",
             "rolloutState": "COMPLETED",
         }
         service.deployments = [deployment | back, failed | {"status": "ACTIVE"}]
         _tell(service, f"(service {service.name}) rolling back to {before}.")
+
+
+def _begun(definition: str) -> dict[str, Any]:
+    return {"id": f"ecs-svc/{uuid.uuid4().int % 10**19}", "taskDefinition": definition}
 
 
 def _tell(service: Service, message: str) -> None:

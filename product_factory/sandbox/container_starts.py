@@ -32,7 +32,7 @@ def cannot_start(account: str, definition_arn: str, caches: Collection[str] = ()
 
     region = definition_arn.split(":")[3]
     made = ecs_backends[account][region].describe_task_definition(definition_arn)
-    role = made.execution_role_arn or ""
+    role = getattr(made, "execution_role_arn", None) or ""
     return next(
         (
             reason

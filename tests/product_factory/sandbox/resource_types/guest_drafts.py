@@ -302,7 +302,27 @@ WEB_SERVICE: Json = {
     ),
     "AclOn": made("WAFv2::WebACLAssociation", ResourceArn=ref("Balancer"), WebACLArn=att("Acl", "Arn")),
     "Group": made("Logs::LogGroup", RetentionInDays=30, KmsKeyId=att("Key", "Arn")),
-    "ExecRole": made("IAM::Role", AssumeRolePolicyDocument=service("ecs-tasks.amazonaws.com")),
+    "Secret": made("SecretsManager::Secret", GenerateSecretString={}),
+    "ExecRole": made(
+        "IAM::Role",
+        AssumeRolePolicyDocument=service("ecs-tasks.amazonaws.com"),
+        Policies=[
+            {
+                "PolicyName": "start",
+                "PolicyDocument": {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                            "Resource": att("Group", "Arn"),
+                        },
+                        {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": ref("Secret")},
+                    ],
+                },
+            }
+        ],
+    ),
     "TaskRole": made("IAM::Role", AssumeRolePolicyDocument=service("ecs-tasks.amazonaws.com")),
     "Cluster": made(
         "ECS::Cluster",
@@ -344,7 +364,7 @@ WEB_SERVICE: Json = {
                 "Secrets": [
                     {
                         "Name": "PASSWORD",
-                        "ValueFrom": "arn:aws:secretsmanager:us-east-1:123456789012:secret:x-AbCdEf:password::",
+                        "ValueFrom": sub("${Secret}:password::"),
                     }
                 ],
                 "MountPoints": [{"SourceVolume": "tmp", "ContainerPath": "/work", "ReadOnly": False}],

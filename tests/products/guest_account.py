@@ -1,0 +1,100 @@
+"""An account with the foundation of guest systems, in which their stacks are made as a launch makes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from moto import mock_aws
+
+from product_factory.catalog import catalog
+from product_factory.catalog.released import newest
+from product_factory.sandbox import install
+from tests.products.answers import REQUIRED
+
+ACCOUNT, REGION = "123456789012", "ap-northeast-1"
+REGISTRY = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
+MANIFEST = {
+    "schemaVersion": 2,
+    "mediaType": "application/vnd.oci.image.manifest.v1+json",
+    "config": {"digest": "sha256:0"},
+    "layers": [],
+}
+
+
+@cache
+def template(name: str) -> dict[str, Any]:
+    """The product's newest released template."""
+    latest = newest(catalog.load().released[name])
+    assert latest is not None
+    return latest.template()
+
+
+class GuestAccount:
+    """One account of the sandbox, by moto's own clients, whose calls nobody judges."""
+
+    def __init__(self) -> None:
+        self.cloudformation = self.client("cloudformation")
+
+    def client(self, service: str) -> Any:
+        import boto3
+
+        return boto3.client(service, REGION)  # type: ignore[call-overload]
+
+    def launch(self, product: str, stack: str, **answers: str) -> dict[str, str]:
+        """The stack's outputs; AssertionError with the reasons of a failure."""
+        self.cloudformation.create_stack(StackName=stack, **self._arguments(product, answers))
+        return self._done(stack, "CREATE_COMPLETE")
+
+    def update(self, product: str, stack: str, **answers: str) -> dict[str, str]:
+        self.cloudformation.update_stack(StackName=stack, **self._arguments(product, answers))
+        return self._done(stack, "UPDATE_COMPLETE")
+
+    def _arguments(self, product: str, answers: dict[str, str]) -> dict[str, Any]:
+        given = REQUIRED.get(product, {}) | answers
+        return {
+            "TemplateBody": json.dumps(template(product), separators=(",", ":"), ensure_ascii=False),
+            "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()],
+            "Capabilities": ["CAPABILITY_NAMED_IAM"],
+        }
+
+    def _done(self, stack: str, wanted: str) -> dict[str, str]:
+        found = self.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+        assert found["StackStatus"] == wanted, self.reasons(stack)
+        return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+
+    def reasons(self, stack: str) -> list[str]:
+        events = self.cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
+        return [event["ResourceStatusReason"] for event in events if "FAILED" in event["ResourceStatus"]]
+
+    def resources(self, stack: str) -> dict[str, str]:
+        """Physical IDs by logical ID."""
+        pages = self.cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
+        return {
+            each["LogicalResourceId"]: each["PhysicalResourceId"]
+            for page in pages
+            for each in page["StackResourceSummaries"]
+        }
+
+    def push(self, repository: str, tag: str, **more: Any) -> str:
+        """An image, as `docker push` brings it; its URI. `more` stands in its manifest."""
+        manifest = json.dumps(MANIFEST | {"config": {"digest": f"sha256:{tag}"}} | more)
+        self.client("ecr").put_image(repositoryName=repository, imageTag=tag, imageManifest=manifest)
+        return f"{REGISTRY}/{repository}:{tag}"
+
+    def certificate(self) -> str:
+        return str(self.client("acm").request_certificate(DomainName="www.example.com")["CertificateArn"])
+
+
+@contextmanager
+def guest_account() -> Iterator[GuestAccount]:
+    """The account with network, key and topic of operations."""
+    install()
+    with mock_aws():
+        account = GuestAccount()
+        for product in ("workload-network", "workload-key", "monitoring-notification"):
+            account.launch(product, f"SC-{product}")
+        yield account
