@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from product_factory import Control, Group, KnownFinding, Parameter, Product
+from product_factory import Control, Group, KnownFinding, Output, Parameter, Product
 
 from .blocks.private_bucket import (
     access_log_bucket,
@@ -374,4 +374,8 @@ PRODUCT = Product(
         "KMS key, per month and request",
     ),
     stays=("Trail bucket, access-log bucket, log group and KMS key stay, with all records in them.",),
+    outputs=(
+        Output(name="LogGroupName", label="Recent calls", label_ja="最近の API 呼び出し", shows="log group"),
+        Output(name="TrailBucketName", label="All calls", label_ja="すべての API 呼び出し", shows="bucket"),
+    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from product_factory import SSM_NAME, SSM_STRING, Group, Parameter, Product
+from product_factory import SSM_NAME, SSM_STRING, Group, Output, Parameter, Product
 
 from . import monitoring_notification
 from .blocks.alert_topic import EMAIL_PATTERN
@@ -206,4 +206,12 @@ PRODUCT = Product(
         "A topic of other origin must let budgets.amazonaws.com of this account publish, and use its key.",
     ),
     costs=("None for the budget itself: budgets without actions are free", "SNS messages, beyond the free ones"),
+    outputs=(
+        Output(
+            name="BudgetName",
+            label="The budget, in Billing and Cost Management",
+            label_ja="予算 (Billing and Cost Management)",
+            shows="name",
+        ),
+    ),
 )

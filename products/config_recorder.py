@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from product_factory import Control, Group, Parameter, Product
+from product_factory import Control, Group, Output, Parameter, Product
 
 from .blocks.config_role import recorder_role
 from .blocks.private_bucket import access_log_bucket, bucket_findings, expire, kept_days, private_bucket
@@ -237,5 +237,10 @@ PRODUCT = Product(
     stays=(
         "History bucket and its access-log bucket stay, with all records in them.",
         "The role that IAM links to AWS Config stays, where it was made.",
+    ),
+    outputs=(
+        Output(
+            name="ConfigBucketName", label="History and snapshots", label_ja="履歴とスナップショット", shows="bucket"
+        ),
     ),
 )

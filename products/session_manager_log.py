@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from product_factory import Control, Group, Parameter, Product
+from product_factory import Control, Group, Output, Parameter, Product
 
 from .blocks.private_bucket import (
     access_log_bucket,
@@ -284,5 +284,9 @@ PRODUCT = Product(
     stays=(
         "Bucket, access-log bucket, log group and KMS key stay, with all logs in them.",
         "Sessions started after termination are no longer recorded, until other preferences are saved.",
+    ),
+    outputs=(
+        Output(name="SessionLogGroupName", label="Recent sessions", label_ja="最近のセッション", shows="log group"),
+        Output(name="SessionBucketName", label="All sessions", label_ja="すべてのセッション", shows="bucket"),
     ),
 )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from product_factory import Control, Group, Parameter, Product
+from product_factory import Control, Group, KnownFinding, Output, Parameter, Product
 
 from .blocks.container_roles import POLICY_PATH
 from .blocks.container_service import RUNNING, Service, cluster, service
 from .blocks.container_tasks import GIVEN, IMAGE, Tasks, tasks
 from .blocks.foundation import key, topic, vpc
 from .blocks.load_balancer import REACH, Balancer, load_balancer
-from .blocks.private_bucket import shorter_kept
+from .blocks.private_bucket import bucket_findings, shorter_kept
 from .blocks.service_alarms import ALARMS, deployment_alarms, service_alarms
 from .blocks.web_acl import WEB_ACL, web_acl
 from .support import PLATFORM_TEAM
@@ -181,11 +181,12 @@ PRODUCT = Product(
     controls=(
         Control(standard="Security Hub", id="ECS.2", how="Tasks have no public address."),
         Control(standard="Security Hub", id="ECS.4", how="Containers are not privileged."),
-        Control(standard="Security Hub", id="ECS.5", how="Containers write to /tmp alone."),
+        Control(standard="Security Hub", id="ECS.5", how="Containers write to /tmp alone, unless the form lets them."),
         Control(standard="Security Hub", id="ECS.8", how="Secrets come from Secrets Manager, not from variables."),
         Control(standard="Security Hub", id="ECS.9", how="What containers write is in a log group."),
         Control(standard="Security Hub", id="ECS.10", how="Fargate's newest platform version runs the tasks."),
         Control(standard="Security Hub", id="ECS.12", how="Container Insights is on."),
+        Control(standard="Security Hub", id="ECS.20", how="Containers don't run as root."),
         Control(standard="Security Hub", id="ELB.1", how="What comes by HTTP is redirected to HTTPS."),
         Control(standard="Security Hub", id="ELB.4", how="Invalid headers are dropped."),
         Control(standard="Security Hub", id="ELB.5", how="Access logs are on."),
@@ -197,7 +198,26 @@ PRODUCT = Product(
         Control(standard="Security Hub", id="S3.5", how="The bucket refuses what does not come by TLS."),
         Control(standard="Security Hub", id="S3.8", how="The bucket blocks public access."),
     ),
-    findings=(shorter_kept(),),
+    findings=(
+        shorter_kept(),
+        *bucket_findings(
+            lock="The bucket policy already lets nobody delete access logs.",
+            encryption="Load balancers, too, write access logs only to such.",
+        ),
+        KnownFinding(
+            tool="AWS Control Tower",
+            id="CT.ECS.PR.6",
+            reason="The form also lets the container write to its file system; the default meets the control.",
+        ),
+        KnownFinding(
+            tool="AWS Control Tower",
+            id="CT.ELASTICLOADBALANCING.PR.5",
+            reason=(
+                "Deletion protection is switched on by an update: of a first launch that fails, CloudFormation could "
+                "not take a protected load balancer away."
+            ),
+        ),
+    ),
     task_rows=(14, 18),
     prerequisites=("workload-network", "workload-key", "monitoring-notification"),
     conflicts=(
@@ -206,7 +226,8 @@ PRODUCT = Product(
         "CloudWatch Logs nor Fargate use them.",
         "In protected subnets, tasks start only where private-endpoints has containers on, and secrets where one is "
         "given.",
-        "Containers write to /tmp alone, and begin as the user that the image names.",
+        "A container with a read-only file system writes to /tmp alone, and there only where its image declares "
+        "VOLUME /tmp with rights for its user.",
         "A deployment that fails is rolled back by ECS; CloudFormation then rolls back the update, too.",
         "Alarms that ring before an update begins do not stop it.",
         f"The tasks' policy stands under {POLICY_PATH}, where only administrators of the account should make policies.",
@@ -219,6 +240,17 @@ PRODUCT = Product(
         "Web ACL and its rules, per month, and requests",
         "CloudWatch: logs, Container Insights, alarms and a dashboard",
         "S3: access logs stored",
+    ),
+    outputs=(
+        Output(name="DashboardUrl", label="Dashboard", label_ja="ダッシュボード", shows="dashboard"),
+        Output(
+            name="LoadBalancerDnsName",
+            label="Where to point the certificate's name",
+            label_ja="ロードバランサーの DNS 名",
+            shows="name",
+        ),
+        Output(name="LogGroupName", label="Application's log", label_ja="アプリケーションログ", shows="log group"),
+        Output(name="AccessLogBucketName", label="Access logs", label_ja="アクセスログ", shows="bucket"),
     ),
     stays=(
         "The bucket of access logs and the log groups stay, with all logs in them.",

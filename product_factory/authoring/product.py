@@ -90,6 +90,18 @@ class KnownFinding(Card):
         return self
 
 
+class Output(Card):
+    """What an operator looks at after the launch: an output of the stack, under a name that later versions keep.
+
+    Every newer version has it: taking it away, or calling it otherwise, demands a major version.
+    """
+
+    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,255}$")]
+    label: Text
+    label_ja: Text
+    shows: Literal["link", "dashboard", "log group", "bucket", "name"]
+
+
 class GrantCondition(Card):
     """One condition of IAM; its values are alternatives."""
 
@@ -176,6 +188,9 @@ class Product(Card):
         default=False, description="Came from elsewhere: our rules for templates are reported, not demanded."
     )
     stays: tuple[Text, ...] = Field(default=(), description="What termination leaves behind.")
+    outputs: tuple[Output, ...] = Field(
+        default=(), description="What an operator looks at after the launch, by outputs whose names stay."
+    )
     tag_options: tuple[TagOption, ...] = Field(
         default=(), description="Tags of all launches, wherever offered: one value is set, of several one is asked."
     )

@@ -26,7 +26,8 @@ class ProductFacts(BaseModel):
     prerequisites: what is launched before it, in the card's order. rivals: of these, itself included, none can be
     launched beside it in an account and Region. publishers: the SSM parameters that prerequisites' newest versions
     publish, each with its product. stays: what ending it leaves behind, in words; kept: the resources that each
-    version's template retains. includes: the products whose resources an umbrella makes. recording: what each
+    version's template retains. outputs: what an operator looks at after the launch, labels by the outputs' names, in
+    the card's order. includes: the products whose resources an umbrella makes. recording: what each
     version, oldest first, needs AWS Config and CloudTrail to record, and makes of it. states: of each version;
     reasons: why those that are not active are not, where somebody said it.
     """
@@ -37,6 +38,7 @@ class ProductFacts(BaseModel):
     publishers: Mapping[str, str] = {}
     stays: tuple[str, ...] = ()
     kept: Mapping[str, tuple[str, ...]] = {}
+    outputs: Mapping[str, str] = {}
     includes: tuple[str, ...] = ()
     recording: Mapping[str, Recording] = {}
     states: Mapping[str, State] = {}
@@ -101,6 +103,7 @@ def _of(catalog: Catalog, name: str) -> ProductFacts:
         rivals=catalog.rivals(name),
         publishers=_publishers(catalog, before),
         stays=card.stays,
+        outputs={each.name: each.label for each in card.outputs},
         kept={
             released.version: tuple(
                 f"{logical_id} ({resource['Type']}) is kept: DeletionPolicy {resource['DeletionPolicy']}."

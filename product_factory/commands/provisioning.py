@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -102,7 +103,7 @@ def launch(
         "unchanged": f"{done.name}: {done.product} {done.version} is already launched so; nothing to do",
         "under way": f"{done.name}: launch of {done.product} {done.version} is under way",
     }
-    report(done, said[done.outcome], output, done.outputs)
+    report(done, said[done.outcome], output, done.outputs, known.of(done.product).outputs if known else {})
     if done.outcome == "done" and output is Format.TABLE:
         print(*(note for note in done.notes if "confirm the subscription" in note), sep="\n", end="")
 
@@ -279,8 +280,14 @@ def confirm(session: boto3.Session, name: str, place: str, facts: Facts | None) 
     typer.confirm(f"Terminate {name} in {place}?", abort=True, err=True)
 
 
-def report(done: Result, said: str, output: Format, outputs: dict[str, str] | None = None) -> None:
-    """The result as JSON, or what happened in a line and the outputs as a table."""
+def report(
+    done: Result,
+    said: str,
+    output: Format,
+    outputs: dict[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> None:
+    """The result as JSON, or what happened in a line and the outputs as a table: what the card names, first."""
     if output is Format.JSON:
         print_answer(done)
         return
@@ -288,4 +295,8 @@ def report(done: Result, said: str, output: Format, outputs: dict[str, str] | No
     if done.outcome == "under way":
         print(f"Record {done.record_id}. The same command with --wait waits for it.")
     if outputs:
-        print_table(("Output", "Value"), sorted(outputs.items()))
+        told = {name: label for name, label in (labels or {}).items() if name in outputs}
+        rows = [(told.get(name, ""), name, outputs[name]) for name in (*told, *sorted(set(outputs) - set(told)))]
+        print_table(("To look at", "Output", "Value"), rows) if told else print_table(
+            ("Output", "Value"), [row[1:] for row in rows]
+        )

@@ -146,6 +146,12 @@ def print_detail(shown: Detail) -> None:
         [(group, p["name"], _label(p), _default(p), p["constraint"] or "any text") for group, p in questions],
         title="Form",
     )
+    if card["outputs"]:
+        print_table(
+            ("Output", "Shows", "What"),
+            [(each["name"], each["shows"], _label(each)) for each in card["outputs"]],
+            title="To look at after the launch",
+        )
     if card["controls"]:
         print_table(
             ("Standard", "Control", "How"),

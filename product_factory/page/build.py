@@ -17,6 +17,7 @@ SECTIONS = (
     ("before", "before"),
     ("launch", "form"),
     ("creates", "creates"),
+    ("afterwards", "afterwards"),
     ("controls", "serves"),
     ("costs", "costs"),
     ("stays", "stays"),

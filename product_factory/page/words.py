@@ -204,6 +204,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "type": ("Type", "型"),
     "refers_to": ("Refers to", "参照先"),
     "note": ("Note", "備考"),
+    "afterwards": ("What to look at after the launch", "起動後に確認するもの"),
+    "afterwards_lead": (
+        "Outputs of the provisioned product, under names that later versions keep.",
+        "プロビジョニングされた製品の出力です。名前は以降のバージョンでも変わりません。",
+    ),
+    "nothing_afterwards": ("Nothing in particular.", "特にありません。"),
     "serves": ("Controls served", "対応するコントロール"),
     "found": ("What checks find all the same", "それでも検出されるもの"),
     "found_lead": (

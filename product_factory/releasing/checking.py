@@ -22,7 +22,7 @@ from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 from product_factory.releasing import check
 from product_factory.releasing.candidate import candidate
-from product_factory.releasing.release import findings_of
+from product_factory.releasing.release import findings_of, without_output
 from product_factory.root import root
 
 ENGINE = Path(__file__).parents[1]
@@ -56,6 +56,7 @@ def findings_on(card: Product, catalog: Catalog) -> list[Finding]:
     return [
         *(Finding("error", card.name, text) for text in fatal),
         *(Finding(severity, card.name, text) for text in findings_of(made, body) if text not in fatal),
+        *(Finding("error", card.name, text) for text in without_output(card, made.template)),
         *(Finding(severity, name, text) for name, text in audience_findings(card, catalog)),
         *(Finding("warning", card.name, text) for text in ending_warnings(card, catalog)),
         *(Finding("error", card.name, text) for text in launch_role_findings(card, versions)),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from product_factory.authoring.product import Product
 from product_factory.catalog import ending
@@ -123,6 +125,7 @@ def refuse_findings(product: Product, made: Candidate, body: bytes) -> None:
     An imported product is only refused what nobody could launch.
     """
     findings = check.unlaunchable(made.template, body) if product.imported else findings_of(made, body)
+    findings = [*findings, *without_output(product, made.template)]
     if findings:
         shown = "\n".join(f"  {finding}" for finding in findings[:10])
         more = f"\n  … and {len(findings) - 10} more" if len(findings) > 10 else ""
@@ -132,6 +135,17 @@ def refuse_findings(product: Product, made: Candidate, body: bytes) -> None:
 def findings_of(made: Candidate, body: bytes) -> list[str]:
     """All findings on a candidate, our own first: with them cfn-lint would only repeat."""
     return check.check(made.template, body) or [*check.lint(body), *made.nag]
+
+
+def without_output(product: Product, template: Mapping[str, Any]) -> list[str]:
+    """Outputs that the card names and the template doesn't have."""
+    there = template.get("Outputs") or {}
+    mend = "give the template this output (CfnOutput), or take it off the card's outputs"
+    return [
+        f"outputs: {each.name}: the template has no such output; {mend}"
+        for each in product.outputs
+        if each.name not in there
+    ]
 
 
 def _same_or_refuse(product: Product, released: Released, cache: Path | None) -> Released:

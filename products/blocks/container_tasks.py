@@ -80,6 +80,27 @@ IMAGE = Group(
             constraint="Type a port from 1 to 65535, such as 8080.",
         ),
         Parameter(
+            name="ContainerUser",
+            label="User",
+            label_ja="ユーザー (UID)",
+            description="The number of the user as whom the container runs, with a group if you like, such as 1000:1000. Not root.",
+            default="1000",
+            allowed_pattern=r"[1-9]\d{0,9}(:\d{1,10})?",
+            constraint="Type a user's number other than 0, and a group's if you like, such as 1000 or 1000:1000.",
+        ),
+        Parameter(
+            name="RootFileSystem",
+            label="File system of the container",
+            label_ja="コンテナのファイルシステム",
+            description=(
+                "read-only: the container can write to /tmp alone, and there only where the image declares it as a "
+                "VOLUME that its user may write. writable: everywhere that the image lets its user."
+            ),
+            default="read-only",
+            allowed_values=("read-only", "writable"),
+            constraint="Choose read-only or writable.",
+        ),
+        Parameter(
             name="Size",
             label="Size of a task",
             label_ja="タスクのサイズ",
@@ -161,11 +182,14 @@ class Tasks(NamedTuple):
 
 
 def tasks(scope: Construct, answers: Answers) -> Tasks:
-    """The task definition with one container that can write to /tmp alone.
+    """The task definition with one container that can write to /tmp alone, unless the form lets it.
+
+    A bind mount is root's, but where the image declares it as a volume of its user's:
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
 
     The questions are IMAGE, GIVEN, KeyArn and LogDays.
     """
-    from aws_cdk import Aws, CfnCondition, CfnMapping, Fn
+    from aws_cdk import Aws, CfnCondition, CfnMapping, Fn, Token
     from aws_cdk import aws_ecs as ecs
     from aws_cdk import aws_logs as logs
 
@@ -181,13 +205,17 @@ def tasks(scope: Construct, answers: Answers) -> Tasks:
     sizes = CfnMapping(
         scope, "Sizes", mapping={size: {"Cpu": cpu, "Memory": memory} for size, (cpu, memory) in SIZES.items()}
     )
+    writable = CfnCondition(
+        scope, "FileSystemIsWritable", expression=Fn.condition_equals(answers.text("RootFileSystem"), "writable")
+    )
+    memory = sizes.find_in_map(answers.text("Size"), "Memory")
     role = task_role(scope, answers)
     definition = ecs.CfnTaskDefinition(
         scope,
         "TaskDefinition",
         family=Fn.sub("${AWS::StackName}"),
         cpu=sizes.find_in_map(answers.text("Size"), "Cpu"),
-        memory=sizes.find_in_map(answers.text("Size"), "Memory"),
+        memory=memory,
         network_mode="awsvpc",
         requires_compatibilities=["FARGATE"],
         runtime_platform=ecs.CfnTaskDefinition.RuntimePlatformProperty(
@@ -202,7 +230,9 @@ def tasks(scope: Construct, answers: Answers) -> Tasks:
                 image=answers.text("ImageUri"),
                 essential=True,
                 privileged=False,
-                readonly_root_filesystem=True,
+                user=answers.text("ContainerUser"),
+                readonly_root_filesystem=Fn.condition_if(writable.logical_id, False, True),
+                memory=Token.as_number(memory),
                 linux_parameters=ecs.CfnTaskDefinition.LinuxParametersProperty(init_process_enabled=True),
                 mount_points=[
                     ecs.CfnTaskDefinition.MountPointProperty(

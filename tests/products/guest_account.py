@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from cfnlint.api import ManualArgs
+from cfnlint.api import lint as cfn_lint
 from moto import mock_aws
 
 from product_factory.catalog import catalog
 from product_factory.catalog.released import newest
 from product_factory.sandbox import install
+from product_factory.sandbox.server import REGION
 from tests.products.answers import REQUIRED
 
-ACCOUNT, REGION = "123456789012", "ap-northeast-1"
+ACCOUNT = "123456789012"
 REGISTRY = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
 MANIFEST = {
     "schemaVersion": 2,
@@ -37,7 +40,8 @@ class GuestAccount:
     """One account of the sandbox, by moto's own clients, whose calls nobody judges."""
 
     def __init__(self) -> None:
-        self.cloudformation = self.client("cloudformation")
+        self.cloudformation, self.s3 = self.client("cloudformation"), self.client("s3")
+        self.s3.create_bucket(Bucket="templates")
 
     def client(self, service: str) -> Any:
         import boto3
@@ -56,10 +60,16 @@ class GuestAccount:
     def _arguments(self, product: str, answers: dict[str, str]) -> dict[str, Any]:
         given = REQUIRED.get(product, {}) | answers
         return {
-            "TemplateBody": json.dumps(template(product), separators=(",", ":"), ensure_ascii=False),
+            # Larger ones than 51,200 bytes come by S3 only.
+            "TemplateURL": self._put(product),
             "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()],
             "Capabilities": ["CAPABILITY_NAMED_IAM"],
         }
+
+    def _put(self, product: str) -> str:
+        """The template's URL in a bucket of the account."""
+        self.s3.put_object(Bucket="templates", Key=product, Body=json.dumps(template(product)))
+        return f"https://templates.s3.{REGION}.amazonaws.com/{product}"
 
     def _done(self, stack: str, wanted: str) -> dict[str, str]:
         found = self.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
@@ -87,6 +97,30 @@ class GuestAccount:
 
     def certificate(self) -> str:
         return str(self.client("acm").request_certificate(DomainName="www.example.com")["CertificateArn"])
+
+
+LOOKED_UP = {
+    "VpcId": "vpc-0123456789abcdef0",
+    "VpcCidr": "10.0.0.0/16",
+    "KeyArn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0a1b2c3d-1111-2222-3333-444455556666",
+    "TopicArn": f"arn:aws:sns:{REGION}:{ACCOUNT}:monitoring",
+}
+SUBNETS = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+
+
+def lint(product: str, answers: Mapping[str, str]) -> list[str]:
+    """What cfn-lint finds in the template with these answers, SSM parameters looked up as CloudFormation does it."""
+    made = json.loads(json.dumps(template(product)))
+    given: dict[str, Any] = {}
+    for name, asked in made["Parameters"].items():
+        value: Any = answers.get(name, asked.get("Default", ""))
+        if asked["Type"].startswith("AWS::SSM::Parameter::Value<"):
+            asked["Type"] = asked["Type"].removeprefix("AWS::SSM::Parameter::Value<").removesuffix(">")
+            value = SUBNETS if asked["Type"].startswith("List<") else LOOKED_UP.get(name, value)
+            asked.pop("Default"), asked.pop("AllowedPattern", None)
+        given[name] = value if isinstance(value, list) else str(value)
+    config = ManualArgs(regions=[REGION], parameters=[given])  # type: ignore[typeddict-unknown-key]
+    return [str(each) for each in cfn_lint(json.dumps(made), config=config)]
 
 
 @contextmanager
