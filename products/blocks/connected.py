@@ -48,14 +48,19 @@ def question(label: str, label_ja: str, description: str) -> Parameter:
 
 
 def ranges(scope: Construct, answers: Answers) -> list[Connected]:
-    """The ranges, each to be used under its own condition only: where there are fewer, the others are empty texts."""
+    """The ranges, each to be used under its own condition only: where there are fewer, the others are empty texts.
+
+    A range that is typed twice counts once: EC2 refuses a security group with the same rule twice.
+    """
     from aws_cdk import CfnCondition, Fn
 
     # Fn::Select fails beyond the end of a list: commas at the end give it empty texts.
     parts = Fn.split(",", Fn.join("", [answers.text(QUESTION), "," * (MOST - 1)]))
+    cidrs = [Fn.select(place, parts) for place in range(MOST)]
     made = []
-    for number in range(1, MOST + 1):
-        cidr = Fn.select(number - 1, parts)
-        given = Fn.condition_not(Fn.condition_equals(cidr, ""))
+    for number, cidr in enumerate(cidrs, start=1):
+        others = ["", *cidrs[: number - 1]]
+        new = [Fn.condition_not(Fn.condition_equals(cidr, other)) for other in others]
+        given = Fn.condition_and(*new) if len(new) > 1 else new[0]
         made.append(Connected(number, cidr, CfnCondition(scope, f"ConnectedRange{number}Given", expression=given)))
     return made
