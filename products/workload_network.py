@@ -165,7 +165,7 @@ PRODUCT = Product(
                     label_ja="パブリックサブネットとインターネットゲートウェイ",
                     description=(
                         "no: a closed network, without internet gateway and NAT gateways. From yes to no, an update "
-                        "deletes the public subnets, and fails while something is in them; from no to yes it makes them."
+                        "deletes the public subnets: empty them first, or they stay, cut off. From no to yes it makes them."
                     ),
                     default="yes",
                     allowed_values=("yes", "no"),
@@ -245,15 +245,15 @@ PRODUCT = Product(
         "The default security group is emptied within minutes of the launch, not before it ends, and only once: "
         "default-sg-remediation closes it again when somebody opens it.",
         "Network ACLs let in what begins inside the VPC, replies, and in public subnets ports 80, 443 and from 1024 "
-        "without 3389: Network Load Balancers that keep client addresses reach no other ports. What begins in "
-        "connected ranges they let into private and protected subnets; protected subnets answer there, from "
-        "port 1024 up and by ICMP, and begin nothing.",
-        "Connected ranges only open network ACLs. Transit gateway, VPN or peering, and the routes there, are made by "
-        "whoever connects: the route tables' IDs are published. Leave those routes out of this stack's tables with a "
-        "destination of 0.0.0.0/0, which NAT gateways use.",
-        "From open to closed, an update deletes public subnets, internet gateway, NAT gateways and their addresses; it "
-        "fails, and everything stays, while something is in a public subnet or has a public address. What looks up "
-        "public-subnet-ids or public-route-table-ids can't be launched in a closed network.",
+        "without 3389: Network Load Balancers that keep client addresses reach no other ports.",
+        "Of connected ranges they let everything into private and protected subnets. What protected subnets send there "
+        "must go to ports from 1024 up, as replies do, or be ICMP.",
+        "Connected ranges open network ACLs, no more: transit gateway, VPN or peering, and routes, are made by whoever "
+        "connects, in the route tables whose IDs are published. 0.0.0.0/0 is taken there by NAT gateways.",
+        "From open to closed, an update deletes public subnets, internet gateway, NAT gateways and their addresses. "
+        "Empty the public subnets first: CloudFormation deletes after the update has succeeded, so what is in use stays, "
+        "without routes and no longer part of the stack, and is yours to delete.",
+        "What looks up public-subnet-ids or public-route-table-ids can't be launched in a closed network.",
         "A closed network reaches S3 and DynamoDB, and other services of AWS by private-endpoints.",
         "Three zones need a Region that offers this account three.",
         "Local Zones and Wavelength Zones are refused: not all have NAT gateways, and an internet gateway leads out of "
