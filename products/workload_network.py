@@ -252,7 +252,8 @@ PRODUCT = Product(
         "connects, in the route tables whose IDs are published. 0.0.0.0/0 is taken there by NAT gateways.",
         "From open to closed, an update deletes public subnets, internet gateway, NAT gateways and their addresses. "
         "Empty the public subnets first: CloudFormation deletes after the update has succeeded, so what is in use stays, "
-        "without routes and no longer part of the stack, and is yours to delete.",
+        "without routes and no longer part of the stack, and is yours to delete, at the latest before the network is "
+        "opened again.",
         "What looks up public-subnet-ids or public-route-table-ids can't be launched in a closed network.",
         "A closed network reaches S3 and DynamoDB, and other services of AWS by private-endpoints.",
         "Three zones need a Region that offers this account three.",

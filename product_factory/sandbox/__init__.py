@@ -22,6 +22,7 @@ def install() -> None:
         events,
         identity,
         kms_grants,
+        networks,
         org_policies,
         public_access,
         security_reads,
@@ -38,6 +39,7 @@ def install() -> None:
     delegation.install()
     backup_vaults.install()
     block_devices.install()
+    networks.install()
     org_policies.install()
     public_access.install()
     service_settings.install()

@@ -387,3 +387,22 @@ def test_a_network_is_closed_and_opened_again_and_its_inner_tiers_stay(account: 
     again = resources(account)
     assert closed.items() <= again.items()
     assert sorted(published(account)) == sorted(ALWAYS + OPEN)
+
+
+def test_what_still_runs_in_a_public_subnet_stays_with_it_and_is_cut_off(account: Account) -> None:
+    """Why the card says to empty them first: CloudFormation deletes once the update has succeeded."""
+    launch(account, NatGateways="0")
+    first = published(account)["public-subnet-ids"][1].split(",")[0]
+    ec2 = account.client("ec2")
+    interface = ec2.create_network_interface(SubnetId=first)["NetworkInterface"]["NetworkInterfaceId"]
+    assert update(account, **CLOSED) == "UPDATE_COMPLETE"
+    assert ("AWS::EC2::Subnet", "DELETE_FAILED") in touched(account)
+    assert "PublicSubnet1" not in resources(account)
+    assert ec2.describe_subnets(SubnetIds=[first])["Subnets"]
+    mine = [{"Name": "association.subnet-id", "Values": [first]}]
+    assert ec2.describe_route_tables(Filters=mine)["RouteTables"] == []
+    # To open it again, what stayed has to go: its range is taken.
+    assert update(account, PublicSubnets="yes") == "UPDATE_ROLLBACK_COMPLETE"
+    ec2.delete_network_interface(NetworkInterfaceId=interface)
+    ec2.delete_subnet(SubnetId=first)
+    assert update(account, PublicSubnets="yes") == "UPDATE_COMPLETE"
