@@ -262,6 +262,8 @@ PRODUCT = Product(
     task_rows=(15,),
     prerequisites=("workload-network",),
     conflicts=(
+        "Launched twice for one network, the second launch is refused (SecurityGroupIdParameter: the parameter already "
+        "exists): update the first one. Each network has endpoints of its own.",
         "One private name per service and VPC: where endpoints are provided centrally, or the network has one of a "
         "chosen service already, EC2 refuses the launch (conflicting DNS domain). Choose only what is missing.",
         "Names of private DNS change at once for all that runs in the network: from then on it reaches the chosen "
