@@ -61,8 +61,14 @@ class Account:
         return self._done(stack, "UPDATE_COMPLETE")
 
     def _arguments(self, made: dict[str, Any], answers: dict[str, str]) -> dict[str, Any]:
+        """The template from a bucket: a network's is too long for a request."""
+        s3 = self.client("s3")
+        if "templates" not in {each["Name"] for each in s3.list_buckets()["Buckets"]}:
+            here = {"LocationConstraint": "ap-northeast-1"}
+            s3.create_bucket(Bucket="templates", CreateBucketConfiguration=here)
+        s3.put_object(Bucket="templates", Key="template.json", Body=json.dumps(made))
         return {
-            "TemplateBody": json.dumps(made),
+            "TemplateURL": "https://templates.s3.ap-northeast-1.amazonaws.com/template.json",
             "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in answers.items()],
             "Capabilities": ["CAPABILITY_NAMED_IAM"],
         }
