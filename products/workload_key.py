@@ -1,46 +1,21 @@
-"""Workload key: one KMS key for an application's data, whose administrators and users the form names."""
+"""Workload key: one KMS key for an application's data, whose administrators and users the form names.
+
+What is launched from this catalog may be encrypted with it, whoever is named: its launch roles let services use it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from product_factory import Control, Group, Parameter, Product
 
-from .blocks.service_grants import no_other_grants
+from .blocks.key_policy import key_policy
 from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from constructs import Construct
 
     from product_factory import Answers
-
-# Enough for CloudFormation to keep the key, and for nobody to be locked out; no use of the key, and no end of it.
-KEEP = (
-    "kms:CreateAlias",
-    "kms:DeleteAlias",
-    "kms:Describe*",
-    "kms:EnableKeyRotation",
-    "kms:Get*",
-    "kms:List*",
-    "kms:PutKeyPolicy",
-    "kms:TagResource",
-    "kms:UntagResource",
-    "kms:UpdateAlias",
-    "kms:UpdateKeyDescription",
-)
-ADMINISTER = (
-    *KEEP,
-    "kms:CancelKeyDeletion",
-    "kms:DisableKey",
-    "kms:DisableKeyRotation",
-    "kms:EnableKey",
-    "kms:RevokeGrant",
-    "kms:RotateKeyOnDemand",
-    "kms:ScheduleKeyDeletion",
-)
-USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
-GRANT = ("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant")
 
 # Without commas, which part the list.
 _ARN = r"arn:aws[a-z-]*:iam::\d{12}:(role|user)/[\w+=.@/-]{1,512}"
@@ -57,7 +32,7 @@ def resources(scope: Construct, answers: Answers) -> None:
         "WorkloadKey",
         description=Fn.sub("Data of the workload ${AliasName}"),
         enable_key_rotation=True,
-        key_policy=_policy(scope, answers),
+        key_policy=key_policy(scope, answers),
     )
     key.apply_removal_policy(RemovalPolicy.RETAIN)
     alias = kms.CfnAlias(
@@ -75,44 +50,6 @@ def resources(scope: Construct, answers: Answers) -> None:
     published.add_resource_dependency(alias)
     CfnOutput(scope, "KeyArn", value=key.attr_arn, description="The key, for KmsKeyId properties and key policies")
     CfnOutput(scope, "KeyAlias", value=alias.ref, description="The key's alias, which a later key may take over")
-
-
-def _policy(scope: Construct, answers: Answers) -> dict[str, Any]:
-    """Whoever the form names; where it names nobody, whom the account's IAM policies allow.
-
-    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-    """
-    from aws_cdk import CfnCondition, Fn
-
-    account = Fn.sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")
-
-    def named(question: str) -> object:
-        answer = answers.text(question)
-        given = CfnCondition(scope, f"{question}Given", expression=Fn.condition_not(Fn.condition_equals(answer, "")))
-        return Fn.condition_if(given.logical_id, Fn.split(",", answer), account)
-
-    def statement(sid: str, principal: object, actions: Sequence[str], **more: object) -> dict[str, object]:
-        return {
-            "Sid": sid,
-            "Effect": "Allow",
-            "Principal": {"AWS": principal},
-            "Action": list(actions),
-            "Resource": "*",
-            **more,
-        }
-
-    administrators, users = named("AdministratorArns"), named("UserArns")
-    for_services = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            statement("AccountKeepsTheKey", account, KEEP),
-            statement("AdministratorsAdminister", administrators, ADMINISTER),
-            statement("UsersUse", users, USE),
-            statement("UsersLetServicesUse", users, GRANT, Condition=for_services),
-            no_other_grants().to_statement_json(),
-        ],
-    }
 
 
 def _arns(name: str, label: str, label_ja: str, description: str) -> Parameter:
@@ -170,7 +107,21 @@ PRODUCT = Product(
                     "UserArns",
                     "Users",
                     "利用者",
-                    "Roles or users who alone may encrypt and decrypt. Empty: whom this account's IAM policies allow.",
+                    "Roles or users who alone may encrypt and decrypt, beside what is launched from this catalog. Empty: "
+                    "whom this account's IAM policies allow.",
+                ),
+                Parameter(
+                    name="AutoScaling",
+                    label="Volumes of Auto Scaling groups",
+                    label_ja="Auto Scaling グループのボリューム",
+                    description=(
+                        "yes: Auto Scaling starts instances whose volumes are encrypted with this key. Its role "
+                        "AWSServiceRoleForAutoScaling must exist, which the first Auto Scaling group of an account "
+                        "makes: KMS refuses a key policy with a role that does not exist."
+                    ),
+                    default="no",
+                    allowed_values=("no", "yes"),
+                    constraint="Choose no or yes.",
                 ),
             ),
         ),
@@ -189,7 +140,12 @@ PRODUCT = Product(
         "Launched twice, each key needs a name of its own: KMS refuses an alias that is taken.",
         "A principal that is named must exist: KMS refuses a key policy with one that does not.",
         "Whoever may change the key's policy through IAM can still do so, so that the key is never locked away.",
-        "Services that use a key by themselves, such as CloudWatch Logs, need a statement that this key's policy lacks.",
+        "Of the services that use a key in their own name, only CloudWatch Logs may, for log groups of this account and "
+        "Region; others, such as CloudTrail or log delivery to buckets, need a statement that this key's policy lacks.",
+        "Roles whose names begin with SCLaunch- may have services use the key, also where users are named: who may make "
+        "roles and write their policies is to be trusted as much as who may write the key's policy.",
+        "With Auto Scaling, an account that never had a group makes the role first: aws iam create-service-linked-role "
+        "--aws-service-name autoscaling.amazonaws.com",
     ),
     costs=("KMS key, per month, and more for each of its first two rotations", "KMS requests, beyond the free ones"),
     stays=("The key stays, so that its data can be read; the alias goes. Delete the key when no data needs it.",),

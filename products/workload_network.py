@@ -1,4 +1,4 @@
-"""Workload network: a VPC with public, private and protected subnets, whose traffic is on record."""
+"""Workload network: a VPC with private, protected and, by choice, public subnets, whose traffic is on record."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 from product_factory import Control, Group, KnownFinding, Parameter, Product
 
+from .blocks import connected
+from .blocks.connected import OCTET
 from .blocks.flow_logs import flow_logs
-from .blocks.network_tiers import TIERS, Tiers, Zones, acls, name_tag, tiers, zones
-from .blocks.network_zones import ZONE_QUESTIONS
+from .blocks.network_acls import acls
+from .blocks.network_published import publish
+from .blocks.network_routes import Tables, routes
+from .blocks.network_tiers import tiers, zones
+from .blocks.network_zones import ZONE_QUESTIONS, name_tag
 from .blocks.private_bucket import bucket_findings, kept_days
 from .default_sg_remediation import RUNBOOK, RUNBOOK_REASONS, runbook_statements
 from .support import PLATFORM_TEAM
@@ -20,12 +25,9 @@ if TYPE_CHECKING:
 
     from product_factory import Answers
 
-FOUND_UNDER = "/baseline/workload-network/${NetworkName}"
-_OCTET = r"(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-
 
 def resources(scope: Construct, answers: Answers) -> None:
-    """The VPC with all tiers, endpoints and flow logs; its IDs are found under FOUND_UNDER."""
+    """The VPC with its tiers, gateway endpoints and flow logs, and the names under which its parts are found."""
     from aws_cdk import CfnOutput
     from aws_cdk import aws_ec2 as ec2
 
@@ -38,24 +40,25 @@ def resources(scope: Construct, answers: Answers) -> None:
         tags=name_tag(""),
     )
     wanted = zones(scope, answers)
-    made = tiers(scope, answers, vpc, wanted)
-    acls(scope, vpc, made.subnets)
-    _endpoints(scope, vpc, made)
+    subnets = tiers(scope, answers, vpc, wanted)
+    tables = routes(scope, vpc, wanted, subnets)
+    acls(scope, vpc, subnets, connected.ranges(scope, answers))
+    _endpoints(scope, vpc, tables)
     bucket, log = flow_logs(scope, answers, vpc)
     # Last: IAM knows a new role everywhere only after some seconds.
     _close_default_group(scope, vpc).add_resource_dependency(log)
-    _publish(scope, vpc, made, wanted)
+    publish(scope, vpc, wanted, subnets, tables)
     CfnOutput(scope, "FlowLogBucketName", value=bucket.bucket_name, description="Bucket with the VPC's flow logs")
 
 
-def _endpoints(scope: Construct, vpc: ec2.CfnVPC, made: Tiers) -> None:
+def _endpoints(scope: Construct, vpc: ec2.CfnVPC, tables: Tables) -> None:
     """S3 and DynamoDB from all subnets, without a way through the internet, and without cost."""
     from aws_cdk import Aws, Fn
     from aws_cdk import aws_ec2 as ec2
 
-    tables = [
+    ids = [
         Fn.condition_if(condition.logical_id, table.ref, Aws.NO_VALUE).to_string() if condition else table.ref
-        for table, condition in made.tables
+        for table, condition in tables.each()
     ]
     for name, service in (("S3Endpoint", "s3"), ("DynamoDbEndpoint", "dynamodb")):
         ec2.CfnVPCEndpoint(
@@ -64,7 +67,7 @@ def _endpoints(scope: Construct, vpc: ec2.CfnVPC, made: Tiers) -> None:
             vpc_id=vpc.ref,
             vpc_endpoint_type="Gateway",
             service_name=Fn.sub(f"com.amazonaws.${{AWS::Region}}.{service}"),
-            route_table_ids=tables,
+            route_table_ids=ids,
         )
 
 
@@ -113,40 +116,14 @@ def _close_default_group(scope: Construct, vpc: ec2.CfnVPC) -> ssm.CfnAssociatio
     )
 
 
-def _publish(scope: Construct, vpc: ec2.CfnVPC, made: Tiers, wanted: Zones) -> None:
-    from aws_cdk import CfnOutput, Fn
-    from aws_cdk import aws_ssm as ssm
-
-    def publish(name: str, what: str, type_: str, value: str, description: str) -> None:
-        ssm.CfnParameter(
-            scope,
-            f"{name}Parameter",
-            type=type_,
-            name=Fn.sub(f"{FOUND_UNDER}/{what}"),
-            value=value,
-            description=description,
-        )
-        CfnOutput(scope, name, value=value, description=description)
-
-    def by_zone(values: list[str]) -> str:
-        two = Fn.join(",", values[:2])
-        return Fn.condition_if(wanted.third.logical_id, Fn.join(",", values), two).to_string()
-
-    publish("VpcId", "vpc-id", "String", vpc.ref, "The VPC")
-    for tier in TIERS:
-        ids = [subnet.ref for subnet in made.subnets[tier]]
-        text = f"The {tier} subnets, by zone"
-        publish(f"{tier.capitalize()}SubnetIds", f"{tier}-subnet-ids", "StringList", by_zone(ids), text)
-    names = [subnet.attr_availability_zone for subnet in made.subnets["public"]]
-    text = "The Availability Zones, in the order of the subnets"
-    publish("AvailabilityZones", "availability-zones", "StringList", by_zone(names), text)
-
-
 PRODUCT = Product(
     name="workload-network",
     summary="A VPC over two or three zones: public, private and protected subnets, endpoints, ACLs, and flow logs.",
     summary_ja="2〜3 ゾーンにわたる VPC (パブリック、プライベート、保護サブネット)、エンドポイント、ACL、フローログを用意します。",
-    audience="Teams whose workload needs a network: load balancers in public, servers in private, databases in protected subnets.",
+    audience=(
+        "Teams whose workload needs a network: load balancers in public, servers in private, databases in protected "
+        "subnets. Also for closed networks, which have no way to the internet."
+    ),
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -175,7 +152,7 @@ PRODUCT = Product(
                     ),
                     default="10.0.0.0/16",
                     allowed_pattern=(
-                        rf"(10\.{_OCTET}|172\.(1[6-9]|2\d|3[01])|192\.168)\.{_OCTET}\.{_OCTET}/(1[6-9]|2[0-4])"
+                        rf"(10\.{OCTET}|172\.(1[6-9]|2\d|3[01])|192\.168)\.{OCTET}\.{OCTET}/(1[6-9]|2[0-4])"
                     ),
                     constraint=(
                         "Type a range within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 that ends in /16 to /24, such "
@@ -183,12 +160,24 @@ PRODUCT = Product(
                     ),
                 ),
                 Parameter(
+                    name="PublicSubnets",
+                    label="Public subnets and internet gateway",
+                    label_ja="パブリックサブネットとインターネットゲートウェイ",
+                    description=(
+                        "no: a closed network, without internet gateway and NAT gateways. From yes to no, an update "
+                        "deletes the public subnets: empty them first, or they stay, cut off. From no to yes it makes them."
+                    ),
+                    default="yes",
+                    allowed_values=("yes", "no"),
+                    constraint="Choose yes or no; with no, choose 0 NAT gateways.",
+                ),
+                Parameter(
                     name="NatGateways",
                     label="NAT gateways",
                     label_ja="NAT ゲートウェイ",
                     description=(
                         "Through them private subnets reach the internet. 0: they do not. 1: one for all zones, with "
-                        "which all lose their way out if its zone fails. per-zone: one in each."
+                        "which all lose their way out if its zone fails. per-zone: one in each. Without public subnets: 0."
                     ),
                     default="1",
                     allowed_values=("0", "1", "per-zone"),
@@ -197,6 +186,19 @@ PRODUCT = Product(
             ),
         ),
         ZONE_QUESTIONS,
+        Group(
+            label="Connected networks",
+            label_ja="接続先ネットワーク",
+            parameters=(
+                connected.question(
+                    "Connected ranges",
+                    "接続先のアドレス範囲 (CIDR)",
+                    "Private ranges on premises or of peered networks: from there, network ACLs let all into private and "
+                    "protected subnets, and replies out. Security groups decide further. None may overlap the address "
+                    "range above, which nothing checks: such addresses are never reached. Routes are yours to make.",
+                ),
+            ),
+        ),
         Group(
             label="Flow logs",
             label_ja="フローログ",
@@ -243,15 +245,25 @@ PRODUCT = Product(
         "The default security group is emptied within minutes of the launch, not before it ends, and only once: "
         "default-sg-remediation closes it again when somebody opens it.",
         "Network ACLs let in what begins inside the VPC, replies, and in public subnets ports 80, 443 and from 1024 "
-        "without 3389: from peered networks, and from Network Load Balancers that keep client addresses, they let in "
-        "no other ports.",
+        "without 3389: Network Load Balancers that keep client addresses reach no other ports.",
+        "Of connected ranges they let everything into private and protected subnets. What protected subnets send there "
+        "must go to ports from 1024 up, as replies do, or be ICMP.",
+        "Connected ranges open network ACLs, no more: transit gateway, VPN or peering, and routes, are made by whoever "
+        "connects, in the route tables whose IDs are published. 0.0.0.0/0 is taken there by NAT gateways.",
+        "From open to closed, an update deletes public subnets, internet gateway, NAT gateways and their addresses. "
+        "Empty the public subnets first: CloudFormation deletes after the update has succeeded, so what is in use stays, "
+        "without routes and no longer part of the stack, and is yours to delete, at the latest before the network is "
+        "opened again.",
+        "What looks up public-subnet-ids or public-route-table-ids can't be launched in a closed network.",
+        "A closed network reaches S3 and DynamoDB, and other services of AWS by private-endpoints.",
         "Three zones need a Region that offers this account three.",
         "Local Zones and Wavelength Zones are refused: not all have NAT gateways, and an internet gateway leads out of "
         "no Wavelength Zone.",
-        "network-guardrails finds its internet gateway until the VPC's ID is among those authorized there.",
+        "network-guardrails finds its internet gateway until the VPC's ID is among those authorized there; a closed "
+        "network has none.",
     ),
     costs=(
-        "NAT gateways, per hour and gigabyte, and their public addresses, per hour",
+        "NAT gateways, per hour and gigabyte, and their public addresses, per hour: none in a closed network",
         "Flow logs: data delivered, and stored in S3",
         "KMS key, per month and request",
     ),

@@ -23,6 +23,7 @@ def install() -> None:
         events,
         identity,
         kms_grants,
+        networks,
         org_policies,
         public_access,
         security_reads,
@@ -39,6 +40,7 @@ def install() -> None:
     delegation.install()
     backup_vaults.install()
     block_devices.install()
+    networks.install()
     org_policies.install()
     public_access.install()
     service_settings.install()

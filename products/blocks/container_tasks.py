@@ -223,7 +223,8 @@ def tasks(scope: Construct, answers: Answers) -> Tasks:
         ),
         execution_role_arn=execution_role(scope, answers, log_group, secret).attr_arn,
         task_role_arn=role.attr_arn,
-        volumes=[ecs.CfnTaskDefinition.VolumeProperty(name="tmp")],
+        # A mounted /tmp is root's: where the image's own can be written, that is the better one.
+        volumes=Fn.condition_if(writable.logical_id, Aws.NO_VALUE, [{"Name": "tmp"}]),
         container_definitions=[
             ecs.CfnTaskDefinition.ContainerDefinitionProperty(
                 name=CONTAINER,
@@ -234,13 +235,11 @@ def tasks(scope: Construct, answers: Answers) -> Tasks:
                 readonly_root_filesystem=Fn.condition_if(writable.logical_id, False, True),
                 memory=Token.as_number(memory),
                 linux_parameters=ecs.CfnTaskDefinition.LinuxParametersProperty(init_process_enabled=True),
-                mount_points=[
-                    ecs.CfnTaskDefinition.MountPointProperty(
-                        source_volume="tmp",
-                        container_path="/tmp",  # noqa: S108 (the container's own)
-                        read_only=False,
-                    )
-                ],
+                mount_points=Fn.condition_if(
+                    writable.logical_id,
+                    Aws.NO_VALUE,
+                    [{"SourceVolume": "tmp", "ContainerPath": "/tmp", "ReadOnly": False}],  # noqa: S108 (its own)
+                ),
                 port_mappings=[
                     ecs.CfnTaskDefinition.PortMappingProperty(
                         container_port=answers.number("ContainerPort"), protocol="tcp"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from product_factory import Group, Parameter
 
 if TYPE_CHECKING:
+    from aws_cdk import CfnTag
     from constructs import Construct
 
     from product_factory import Answers
@@ -53,7 +54,7 @@ ZONE_QUESTIONS = Group(
             name="Zones",
             label="Number of zones",
             label_ja="アベイラビリティーゾーンの数",
-            description="Each zone has a public, a private and a protected subnet. A third one can be added later.",
+            description="Each zone has a subnet of each tier. A third one can be added later.",
             type="Number",
             default=2,
             allowed_values=(2, 3),
@@ -72,6 +73,13 @@ ZONE_QUESTIONS = Group(
         ),
     ),
 )
+
+
+def name_tag(part: str) -> list[CfnTag]:
+    """The tag that the console shows as name."""
+    from aws_cdk import CfnTag, Fn
+
+    return [CfnTag(key="Name", value=Fn.sub(f"${{NetworkName}} {part}".strip()))]
 
 
 def zone_rules(scope: Construct, answers: Answers) -> None:

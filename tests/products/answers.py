@@ -97,13 +97,30 @@ EVERY |= {
         "FirstZone": f"{REGION}b",
         "SecondZone": f"{REGION}a",
         "ThirdZone": f"{REGION}c",
-        "NatGateways": "per-zone",
+        "PublicSubnets": "no",
+        "NatGateways": "0",
+        "ConnectedCidrs": "10.200.0.0/16,192.168.7.0/24",
         "FlowLogExpirationDays": "0",
     },
     "workload-key": {
         "AliasName": "orders",
         "AdministratorArns": "arn:aws:iam::111122223333:role/team/KeyAdministrator",
         "UserArns": "arn:aws:iam::111122223333:role/Application,arn:aws:iam::111122223333:user/clerk",
+        "AutoScaling": "yes",
+    },
+    "private-endpoints": {
+        "NetworkName": "orders",
+        "VpcId": "/baseline/own/vpc-id",
+        "VpcCidr": "/baseline/own/vpc-cidr",
+        "SubnetIds": "/baseline/own/protected-subnet-ids",
+        "Containers": "no",
+        "Secrets": "no",
+        "Operations": "with-ec2messages",
+        "Telemetry": "yes",
+        "PrivateApis": "yes",
+        "TokenService": "yes",
+        "OrganizationId": "o-a1b2c3d4e5",
+        "ConnectedCidrs": "10.200.0.0/16,192.168.7.0/24",
     },
     "monitoring-notification": {
         "Email": "operations-team@example.com",
@@ -140,6 +157,8 @@ NEED_RECORDER = frozenset({"default-sg-remediation", "network-guardrails", "gove
 SECOND: dict[str, dict[str, str]] = {
     "workload-network": {"NetworkName": "second"},
     "workload-key": {"AliasName": "second"},
+    # In the same network: services that the first launch left out.
+    "private-endpoints": {"NetworkName": "second", "Containers": "no", "Secrets": "no", "TokenService": "yes"},
 }
 # What can only be answered at the launch: a later change is refused, and nothing changes.
 AT_LAUNCH = frozenset({"VpcCidr", "FirstZone", "SecondZone"})

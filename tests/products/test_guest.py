@@ -31,11 +31,10 @@ def template(name: str) -> dict[str, Any]:
     return latest.template()
 
 
-NETWORK, KEY, MONITORING, BUDGET, SESSIONS = (
+NETWORK, MONITORING, BUDGET, SESSIONS = (
     template(name)
     for name in (
         "workload-network",
-        "workload-key",
         "monitoring-notification",
         "budget-alert",
         "session-manager-log",
@@ -62,8 +61,14 @@ class Account:
         return self._done(stack, "UPDATE_COMPLETE")
 
     def _arguments(self, made: dict[str, Any], answers: dict[str, str]) -> dict[str, Any]:
+        """The template from a bucket: a network's is too long for a request."""
+        s3 = self.client("s3")
+        if "templates" not in {each["Name"] for each in s3.list_buckets()["Buckets"]}:
+            here = {"LocationConstraint": "ap-northeast-1"}
+            s3.create_bucket(Bucket="templates", CreateBucketConfiguration=here)
+        s3.put_object(Bucket="templates", Key="template.json", Body=json.dumps(made))
         return {
-            "TemplateBody": json.dumps(made, separators=(",", ":"), ensure_ascii=False),
+            "TemplateURL": "https://templates.s3.ap-northeast-1.amazonaws.com/template.json",
             "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in answers.items()],
             "Capabilities": ["CAPABILITY_NAMED_IAM"],
         }
@@ -248,73 +253,6 @@ def test_all_traffic_is_on_record_in_a_bucket_that_only_own_log_delivery_writes_
         assert statement["Condition"]["StringEquals"]["aws:SourceAccount"] == {"Ref": "AWS::AccountId"}
         assert "logs:${AWS::Region}:${AWS::AccountId}:*" in json.dumps(statement["Condition"]["ArnLike"])
     assert not [s for s in told if s["Effect"] == "Allow" and s not in delivery and s["Action"] == "s3:PutObject"]
-
-
-ROOT_ARN = "arn:aws:iam::123456789012:root"
-NAMED = (
-    "arn:aws:iam::123456789012:role/Keeper",
-    "arn:aws:iam::123456789012:role/App,arn:aws:iam::123456789012:user/me",
-)
-
-
-def key_policy(account: Account, key_arn: str) -> dict[str, tuple[Any, set[str]]]:
-    """Principal and actions of each statement that allows, by Sid."""
-    policy = json.loads(account.client("kms").get_key_policy(KeyId=key_arn, PolicyName="default")["Policy"])
-    allowing = [s for s in policy["Statement"] if s["Effect"] == "Allow"]
-    return {s["Sid"]: (s["Principal"]["AWS"], set(s["Action"])) for s in allowing}
-
-
-def test_whom_the_form_names_and_nobody_else_ends_or_uses_the_key(account: Account) -> None:
-    policy = key_policy(account, account.launch(KEY, AdministratorArns=NAMED[0], UserArns=NAMED[1])["KeyArn"])
-    for action, allowed in (
-        ("kms:ScheduleKeyDeletion", [NAMED[0]]),
-        ("kms:DisableKey", [NAMED[0]]),
-        ("kms:Decrypt", NAMED[1].split(",")),
-        ("kms:Encrypt", NAMED[1].split(",")),
-        ("kms:CreateGrant", NAMED[1].split(",")),
-    ):
-        assert [who for who, actions in policy.values() if action in actions] == [allowed]
-    everything = {action for _, actions in policy.values() for action in actions}
-    assert "kms:*" not in everything
-
-
-def test_where_it_names_nobody_iam_says_who(account: Account) -> None:
-    policy = key_policy(account, account.launch(KEY)["KeyArn"])
-    assert {who for who, _ in policy.values()} == {ROOT_ARN}
-
-
-@pytest.mark.parametrize("answers", [{}, {"AdministratorArns": NAMED[0], "UserArns": NAMED[1]}])
-def test_the_key_is_never_locked_away(account: Account, answers: dict[str, str]) -> None:
-    policy = key_policy(account, account.launch(KEY, **answers)["KeyArn"])
-    who, actions = policy["AccountKeepsTheKey"]
-    assert who == ROOT_ARN
-    assert {"kms:PutKeyPolicy", "kms:EnableKeyRotation", "kms:TagResource", "kms:CreateAlias"} <= actions
-    assert not actions & {"kms:Decrypt", "kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:CreateGrant"}
-
-
-def test_grants_are_for_services_alone() -> None:
-    (key,) = resources_of(KEY, "AWS::KMS::Key")
-    granting = [s for s in key["Properties"]["KeyPolicy"]["Statement"] if "kms:CreateGrant" in s["Action"]]
-    assert [(s["Effect"], *s["Condition"].values()) for s in granting] == [
-        ("Allow", {"kms:GrantIsForAWSResource": "true"}),
-        ("Deny", {"kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false"}),
-    ]
-
-
-def test_a_workload_finds_its_key_by_name_and_a_taken_name_is_refused(account: Account) -> None:
-    outputs = account.launch(KEY, AliasName="orders")
-    assert outputs["KeyAlias"] == "alias/workload/orders"
-    stored = account.client("ssm").get_parameter(Name="/baseline/workload-key/orders/key-arn")["Parameter"]["Value"]
-    assert stored == outputs["KeyArn"]
-    with pytest.raises(AssertionError, match="alias/workload/orders already exists"):
-        account.launch(KEY, "SC-two", AliasName="orders")
-    account.launch(KEY, "SC-three", AliasName="invoices")
-
-
-def test_a_renamed_key_is_the_same_key(account: Account) -> None:
-    before = account.launch(KEY)
-    after = account.update(KEY, AliasName="orders")
-    assert after == {**before, "KeyAlias": "alias/workload/orders"}
 
 
 def test_monitoring_is_told_apart_from_security_and_budgets_are_heard() -> None:

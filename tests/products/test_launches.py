@@ -48,6 +48,11 @@ class Team:
         self.administrator("logs").create_log_group(logGroupName="SC-own")
         ssm.put_parameter(Name="/baseline/own/topic-arn", Value=topic, Type="String")
         ssm.put_parameter(Name="/baseline/own/log-group-name", Value="SC-own", Type="String")
+        # The network under another name, as whoever made it by other means publishes it.
+        network = ssm.get_parameters_by_path(Path="/baseline/workload-network/workload")["Parameters"]
+        for each in network:
+            name = each["Name"].rpartition("/")[2]
+            ssm.put_parameter(Name=f"/baseline/own/{name}", Value=each["Value"], Type=each["Type"])
 
     def _record_as_control_tower_does(self) -> None:
         config = self.administrator("config")
