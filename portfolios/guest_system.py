@@ -12,7 +12,10 @@ PORTFOLIO = Portfolio(
         "基盤の上でチームが動かすもの (エンドポイント、レジストリ、コンテナのサービス)。"
     ),
     provider=PLATFORM_TEAM.owner,
-    products=("web-service-ecs",),
+    products=(
+        "private-endpoints",
+        "web-service-ecs",
+    ),
     principals=DEVELOPERS,
     share_with=WORKLOADS,
     tag_options=(TagOption(key="baseline", values=("guest-system",)),),

@@ -8,6 +8,7 @@ from product_factory import Control, Group, OwnGrant, Parameter, Product
 
 from .blocks import connected, foundation
 from .blocks.endpoints import ANSWERS, ENDPOINTS, WITH_OLD_AGENTS, Bounds, conditions
+from .blocks.private_group import nowhere
 from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -66,16 +67,13 @@ def _group(scope: Construct, answers: Answers) -> ec2.CfnSecurityGroup:
     from_vpc = ec2.CfnSecurityGroup.IngressProperty(
         ip_protocol="tcp", from_port=443, to_port=443, cidr_ip=answers.text("VpcCidr"), description="From the VPC"
     )
-    # Without a rule of its own a group has EC2's, to everywhere. This one leads nowhere.
-    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
-    nowhere = ec2.CfnSecurityGroup.EgressProperty(ip_protocol="-1", cidr_ip="127.0.0.1/32", description="Nowhere")
     group = ec2.CfnSecurityGroup(
         scope,
         "SecurityGroup",
         group_description="HTTPS to the private endpoints of the network",
         vpc_id=answers.text("VpcId"),
         security_group_ingress=[from_vpc, *(from_connected(each) for each in connected.ranges(scope, answers))],
-        security_group_egress=[nowhere],
+        security_group_egress=[nowhere()],
         tags=[CfnTag(key="Name", value=Fn.sub("${NetworkName} private endpoints"))],
     )
     acknowledge(

@@ -222,7 +222,7 @@ PRODUCT = Product(
     prerequisites=("workload-network", "workload-key", "monitoring-notification"),
     conflicts=(
         "The image has to be in its registry before the launch, and its name in the certificate before callers come.",
-        "Key and network are those of workload-key 1.1.0 and workload-network 3.1.0 or newer: older keys let neither "
+        "Key and network are those of workload-key 1.2.0 and workload-network 3.1.0 or newer: older keys let neither "
         "CloudWatch Logs nor Fargate use them.",
         "In protected subnets, tasks start only where private-endpoints has containers on, and secrets where one is "
         "given.",

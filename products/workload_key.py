@@ -141,7 +141,7 @@ PRODUCT = Product(
         "A principal that is named must exist: KMS refuses a key policy with one that does not.",
         "Whoever may change the key's policy through IAM can still do so, so that the key is never locked away.",
         "Of the services that use a key in their own name, only CloudWatch Logs may, for log groups of this account and "
-        "Region; others, such as CloudTrail or log delivery to buckets, need a statement that this key's policy lacks.",
+        "Region, and Fargate, for tasks of this account; others, such as CloudTrail or log delivery to buckets, need a statement that this key's policy lacks.",
         "Roles whose names begin with SCLaunch- may have services use the key, also where users are named: who may make "
         "roles and write their policies is to be trusted as much as who may write the key's policy.",
         "With Auto Scaling, an account that never had a group makes the role first: aws iam create-service-linked-role "

@@ -91,6 +91,7 @@ def key_policy(scope: Construct, answers: Answers) -> dict[str, Any]:
             _statement("UsersLetServicesUse", users, GRANT, Condition=FOR_SERVICES),
             *_launches(account),
             _log_groups(),
+            *_fargate(),
             *_auto_scaling(scope, answers),
             no_other_grants().to_statement_json(),
         ],
@@ -146,6 +147,23 @@ def _log_groups() -> dict[str, object]:
         "Principal": {"Service": Fn.sub("logs.${AWS::Region}.${AWS::URLSuffix}")},
         "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": own_groups}},
     }
+
+
+def _fargate() -> Iterator[dict[str, object]]:
+    """Fargate encrypts what tasks of this account's clusters keep while they run, and lets each task decrypt its own.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-create-storage-key.html
+    """
+    from aws_cdk import Aws
+
+    fargate = {"Principal": {"Service": "fargate.amazonaws.com"}}
+    own = {"StringEquals": {"kms:EncryptionContext:aws:ecs:clusterAccount": Aws.ACCOUNT_ID}}
+    only_decrypt = {"ForAllValues:StringEquals": {"kms:GrantOperations": "Decrypt"}}
+    for sid, action, condition in (
+        ("FargateEncrypts", "kms:GenerateDataKeyWithoutPlaintext", own),
+        ("FargateLetsTasksDecrypt", "kms:CreateGrant", {**own, **only_decrypt}),
+    ):
+        yield _statement(sid, "", [action], Condition=condition) | fargate
 
 
 def _auto_scaling(scope: Construct, answers: Answers) -> Iterator[object]:

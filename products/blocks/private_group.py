@@ -11,11 +11,18 @@ if TYPE_CHECKING:
     from product_factory import Answers
 
 
-def private_group(scope: Construct, name: str, description: str, answers: Answers) -> ec2.CfnSecurityGroup:
-    """The group. EC2 lets a new one call everywhere unless it is given an egress rule: this one leads nowhere.
+def nowhere() -> ec2.CfnSecurityGroup.EgressProperty:
+    """A rule in the place of EC2's own: without one, a new group may call everywhere.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
     """
+    from aws_cdk import aws_ec2 as ec2
+
+    return ec2.CfnSecurityGroup.EgressProperty(ip_protocol="-1", cidr_ip="127.0.0.1/32", description="Nowhere")
+
+
+def private_group(scope: Construct, name: str, description: str, answers: Answers) -> ec2.CfnSecurityGroup:
+    """The group, in the VPC of the question VpcId."""
     from aws_cdk import aws_ec2 as ec2
 
     return ec2.CfnSecurityGroup(
@@ -23,13 +30,5 @@ def private_group(scope: Construct, name: str, description: str, answers: Answer
         name,
         group_description=description,
         vpc_id=answers.text("VpcId"),
-        security_group_egress=[
-            ec2.CfnSecurityGroup.EgressProperty(
-                ip_protocol="icmp",
-                cidr_ip="255.255.255.255/32",
-                from_port=252,
-                to_port=86,
-                description="Nowhere, in the place of everywhere",
-            )
-        ],
+        security_group_egress=[nowhere()],
     )

@@ -114,14 +114,14 @@ def service_alarms(scope: Construct, answers: Answers, balancer: Balancer, made:
     of_service = {"ClusterName": made.cluster.ref, "ServiceName": made.itself.attr_name}
     of_targets, of_balancer = dimensions(balancer), {"LoadBalancer": balancer.itself.attr_load_balancer_full_name}
     percent, least = "Tasks use much {}: give them more, or let them scale out further.", answers.number("MinTasks")
-    for name, what, metric, of, threshold, more in (
+    for name, what, metric, of, question, statistic in (
         (
             "Cpu",
             percent.format("processor time"),
             (ECS, "CPUUtilization"),
             of_service,
             "CpuAlarmPercent",
-            {"statistic": "Average"},
+            "Average",
         ),
         (
             "Memory",
@@ -129,7 +129,7 @@ def service_alarms(scope: Construct, answers: Answers, balancer: Balancer, made:
             (ECS, "MemoryUtilization"),
             of_service,
             "MemoryAlarmPercent",
-            {"statistic": "Average"},
+            "Average",
         ),
         (
             "Response",
@@ -137,7 +137,7 @@ def service_alarms(scope: Construct, answers: Answers, balancer: Balancer, made:
             (ELB, "TargetResponseTime"),
             of_targets,
             "ResponseAlarmSeconds",
-            {"statistic": "p95"},
+            "p95",
         ),
         (
             "ClientErrors",
@@ -145,7 +145,7 @@ def service_alarms(scope: Construct, answers: Answers, balancer: Balancer, made:
             (ELB, "HTTPCode_Target_4XX_Count"),
             of_targets,
             "ClientErrorsAlarm",
-            {},
+            "Sum",
         ),
         (
             "LoadBalancerErrors",
@@ -153,10 +153,11 @@ def service_alarms(scope: Construct, answers: Answers, balancer: Balancer, made:
             (ELB, "HTTPCode_ELB_5XX_Count"),
             of_balancer,
             "ServerErrorsAlarm",
-            {},
+            "Sum",
         ),
     ):
-        _alarm(scope, name, answers, what=what, metric=metric, of=of, threshold=_asked(answers, threshold), **more)
+        threshold = _asked(answers, question)
+        _alarm(scope, name, answers, what=what, metric=metric, of=of, threshold=threshold, statistic=statistic)
     for name, what, metric, of in (
         (
             "TooFewTasks",

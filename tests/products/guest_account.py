@@ -15,7 +15,7 @@ from moto import mock_aws
 from product_factory.catalog import catalog
 from product_factory.catalog.released import newest
 from product_factory.sandbox import install
-from product_factory.sandbox.server import REGION
+from product_factory.sandbox.server import REGION as REGION
 from tests.products.answers import REQUIRED
 
 ACCOUNT = "123456789012"
@@ -119,7 +119,7 @@ def lint(product: str, answers: Mapping[str, str]) -> list[str]:
             value = SUBNETS if asked["Type"].startswith("List<") else LOOKED_UP.get(name, value)
             asked.pop("Default"), asked.pop("AllowedPattern", None)
         given[name] = value if isinstance(value, list) else str(value)
-    config = ManualArgs(regions=[REGION], parameters=[given])  # type: ignore[typeddict-unknown-key]
+    config = ManualArgs(regions=[REGION], parameters=[given])
     return [str(each) for each in cfn_lint(json.dumps(made), config=config)]
 
 

@@ -95,11 +95,11 @@ def answers(account: GuestAccount, name: str, given: Mapping[str, str]) -> dict[
         "ImageUri": f"{REGISTRY}/application:1.0.0",
         "CertificateArn": account.certified,  # type: ignore[attr-defined]
     }
-    return asked | {key: value.replace("{secret}", secret) for key, value in given.items()}
+    return {**asked, **{key: value.replace("{secret}", secret) for key, value in given.items()}}
 
 
 def expected(given: Mapping[str, str]) -> set[str]:
-    said = {each.name: str(each.default) for each in CARD.parameters} | given
+    said = {**{each.name: str(each.default) for each in CARD.parameters}, **given}
     return {
         name
         for name, resource in TEMPLATE["Resources"].items()
@@ -260,7 +260,7 @@ def test_it_hears_its_own_cluster_s_trouble(
     events = account.client("events")
     pattern = events.describe_rule(Name=made["ServiceTroubleRule"])["EventPattern"]
     arn = f"arn:aws:ecs:{REGION}:123456789012:{resource.format(cluster=made['Cluster'])}"
-    event = {
+    event: Any = {
         "id": "1",
         "account": "123456789012",
         "region": REGION,

@@ -42,7 +42,7 @@ class Account:
         self.ssm, self.kms = boto3.client("ssm", REGION), boto3.client("kms", REGION)
         self.stacks = 0
 
-    def launch(self, template: dict[str, Any] = TEMPLATE, stack: str = "", **answers: str) -> dict[str, str]:
+    def launch(self, template: dict[str, Any] = TEMPLATE, stack: str = "", /, **answers: str) -> dict[str, str]:
         """The stack's outputs, and its name as `stack`."""
         self.stacks += 1
         stack = stack or f"SC-{self.stacks}"
@@ -100,7 +100,7 @@ def scaled(account: Account) -> list[dict[str, Any]]:
     return account.policy(account.launch(**NAMED, AutoScaling="yes"))
 
 
-def judge(policy: list[dict[str, Any]], who: str, action: str, **keys: str) -> str:
+def judge(policy: list[dict[str, Any]], who: str, action: str, **keys: Any) -> str:
     """What the policy says of a role, user or service; `by` is the service that calls for it, as kms:ViaService.
 
     Of the account a statement says that IAM decides, of roles and users of that account only.
@@ -271,6 +271,39 @@ def test_cloudwatch_logs_encrypts_log_groups_of_this_account_and_region(
     for action in ("Encrypt", "Decrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"):
         assert judge(found, service, action, **context) == (ALLOWED if may else NO)
     for action in ("ScheduleKeyDeletion", "CreateGrant", "PutKeyPolicy"):
+        assert judge(found, service, action, **context) == NO
+
+
+CLUSTER = "kms:EncryptionContext:aws:ecs:clusterAccount"
+
+
+@pytest.mark.parametrize("policy", ["named", "unnamed"])
+@pytest.mark.parametrize(
+    ("service", "account_id", "operations", "may"),
+    [
+        ("fargate.amazonaws.com", ME, ["Decrypt"], True),
+        ("fargate.amazonaws.com", OTHER, ["Decrypt"], False),
+        ("fargate.amazonaws.com", ME, ["Decrypt", "Encrypt"], False),
+        ("fargate.amazonaws.com", None, ["Decrypt"], False),
+        ("ecs.amazonaws.com", ME, ["Decrypt"], False),
+    ],
+)
+def test_fargate_encrypts_what_tasks_of_this_account_keep(
+    request: pytest.FixtureRequest,
+    policy: str,
+    service: str,
+    account_id: str | None,
+    operations: list[str],
+    may: bool,
+) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-create-storage-key.html"""
+    found = request.getfixturevalue(policy)
+    context: dict[str, Any] = {CLUSTER: account_id} if account_id else {}
+    granted = {**context, "kms:GrantOperations": operations}
+    assert judge(found, service, "CreateGrant", **granted) == (ALLOWED if may else NO)
+    own = service.startswith("fargate") and account_id == ME
+    assert judge(found, service, "GenerateDataKeyWithoutPlaintext", **context) == (ALLOWED if own else NO)
+    for action in ("Decrypt", "GenerateDataKey", "ScheduleKeyDeletion"):
         assert judge(found, service, action, **context) == NO
 
 
