@@ -8,6 +8,7 @@ from . import (
     audit_trail,
     budget_alert,
     config_recorder,
+    container_registry,
     default_sg_remediation,
     detective_guardrails,
     governance_base,
@@ -44,6 +45,7 @@ PRODUCTS: tuple[Product, ...] = (
     budget_alert.PRODUCT,
     session_manager_log.PRODUCT,
     web_service_ecs.PRODUCT,
+    container_registry.PRODUCT,
     account_base.PRODUCT,
     iam_baseline.PRODUCT,
 )
