@@ -10,6 +10,7 @@ from . import (
     config_recorder,
     container_registry,
     default_sg_remediation,
+    deploy_role,
     detective_guardrails,
     governance_base,
     guardduty,
@@ -46,6 +47,7 @@ PRODUCTS: tuple[Product, ...] = (
     session_manager_log.PRODUCT,
     web_service_ecs.PRODUCT,
     container_registry.PRODUCT,
+    deploy_role.PRODUCT,
     account_base.PRODUCT,
     iam_baseline.PRODUCT,
 )
