@@ -61,7 +61,7 @@ class Registry(Account):
         return list(json.loads(text)["rules"])
 
     def push(self, name: str, tag: str, layer: str) -> None:
-        manifest = json.dumps({**MANIFEST, "layers": [layer]})
+        manifest = json.dumps({**MANIFEST, "layers": [{"digest": f"sha256:{layer}", "size": 1}]})
         self.client("ecr").put_image(repositoryName=name, imageTag=tag, imageManifest=manifest)
 
 
