@@ -11,7 +11,6 @@ from .blocks.pipeline_trust import PIPELINE, pipeline_trust
 from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
-    from aws_cdk import CfnCondition
     from aws_cdk import aws_iam as iam
     from constructs import Construct
 
@@ -61,7 +60,7 @@ NEVER = (
 
 def resources(scope: Construct, answers: Answers) -> None:
     """The provider unless it is there, and the role, whose ARN is found below FOUND_UNDER."""
-    from aws_cdk import CfnOutput, Fn
+    from aws_cdk import CfnCondition, CfnOutput, Fn
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_ssm as ssm
 
@@ -73,21 +72,25 @@ def resources(scope: Construct, answers: Answers) -> None:
         # The least that IAM lets a role have: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
         max_session_duration=3600,
         assume_role_policy_document=pipeline_trust(scope, answers),
+        policies=[
+            iam.CfnRole.PolicyProperty(
+                policy_name="Images", policy_document=iam.PolicyDocument(statements=_images(answers))
+            )
+        ],
     )
-    for name, statements, condition in (
-        ("Images", _images(answers), None),
-        ("Service", _service(answers), _given(scope, answers, "ServiceMayBeDeployed", "ServiceArn", "")),
-        ("Products", _products(), _given(scope, answers, "ProductsMayBeUpdated", "ProductUpdates", "no")),
+    for name, statements, question, without in (
+        ("Service", _service(answers), "ServiceArn", ""),
+        ("Products", _products(), "ProductUpdates", "no"),
     ):
-        policy = iam.CfnRolePolicy(
+        policy = iam.CfnPolicy(
             scope,
             f"{name}Policy",
             policy_name=name,
-            role_name=role.ref,
+            roles=[role.ref],
             policy_document=iam.PolicyDocument(statements=statements),
         )
-        if condition is not None:
-            policy.cfn_options.condition = condition
+        unlike = Fn.condition_not(Fn.condition_equals(answers.text(question), without))
+        policy.cfn_options.condition = CfnCondition(scope, f"{name}Wanted", expression=unlike)
     ssm.CfnParameter(
         scope,
         "RoleArnParameter",
@@ -97,13 +100,6 @@ def resources(scope: Construct, answers: Answers) -> None:
         description="The role that this pipeline takes",
     )
     CfnOutput(scope, "RoleArn", value=role.attr_arn, description="role-to-assume, in the pipeline's settings")
-
-
-def _given(scope: Construct, answers: Answers, condition: str, question: str, without: str) -> CfnCondition:
-    from aws_cdk import CfnCondition, Fn
-
-    unlike = Fn.condition_not(Fn.condition_equals(answers.text(question), without))
-    return CfnCondition(scope, condition, expression=unlike)
 
 
 def _images(answers: Answers) -> list[iam.PolicyStatement]:
