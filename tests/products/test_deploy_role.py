@@ -286,6 +286,11 @@ def test_tasks_get_no_shell_and_no_public_address(team: Team, roles: Callable[..
     assert not team.may(role, "ecs:UpdateService", service, ecs__enable_execute_command="true")
     assert team.may(role, "ecs:UpdateService", service, ecs__auto_assign_public_ip="false")
     assert not team.may(role, "ecs:UpdateService", service, ecs__auto_assign_public_ip="true")
+    ecs = team.run(role).client("ecs")
+    public = {"awsvpcConfiguration": {"subnets": ["subnet-1"], "assignPublicIp": "ENABLED"}}
+    for asked in ({"enableExecuteCommand": True}, {"networkConfiguration": public}):
+        with pytest.raises(ClientError, match="not authorized"):
+            ecs.update_service(cluster="apps", service="orders", **asked)
 
 
 EVERYTHING = {"ServiceArn": "orders", "ProductUpdates": "yes"}
