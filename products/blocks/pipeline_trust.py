@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from product_factory import Group, Parameter
 
 if TYPE_CHECKING:
+    from aws_cdk import CfnCondition
     from constructs import Construct
 
     from product_factory import Answers
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 GITHUB, GITHUB_AUDIENCE = "token.actions.githubusercontent.com", "sts.amazonaws.com"
 # https://docs.gitlab.com/ci/cloud_services/aws/
 GITLAB, GITLAB_AUDIENCE = "gitlab.com", "https://gitlab.com"
+GITHUB_BRANCH, GITHUB_ENVIRONMENT, GITLAB_BRANCH = "github-branch", "github-environment", "gitlab-branch"
 MAKE, THERE = "make", "there"
-_GITHUB_SIGNS = "GitHubSigns"
 
 # No pattern, colon or blank, so that an answer is a part of one subject, and no other's.
 # GitHub's IDs: https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims
@@ -36,13 +37,16 @@ PIPELINE = Group(
             constraint="Type 1 to 64 letters, digits, - or _, beginning with a letter or digit, such as orders.",
         ),
         Parameter(
-            name="Issuer",
-            label="Who signs the tokens",
-            label_ja="OIDC プロバイダー",
-            description="GitHub Actions or GitLab.com. Runs show a token, which lasts minutes, in place of a key.",
-            default=GITHUB,
-            allowed_values=(GITHUB, GITLAB),
-            constraint=f"Choose {GITHUB} or {GITLAB}.",
+            name="TakenBy",
+            label="What takes the role",
+            label_ja="ロールを引き受けるもの",
+            description=(
+                "Runs for a branch at GitHub, jobs in an environment of a repository at GitHub, whatever their branch, "
+                "or pipelines of a branch at GitLab.com. They show a token, which lasts minutes, in place of a key."
+            ),
+            default=GITHUB_BRANCH,
+            allowed_values=(GITHUB_BRANCH, GITHUB_ENVIRONMENT, GITLAB_BRANCH),
+            constraint=f"Choose {GITHUB_BRANCH}, {GITHUB_ENVIRONMENT} or {GITLAB_BRANCH}.",
         ),
         Parameter(
             name="Provider",
@@ -73,25 +77,19 @@ PIPELINE = Group(
             ),
         ),
         Parameter(
-            name="Branch",
-            label="Branch",
-            label_ja="ブランチ",
-            description="Only runs for this branch take the role. Not asked where an environment is named.",
-            default="main",
-            allowed_pattern=r"[A-Za-z0-9_][A-Za-z0-9_./+#=-]{0,254}",
-            constraint="Type a branch's name without refs/heads/, such as main; no *, ?, colon or blank.",
-        ),
-        Parameter(
-            name="Environment",
-            label="Environment, in place of the branch",
-            label_ja="環境 (ブランチの代わり)",
+            name="BranchOrEnvironment",
+            label="Branch or environment",
+            label_ja="ブランチまたは環境",
             description=(
-                "Only jobs in this environment of the GitHub repository take the role, whatever their branch: let "
-                "the environment admit one, with reviewers. Empty: the branch counts. GitLab's tokens name none."
+                "Its name: only runs for this branch, or jobs in this environment, take the role. Let an environment "
+                "admit one branch, with reviewers."
             ),
-            default="",
-            allowed_pattern=r"([A-Za-z0-9_]([A-Za-z0-9 _./+#=-]{0,98}[A-Za-z0-9_.+#=-])?)?",
-            constraint="Type an environment's name, such as production, or leave it empty; no *, ? or colon.",
+            default="main",
+            allowed_pattern=r"[A-Za-z0-9_]([A-Za-z0-9 _./+#=-]{0,253}[A-Za-z0-9_.+#=-])?",
+            constraint=(
+                "Type the name alone, without refs/heads/, such as main or production: letters, digits, _ . / + # = - "
+                "and blanks between; no *, ? or colon."
+            ),
         ),
     ),
 )
@@ -100,28 +98,28 @@ PIPELINE = Group(
 def pipeline_trust(scope: Construct, answers: Answers) -> dict[str, Any]:
     """Who takes a role: tokens of the issuer, for AWS, of exactly one subject; compared with case, without patterns.
 
-    With it come the account's provider, where it is to be made, and a rule on what GitLab can't tell.
+    The account's provider comes with it, where it is to be made.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
     """
     from aws_cdk import CfnCondition, Fn
 
-    provider = _provider(scope, answers)
-    by_environment = CfnCondition(
-        scope,
-        "AnEnvironmentCounts",
-        expression=Fn.condition_not(Fn.condition_equals(answers.text("Environment"), "")),
+    taken_by = answers.text("TakenBy")
+    gitlab = CfnCondition(scope, "GitLabSigns", expression=Fn.condition_equals(taken_by, GITLAB_BRANCH))
+    environment = CfnCondition(
+        scope, "AnEnvironmentCounts", expression=Fn.condition_equals(taken_by, GITHUB_ENVIRONMENT)
     )
-    subject = Fn.condition_if(
-        by_environment.logical_id,
-        Fn.sub("repo:${Repository}:environment:${Environment}"),
-        Fn.sub("repo:${Repository}:ref:refs/heads/${Branch}"),
+    provider = _provider(scope, answers, gitlab)
+    of_github = Fn.condition_if(
+        environment.logical_id,
+        Fn.sub("repo:${Repository}:environment:${BranchOrEnvironment}"),
+        Fn.sub("repo:${Repository}:ref:refs/heads/${BranchOrEnvironment}"),
     )
     # https://docs.gitlab.com/ci/secrets/id_token_authentication/
-    of_gitlab = Fn.sub("project_path:${Repository}:ref_type:branch:ref:${Branch}")
+    of_gitlab = Fn.sub("project_path:${Repository}:ref_type:branch:ref:${BranchOrEnvironment}")
     statement = Fn.condition_if(
-        _GITHUB_SIGNS,
-        _admits(provider, GITHUB, GITHUB_AUDIENCE, subject),
+        gitlab.logical_id,
         _admits(provider, GITLAB, GITLAB_AUDIENCE, of_gitlab),
+        _admits(provider, GITHUB, GITHUB_AUDIENCE, of_github),
     )
     return {"Version": "2012-10-17", "Statement": [statement]}
 
@@ -136,36 +134,26 @@ def _admits(provider: object, issuer: str, audience: str, subject: object) -> di
     }
 
 
-def _provider(scope: Construct, answers: Answers) -> object:
+def _provider(scope: Construct, answers: Answers, gitlab: CfnCondition) -> object:
     """The ARN of the account's provider, which is made or there.
 
     It stays, since other roles may trust it by now. No thumbprint: AWS verifies both by authorities that it trusts.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html
     """
-    from aws_cdk import CfnCondition, CfnRule, CfnRuleAssertion, Fn, RemovalPolicy
+    from aws_cdk import CfnCondition, Fn, RemovalPolicy
     from aws_cdk import aws_iam as iam
 
-    issuer = answers.text("Issuer")
+    def by_issuer(of_gitlab: str, of_github: str) -> str:
+        return Fn.condition_if(gitlab.logical_id, of_gitlab, of_github).to_string()
+
     make = CfnCondition(scope, "ProviderIsMade", expression=Fn.condition_equals(answers.text("Provider"), MAKE))
-    github = CfnCondition(scope, _GITHUB_SIGNS, expression=Fn.condition_equals(issuer, GITHUB))
-    CfnRule(
-        scope,
-        "GitLabHasNoEnvironment",
-        rule_condition=Fn.condition_equals(issuer, GITLAB),
-        assertions=[
-            CfnRuleAssertion(
-                assert_=Fn.condition_equals(answers.text("Environment"), ""),
-                assert_description="Leave the environment empty: GitLab's tokens name a branch alone.",
-            )
-        ],
-    )
     provider = iam.CfnOIDCProvider(
         scope,
         "PipelineProvider",
-        url=Fn.sub("https://${Issuer}"),
-        client_id_list=[Fn.condition_if(github.logical_id, GITHUB_AUDIENCE, GITLAB_AUDIENCE).to_string()],
+        url=by_issuer(f"https://{GITLAB}", f"https://{GITHUB}"),
+        client_id_list=[by_issuer(GITLAB_AUDIENCE, GITHUB_AUDIENCE)],
     )
     provider.cfn_options.condition = make
     provider.apply_removal_policy(RemovalPolicy.RETAIN)
-    there = Fn.sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/${Issuer}")
-    return Fn.condition_if(make.logical_id, provider.ref, there)
+    there = "arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/${Issuer}"
+    return Fn.condition_if(make.logical_id, provider.ref, Fn.sub(there, {"Issuer": by_issuer(GITLAB, GITHUB)}))

@@ -35,6 +35,7 @@ GITHUB = {"iss": "https://token.actions.githubusercontent.com", "aud": "sts.amaz
 GITLAB = {"iss": "https://gitlab.com", "aud": "https://gitlab.com"}
 CODE = "octo-org/orders"
 MAIN = f"repo:{CODE}:ref:refs/heads/main"
+PRODUCTION = {"TakenBy": "github-environment", "BranchOrEnvironment": "production"}
 MANIFEST = {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json"}
 SERVICE: dict[str, Any] = {
     "Parameters": {"Image": {"Type": "String"}},
@@ -166,11 +167,11 @@ def refused(team: Team, role: str, sub: str = MAIN, **claims: str) -> bool:
         ({}, MAIN, {"aud": "https://github.com/octo-org"}, False),
         ({}, MAIN, {"iss": "https://gitlab.com"}, False),
         ({}, MAIN, {"iss": "https://token.actions.githubusercontent.com.example.com"}, False),
-        ({"Branch": "release/1.0"}, "repo:octo-org/orders:ref:refs/heads/release/1.0", {}, True),
-        ({"Branch": "release/1.0"}, MAIN, {}, False),
-        ({"Environment": "production"}, "repo:octo-org/orders:environment:production", {}, True),
-        ({"Environment": "production"}, "repo:octo-org/orders:environment:Production", {}, False),
-        ({"Environment": "production"}, MAIN, {}, False),
+        ({"BranchOrEnvironment": "release/1.0"}, "repo:octo-org/orders:ref:refs/heads/release/1.0", {}, True),
+        ({"BranchOrEnvironment": "release/1.0"}, MAIN, {}, False),
+        (PRODUCTION, "repo:octo-org/orders:environment:production", {}, True),
+        (PRODUCTION, "repo:octo-org/orders:environment:Production", {}, False),
+        (PRODUCTION, MAIN, {}, False),
         ({"Repository": "octo-org@1/orders@2"}, "repo:octo-org@1/orders@2:ref:refs/heads/main", {}, True),
         ({"Repository": "octo-org@1/orders@2"}, "repo:octo-org@1/orders@3:ref:refs/heads/main", {}, False),
         ({"Repository": "octo-org@1/orders@2"}, MAIN, {}, False),
@@ -197,7 +198,7 @@ def roles(team: Team) -> Callable[..., str]:
 
 
 def test_gitlab_signs_for_a_branch_of_a_project(team: Team) -> None:
-    gitlab = {"Issuer": "gitlab.com", "Repository": "group/sub/orders"}
+    gitlab = {"TakenBy": "gitlab-branch", "Repository": "group/sub/orders"}
     role = team.role(Provider="make", **gitlab)
     of_main = "project_path:group/sub/orders:ref_type:branch:ref:main"
     assert not refused(team, role, of_main, **GITLAB)
@@ -209,15 +210,13 @@ def test_gitlab_signs_for_a_branch_of_a_project(team: Team) -> None:
         (of_main, GITHUB),
     ):
         assert refused(team, role, sub, **claims), (sub, claims)
-    with pytest.raises(ClientError, match="GitLab's tokens name a branch alone"):
-        team.role(**gitlab, Environment="production")
 
 
 def test_the_provider_is_made_once_and_stays(team: Team) -> None:
     with pytest.raises(AssertionError, match="AlreadyExists"):
         team.role(Provider="make")
     assert team.role("SC-first", "update_stack", Provider="there") == team.first
-    team.role("SC-first", "update_stack", Provider="there", Branch="trunk")
+    team.role("SC-first", "update_stack", Provider="there", BranchOrEnvironment="trunk")
     assert not refused(team, team.first, "repo:octo-org/orders:ref:refs/heads/trunk"), "the provider is there still"
     assert refused(team, team.first), "the branch is another now"
     provider = TEMPLATE["Resources"]["PipelineProvider"]
@@ -438,7 +437,7 @@ ARN = "arn:aws:ecs:eu-west-1:111122223333:service"
     ("question", "good", "bad"),
     [
         ("PipelineName", ("application", "A1_b-c", "x" * 64), ("", "-a", "a/b", "x" * 65)),
-        ("Issuer", ("token.actions.githubusercontent.com", "gitlab.com"), ("github.com", "https://gitlab.com", "")),
+        ("TakenBy", ("github-branch", "github-environment", "gitlab-branch"), ("", "github", "gitlab-environment")),
         ("Provider", ("make", "there"), ("", "arn:aws:iam::111122223333:oidc-provider/gitlab.com")),
         (
             "Repository",
@@ -449,11 +448,13 @@ ARN = "arn:aws:ecs:eu-west-1:111122223333:service"
             ),
         ),
         (
-            "Branch",
-            ("main", "release/1.0", "feature-x_y", "v1+2"),
-            ("", "*", "release/*", "refs/heads/main?", "a:b", "a b", "-x", "/x", "main:environment:production"),
+            "BranchOrEnvironment",
+            ("main", "release/1.0", "feature-x_y", "v1+2", "prod eu", "x" * 255),
+            (
+                *("", "*", "release/*", "prod*", "refs/heads/main?", "a:b", " prod", "prod ", "-x", "/x", "x" * 256),
+                *("main:environment:production", "main/"),
+            ),
         ),
-        ("Environment", ("", "production", "prod eu", "a/b"), ("*", "prod*", "a:b", " prod", "prod ", "x" * 101)),
         ("RepositoryArn", ("/baseline/container-registry/orders/api/repository-arn",), ("*", "a b", "")),
         (
             "ServiceArn",
