@@ -48,6 +48,12 @@ LOOK_AT_PRODUCTS = (
     "servicecatalog:DescribeProvisioningParameters",
     "servicecatalog:ListLaunchPaths",
 )
+_UNNAMEABLE = {
+    "AwsSolutions-IAM5[Resource::*]": "IAM knows no ARN of a provisioned product; a portfolio bounds it, by choice only.",
+    "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:catalog:<AWS::Region>:*:product/*]": (
+        "Products are the hub's, which gives them their IDs; this only reads."
+    ),
+}
 # What no pipeline does, whoever attaches which policy: IAM, other roles, secrets, what a key of the team protects.
 NEVER = (
     "iam:*",
@@ -64,6 +70,8 @@ def resources(scope: Construct, answers: Answers) -> None:
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_ssm as ssm
 
+    from product_factory import acknowledge
+
     role = iam.CfnRole(
         scope,
         "DeployRole",
@@ -78,6 +86,7 @@ def resources(scope: Construct, answers: Answers) -> None:
             )
         ],
     )
+    acknowledge(role, {"AwsSolutions-IAM5[Resource::*]": "ECR's sign-in knows no ARN; all else on it is denied."})
     for name, statements, question, without in (
         ("Service", _service(answers), "ServiceArn", ""),
         ("Products", _products(), "ProductUpdates", "no"),
@@ -90,6 +99,8 @@ def resources(scope: Construct, answers: Answers) -> None:
             policy_document=iam.PolicyDocument(statements=statements),
         )
         unlike = Fn.condition_not(Fn.condition_equals(answers.text(question), without))
+        if name == "Products":
+            acknowledge(policy, _UNNAMEABLE)
         policy.cfn_options.condition = CfnCondition(scope, f"{name}Wanted", expression=unlike)
     ssm.CfnParameter(
         scope,

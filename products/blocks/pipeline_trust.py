@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from product_factory import Group, Parameter
@@ -118,8 +119,8 @@ def pipeline_trust(scope: Construct, answers: Answers) -> dict[str, Any]:
     of_gitlab = Fn.sub("project_path:${Repository}:ref_type:branch:ref:${BranchOrEnvironment}")
     statement = Fn.condition_if(
         gitlab.logical_id,
-        _admits(provider, GITLAB, GITLAB_AUDIENCE, of_gitlab),
-        _admits(provider, GITHUB, GITHUB_AUDIENCE, of_github),
+        _admits(provider(GITLAB), GITLAB, GITLAB_AUDIENCE, of_gitlab),
+        _admits(provider(GITHUB), GITHUB, GITHUB_AUDIENCE, of_github),
     )
     return {"Version": "2012-10-17", "Statement": [statement]}
 
@@ -134,8 +135,8 @@ def _admits(provider: object, issuer: str, audience: str, subject: object) -> di
     }
 
 
-def _provider(scope: Construct, answers: Answers, gitlab: CfnCondition) -> object:
-    """The ARN of the account's provider, which is made or there.
+def _provider(scope: Construct, answers: Answers, gitlab: CfnCondition) -> Callable[[str], object]:
+    """The ARN of the account's provider for an issuer; it is made or there.
 
     It stays, since other roles may trust it by now. No thumbprint: AWS verifies both by authorities that it trusts.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html
@@ -155,5 +156,8 @@ def _provider(scope: Construct, answers: Answers, gitlab: CfnCondition) -> objec
     )
     provider.cfn_options.condition = make
     provider.apply_removal_policy(RemovalPolicy.RETAIN)
-    there = "arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/${Issuer}"
-    return Fn.condition_if(make.logical_id, provider.ref, Fn.sub(there, {"Issuer": by_issuer(GITLAB, GITHUB)}))
+    return lambda issuer: Fn.condition_if(
+        make.logical_id,
+        provider.ref,
+        Fn.sub(f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:oidc-provider/{issuer}"),
+    )
