@@ -88,13 +88,16 @@ def hub() -> Iterator[Hub]:
         for product in CATALOG.products:
             latest = newest(CATALOG.released[product.name])
             assert latest is not None
-            needed = (product.name, *before(product))
+            cloudformation = sandbox.session(product.name, ADMINISTRATOR).client("cloudformation")
+            # A stack for each: the roles of a long chain are more than a request's template may have.
+            for name in (product.name, *before(product)):
+                if role := roles[name]:
+                    cloudformation.create_stack(
+                        StackName=f"launch-role-{name}",
+                        TemplateBody=json.dumps(template([role])),
+                        Capabilities=["CAPABILITY_NAMED_IAM"],
+                    )
             served.product(latest.template(), product.name, product.launch_role)
-            sandbox.session(product.name, ADMINISTRATOR).client("cloudformation").create_stack(
-                StackName="launch-roles",
-                TemplateBody=json.dumps(template([r for name in needed if (r := roles[name])])),
-                Capabilities=["CAPABILITY_NAMED_IAM"],
-            )
         yield served
 
 

@@ -38,6 +38,37 @@ def test_the_derived_role_is_enough(catalog: Catalog, system: str) -> None:
     assert ended(catalog, developer.terminate_provisioned_product(**MINE)) == WELL
 
 
+GRANTED = {"kms:GrantIsForAWSResource": "true"}
+NOT_GRANTED = {"kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false"}
+ROOT = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
+KEEP = ["kms:Describe*", "kms:EnableKeyRotation", "kms:Get*", "kms:List*", "kms:PutKeyPolicy", "kms:*Tag*"]
+KEEP += ["kms:DisableKey", "kms:ScheduleKeyDeletion", "kms:UpdateKeyDescription", "kms:DisableKeyRotation"]
+# As workload-key's: grants are for resources of services alone, and nobody is let retire one.
+NARROW = [
+    {"Effect": "Allow", "Principal": ROOT, "Action": [*KEEP, "kms:Decrypt", "kms:GenerateDataKey*"], "Resource": "*"},
+    {"Effect": "Allow", "Principal": ROOT, "Action": "kms:CreateGrant", "Resource": "*", "Condition": {"Bool": GRANTED}},
+    {"Effect": "Deny", "Principal": "*", "Action": "kms:CreateGrant", "Resource": "*",
+     "Condition": {"BoolIfExists": NOT_GRANTED}},
+]  # fmt: skip
+
+
+def test_a_key_that_lets_services_alone_have_grants_is_enough_for_a_repository(catalog: Catalog) -> None:
+    """https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html; that CreateGrant is for the
+    repository: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-grant-is-for-aws-resource;
+    that no key policy can let anybody retire one:
+    https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
+    """
+    draft = json.loads(json.dumps(DRAFTS["container-registry"]))
+    draft["Key"]["Properties"]["KeyPolicy"]["Statement"] = NARROW
+    product, version = catalog.product(template={"Resources": draft})
+    portfolio = catalog.portfolio(product)
+    catalog.share(portfolio)
+    derived = roles.statements(roles.role_of(draft))
+    catalog.launch_role(statements=json.loads(json.dumps(derived).replace(roles.ACCOUNT, SPOKE)))
+    launched = catalog.developer().provision_product(ProductId=product, ProvisioningArtifactId=version, **MINE)
+    assert ended(catalog, launched) == WELL
+
+
 def ended(catalog: Catalog, answer: dict[str, Any]) -> tuple[str, list[Any]]:
     """Status and errors of the record when it has ended."""
     detail = finished(catalog.developer(), answer["RecordDetail"]["RecordId"])["RecordDetail"]
