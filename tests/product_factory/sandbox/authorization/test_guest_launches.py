@@ -9,6 +9,7 @@ from tests.product_factory.launch_roles import roles
 from tests.product_factory.sandbox.hub_catalog import Catalog, finished
 from tests.product_factory.sandbox.resource_types.guest_drafts import DRAFTS
 from tests.product_factory.sandbox.resource_types.test_guest_drafts import CERTIFICATE
+from tests.product_factory.sandbox.resource_types.type_cases import made
 
 SPOKE = "333333333333"
 
@@ -60,13 +61,28 @@ def test_a_key_that_lets_services_alone_have_grants_is_enough_for_a_repository(c
     """
     draft = json.loads(json.dumps(DRAFTS["container-registry"]))
     draft["Key"]["Properties"]["KeyPolicy"]["Statement"] = NARROW
-    product, version = catalog.product(template={"Resources": draft})
-    portfolio = catalog.portfolio(product)
-    catalog.share(portfolio)
-    derived = roles.statements(roles.role_of(draft))
+    assert launched(catalog, draft) == WELL
+
+
+def test_a_policy_is_put_on_a_role_in_its_path(catalog: Catalog) -> None:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns"""
+    trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    read = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+    role = made("IAM::Role", Path="/team/", AssumeRolePolicyDocument={"Version": "2012-10-17", "Statement": [trust]})
+    document = {"Version": "2012-10-17", "Statement": [read]}
+    policy = made("IAM::Policy", PolicyName="p", Roles=[{"Ref": "Role"}], PolicyDocument=document)
+    assert launched(catalog, {"Role": role, "Policy": policy}) == WELL
+
+
+def launched(catalog: Catalog, resources: dict[str, Any]) -> tuple[str, list[Any]]:
+    """How a launch of these ends, under the role that is derived from them."""
+    product, version = catalog.product(template={"Resources": resources})
+    catalog.share(catalog.portfolio(product))
+    derived = roles.statements(roles.role_of(resources))
     catalog.launch_role(statements=json.loads(json.dumps(derived).replace(roles.ACCOUNT, SPOKE)))
-    launched = catalog.developer().provision_product(ProductId=product, ProvisioningArtifactId=version, **MINE)
-    assert ended(catalog, launched) == WELL
+    return ended(
+        catalog, catalog.developer().provision_product(ProductId=product, ProvisioningArtifactId=version, **MINE)
+    )
 
 
 def ended(catalog: Catalog, answer: dict[str, Any]) -> tuple[str, list[Any]]:
