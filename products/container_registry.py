@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from product_factory import Control, Group, Parameter, Product
+from product_factory import Control, Group, KnownFinding, Parameter, Product
 
 from .blocks import foundation
-from .blocks.image_alerts import FINDINGS, image_alerts
 from .blocks.image_cache import CACHE, image_cache
 from .blocks.image_repository import LIFECYCLE, expiry, policy
+from .blocks.image_scans import FINDINGS, SCANNING, image_alerts, registry_scanning
 from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def resources(scope: Construct, answers: Answers) -> None:
     )
     repository = _repository(scope, answers, moving)
     image_alerts(scope, answers)
-    _scanning(scope, answers)
-    cached = image_cache(scope, answers)
+    registry_scanning(scope, answers)
+    cached, cache_role = image_cache(scope, answers)
     for what, value, description, condition in (
         ("repository-uri", repository.attr_repository_uri, "Where images are pushed to and pulled from", None),
         ("repository-arn", repository.attr_arn, "The repository, for policies", None),
@@ -51,6 +51,8 @@ def resources(scope: Construct, answers: Answers) -> None:
         value=repository.attr_repository_uri,
         description="Where images are pushed to and pulled from",
     )
+    role_arn = CfnOutput(scope, "CacheRoleArn", value=cache_role, description="What ECR uses the key by, for a cache")
+    role_arn.condition = cached
     CfnOutput(scope, "RepositoryArn", value=repository.attr_arn, description="The repository, for policies")
 
 
@@ -102,37 +104,6 @@ def _repository(scope: Construct, answers: Answers, moving: CfnCondition) -> ecr
     )
     keep(repository)
     return repository
-
-
-def _scanning(scope: Construct, answers: Answers) -> None:
-    """How the registry scans, if the form says so: for all repositories of the account and Region.
-
-    It stays: to delete it is to switch scanning off for all.
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registryscanningconfiguration.html
-    """
-    from aws_cdk import CfnCondition, Fn, RemovalPolicy
-    from aws_cdk import aws_ecr as ecr
-
-    asked = answers.text("RegistryScanning")
-    said = CfnCondition(scope, "ScanningIsSet", expression=Fn.condition_not(Fn.condition_equals(asked, "leave")))
-    enhanced = CfnCondition(scope, "ScanningIsEnhanced", expression=Fn.condition_equals(asked, "enhanced"))
-
-    def by_kind(if_enhanced: str, if_basic: str) -> str:
-        return Fn.condition_if(enhanced.logical_id, if_enhanced, if_basic).to_string()
-
-    every = ecr.CfnRegistryScanningConfiguration.RepositoryFilterProperty(filter="*", filter_type="WILDCARD")
-    scanning = ecr.CfnRegistryScanningConfiguration(
-        scope,
-        "ScanSettings",
-        scan_type=by_kind("ENHANCED", "BASIC"),
-        rules=[
-            ecr.CfnRegistryScanningConfiguration.ScanningRuleProperty(
-                repository_filters=[every], scan_frequency=by_kind("CONTINUOUS_SCAN", "SCAN_ON_PUSH")
-            )
-        ],
-    )
-    scanning.cfn_options.condition = said
-    scanning.apply_removal_policy(RemovalPolicy.RETAIN)
 
 
 PRODUCT = Product(
@@ -187,19 +158,7 @@ PRODUCT = Product(
             label="Scans",
             label_ja="イメージスキャン",
             parameters=(
-                Parameter(
-                    name="RegistryScanning",
-                    label="Scanning of the whole registry",
-                    label_ja="レジストリ全体のスキャン設定",
-                    description=(
-                        "Caution: basic and enhanced set it for all repositories of this account and Region. basic: "
-                        "each push. enhanced: Amazon Inspector, all the time, at its price. leave: as it is; this "
-                        "repository is scanned at each push."
-                    ),
-                    default="leave",
-                    allowed_values=("leave", "basic", "enhanced"),
-                    constraint="Choose leave, basic or enhanced.",
-                ),
+                SCANNING,
                 FINDINGS,
                 foundation.topic(),
             ),
@@ -217,6 +176,18 @@ PRODUCT = Product(
         ),
         Control(standard="Security Hub", id="ECR.5", how="Images are encrypted with the workload's key."),
     ),
+    findings=(
+        KnownFinding(
+            tool="checkov",
+            id="CKV_AWS_32",
+            reason="The repository's policy lets nobody in: it denies alone, and a denial names everybody.",
+        ),
+        KnownFinding(
+            tool="checkov",
+            id="CKV_AWS_51",
+            reason="Tags are immutable, but for those that the form is told to move; the check reads no condition.",
+        ),
+    ),
     task_rows=(18, 19),
     prerequisites=("workload-key", "monitoring-notification"),
     conflicts=(
@@ -228,7 +199,8 @@ PRODUCT = Product(
         "Who pulls a cached image for the first time needs ecr:BatchImportUpstreamImage and ecr:CreateRepository on "
         "repository/<prefix>/*. Through an interface endpoint the first pull of an image also needs a way to the "
         "internet, by a NAT gateway; later ones don't.",
-        "A key whose users workload-key names lets ECR in only where the launch role, and the cache's role, are users.",
+        "A key whose users workload-key names lets ECR in only where they are among them: the launch role "
+        "(SCLaunch-container-registry), and with a cache its role, which the outputs name.",
         "A running image that is not among the newest is deleted: give it a moving tag, or keep more images.",
         "With enhanced scanning each vulnerability of each image is a message: expect many at first.",
     ),

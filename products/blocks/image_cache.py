@@ -57,8 +57,8 @@ CACHE = Group(
 )
 
 
-def image_cache(scope: Construct, answers: Answers) -> CfnCondition:
-    """The rule, and what repositories are like that ECR makes by it; with the condition under which both are there.
+def image_cache(scope: Construct, answers: Answers) -> tuple[CfnCondition, str]:
+    """The rule, and what repositories are like that ECR makes by it; the condition of both, and the role's ARN.
 
     Tags move, since upstream's do: ECR looks for a newer image of a tag once a day, and could not take it else.
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
@@ -94,7 +94,7 @@ def image_cache(scope: Construct, answers: Answers) -> CfnCondition:
     rule.add_resource_dependency(template)
     for made in (template, rule):
         made.cfn_options.condition = wanted
-    return wanted
+    return wanted, role.role_arn
 
 
 def _creation_role(scope: Construct, key_arn: str, wanted: CfnCondition) -> iam.Role:

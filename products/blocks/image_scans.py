@@ -1,4 +1,4 @@
-"""Image alerts: what scans find in one repository's images is told, by whichever scanner the registry has."""
+"""Image scans: how the registry scans, and what is found in one repository's images is told, whoever scans."""
 
 from __future__ import annotations
 
@@ -14,6 +14,19 @@ if TYPE_CHECKING:
 
     from product_factory import Answers
 
+SCANNING = Parameter(
+    name="RegistryScanning",
+    label="Scanning of the whole registry",
+    label_ja="レジストリ全体のスキャン設定",
+    description=(
+        "Caution: basic and enhanced set it for all repositories of this account and Region. basic: "
+        "each push. enhanced: Amazon Inspector, all the time, at its price. leave: as it is; this "
+        "repository is scanned at each push."
+    ),
+    default="leave",
+    allowed_values=("leave", "basic", "enhanced"),
+    constraint="Choose leave, basic or enhanced.",
+)
 FINDINGS = Parameter(
     name="FindingAlerts",
     label="Tell of findings",
@@ -117,3 +130,34 @@ def image_alerts(scope: Construct, answers: Answers) -> None:
         ),
         condition=told,
     )
+
+
+def registry_scanning(scope: Construct, answers: Answers) -> None:
+    """How the registry scans, if the form says so: for all repositories of the account and Region.
+
+    It stays: to delete it is to switch scanning off for all.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registryscanningconfiguration.html
+    """
+    from aws_cdk import CfnCondition, Fn, RemovalPolicy
+    from aws_cdk import aws_ecr as ecr
+
+    asked = answers.text("RegistryScanning")
+    said = CfnCondition(scope, "ScanningIsSet", expression=Fn.condition_not(Fn.condition_equals(asked, "leave")))
+    enhanced = CfnCondition(scope, "ScanningIsEnhanced", expression=Fn.condition_equals(asked, "enhanced"))
+
+    def by_kind(if_enhanced: str, if_basic: str) -> str:
+        return Fn.condition_if(enhanced.logical_id, if_enhanced, if_basic).to_string()
+
+    every = ecr.CfnRegistryScanningConfiguration.RepositoryFilterProperty(filter="*", filter_type="WILDCARD")
+    scanning = ecr.CfnRegistryScanningConfiguration(
+        scope,
+        "ScanSettings",
+        scan_type=by_kind("ENHANCED", "BASIC"),
+        rules=[
+            ecr.CfnRegistryScanningConfiguration.ScanningRuleProperty(
+                repository_filters=[every], scan_frequency=by_kind("CONTINUOUS_SCAN", "SCAN_ON_PUSH")
+            )
+        ],
+    )
+    scanning.cfn_options.condition = said
+    scanning.apply_removal_policy(RemovalPolicy.RETAIN)
