@@ -8,7 +8,9 @@ from . import (
     audit_trail,
     budget_alert,
     config_recorder,
+    container_registry,
     default_sg_remediation,
+    deploy_role,
     detective_guardrails,
     governance_base,
     guardduty,
@@ -46,6 +48,8 @@ PRODUCTS: tuple[Product, ...] = (
     session_manager_log.PRODUCT,
     private_endpoints.PRODUCT,
     web_service_ecs.PRODUCT,
+    container_registry.PRODUCT,
+    deploy_role.PRODUCT,
     account_base.PRODUCT,
     iam_baseline.PRODUCT,
 )

@@ -177,6 +177,13 @@ CALLED: tuple[Called, ...] = (
         only=True,
     ),
     Called(
+        "AWS::ECR::PullThroughCacheRule",
+        ("CredentialArn",),
+        ("secretsmanager:",),
+        f"{_DOCS}/AmazonECR/latest/userguide/pull-through-cache-creating-rule.html",
+        only=True,
+    ),
+    Called(
         "AWS::AutoScaling::AutoScalingGroup",
         ("LaunchTemplate", "MixedInstancesPolicy"),
         ("ec2:CreateTags",),

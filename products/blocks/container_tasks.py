@@ -33,7 +33,7 @@ SIZES = {
 }
 _SECRET = r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,512}"  # noqa: S105 (a pattern)
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
-_REPOSITORY = r"[a-z0-9]+([._/-][a-z0-9]+)*"
+_REPOSITORY = r"[a-z0-9]+((\.|_|__|-+|/)[a-z0-9]+)*"
 _TAG = r"(:(?!latest$)[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})"
 
 IMAGE = Group(

@@ -181,6 +181,28 @@ EVERY |= {
         "LogGroupRetentionDays": "400",
         "SessionLogExpirationDays": "2555",
     },
+    "container-registry": {
+        "RepositoryName": "orders/api",
+        "KeyArn": "/baseline/own/key-arn",
+        "MovingTagPrefix": "live",
+        "ImagesKept": "30",
+        "UntaggedDays": "3",
+        "RegistryScanning": "enhanced",
+        "FindingAlerts": "CRITICAL",
+        "TopicArn": "/baseline/own/topic-arn",
+        "CacheUpstream": "public.ecr.aws",
+        "CachePrefix": "ecr-public",
+    },
+    "deploy-role": {
+        "PipelineName": "orders",
+        "TakenBy": "github-environment",
+        "Provider": "there",
+        "Repository": "octo-org@123456/orders@456789",
+        "BranchOrEnvironment": "production",
+        "RepositoryArn": "/baseline/own/repository-arn",
+        "ServiceArn": f"arn:aws:ecs:{REGION}:111122223333:service/apps/orders",
+        "ProductUpdates": "yes",
+    },
 }
 # What has no default, or may not stay at it.
 REQUIRED: dict[str, dict[str, str]] = {
@@ -188,6 +210,7 @@ REQUIRED: dict[str, dict[str, str]] = {
     "monitoring-notification": {"Email": "team@example.com"},
     "budget-alert": {"MonthlyLimit": "500"},
     "workload-network": {"FirstZone": f"{REGION}a", "SecondZone": f"{REGION}b"},
+    "deploy-role": {"Repository": "octo-org/orders"},
 }
 # Products that need a Config recorder, which Control Tower or config-recorder provides.
 NEED_RECORDER = frozenset({"default-sg-remediation", "network-guardrails", "governance-base", "account-base"})
@@ -197,6 +220,12 @@ SECOND: dict[str, dict[str, str]] = {
     "workload-key": {"AliasName": "second"},
     # In the same network: services that the first launch left out.
     "private-endpoints": {"NetworkName": "second", "Containers": "no", "Secrets": "no", "TokenService": "yes"},
+    "container-registry": {"RepositoryName": "second"},
+    "deploy-role": {"PipelineName": "second", "Provider": "there"},
+}
+# What a launch must answer otherwise after a termination, since something that stayed has the name.
+AFTER_TERMINATION: dict[str, dict[str, str]] = {
+    "container-registry": {"RepositoryName": "orders/web", "RegistryScanning": "leave"},
 }
 # What can only be answered at the launch: a later change is refused, and nothing changes.
 AT_LAUNCH = frozenset({"VpcCidr", "FirstZone", "SecondZone"})

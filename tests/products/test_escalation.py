@@ -35,7 +35,7 @@ from product_factory.sandbox.servicecatalog.entities import Principal
 from product_factory.sandbox.servicecatalog.visibility import matches
 from tests.product_factory.provisioning.hub import QUICK, Hub
 from tests.products.answers import REQUIRED
-from tests.products.test_launches import Team
+from tests.products.test_launches import Team, before
 
 CATALOG = catalog.load()
 # Who is no administrator, as the settings of every portfolio name them; written here, not read from settings.
@@ -257,13 +257,15 @@ def hub() -> Iterator[Hub]:
                 offered[card.name].version(version.version, version.template())
             else:
                 offered[card.name] = served.product(version.template(), card.name, card.launch_role)
-            needed = (card.name, *card.prerequisites)
             account = ACCOUNTS[f"{version.product} {version.version}"]
-            sandbox.session(account.name, ADMINISTRATOR).client("cloudformation").create_stack(
-                StackName="launch-roles",
-                TemplateBody=json.dumps(template([role for name in needed if (role := roles[name])])),
-                Capabilities=["CAPABILITY_NAMED_IAM"],
-            )
+            cloudformation = sandbox.session(account.name, ADMINISTRATOR).client("cloudformation")
+            for name in (card.name, *before(card)):
+                if role := roles[name]:
+                    cloudformation.create_stack(
+                        StackName=f"launch-role-{name}",
+                        TemplateBody=json.dumps(template([role])),
+                        Capabilities=["CAPABILITY_NAMED_IAM"],
+                    )
         yield served
 
 

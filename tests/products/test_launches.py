@@ -16,14 +16,20 @@ from product_factory.provisioning import launch, terminate, update
 from product_factory.provisioning.errors import ProvisioningError
 from product_factory.provisioning.results import Outcome
 from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER, Account
-from product_factory.sandbox.server import Sandbox
+from product_factory.sandbox.server import REGION, Sandbox
 from products import PRODUCTS
 from tests.product_factory.provisioning.hub import FACTS, QUICK, Hub
-from tests.products.answers import AT_LAUNCH, EVERY, NEED_RECORDER, REQUIRED, SECOND
+from tests.products.answers import AFTER_TERMINATION, AT_LAUNCH, EVERY, NEED_RECORDER, REQUIRED, SECOND
 
 CATALOG = catalog.load()
 NAMES = [product.name for product in PRODUCTS]
 ACCOUNTS = {name: Account(name=name, id=str(900000000000 + n), unit="workloads") for n, name in enumerate(NAMES)}
+
+
+def before(product: Product) -> list[str]:
+    """The products to launch first, each after those that it needs itself."""
+    found = [name for each in product.prerequisites for name in (*before(CATALOG.product(each)), each)]
+    return list(dict.fromkeys(found))
 
 
 class Team:
@@ -40,15 +46,19 @@ class Team:
         """What the product needs, in the account: its prerequisites, and things of other origin."""
         if self.product.name in NEED_RECORDER and "config-recorder" not in self.product.prerequisites:
             self._record_as_control_tower_does()
-        for name in self.product.prerequisites:
+        for name in before(self.product):
             done = launch(self.developer, product=name, parameters=REQUIRED.get(name, {}), wait=QUICK)
             assert done.outcome is Outcome.DONE
-        ssm = self.administrator("ssm")
-        topic = self.administrator("sns").create_topic(Name="own")["TopicArn"]
         self.administrator("logs").create_log_group(logGroupName="SC-own")
-        ssm.put_parameter(Name="/baseline/own/topic-arn", Value=topic, Type="String")
-        ssm.put_parameter(Name="/baseline/own/log-group-name", Value="SC-own", Type="String")
+        for name, value in (
+            ("topic-arn", self.administrator("sns").create_topic(Name="own")["TopicArn"]),
+            ("log-group-name", "SC-own"),
+            ("key-arn", self.administrator("kms").create_key()["KeyMetadata"]["Arn"]),
+            ("repository-arn", f"arn:aws:ecr:{REGION}:{ACCOUNTS[self.product.name].id}:repository/own"),
+        ):
+            self.administrator("ssm").put_parameter(Name=f"/baseline/own/{name}", Value=value, Type="String")
         # The network under another name, as whoever made it by other means publishes it.
+        ssm = self.administrator("ssm")
         network = ssm.get_parameters_by_path(Path="/baseline/workload-network/workload")["Parameters"]
         for each in network:
             name = each["Name"].rpartition("/")[2]
@@ -84,13 +94,16 @@ def hub() -> Iterator[Hub]:
         for product in CATALOG.products:
             latest = newest(CATALOG.released[product.name])
             assert latest is not None
-            needed = (product.name, *product.prerequisites)
+            cloudformation = sandbox.session(product.name, ADMINISTRATOR).client("cloudformation")
+            # A stack for each: the roles of a long chain are more than a request's template may have.
+            for name in (product.name, *before(product)):
+                if role := roles[name]:
+                    cloudformation.create_stack(
+                        StackName=f"launch-role-{name}",
+                        TemplateBody=json.dumps(template([role])),
+                        Capabilities=["CAPABILITY_NAMED_IAM"],
+                    )
             served.product(latest.template(), product.name, product.launch_role)
-            sandbox.session(product.name, ADMINISTRATOR).client("cloudformation").create_stack(
-                StackName="launch-roles",
-                TemplateBody=json.dumps(template([r for name in needed if (r := roles[name])])),
-                Capabilities=["CAPABILITY_NAMED_IAM"],
-            )
         yield served
 
 
@@ -113,7 +126,9 @@ def test_launched_updated_and_terminated_with_defaults_and_with_every_answer(hub
     updated = update(team.developer, name=name, parameters=later, wait=QUICK)
     assert updated.outcome is Outcome.DONE, team.failures()
     assert terminate(team.developer, name=name, wait=QUICK).outcome is Outcome.DONE, team.failures()
-    assert launch(team.developer, product=name, parameters=every, wait=QUICK).outcome is Outcome.DONE
+    again = every | AFTER_TERMINATION.get(name, {})
+    done = launch(team.developer, product=name, parameters=again, wait=QUICK)
+    assert done.outcome is Outcome.DONE, team.failures()
     assert terminate(team.developer, name=name, wait=QUICK).outcome is Outcome.DONE, team.failures()
 
 

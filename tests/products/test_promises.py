@@ -41,9 +41,17 @@ def templates(kind: str) -> list[Any]:
 
 
 def statements(policy: dict[str, Any], effect: str) -> list[dict[str, Any]]:
-    """Those that may be there by an answer, too."""
-    both = [s["Fn::If"][1] if "Fn::If" in s else s for s in policy["Statement"]]
-    return [s for s in both if s["Effect"] == effect]
+    """Those of this effect, whichever of two the form chooses."""
+    chosen = [each for s in policy["Statement"] for each in s.get("Fn::If", ["", s])[1:]]
+    return [s for s in chosen if s.get("Effect") == effect]
+
+
+def published_by(template: dict[str, Any]) -> set[str]:
+    """The SSM parameters that the template makes where nobody answers otherwise than by default."""
+    defaults = {name: str(asked.get("Default", "")) for name, asked in template["Parameters"].items()}
+    names = [each["Properties"]["Name"] for each in resources_of(template, "AWS::SSM::Parameter")]
+    texts = [name["Fn::Sub"] if isinstance(name, dict) else name for name in names]
+    return {re.sub(r"\$\{(\w+)\}", lambda found: defaults[found[1]], text) for text in texts}
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -390,11 +398,7 @@ def test_what_a_product_looks_up_is_published_by_one_that_its_card_says_to_launc
         for parameter in NEWEST[product.name].get("Parameters", {}).values()
         if parameter["Type"].startswith("AWS::SSM::Parameter::Value<")
     }
-    published = {
-        _named_by_default(NEWEST[name], p["Properties"]["Name"])
-        for name in product.prerequisites
-        for p in resources_of(NEWEST[name], "AWS::SSM::Parameter")
-    }
+    published = {each for name in product.prerequisites for each in published_by(NEWEST[name])}
     assert looked_up <= published
 
 
@@ -411,14 +415,6 @@ def test_every_question_is_grouped_labelled_in_both_languages_and_described(vers
         assert len(parameter["Description"]) > 20
         if {"AllowedPattern", "AllowedValues", "MinValue", "MaxValue", "MaxLength"} & set(parameter):
             assert parameter["ConstraintDescription"].startswith(("Type ", "Choose "))
-
-
-def _named_by_default(template: dict[str, Any], name: Any) -> str:
-    """A name that the form asks for, as its default makes it."""
-    if isinstance(name, str):
-        return name
-    defaults = {key: str(each.get("Default", "")) for key, each in template["Parameters"].items()}
-    return re.sub(r"\$\{(\w+)\}", lambda found: defaults[found[1]], name["Fn::Sub"])
 
 
 def _policies(template: dict[str, Any]) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from .calling import caller
 from .common_keys import common_keys
 from .demands import demands
 from .execution_role import execution_role
+from .iam_paths import with_path
 from .lookups import lookups
 from .needs import needs
 from .organizations import in_organization
@@ -115,7 +116,7 @@ def judge(action: Action) -> None:
         return
     step = step_of(action)
     for need in (each for told in needs(step) for each in in_organization(step, told)):
-        message = denial(acting.principal, acting.sent(with_keys(step, need)))
+        message = denial(acting.principal, acting.sent(with_keys(step, with_path(need))))
         if message:
             raise ResourceError(message)
 

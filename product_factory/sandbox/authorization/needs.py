@@ -143,6 +143,8 @@ def _all_actions(resource_type: str) -> set[str]:
 def _keys(step: Step, action: str, arn: str) -> dict[str, str]:
     """`kms:ViaService`, where the service calls KMS for the caller; `ec2:CreateAction`, where EC2 tags what it makes.
 
+    A grant that the service asks for is for its resource.
+    https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-grant-is-for-aws-resource
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
     """
     if action == "ec2:CreateTags" and step.operation == "create":
@@ -151,7 +153,10 @@ def _keys(step: Step, action: str, arn: str) -> dict[str, str]:
     if not action.startswith("kms:") or arn == "*" or "kms" in own_services(step.type):
         return {}
     names = sorted(own_services(step.type) & VIA_SERVICE)
-    return {"kms:ViaService": f"{names[0]}.{step.region}.amazonaws.com"} if names else {}
+    if not names:
+        return {}
+    granted = {"kms:GrantIsForAWSResource": "true"} if action == "kms:CreateGrant" else {}
+    return {"kms:ViaService": f"{names[0]}.{step.region}.amazonaws.com", **granted}
 
 
 def _attaches(action: str) -> bool:

@@ -31,6 +31,11 @@ CONTROLLED = frozenset(
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services"""
 
 
+# "This permission is not effective in a key policy."
+# https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
+_BY_IAM_ALONE = {"kms:RetireGrant"}
+
+
 def target_of(action: str, arn: str, asking: str) -> Target:
     """What the side of the resource with this ARN says; asking: the account that stands for one that isn't told."""
     service = action.partition(":")[0]
@@ -40,7 +45,7 @@ def target_of(action: str, arn: str, asking: str) -> Target:
     return Target(
         account_id=owner,
         statements=_read(document) if document is not None else None,
-        needed=document is not None and service in ("kms", "sts"),
+        needed=document is not None and service in ("kms", "sts") and action not in _BY_IAM_ALONE,
         controls=above(owner, RCP) if service in CONTROLLED and not managed else (),
         grants=_grants(arn, owner) if service == "kms" else (),
     )

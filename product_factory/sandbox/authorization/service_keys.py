@@ -31,6 +31,7 @@ ROWS = (
         "ecs:auto-assign-public-ip",
         ("networkconfiguration", "awsvpcconfiguration", "assignpublicip"),
     ),
+    Told(("ecs:CreateService", "ecs:UpdateService"), "ecs:enable-execute-command", ("enableexecutecommand",)),
     Told(("rds:CreateDBInstance",), "rds:PubliclyAccessible", ("publiclyaccessible",)),
     Told(
         ("ec2:RunInstances",),

@@ -18,6 +18,7 @@ class Repository(Resource):
             "EncryptionConfiguration",
             "ImageScanningConfiguration",
             "ImageTagMutability",
+            "ImageTagMutabilityExclusionFilters",
             "LifecyclePolicy",
             "RepositoryName",
             "RepositoryPolicyText",
@@ -27,7 +28,7 @@ class Repository(Resource):
 
     def create(self) -> None:
         encryption = self.properties.get("EncryptionConfiguration")
-        arguments = self.take(imageTagMutability="ImageTagMutability")
+        arguments = self.take(imageTagMutability="ImageTagMutability") | self._excluded()
         if encryption:
             arguments["encryptionConfiguration"] = _lower(encryption)
         scanning = self.properties.get("ImageScanningConfiguration", {})
@@ -44,7 +45,7 @@ class Repository(Resource):
     def update(self, previous: JSON) -> None:
         ecr, name = self.client("ecr"), self.name
         mutability = self.properties.get("ImageTagMutability", "MUTABLE")
-        ecr.put_image_tag_mutability(repositoryName=name, imageTagMutability=mutability)
+        ecr.put_image_tag_mutability(repositoryName=name, imageTagMutability=mutability, **self._excluded())
         scanning = _scanning(self.properties.get("ImageScanningConfiguration", {}))
         ecr.put_image_scanning_configuration(repositoryName=name, imageScanningConfiguration=scanning)
         self._policies(previous)
@@ -56,6 +57,18 @@ class Repository(Resource):
     def delete(self) -> None:
         force = self.properties.get("EmptyOnDelete", False)
         self.client("ecr").delete_repository(repositoryName=self.name, force=force)
+
+    def _excluded(self) -> JSON:
+        """The tags that the mutability does not concern, as ECR's API names them."""
+        filters = self.properties.get("ImageTagMutabilityExclusionFilters")
+        if not filters:
+            return {}
+        start = "ImageTagMutabilityExclusionFilter"
+        return {
+            "imageTagMutabilityExclusionFilters": [
+                {"filterType": each[f"{start}Type"], "filter": each[f"{start}Value"]} for each in filters
+            ]
+        }
 
     def _policies(self, previous: JSON) -> None:
         ecr, name = self.client("ecr"), self.name

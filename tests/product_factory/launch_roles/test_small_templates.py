@@ -102,6 +102,19 @@ def test_an_sql_server_with_option_and_parameter_group() -> None:
     assert not allows(made, "secretsmanager:CreateSecret", arn("secretsmanager", "secret:payroll-AbCdEf"))
 
 
+def test_a_cache_of_a_registry_without_credentials_reads_no_secret() -> None:
+    """https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-rule.html"""
+    public = {"EcrRepositoryPrefix": "public", "UpstreamRegistryUrl": "public.ecr.aws"}
+    secret = arn("secretsmanager", "secret:ecr-pullthroughcache/hub-AbCdEf")
+    without = role("AWS::ECR::PullThroughCacheRule", **public)
+    assert allows(without, "ecr:CreatePullThroughCacheRule", "*")
+    for any_secret in (secret, arn("secretsmanager", "secret:payroll-AbCdEf")):
+        assert not allows(without, "secretsmanager:GetSecretValue", any_secret)
+    given = role("AWS::ECR::PullThroughCacheRule", **public, CredentialArn=secret)
+    assert allows(given, "secretsmanager:GetSecretValue", secret)
+    assert not allows(given, "secretsmanager:GetSecretValue", arn("secretsmanager", "secret:payroll-AbCdEf"))
+
+
 def test_a_launch_template_has_an_id() -> None:
     """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html"""
     made = role("AWS::EC2::LaunchTemplate", LaunchTemplateName="mine")

@@ -72,6 +72,12 @@ CONDITIONALS = (
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/metadata-tables-permissions.html",
     ),
     Conditional(
+        "AWS::ECR::PullThroughCacheRule",
+        ("secretsmanager:",),
+        "CredentialArn",
+        "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-rule.html",
+    ),
+    Conditional(
         "AWS::DynamoDB::Table",
         ("logs:", "s3:", "dynamodb:ImportTable", "dynamodb:DescribeImport"),
         "ImportSourceSpecification",

@@ -162,6 +162,17 @@ def _repository(given: Given, place: Place) -> Iterator[str]:
         yield f"arn:aws:ecr:{place.region}:{account_id}:repository/{name}"
 
 
+def _services(given: Given, place: Place) -> Iterator[str]:
+    """ECS names a service by its cluster, which is one called default where none is said.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#ecs-resource-ids
+    """
+    cluster = str(given.get("cluster") or "default").rpartition("/")[2]
+    for name in given.get("services") or [given.get("service") or given.get("serviceName")]:
+        if isinstance(name, str):
+            yield name if name.startswith("arn:") else f"arn:aws:ecs:{place.here}:service/{cluster}/{name}"
+
+
 def _catalog(kind: str) -> Callable[[Given, Place], Iterator[str]]:
     """A rule: the account's own portfolio or product. Of one that is shared no page tells whose ARN is compared."""
 
@@ -191,6 +202,7 @@ _NAMED: dict[tuple[str, ...], Callable[[Given, Place], Iterator[str]]] = {
     ("cloudtrail", "trail"): _plain("arn:aws:cloudtrail:{here}:trail/{name}", "Name", "TrailName"),
     ("dynamodb", "table"): _plain("arn:aws:dynamodb:{here}:table/{name}", "TableName"),
     ("ecr", "repository"): _repository,
+    ("ecs", "service"): _services,
     ("iam", "group"): _identity("group", "GroupName"),
     ("iam", "role"): _identity("role", "RoleName"),
     ("iam", "user"): _identity("user", "UserName"),

@@ -250,6 +250,8 @@ def test_a_service_that_uses_a_key_for_its_caller_says_so() -> None:
         n for n in needs(step("AWS::RDS::DBInstance", "sc-db", {"KmsKeyId": KEY})) if n.action == "kms:CreateGrant"
     ]
     assert [(n.resource, n.context["kms:ViaService"]) for n in needed] == [(KEY, "rds.us-east-1.amazonaws.com")]
+    # .../conditions-kms.html#conditions-kms-grant-is-for-aws-resource
+    assert [n.context["kms:GrantIsForAWSResource"] for n in needed] == ["true"]
     own = [need.context for need in needs(step("AWS::KMS::Key", "")) if need.action.startswith("kms:")]
     assert own
     assert not [context for context in own if "kms:ViaService" in context]

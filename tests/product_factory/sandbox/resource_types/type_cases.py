@@ -348,6 +348,7 @@ def repository(aws: Aws, name: str) -> Any:
     found = aws("ecr").describe_repositories(repositoryNames=[name])["repositories"][0]
     return {
         **pick(found, "imageTagMutability"),
+        "moving": [each["filter"] for each in found.get("imageTagMutabilityExclusionFilters", [])],
         "scan": found["imageScanningConfiguration"]["scanOnPush"],
         "policy": "Deny" in aws("ecr").get_repository_policy(repositoryName=name)["policyText"],
     }
@@ -644,8 +645,10 @@ CASES = [
     Case(
         "ECR::Repository",
         {"ImageScanningConfiguration": {"ScanOnPush": True}, "RepositoryPolicyText": ALLOW},
-        repository, {"imageTagMutability": "MUTABLE", "scan": True, "policy": False},
-        {"ImageTagMutability": "IMMUTABLE", "RepositoryPolicyText": DENY},
-        {"imageTagMutability": "IMMUTABLE", "scan": False, "policy": True},
+        repository, {"imageTagMutability": "MUTABLE", "moving": [], "scan": True, "policy": False},
+        {"ImageTagMutability": "IMMUTABLE_WITH_EXCLUSION", "RepositoryPolicyText": DENY,
+         "ImageTagMutabilityExclusionFilters": [
+             {"ImageTagMutabilityExclusionFilterType": "WILDCARD", "ImageTagMutabilityExclusionFilterValue": "live*"}]},
+        {"imageTagMutability": "IMMUTABLE_WITH_EXCLUSION", "moving": ["live*"], "scan": False, "policy": True},
     ),
 ]  # fmt: skip

@@ -74,6 +74,24 @@ def test_a_repository_s_policy(people: People) -> None:
     assert refusal(read, repositoryName="open") == ("", "")
 
 
+def test_a_service_of_ecs_is_known_by_its_cluster_and_name(people: People) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#ecs-resource-ids"""
+    admin = people.admin("ecs")
+    admin.register_task_definition(family="app", containerDefinitions=[{"name": "app", "image": "i", "memory": 128}])
+    for cluster in ("default", "apps"):
+        admin.create_cluster(clusterName=cluster)
+        for name in ("one", "two"):
+            admin.create_service(cluster=cluster, serviceName=name, taskDefinition="app", desiredCount=0)
+    mine = f"arn:aws:ecs:*:{SPOKE}:service/apps/one"
+    role = people.role(allow("ecs:UpdateService", "ecs:DescribeServices", Resource=mine))
+    ecs = people.acting(role).client("ecs")
+    for cluster, name, let_through in (("apps", "one", True), ("apps", "two", False), (None, "one", False)):
+        where = {"cluster": cluster} if cluster else {}
+        assert (refusal(ecs.update_service, service=name, **where)[0] == "") is let_through
+        assert (refusal(ecs.describe_services, services=[name], **where)[0] == "") is let_through
+    assert refusal(ecs.describe_services, cluster="apps", services=["one", "two"])[0] == "AccessDeniedException"
+
+
 TAGGING = {"Effect": "Allow", "Principal": {"AWS": SPOKE}, "Action": ["sts:AssumeRole", "sts:TagSession"]}
 RED = {"StringEquals": {"aws:PrincipalTag/team": "red"}}
 

@@ -1,0 +1,244 @@
+"""Deploy role: a pipeline outside of AWS pushes images to one repository and deploys one service, without a key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from product_factory import SSM_NAME, SSM_STRING, Group, Parameter, Product
+
+from . import container_registry
+from .blocks.pipeline_trust import PIPELINE, pipeline_trust
+from .support import PLATFORM_TEAM
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_iam as iam
+    from constructs import Construct
+
+    from product_factory import Answers
+
+FOUND_UNDER = "/baseline/deploy-role"
+# Where the roles of pipelines stand: a portfolio's principal can be this path, and no persona reaches it.
+PATH = "/baseline/deploy/"
+REPOSITORY_ARN = f"{container_registry.FOUND_UNDER}/application/repository-arn"
+# https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html, and what a pull and a look need.
+PUSH_AND_PULL = (
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:CompleteLayerUpload",
+    "ecr:DescribeImageScanFindings",
+    "ecr:DescribeImages",
+    "ecr:DescribeRepositories",
+    "ecr:GetDownloadUrlForLayer",
+    "ecr:InitiateLayerUpload",
+    "ecr:PutImage",
+    "ecr:UploadLayerPart",
+)
+# What an update of a provisioned product calls, from the console, the CLI, or `factory update`.
+UPDATE_PRODUCTS = (
+    "servicecatalog:DescribeProvisionedProduct",
+    "servicecatalog:DescribeRecord",
+    "servicecatalog:GetProvisionedProductOutputs",
+    "servicecatalog:SearchProducts",
+    "servicecatalog:SearchProvisionedProducts",
+    "servicecatalog:UpdateProvisionedProduct",
+)
+LOOK_AT_PRODUCTS = (
+    "servicecatalog:DescribeProduct",
+    "servicecatalog:DescribeProvisioningArtifact",
+    "servicecatalog:DescribeProvisioningParameters",
+    "servicecatalog:ListLaunchPaths",
+)
+_UNNAMEABLE = {
+    "AwsSolutions-IAM5[Resource::*]": "IAM knows no ARN of a provisioned product; a portfolio bounds it, by choice only.",
+    "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:catalog:<AWS::Region>:*:product/*]": (
+        "Products are the hub's, which gives them their IDs; this only reads."
+    ),
+}
+# What no pipeline does, whoever attaches which policy: IAM, other roles, secrets, what a key of the team protects.
+NEVER = (
+    "iam:*",
+    "kms:Decrypt",
+    "secretsmanager:BatchGetSecretValue",
+    "secretsmanager:GetSecretValue",
+    "sts:AssumeRole",
+)
+
+
+def resources(scope: Construct, answers: Answers) -> None:
+    """The provider unless it is there, and the role, whose ARN is found below FOUND_UNDER."""
+    from aws_cdk import CfnCondition, CfnOutput, Fn
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_ssm as ssm
+
+    from product_factory import acknowledge
+
+    role = iam.CfnRole(
+        scope,
+        "DeployRole",
+        description=Fn.sub("Pipeline ${PipelineName} pushes images and deploys under this role"),
+        path=PATH,
+        # The least that IAM lets a role have: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+        max_session_duration=3600,
+        assume_role_policy_document=pipeline_trust(scope, answers),
+        policies=[
+            iam.CfnRole.PolicyProperty(
+                policy_name="Images", policy_document=iam.PolicyDocument(statements=_images(answers))
+            )
+        ],
+    )
+    acknowledge(role, {"AwsSolutions-IAM5[Resource::*]": "ECR's sign-in knows no ARN; all else on it is denied."})
+    for name, statements, question, without in (
+        ("Service", _service(answers), "ServiceArn", ""),
+        ("Products", _products(), "ProductUpdates", "no"),
+    ):
+        policy = iam.CfnPolicy(
+            scope,
+            f"{name}Policy",
+            policy_name=name,
+            roles=[role.ref],
+            policy_document=iam.PolicyDocument(statements=statements),
+        )
+        unlike = Fn.condition_not(Fn.condition_equals(answers.text(question), without))
+        if name == "Products":
+            acknowledge(policy, _UNNAMEABLE)
+        policy.cfn_options.condition = CfnCondition(scope, f"{name}Wanted", expression=unlike)
+    ssm.CfnParameter(
+        scope,
+        "RoleArnParameter",
+        type="String",
+        name=Fn.sub(f"{FOUND_UNDER}/${{PipelineName}}/role-arn"),
+        value=role.attr_arn,
+        description="The role that this pipeline takes",
+    )
+    CfnOutput(scope, "RoleArn", value=role.attr_arn, description="role-to-assume, in the pipeline's settings")
+
+
+def _images(answers: Answers) -> list[iam.PolicyStatement]:
+    from aws_cdk import aws_iam as iam
+
+    return [
+        iam.PolicyStatement(sid="SignIn", actions=["ecr:GetAuthorizationToken"], resources=["*"]),
+        iam.PolicyStatement(sid="PushAndPull", actions=list(PUSH_AND_PULL), resources=[answers.text("RepositoryArn")]),
+        iam.PolicyStatement(sid="Never", effect=iam.Effect.DENY, actions=list(NEVER), resources=["*"]),
+    ]
+
+
+def _service(answers: Answers) -> list[iam.PolicyStatement]:
+    """A new deployment of the one service; no shell in its tasks, and no public address for them.
+
+    ECS takes the tag's image anew with each deployment, and that one for all tasks of it.
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerImage.html
+    Keys: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    """
+    from aws_cdk import aws_iam as iam
+
+    service = [answers.text("ServiceArn")]
+    return [
+        iam.PolicyStatement(
+            sid="Deploy",
+            actions=["ecs:UpdateService"],
+            resources=service,
+            conditions={
+                "StringNotEqualsIfExists": {"ecs:enable-execute-command": "true"},
+                "BoolIfExists": {"ecs:auto-assign-public-ip": "false"},
+            },
+        ),
+        iam.PolicyStatement(sid="SeeHowItGoes", actions=["ecs:DescribeServices"], resources=service),
+    ]
+
+
+def _products() -> list[iam.PolicyStatement]:
+    """Updates of provisioned products, of whichever products a portfolio offers to the role.
+
+    IAM knows no ARN of a provisioned product, so that one alone can't be named.
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsservicecatalog.html
+    """
+    from aws_cdk import Aws, Fn
+    from aws_cdk import aws_iam as iam
+
+    here = {"StringEquals": {"aws:RequestedRegion": Aws.REGION}}
+    products = Fn.sub("arn:${AWS::Partition}:catalog:${AWS::Region}:*:product/*")
+    return [
+        iam.PolicyStatement(sid="UpdateProducts", actions=list(UPDATE_PRODUCTS), resources=["*"], conditions=here),
+        iam.PolicyStatement(sid="LookAtProducts", actions=list(LOOK_AT_PRODUCTS), resources=[products]),
+    ]
+
+
+PRODUCT = Product(
+    name="deploy-role",
+    summary="A role that one branch or environment of a repository takes to push images and deploy, without a key.",
+    summary_ja="リポジトリの 1 つのブランチまたは環境が、アクセスキーなしでイメージをプッシュしデプロイするためのロールを用意します。",
+    audience=(
+        "Administrators of accounts, for teams whose pipeline is outside of AWS: whoever can push to the repository then "
+        "acts in the account, from outside and for as long as the role is there."
+    ),
+    support=PLATFORM_TEAM,
+    form=(
+        PIPELINE,
+        Group(
+            label="What it may do",
+            label_ja="権限",
+            parameters=(
+                Parameter(
+                    name="RepositoryArn",
+                    label="Repository of the images",
+                    label_ja="イメージのリポジトリ",
+                    description=(
+                        "Name of the SSM parameter with the repository's ARN. Keep it, or put your repository's name in "
+                        "the place of application: container-registry publishes it."
+                    ),
+                    type=SSM_STRING,
+                    default=REPOSITORY_ARN,
+                    allowed_pattern=SSM_NAME,
+                    constraint=f"Type an SSM parameter's name (letters, digits, _ . - / :), such as {REPOSITORY_ARN}.",
+                ),
+                Parameter(
+                    name="ServiceArn",
+                    label="Service to deploy",
+                    label_ja="デプロイする ECS サービス",
+                    description=(
+                        "ARN of the ECS service that the pipeline may start a deployment of, with the image that its "
+                        "tag has then. Empty: it pushes images alone. Type it once the service is there."
+                    ),
+                    default="",
+                    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#ecs-resource-ids
+                    allowed_pattern=(
+                        r"(arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:service/[A-Za-z0-9_-]{1,255}/[A-Za-z0-9_-]{1,255})?"
+                    ),
+                    constraint=(
+                        "Type a service's ARN, such as arn:aws:ecs:eu-west-1:111122223333:service/cluster/service, or "
+                        "leave it empty; no *."
+                    ),
+                ),
+                Parameter(
+                    name="ProductUpdates",
+                    label="Update provisioned products",
+                    label_ja="プロビジョニング済み製品の更新",
+                    description=(
+                        "Caution: yes lets the pipeline answer every question anew of every provisioned product that "
+                        "your catalog's administrator offers to role/baseline/deploy/*: IAM can't name one of them."
+                    ),
+                    default="no",
+                    allowed_values=("no", "yes"),
+                    constraint="Choose no or yes.",
+                ),
+            ),
+        ),
+    ),
+    resources=resources,
+    task_rows=(19,),
+    prerequisites=("container-registry",),
+    conflicts=(
+        "An account has one identity provider of each issuer: where it has it, choose there. One that others made has "
+        "to take the audience sts.amazonaws.com, or https://gitlab.com.",
+        "Launched twice, each pipeline needs a name of its own.",
+        "Who can push to the branch, or pass the environment's reviewers, has what the service's task role has, by the "
+        "image. Protect the branch. A name alone belongs to whoever takes it after you: prefer OWNER@ID/NAME@ID.",
+        "Of the service the role may change more than its image: number of tasks, subnets, security groups, and the task "
+        "definition to one that is registered. A shell in tasks and a public address are refused.",
+        "A product's update counts its parameters anew: with ProductUpdates the pipeline may inject other secrets, or "
+        "open other addresses, as far as that product's form takes them and its launch role reaches.",
+    ),
+    costs=("None",),
+    stays=("The identity provider stays, since other roles may trust it.",),
+)
