@@ -14,6 +14,7 @@ PORTFOLIO = Portfolio(
     provider=PLATFORM_TEAM.owner,
     products=(
         "private-endpoints",
+        "container-registry",
         "web-service-ecs",
     ),
     principals=DEVELOPERS,

@@ -16,6 +16,7 @@ from product_factory.root import root
 from product_factory.sandbox.account_answers import account_answers
 from product_factory.sandbox.choosing import Choice, choose
 from product_factory.sandbox.fitting import granted, of_catalog
+from product_factory.sandbox.named_things import provide
 from product_factory.sandbox.organization import ADMINISTRATOR
 from product_factory.sandbox.server import Sandbox
 
@@ -86,6 +87,8 @@ def _launch(sandbox: Sandbox, account: str, role: str, chosen: Sequence[Choice],
     _say(f"{who} in {account}, who knows no CDK, launches {what}:")
     for product, answers in chosen:
         found = account_answers(sandbox.session(account, ADMINISTRATOR), answers.account)
+        number = next(each.id for each in sandbox.organization.spokes if each.name == account)
+        provide(number, sandbox.region, [*answers.known.values(), *found.values()])
         given = [part for name, value in {**answers.known, **found}.items() for part in ("--param", f"{name}={value}")]
         _run(acting, "launch", product, *given, show=True)
     _look(sandbox, account, role, names, nodes)

@@ -24,6 +24,7 @@ from product_factory.releasing.candidate import candidate, source_of
 from product_factory.sandbox.account_answers import account_answers
 from product_factory.sandbox.choosing import answers as answers_of
 from product_factory.sandbox.fitting import granted, of_catalog
+from product_factory.sandbox.named_things import provide
 from product_factory.sandbox.organization import ADMINISTRATOR, Account
 from product_factory.sandbox.server import Sandbox
 from product_factory.testing.hub import TestedHub, failures, make_roles, record_as_control_tower_does
@@ -169,15 +170,21 @@ class Organization:
 
     def _launch(self, account: str, product: str, version: str, answers: Mapping[str, str]) -> str:
         role, _ = self._actor(product)
+        self._provide(account, answers)
         session = self._sandbox.session(self._accounts[account].name, role)
         with self._reasons(account, f"launching {product} {version} with {_shown(answers)}"):
             launch(session, product=product, version=version, parameters=answers, wait=_WAIT)
         return f"launched {version}"
 
     def _update(self, product: str, version: str, answers: Mapping[str, str]) -> str:
+        self._provide(product, answers)
         with self._reasons(product, f"updating it to {version} with {_shown(answers)}"):
             update(self.developer(product), name=product, version=version, parameters=answers, wait=_WAIT)
         return f"updated to {version}"
+
+    def _provide(self, account: str, answers: Mapping[str, str]) -> None:
+        """What they name and no product makes: certificates, images, secrets."""
+        provide(self._accounts[account].id, self._sandbox.region, answers.values())
 
     def _change(self, card: Product, template: Mapping[str, Any], changed: Mapping[str, str]) -> str:
         if not template.get("Parameters"):
@@ -186,6 +193,7 @@ class Organization:
             raise FactoryError(
                 f"{source_of(card)}: {card.name}: no other answer is known to update it with; give the test changed="
             )
+        self._provide(card.name, changed)
         with self._reasons(card.name, f"updating it with {_shown(changed)}; the test may give changed="):
             update(self.developer(card.name), name=card.name, parameters=changed, wait=_WAIT)
         return f"updated with {_shown(changed)}"

@@ -132,14 +132,14 @@ EVERY |= {
         "Size": "1vCPU-2GB",
         "Architecture": "ARM64",
         "Scheme": "internet-facing",
-        "LoadBalancerSubnetIds": "/baseline/own/subnet-ids",
+        "LoadBalancerSubnetIds": "/baseline/own/public-subnet-ids",
         "CallerCidr": "0.0.0.0/0",
         "CallerPrefixListId": "pl-58a04531",
         "CertificateArn": f"arn:aws:acm:{REGION}:111122223333:certificate/0a1b2c3d-5555-6666-7777-444455556666",
         "DeletionProtection": "on",
         "AccessLogExpirationDays": "0",
         "WebAcl": "count",
-        "ServiceSubnetIds": "/baseline/own/subnet-ids",
+        "ServiceSubnetIds": "/baseline/own/private-subnet-ids",
         "MinTasks": "3",
         "MaxTasks": "6",
         "ScaleAtCpuPercent": "50",
@@ -211,6 +211,10 @@ REQUIRED: dict[str, dict[str, str]] = {
     "budget-alert": {"MonthlyLimit": "500"},
     "workload-network": {"FirstZone": f"{REGION}a", "SecondZone": f"{REGION}b"},
     "deploy-role": {"Repository": "octo-org/orders"},
+    "web-service-ecs": {
+        "ImageUri": f"111122223333.dkr.ecr.{REGION}.amazonaws.com/application:1.0.0",
+        "CertificateArn": f"arn:aws:acm:{REGION}:111122223333:certificate/0a1b2c3d-1111-2222-3333-444455556666",
+    },
 }
 # Products that need a Config recorder, which Control Tower or config-recorder provides.
 NEED_RECORDER = frozenset({"default-sg-remediation", "network-guardrails", "governance-base", "account-base"})
@@ -221,8 +225,11 @@ SECOND: dict[str, dict[str, str]] = {
     # In the same network: services that the first launch left out.
     "private-endpoints": {"NetworkName": "second", "Containers": "no", "Secrets": "no", "TokenService": "yes"},
     "container-registry": {"RepositoryName": "second"},
+    "web-service-ecs": {"ServiceName": "second"},
     "deploy-role": {"PipelineName": "second", "Provider": "there"},
 }
+# Without which a termination fails.
+BEFORE_TERMINATION: dict[str, dict[str, str]] = {"web-service-ecs": {"DeletionProtection": "off"}}
 # What a launch must answer otherwise after a termination, since something that stayed has the name.
 AFTER_TERMINATION: dict[str, dict[str, str]] = {
     "container-registry": {"RepositoryName": "orders/web", "RegistryScanning": "leave"},

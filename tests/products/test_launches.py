@@ -15,11 +15,20 @@ from product_factory.launch_roles.roles import launch_role, template
 from product_factory.provisioning import launch, terminate, update
 from product_factory.provisioning.errors import ProvisioningError
 from product_factory.provisioning.results import Outcome
+from product_factory.sandbox.named_things import provide
 from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER, Account
 from product_factory.sandbox.server import REGION, Sandbox
 from products import PRODUCTS
 from tests.product_factory.provisioning.hub import FACTS, QUICK, Hub
-from tests.products.answers import AFTER_TERMINATION, AT_LAUNCH, EVERY, NEED_RECORDER, REQUIRED, SECOND
+from tests.products.answers import (
+    AFTER_TERMINATION,
+    AT_LAUNCH,
+    BEFORE_TERMINATION,
+    EVERY,
+    NEED_RECORDER,
+    REQUIRED,
+    SECOND,
+)
 
 CATALOG = catalog.load()
 NAMES = [product.name for product in PRODUCTS]
@@ -57,12 +66,22 @@ class Team:
             ("repository-arn", f"arn:aws:ecr:{REGION}:{ACCOUNTS[self.product.name].id}:repository/own"),
         ):
             self.administrator("ssm").put_parameter(Name=f"/baseline/own/{name}", Value=value, Type="String")
+        self._provide()
         # The network under another name, as whoever made it by other means publishes it.
         ssm = self.administrator("ssm")
         network = ssm.get_parameters_by_path(Path="/baseline/workload-network/workload")["Parameters"]
         for each in network:
             name = each["Name"].rpartition("/")[2]
             ssm.put_parameter(Name=f"/baseline/own/{name}", Value=each["Value"], Type=each["Type"])
+
+    def _provide(self) -> None:
+        """What answers name and no product makes."""
+        asked, account = (REQUIRED.get(self.product.name, {}), EVERY[self.product.name]), ACCOUNTS[self.product.name].id
+        provide(account, REGION, [answer for answers in asked for answer in answers.values()])
+        if named := EVERY[self.product.name].get("TaskPolicyName"):
+            allowed = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+            document = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+            self.administrator("iam").create_policy(PolicyName=named, Path="/guest-system/", PolicyDocument=document)
 
     def _record_as_control_tower_does(self) -> None:
         config = self.administrator("config")
@@ -125,10 +144,19 @@ def test_launched_updated_and_terminated_with_defaults_and_with_every_answer(hub
     later = {question: answer for question, answer in every.items() if question not in AT_LAUNCH}
     updated = update(team.developer, name=name, parameters=later, wait=QUICK)
     assert updated.outcome is Outcome.DONE, team.failures()
-    assert terminate(team.developer, name=name, wait=QUICK).outcome is Outcome.DONE, team.failures()
+    _terminated(team)
     again = every | AFTER_TERMINATION.get(name, {})
     done = launch(team.developer, product=name, parameters=again, wait=QUICK)
     assert done.outcome is Outcome.DONE, team.failures()
+    _terminated(team)
+
+
+def _terminated(team: Team) -> None:
+    name = team.product.name
+    if answers := BEFORE_TERMINATION.get(name):
+        with pytest.raises(ProvisioningError):
+            terminate(team.developer, name=name, wait=QUICK)
+        assert update(team.developer, name=name, parameters=answers, wait=QUICK).outcome is Outcome.DONE
     assert terminate(team.developer, name=name, wait=QUICK).outcome is Outcome.DONE, team.failures()
 
 

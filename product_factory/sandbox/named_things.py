@@ -1,0 +1,62 @@
+"""Named things: certificates, images and secrets that answers name, made in an account as if they had been there.
+
+No product makes them, and examples name them; so that a product which needs one can be tried, they are put straight
+into moto's state, under just the names that the answers give.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+_CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/\S+")
+_IMAGE = re.compile(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+):([\w.-]+)")
+_SECRET = re.compile(r"arn:aws[a-z-]*:secretsmanager:([a-z0-9-]+):\d{12}:secret:(.+)")
+
+
+def provide(account: str, region: str, answers: Iterable[str]) -> None:
+    """What these answers name and isn't there yet, in the account and Region; images where their registry is.
+
+    Of images those with a tag, since a digest can't be chosen.
+    """
+    for answer in answers:
+        if _CERTIFICATE.fullmatch(answer):
+            _certificate(account, region, answer)
+        elif image := _IMAGE.fullmatch(answer):
+            _image(*image.groups())
+        elif secret := _SECRET.fullmatch(answer):
+            _secret(account, secret[1], secret[2], answer)
+
+
+def _certificate(account: str, region: str, arn: str) -> None:
+    from moto.acm.models import CertBundle, acm_backends
+
+    held = acm_backends[account][region]._certificates
+    if arn not in held:
+        made = CertBundle.generate_cert("www.example.com", account_id=account, region=region)
+        made.arn, made.status = arn, "ISSUED"
+        held[arn] = made
+
+
+def _image(registry: str, region: str, name: str, tag: str) -> None:
+    from moto.ecr.models import Repository, ecr_backends
+
+    backend = ecr_backends[registry][region]
+    if name not in backend.repositories:
+        made = Repository(registry, region, name, registry, None, "", "MUTABLE")
+        backend.repositories[name] = made
+    if not any(tag in image.image_tags for image in backend.repositories[name].images):
+        manifest = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": []}
+        manifest["config"] = {"digest": f"sha256:{tag}"}
+        backend.put_image(name, json.dumps(manifest), tag)
+
+
+def _secret(account: str, region: str, name: str, arn: str) -> None:
+    from moto.secretsmanager.models import secretsmanager_backends
+
+    held = secretsmanager_backends[account][region]
+    plain = re.sub(r"-\w{6}$", "", name)
+    if not any(each.arn == arn for each in held.secrets.values()):
+        held.create_secret(plain, "{}", None, None, None, None, None, [], False)
+        held.secrets[plain].arn = arn
