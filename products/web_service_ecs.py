@@ -232,7 +232,8 @@ PRODUCT = Product(
         "Alarms that ring before an update begins do not stop it.",
         f"The tasks' policy stands under {POLICY_PATH}, where only administrators of the account should make policies.",
         "Another answer to Load balancer makes a new one under a new DNS name.",
-        "With deletion protection on, a termination fails until an update switches it off.",
+        "With deletion protection on, switch it off by an update before a termination: one that fails leaves a stack "
+        "that takes no update, and the load balancer's attribute has to be switched off by hand.",
     ),
     costs=(
         "Fargate: vCPU and memory of each task, per second",

@@ -90,8 +90,8 @@ REACH = Group(
             label="Deletion protection",
             label_ja="削除保護",
             description=(
-                "on: nobody deletes the load balancer until an update switches this off, and neither does a "
-                "termination. Switch it on once the service runs: a first launch that fails could not be undone."
+                "on: nobody deletes the load balancer until an update switches this off; a termination before that "
+                "fails. Switch it on once the service runs: a first launch that fails could not be undone."
             ),
             default="off",
             allowed_values=("off", "on"),

@@ -158,6 +158,22 @@ def test_a_first_launch_that_fails_leaves_only_its_key_records(account: GuestAcc
     assert {each["ResourceStatus"] for each in events} & {"DELETE_SKIPPED", "DELETE_FAILED"} == set()
 
 
+def test_a_protected_load_balancer_stays_until_the_protection_goes(account: GuestAccount) -> None:
+    """A stack whose deletion failed takes no update: what is left is to switch it off by hand, and to delete again."""
+    stack, elb = f"SC-web-{next(NUMBERS)}", account.client("elbv2")
+    account.launch(PRODUCT, stack, **answers(account, stack, {}))
+    account.update(PRODUCT, stack, **answers(account, stack, {"DeletionProtection": "on"}))
+    account.cloudformation.delete_stack(StackName=stack)
+    assert account.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"] == "DELETE_FAILED"
+    arn = account.resources(stack)["LoadBalancer"]
+    elb.modify_load_balancer_attributes(
+        LoadBalancerArn=arn, Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}]
+    )
+    account.cloudformation.delete_stack(StackName=stack)
+    gone = account.cloudformation.list_stacks(StackStatusFilter=["DELETE_COMPLETE"])["StackSummaries"]
+    assert stack in [each["StackName"] for each in gone]
+
+
 def properties(kind: str) -> dict[str, Any]:
     (found,) = resources_of(TEMPLATE, kind)
     return dict(found["Properties"])
