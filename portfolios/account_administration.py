@@ -1,4 +1,4 @@
-"""Account administration: what makes roles and groups for people, for those who administer an account."""
+"""Account administration: what lets people or pipelines into an account, for those who administer it."""
 
 from product_factory import Portfolio, TagOption
 from products.support import PLATFORM_TEAM
@@ -8,14 +8,15 @@ from sharing.units import WORKLOADS
 PORTFOLIO = Portfolio(
     name="Account administration",
     description=(
-        "Roles and groups for the people of an account, alone or with the whole governance base. "
-        "For administrators of accounts only. "
-        "アカウントの管理者向け: 職務別の IAM ロール・グループ (単独、またはガバナンスベース一式とともに)。"
+        "Roles and groups for the people of an account, alone or with the whole governance base; a role for a "
+        "pipeline. For administrators of accounts only. "
+        "アカウントの管理者向け: 職務別の IAM ロール・グループ (単独、またはガバナンスベース一式とともに)、パイプライン用のロール。"
     ),
     provider=PLATFORM_TEAM.owner,
     products=(
         "account-base",
         "iam-baseline",
+        "deploy-role",
     ),
     principals=ADMINISTRATORS,
     share_with=WORKLOADS,

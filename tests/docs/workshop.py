@@ -34,7 +34,8 @@ class Workshop:
         for file in ("Makefile", "pyproject.toml", "constraints.txt", "README.md", "README_ja.md", "CONTRIBUTING.md"):
             if (ROOT / file).exists():
                 shutil.copy2(ROOT / file, self.copy.root / file)
-        shutil.copytree(ROOT / "docs", self.copy.root / "docs")
+        for folder in ("docs", "examples"):
+            shutil.copytree(ROOT / folder, self.copy.root / folder)
         shutil.copytree(ROOT / "tests", self.copy.root / "tests", ignore=shutil.ignore_patterns("__pycache__"))
         # `.venv/bin` as a clone has it after `make setup`; `factory` is the copy's.
         commands = self.copy.root / ".venv" / "bin"

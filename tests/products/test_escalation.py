@@ -28,6 +28,7 @@ from product_factory.provisioning.errors import ProvisioningError
 from product_factory.provisioning.results import Outcome
 from product_factory.sandbox.authorization.evaluation import evaluate
 from product_factory.sandbox.authorization.principals import role_principal
+from product_factory.sandbox.named_things import provide
 from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER, HUB, Account
 from product_factory.sandbox.server import Sandbox
 from product_factory.sandbox.servicecatalog.caller import Caller
@@ -183,6 +184,7 @@ class Attack(Team):
         """Launch it so; a launch that is refused or fails has gained nothing, or the comparison tells."""
         asked = self.version.template().get("Parameters", {})
         parameters = {question: answer for question, answer in answers.items() if question in asked}
+        provide(self.account.id, self.sandbox.region, parameters.values())
         try:
             done = launch(
                 self.developer,

@@ -1,0 +1,292 @@
+"""Side by side: settings of BLEA's container sample, and those of the newest released templates, read off them.
+
+    python -m tests.docs.side_by_side    # renews the table in docs/GUEST.md
+
+BLEA's are facts about its public repository, v3.1.0 and, where it says so, the fuller v2.1.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from product_factory.catalog import catalog
+from product_factory.catalog.released import newest
+from product_factory.marked import renew
+from tests.checkout import ROOT
+
+PAGE = ROOT / "docs" / "GUEST.md"
+BEGIN, END = "<!-- blea: `python -m tests.docs.side_by_side` renews this table -->", "<!-- /blea -->"
+
+
+class Row(NamedTuple):
+    """A setting, what BLEA's sample says of it, and how ours is told from the templates."""
+
+    setting: str
+    blea: str
+    here: Callable[[], str]
+
+
+class Template:
+    """A product's newest released template, asked as a reader would."""
+
+    def __init__(self, product: str) -> None:
+        latest = newest(catalog.load().released[product])
+        assert latest is not None
+        self.template = latest.template()
+
+    def of(self, kind: str, **where: Any) -> list[dict[str, Any]]:
+        """The properties of the resources of this type with these values."""
+        made = [each["Properties"] for each in self.template["Resources"].values() if each["Type"] == f"AWS::{kind}"]
+        return [each for each in made if all(each.get(name) == value for name, value in where.items())]
+
+    def one(self, kind: str, **where: Any) -> dict[str, Any]:
+        (found,) = self.of(kind, **where)
+        return found
+
+    def default(self, question: str) -> str:
+        return str(self.template["Parameters"][question]["Default"])
+
+    def choices(self, question: str) -> str:
+        return ", ".join(map(str, self.template["Parameters"][question]["AllowedValues"]))
+
+
+WEB, NETWORK, KEY, REGISTRY, ENDPOINTS, TOPIC, DEPLOY = (
+    Template(name)
+    for name in (
+        "web-service-ecs",
+        "workload-network",
+        "workload-key",
+        "container-registry",
+        "private-endpoints",
+        "monitoring-notification",
+        "deploy-role",
+    )
+)
+LISTENER, ALARM = "ElasticLoadBalancingV2::Listener", "CloudWatch::Alarm"
+
+
+def attributes() -> Mapping[str, Any]:
+    balancer = WEB.one("ElasticLoadBalancingV2::LoadBalancer")
+    return {each["Key"]: each["Value"] for each in balancer["LoadBalancerAttributes"]}
+
+
+def container() -> dict[str, Any]:
+    (found,) = WEB.one("ECS::TaskDefinition")["ContainerDefinitions"]
+    return dict(found)
+
+
+def keyed(*found: Any) -> str:
+    assert found
+    assert all(each == {"Ref": "KeyArn"} for each in found)
+    return "the workload's key"
+
+
+def metric(name: str) -> dict[str, Any]:
+    return WEB.one(ALARM, MetricName=name)
+
+
+def told(*metrics: str) -> str:
+    for each in metrics:
+        assert metric(each)["AlarmActions"] == [{"Ref": "TopicArn"}]
+    return f"{len(metrics)} alarms, all to the topic of operations"
+
+
+def deployment() -> str:
+    said = WEB.one("ECS::Service")["DeploymentConfiguration"]
+    breaker, alarms = said["DeploymentCircuitBreaker"], said["Alarms"]
+    assert breaker == {"Enable": True, "Rollback": True}
+    assert (alarms["Enable"], alarms["Rollback"]) == (True, True)
+    return f"circuit breaker, and {len(alarms['AlarmNames'])} alarms that roll back"
+
+
+def firewall() -> str:
+    acl = WEB.one("WAFv2::WebACL")
+    assert acl["Scope"] == "REGIONAL"
+    return (
+        f"{len(acl['Rules'])} of AWS's rule groups on the load balancer itself, by default to {WEB.default('WebAcl')}"
+    )
+
+
+def redirect() -> str:
+    (action,) = WEB.one(LISTENER, Port=80)["DefaultActions"]
+    assert action["RedirectConfig"]["Protocol"] == "HTTPS"
+    return f"HTTPS, `{WEB.one(LISTENER, Port=443)['SslPolicy']}`; HTTP is redirected"
+
+
+def access_logs() -> str:
+    assert attributes()["access_logs.s3.enabled"] == "true"
+    policies = [each["PolicyDocument"]["Statement"] for each in WEB.of("S3::BucketPolicy")]
+    writes = [each for held in policies for each in held if each["Effect"] == "Allow"]
+    (one,) = writes
+    assert one["Action"] == "s3:PutObject"
+    return "own bucket, SSE-S3; the service may write below the own account, nobody may delete"
+
+
+def endpoint_policies() -> str:
+    made = ENDPOINTS.of("EC2::VPCEndpoint")
+    assert all("PolicyDocument" in each for each in made)
+    return f"{len(made)} by sets of choice, each with a policy for own callers"
+
+
+def cache() -> str:
+    template = REGISTRY.one("ECR::RepositoryCreationTemplate")
+    keyed(template["EncryptionConfiguration"]["KmsKey"])
+    return "by choice, with the workload's key"
+
+
+def repository() -> dict[str, Any]:
+    return REGISTRY.one("ECR::Repository")
+
+
+def of_own_cluster() -> str:
+    pattern = WEB.one("Events::Rule")["EventPattern"]
+    (one,) = pattern["resources"]
+    assert "${Cluster}/" in str(one["prefix"])
+    return "warnings, errors and failed deployments, of the own cluster alone"
+
+
+def pipeline() -> str:
+    statements = DEPLOY.one("IAM::Role")["Policies"][0]["PolicyDocument"]["Statement"]
+    push = next(each for each in statements if each["Sid"] == "PushAndPull")
+    assert push["Resource"] == {"Ref": "RepositoryArn"}
+    return "a role for one branch or environment, one repository of images, one service"
+
+
+ROWS: tuple[Row, ...] = (
+    Row("callers come by", "HTTP, open to all", redirect),
+    Row(
+        "certificate",
+        "as a comment",
+        lambda: (
+            f"asked for, without a default: {WEB.one(LISTENER, Port=443)['Certificates'][0]['CertificateArn']['Ref']}"
+            if "Default" not in WEB.template["Parameters"]["CertificateArn"]
+            else ""
+        ),
+    ),
+    Row(
+        "who may call",
+        "everybody, past CloudFront and its firewall too",
+        lambda: f"{WEB.default('CallerCidr')}, or a prefix list",
+    ),
+    Row("firewall", "before CloudFront; all rules only count", firewall),
+    Row("load balancer", "internet-facing", lambda: f"{WEB.default('Scheme')}; or: {WEB.choices('Scheme')}"),
+    Row(
+        "invalid headers",
+        "not set",
+        lambda: {"true": "dropped"}[attributes()["routing.http.drop_invalid_header_fields.enabled"]],
+    ),
+    Row("access logs", "own bucket, SSE-S3", access_logs),
+    Row("subnets of tasks", "protected", lambda: f"`{WEB.default('ServiceSubnetIds').rpartition('/')[2]}` by default"),
+    Row(
+        "image",
+        "`latest`",
+        lambda: {True: "tag or digest; `latest` is refused"}[
+            "(?!latest$)" in WEB.template["Parameters"]["ImageUri"]["AllowedPattern"]
+        ],
+    ),
+    Row(
+        "file system",
+        "not set",
+        lambda: f"{WEB.default('RootFileSystem')} by default, user {WEB.default('ContainerUser')}, never root",
+    ),
+    Row(
+        "storage of tasks",
+        "not set",
+        lambda: keyed(
+            WEB.one("ECS::Cluster")["Configuration"]["ManagedStorageConfiguration"]["FargateEphemeralStorageKmsKeyId"]
+        ),
+    ),
+    Row("logs", "with the key", lambda: keyed(*(each["KmsKeyId"] for each in WEB.of("Logs::LogGroup")))),
+    Row(
+        "secrets",
+        "–",
+        lambda: {"SecretVariable": "from Secrets Manager, by ARN"}[
+            container()["Secrets"]["Fn::If"][1][0]["Name"]["Ref"]
+        ],
+    ),
+    Row(
+        "insights",
+        "on",
+        lambda: {"enabled": "on"}[WEB.one("ECS::Cluster")["ClusterSettings"][0]["Value"]],
+    ),
+    Row(
+        "scaling",
+        "2–10 tasks, processor and requests",
+        lambda: (
+            f"{WEB.default('MinTasks')}–{WEB.default('MaxTasks')} by default, at most {WEB.template['Parameters']['MaxTasks']['AllowedValues'][-1]}; processor, requests by choice"
+        ),
+    ),
+    Row("a deployment that fails", "no circuit breaker", deployment),
+    Row(
+        "alarm on running tasks",
+        "as a comment",
+        lambda: told("RunningTaskCount").replace("1 alarms", "below the least"),
+    ),
+    Row(
+        "alarm on response",
+        "100 seconds",
+        lambda: f"{WEB.default('ResponseAlarmSeconds')} second, {metric('TargetResponseTime')['ExtendedStatistic']}",
+    ),
+    Row(
+        "processor, memory, errors, health",
+        "–",
+        lambda: told(
+            "CPUUtilization",
+            "MemoryUtilization",
+            "HTTPCode_Target_4XX_Count",
+            "HTTPCode_Target_5XX_Count",
+            "HTTPCode_ELB_5XX_Count",
+            "HealthyHostCount",
+            "UnHealthyHostCount",
+        ),
+    ),
+    Row("events", "of every cluster of the account", of_own_cluster),
+    Row(
+        "dashboard",
+        "one of its own stack (v2.1.1: some 22 widgets)",
+        lambda: f"{len(WEB.of('CloudWatch::Dashboard'))} beside the service; its address is an output",
+    ),
+    Row(
+        "topic",
+        "topic with chat",
+        lambda: "encrypted" if all(each["KmsMasterKeyId"] for each in TOPIC.of("SNS::Topic")) else "",
+    ),
+    Row(
+        "tags of images",
+        "mutable",
+        lambda: {"IMMUTABLE": "immutable, but for a prefix of choice"}[repository()["ImageTagMutability"]["Fn::If"][2]],
+    ),
+    Row(
+        "registry",
+        "scan on push",
+        lambda: (
+            f"scan on push, findings told, {keyed(repository()['EncryptionConfiguration']['KmsKey'])}, {REGISTRY.default('ImagesKept')} images kept"
+        ),
+    ),
+    Row("cache of a public registry", "unencrypted", cache),
+    Row(
+        "network",
+        "two zones, flow logs",
+        lambda: (
+            f"{NETWORK.choices('Zones')} zones, {len(NETWORK.of('EC2::FlowLog'))} flow log in an encrypted bucket, or closed"
+        ),
+    ),
+    Row("endpoints", "7 interface endpoints", endpoint_policies),
+    Row(
+        "key",
+        "one for the application",
+        lambda: {True: "rotates; bounded for logs, tasks and launches"}[KEY.one("KMS::Key")["EnableKeyRotation"]],
+    ),
+    Row("pipeline", "CDK Pipelines; the build may do everything", pipeline),
+)
+
+
+def table() -> str:
+    """The table in Markdown."""
+    lines = [f"| {row.setting} | {row.blea} | {row.here()} |" for row in ROWS]
+    return "\n".join(["| setting | BLEA's sample | here |", "|---|---|---|", *lines])
+
+
+if __name__ == "__main__":
+    renew(PAGE, BEGIN, END, table())
