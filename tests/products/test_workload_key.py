@@ -42,7 +42,7 @@ class Account:
         self.ssm, self.kms = boto3.client("ssm", REGION), boto3.client("kms", REGION)
         self.stacks = 0
 
-    def launch(self, template: dict[str, Any] = TEMPLATE, stack: str = "", **answers: str) -> dict[str, str]:
+    def launch(self, template: Any = TEMPLATE, stack: str = "", **answers: str) -> dict[str, str]:
         """The stack's outputs, and its name as `stack`."""
         self.stacks += 1
         stack = stack or f"SC-{self.stacks}"
