@@ -216,8 +216,8 @@ PRODUCT = Product(
                     label="Organization",
                     label_ja="組織 ID",
                     description=(
-                        "ID of your organization: its accounts' roles and users pass. Empty: those of this account "
-                        "alone, whatever network they are in."
+                        "ID of your organization: roles and users of all its accounts pass. Empty: those of this "
+                        "account alone."
                     ),
                     default="",
                     # https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
