@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from product_factory import Control, Group, OwnGrant, Parameter, Product
+from product_factory import Control, Group, KnownFinding, OwnGrant, Parameter, Product
 
 from .blocks import connected, foundation
 from .blocks.endpoints import ANSWERS, ENDPOINTS, WITH_OLD_AGENTS, Bounds, conditions
@@ -214,8 +214,8 @@ PRODUCT = Product(
                     label="Organization",
                     label_ja="組織 ID",
                     description=(
-                        "ID of your organization: its accounts' roles and users pass. Empty: those of this account "
-                        "alone, whatever network they are in."
+                        "ID of your organization: roles and users of all its accounts pass. Empty: those of this "
+                        "account alone."
                     ),
                     default="",
                     # https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
@@ -241,6 +241,13 @@ PRODUCT = Product(
             standard="Security Hub", id="EC2.56", how="With containers, the network has an endpoint for ECR's registry."
         ),
         Control(standard="Security Hub", id="EC2.57", how="With operations, the network has one for Systems Manager."),
+    ),
+    findings=(
+        KnownFinding(
+            tool="checkov",
+            id="CKV_AWS_23",
+            reason="Every rule of the security group has a description; checkov does not look into Fn::If.",
+        ),
     ),
     grants=(
         OwnGrant(

@@ -12,6 +12,7 @@ from product_factory.authoring.recording import Recording, recording
 from product_factory.catalog import ending
 from product_factory.catalog.ending import End
 from product_factory.catalog.lifecycle import State, newest_active, reason
+from product_factory.catalog.published import by_default, published
 from product_factory.catalog.released import newest
 from product_factory.errors import FactoryError, UsageError
 from product_factory.files import write_atomically
@@ -25,7 +26,8 @@ class ProductFacts(BaseModel):
 
     prerequisites: what is launched before it, in the card's order. rivals: of these, itself included, none can be
     launched beside it in an account and Region. publishers: the SSM parameters that prerequisites' newest versions
-    publish, each with its product. stays: what ending it leaves behind, in words; kept: the resources that each
+    publish by default, each with its product; publishes: those of its own newest version, whose names may hold
+    `${Question}`, with the defaults of these questions. stays: what ending it leaves behind, in words; kept: the resources that each
     version's template retains. outputs: what an operator looks at after the launch, labels by the outputs' names, in
     the card's order. includes: the products whose resources an umbrella makes. recording: what each
     version, oldest first, needs AWS Config and CloudTrail to record, and makes of it. states: of each version;
@@ -36,6 +38,7 @@ class ProductFacts(BaseModel):
     prerequisites: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
     publishers: Mapping[str, str] = {}
+    publishes: Mapping[str, Mapping[str, str]] = {}
     stays: tuple[str, ...] = ()
     kept: Mapping[str, tuple[str, ...]] = {}
     outputs: Mapping[str, str] = {}
@@ -102,6 +105,7 @@ def _of(catalog: Catalog, name: str) -> ProductFacts:
         prerequisites=before,
         rivals=catalog.rivals(name),
         publishers=_publishers(catalog, before),
+        publishes=_published(catalog, name),
         stays=card.stays,
         outputs={each.name: each.label for each in card.outputs},
         kept={
@@ -124,14 +128,16 @@ def _of(catalog: Catalog, name: str) -> ProductFacts:
 
 
 def _publishers(catalog: Catalog, prerequisites: tuple[str, ...]) -> dict[str, str]:
-    found = {}
-    for prerequisite in prerequisites:
-        released = newest(catalog.released[prerequisite])
-        for resource in (released.template() if released else {}).get("Resources", {}).values():
-            name = resource.get("Properties", {}).get("Name")
-            if resource["Type"] == "AWS::SSM::Parameter" and isinstance(name, str):
-                found[name] = prerequisite
-    return found
+    return {
+        by_default(pattern, defaults): prerequisite
+        for prerequisite in prerequisites
+        for pattern, defaults in _published(catalog, prerequisite).items()
+    }
+
+
+def _published(catalog: Catalog, name: str) -> dict[str, dict[str, str]]:
+    released = newest(catalog.released[name])
+    return published(released.template()) if released else {}
 
 
 def read(file: Path) -> Facts:

@@ -27,10 +27,10 @@ _CREATE_ENDPOINT = VPCBackend.create_vpc_endpoint
 
 def install() -> None:
     """Put them in moto's place; idempotent."""
-    NetworkACLs._get_param = _get_param  # type: ignore[method-assign]
+    NetworkACLs._get_param = _get_param  # type: ignore[assignment, method-assign]
     SubnetBackend.delete_subnet = _delete_subnet  # type: ignore[method-assign]
     NatGatewayBackend.delete_nat_gateway = _delete_nat_gateway  # type: ignore[method-assign]
-    VPCBackend.create_vpc_endpoint = _create_endpoint  # type: ignore[method-assign]
+    VPCBackend.create_vpc_endpoint = _create_endpoint  # type: ignore[assignment, method-assign]
 
 
 def _get_param(self: NetworkACLs, name: str, if_none: Any = None) -> Any:

@@ -55,6 +55,7 @@ def ranges(scope: Construct, answers: Answers) -> list[Connected]:
     from aws_cdk import CfnCondition, Fn
 
     # Fn::Select fails beyond the end of a list: commas at the end give it empty texts.
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-split.html
     parts = Fn.split(",", Fn.join("", [answers.text(QUESTION), "," * (MOST - 1)]))
     cidrs = [Fn.select(place, parts) for place in range(MOST)]
     made = []

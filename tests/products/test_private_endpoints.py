@@ -17,6 +17,7 @@ from product_factory.releasing.candidate import candidate
 from product_factory.sandbox import install
 from product_factory.sandbox.authorization.evaluation import evaluate
 from product_factory.sandbox.server import REGION
+from tests.conftest import resources_of
 from tests.products.answers import REQUIRED
 
 CATALOG = catalog.load()
@@ -264,6 +265,9 @@ def test_a_second_launch_for_a_network_is_refused_before_there_is_an_endpoint(ac
     events = account.cloudformation.describe_stack_events(StackName="SC-two")["StackEvents"]
     assert not [each for each in events if each["ResourceType"] == "AWS::EC2::VPCEndpoint"]
     assert account.endpoints() == before
+    # CloudFormation makes at once what does not wait; the sandbox makes one thing after the other.
+    endpoints = resources_of(TEMPLATE, "AWS::EC2::VPCEndpoint")
+    assert [each for each in endpoints if "SecurityGroupIdParameter" not in each.get("DependsOn", [])] == []
 
 
 def test_endpoints_that_the_network_has_already_are_refused_and_others_come(account: Account) -> None:
@@ -287,6 +291,19 @@ def test_sets_come_and_go_and_what_stays_is_not_touched(account: Account) -> Non
     kept = {service: each["VpcEndpointId"] for service, each in account.endpoints().items()}
     assert kept == after
     assert passes(account.policy("logs"), "logs:PutLogEvents", **signed(OTHER, ORGANIZATION))
+
+
+def test_another_zone_of_the_network_gets_its_endpoints_with_the_next_update(account: Account) -> None:
+    three = account.network["ProtectedSubnetIds"].split(",")
+    name = "/baseline/own/growing-subnet-ids"
+    account.ssm.put_parameter(Name=name, Value=",".join(three[:2]), Type="StringList", Overwrite=True)
+    account.launch(SubnetIds=name, **NONE, Telemetry="yes")
+    before = account.endpoints()["xray"]
+    assert before["SubnetIds"] == three[:2]
+    account.ssm.put_parameter(Name=name, Value=",".join(three), Type="StringList", Overwrite=True)
+    account.update(OrganizationId=ORGANIZATION)
+    after = account.endpoints()["xray"]
+    assert (after["VpcEndpointId"], set(after["SubnetIds"])) == (before["VpcEndpointId"], set(three))
 
 
 def test_two_subnets_of_a_zone_are_refused(account: Account) -> None:

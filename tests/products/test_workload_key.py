@@ -241,7 +241,11 @@ def test_launch_roles_do_nothing_with_it_by_themselves(
 @pytest.mark.parametrize("policy", ["named", "unnamed", "scaled"])
 @pytest.mark.parametrize("who", [KEEPER, APP, LAUNCH, AUTO_SCALING, f"arn:aws:iam::{ME}:role/Other"])
 def test_nobody_grants_it_to_people(request: pytest.FixtureRequest, policy: str, who: str) -> None:
-    assert judge(request.getfixturevalue(policy), who, "CreateGrant") == NO
+    found = request.getfixturevalue(policy)
+    assert judge(found, who, "CreateGrant") == NO
+    # Not by the last statement's refusal alone: no other lets them.
+    allowing = [each for each in found if each["Effect"] == "Allow"]
+    assert judge(allowing, who, "CreateGrant") == judge(allowing, who, "CreateGrant", by=at("rds")) == NO
 
 
 GROUP = f"arn:aws:logs:{REGION}:{ME}:log-group:/ecs/orders"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from product_factory.catalog.facts import Facts
+from product_factory.catalog.published import named
 from product_factory.provisioning.drift import detect
 from product_factory.provisioning.errors import ParametersRefused, ProductNotVisible, ProvisioningError, aws_errors
 from product_factory.provisioning.fleet import ending
@@ -258,16 +259,27 @@ class Place:
                 )
         missing, wrong = looked_up(self.spoke, product.name, wanted.form, values)
         if missing:
-            first = self.facts.of(product.name).publishers
-            coming = {
-                self.done[name].product for name in self.done if not self._is_refused(name) and not self._ends(name)
-            }
-            missing = [name for name in missing if first.get(name) not in coming]
+            missing = list(self._never_there(product.name, missing))
         if missing:
             raise prerequisite_missing(self.spoke, product.name, missing)
         if wrong:
             raise ProvisioningError("; ".join(wrong))
         return self._step(each, Action.RELAUNCH if each.name in self.account.rows else Action.LAUNCH, version)
+
+    def _never_there(self, product: str, missing: Sequence[str]) -> Iterator[str]:
+        """Of SSM parameters that aren't there, those that nothing before it publishes."""
+        first = self.facts.of(product).publishers
+        before = [step for name, step in self.done.items() if not self._is_refused(name) and not self._ends(name)]
+        for name in missing:
+            if not any(first.get(name) == step.product or self._publishes(step, name) for step in before):
+                yield name
+
+    def _publishes(self, step: Step, name: str) -> bool:
+        answers = step.placement.parameters
+        return any(
+            named(pattern, {**defaults, **answers}).fullmatch(name)
+            for pattern, defaults in self.facts.of(step.product).publishes.items()
+        )
 
     def _step(
         self,
