@@ -59,8 +59,8 @@ class System:
         """What was done with each product. The fleet reads AWS's own surroundings."""
         planned = plan(load(self.file), self.management, facts=self.facts)
         report = apply(planned, wait=QUICK)
-        assert report.succeeded, [result for result in report.results if result.reason]
-        return {result.name: result.outcome.value for result in report.results}
+        assert report.succeeded, [(each.name, each.reason) for each in report.results if each.reason]
+        return {result.name: result.ended.value for result in report.results}
 
     def push(self, tag: str, **more: Any) -> str:
         manifest = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": [], **more}
@@ -117,7 +117,6 @@ def test_six_launches_lead_from_an_empty_account_to_a_running_service(
         each["status"] = "terminated"
     system.write()
     assert set(system.applied().values()) == {"terminated"}
-    assert system.administrator("ecs").list_services(cluster="default")["serviceArns"] == []
     stacks = system.administrator("cloudformation").list_stacks(StackStatusFilter=["DELETE_COMPLETE"])["StackSummaries"]
     ended = [
         each["StackName"]

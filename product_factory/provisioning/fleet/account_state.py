@@ -66,6 +66,7 @@ class Place:
         self.facts = spoke.facts or Facts()
         self.people = people
         self.after = ending.afters(placements, comes_before)
+        self.waves = ending.waves(placements, self.after)
         stays = [each.name for each in placements if not each.ends]
         self.needed_by = {
             each.name: [name for name in stays if each.name in comes_before(name)] for each in placements if each.ends
@@ -290,7 +291,7 @@ class Place:
         reason: str = "",
     ) -> Step:
         return Step(
-            wave=each.wave,
+            wave=self.waves[each.name],
             account=each.account,
             region=each.region,
             name=each.name,

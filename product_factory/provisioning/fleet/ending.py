@@ -24,6 +24,16 @@ def afters(placements: Sequence[Placement], comes_before: Callable[[str], Iterab
     return found | {name: tuple(other for other in ends if name in comes_before(other)) for name in ends}
 
 
+def waves(placements: Sequence[Placement], after: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """In which wave each is done: its own, but what ends waits for the latest wave in which something that needs it ends."""
+    found = {each.name: (int(each.path[1]), each.wave) for each in placements}
+    # What needs something comes after it, so that its wave is known first.
+    for each in in_order(placements):
+        if each.ends:
+            found[each.name] = max(found[name] for name in (each.name, *after[each.name]))
+    return {name: wave for name, (_, wave) in found.items()}
+
+
 def refusal(each: Placement, row: Mapping[str, Any], needed_by: Iterable[str]) -> str:
     """Why this may not be terminated; "" where it may."""
     if each.product not in (row["ProductId"], row.get("ProductName")):

@@ -81,7 +81,8 @@ def plan(
     wrong += invisible(manifest, looked)
     if wrong:
         raise ManifestRefused(manifest.source, wrong)
-    steps = sorted((step for each in looked for step in each.steps), key=lambda step: int(step.placement.path[1]))
+    number = {wave.name: place for place, wave in enumerate(manifest.waves)}
+    steps = sorted((step for each in looked for step in each.steps), key=lambda step: number[step.wave])
     planned = Plan(
         waves=tuple(wave_limits(manifest, steps)),
         steps=tuple(steps),

@@ -253,3 +253,21 @@ def test_all_that_is_wrong_is_told_in_one_round(hub: Hub) -> None:
     assert "'broken' is no entry" not in told
     with pytest.raises(ManifestRefused, match="colour: there is no such field"):
         parse(text, "fleet.yaml")
+
+
+def test_what_a_later_wave_s_entry_needs_ends_after_it(hub: Hub) -> None:
+    """In the account where that is so; elsewhere each ends in its own wave, as it was launched."""
+    first, second = hub.product().name, hub.product().name
+    waves = (
+        f"[{{name: ground, products: [{first}], targets: [{{accounts: [spoke-1, spoke-2]}}]}}, "
+        f"{{name: service, products: [{second}], targets: [{{accounts: [spoke-1]}}]}}]"
+    )
+    assert done(f"{{{first}: {{version: 1.0.0}}, {second}: {{version: 1.0.0, after: [{first}]}}}}", waves).succeeded
+    found = looked(f"{{{first}: {{status: terminated}}, {second}: {{status: terminated, after: [{first}]}}}}", waves)
+    assert [(step.wave, step.account_name, step.name) for step in found.steps] == [
+        ("ground", "spoke-2", first),
+        ("service", "spoke-1", second),
+        ("service", "spoke-1", first),
+    ]
+    report = apply(found, concurrency=2, wait=QUICK)
+    assert set(ended(report).values()) == {"terminated"}
