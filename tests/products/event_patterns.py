@@ -22,7 +22,7 @@ def matches(pattern: Mapping[str, Any], event: Any) -> bool:
         return False
     for field, wanted in pattern.items():
         if field == "$or":
-            assert len(wanted) > 1, "EventBridge demands two alternatives"
+            assert len(wanted) > 1, "one alternative alone is none"
             if not any(matches(each, event) for each in wanted):
                 return False
         elif isinstance(wanted, Mapping):

@@ -16,16 +16,16 @@ from moto.iam.access_control import PermissionResult
 from moto.iam.models import iam_backends
 
 from product_factory.aws.schemas import schema
-from product_factory.releasing.candidate import candidate
 from product_factory.sandbox import install
 from product_factory.sandbox.authorization.conditions import holds
 from product_factory.sandbox.authorization.evaluation import evaluate
 from product_factory.sandbox.authorization.principals import role_principal
 from products.container_registry import PRODUCT
 from tests.products.event_patterns import matches, told
-from tests.products.test_guest import KEY, MONITORING, Account
+from tests.products.guest_account import template
+from tests.products.test_guest import Account
 
-TEMPLATE = candidate(PRODUCT).template
+TEMPLATE, KEY, MONITORING = map(template, ("container-registry", "workload-key", "monitoring-notification"))
 OWN = "123456789012"
 HERE = f"ap-northeast-1:{OWN}"
 MANIFEST = {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json"}
@@ -387,10 +387,9 @@ def test_cached_repositories_are_like_ours_but_their_tags_move() -> None:
     own = TEMPLATE["Resources"]["Repository"]["Properties"]
     assert cached["EncryptionConfiguration"] == own["EncryptionConfiguration"]
     assert cached["ImageTagMutability"] == "MUTABLE"
-    policy = json.loads(cached["RepositoryPolicy"]["Fn::Sub"])
-    assert json.dumps(policy).replace('"${AWS::AccountId}"', '{"Ref": "AWS::AccountId"}') == json.dumps(
-        own["RepositoryPolicyText"]
-    )
+    account = json.dumps({"Ref": "AWS::AccountId"})
+    policy = cached["RepositoryPolicy"]["Fn::Sub"].replace('"${AWS::AccountId}"', account)
+    assert json.loads(policy) == own["RepositoryPolicyText"]
     assert cached["LifecyclePolicy"] == own["LifecyclePolicy"]["LifecyclePolicyText"]["Fn::If"][2]
     assert cached["AppliedFor"] == ["PULL_THROUGH_CACHE"]
     rule = TEMPLATE["Resources"]["CacheRule"]

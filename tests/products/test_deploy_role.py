@@ -21,7 +21,6 @@ from product_factory.provisioning import launch, update
 from product_factory.provisioning.errors import ProvisioningError
 from product_factory.provisioning.results import Outcome
 from product_factory.releasing.audience import findings
-from product_factory.releasing.candidate import candidate
 from product_factory.sandbox.authorization.evaluation import evaluate
 from product_factory.sandbox.authorization.principals import role_principal
 from product_factory.sandbox.organization import DEVELOPER, Credentials
@@ -29,8 +28,9 @@ from product_factory.sandbox.server import Sandbox, SandboxSession
 from products.deploy_role import PRODUCT
 from sharing.audiences import ADMINISTRATORS, DEVELOPERS
 from tests.product_factory.provisioning.hub import QUICK, SPOKE, Hub
+from tests.products.guest_account import template
 
-TEMPLATE = candidate(PRODUCT).template
+TEMPLATE = template(PRODUCT.name)
 GITHUB = {"iss": "https://token.actions.githubusercontent.com", "aud": "sts.amazonaws.com"}
 GITLAB = {"iss": "https://gitlab.com", "aud": "https://gitlab.com"}
 CODE = "octo-org/orders"
@@ -250,7 +250,7 @@ def test_a_run_pushes_to_its_repository_and_to_no_other(team: Team, roles: Calla
         "1a2b3c",
         "live",
     }
-    for denied in (
+    refused: tuple[Callable[[], Any], ...] = (
         lambda: ecr.put_image(repositoryName="payroll", imageTag="1", imageManifest=manifest),
         lambda: ecr.batch_get_image(repositoryName="payroll", imageIds=[{"imageTag": "1"}]),
         lambda: ecr.delete_repository(repositoryName="orders", force=True),
@@ -258,24 +258,26 @@ def test_a_run_pushes_to_its_repository_and_to_no_other(team: Team, roles: Calla
         lambda: ecr.put_image_tag_mutability(repositoryName="orders", imageTagMutability="MUTABLE"),
         lambda: ecr.set_repository_policy(repositoryName="orders", policyText="{}"),
         lambda: ecr.create_repository(repositoryName="more"),
-    ):
+    )
+    for call in refused:
         with pytest.raises(ClientError, match="not authorized"):
-            denied()
+            call()
 
 
 def test_a_run_deploys_its_service_and_no_other(team: Team, roles: Callable[..., str]) -> None:
     ecs = team.run(roles(ServiceArn=team.services["orders"])).client("ecs")
     ecs.update_service(cluster="apps", service="orders", forceNewDeployment=True)
     assert ecs.describe_services(cluster="apps", services=["orders"])["services"][0]["serviceName"] == "orders"
-    for denied in (
+    refused: tuple[Callable[[], Any], ...] = (
         lambda: ecs.update_service(cluster="apps", service="payroll", forceNewDeployment=True),
         lambda: ecs.describe_services(cluster="apps", services=["payroll"]),
         lambda: ecs.delete_service(cluster="apps", service="orders", force=True),
         lambda: ecs.register_task_definition(family="app", containerDefinitions=[]),
         lambda: ecs.run_task(cluster="apps", taskDefinition="app"),
-    ):
+    )
+    for call in refused:
         with pytest.raises(ClientError, match="not authorized"):
-            denied()
+            call()
 
 
 def test_tasks_get_no_shell_and_no_public_address(team: Team, roles: Callable[..., str]) -> None:
