@@ -47,9 +47,9 @@ PRODUCTS: tuple[Product, ...] = (
     budget_alert.PRODUCT,
     session_manager_log.PRODUCT,
     private_endpoints.PRODUCT,
-    web_service_ecs.PRODUCT,
     container_registry.PRODUCT,
-    deploy_role.PRODUCT,
+    web_service_ecs.PRODUCT,
     account_base.PRODUCT,
     iam_baseline.PRODUCT,
+    deploy_role.PRODUCT,
 )

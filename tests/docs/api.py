@@ -23,6 +23,7 @@ SECTIONS = {
         "Support",
         "Control",
         "KnownFinding",
+        "Output",
         "OwnGrant",
         "GrantCondition",
         "Answers",
