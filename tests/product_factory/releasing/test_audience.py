@@ -56,6 +56,16 @@ def rights(actions: Any, resource: Any = "*") -> list[dict[str, Any]]:
         (role({"Service": {"Fn::If": ["C", "ec2.amazonaws.com", {"Ref": "Who"}]}}), "service the template doesn't"),
         (role(SERVICE, ManagedPolicyArns=[{"Ref": "Who"}]), "whose rights the launcher names"),
         (role(SERVICE, ManagedPolicyArns=[{"Fn::Sub": "arn:aws:iam::aws:policy/${Who}"}]), "whose rights the launcher"),
+        *(
+            (role(SERVICE, ManagedPolicyArns=[{"Fn::Sub": arn}]), "whose rights the launcher names")
+            for arn in (
+                # Without a path, with one that the form names, in another account, by a whole ARN.
+                "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/${Who}",
+                "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/${Who}/x",
+                "arn:${AWS::Partition}:iam::${Who}:policy/team/x",
+                "${Who}",
+            )
+        ),
         (role(SERVICE, Policies=rights({"Ref": "Who"})), "whose rights the launcher names"),
         (role(SERVICE, Policies=rights([{"Fn::Sub": "${Who}:*"}])), "whose rights the launcher names"),
         (template(Made={"Type": "AWS::IAM::User", "Properties": {}}), "is for people"),
@@ -93,6 +103,17 @@ def test_what_is_for_people(made: dict[str, Any], reason: str) -> None:
         role(
             SERVICE,
             ManagedPolicyArns=[{"Ref": "Own"}, {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess"}],
+        ),
+        # Of a path that the template names, who makes policies there decides what they give.
+        role(
+            SERVICE,
+            ManagedPolicyArns={
+                "Fn::If": [
+                    "C",
+                    [{"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/team/${Who}"}],
+                    {"Ref": "AWS::NoValue"},
+                ]
+            },
         ),
         # Which topic or table is the form's to say; what may be done with it is the template's.
         role(SERVICE, Policies=rights("sns:Publish", {"Ref": "Who"})),
