@@ -35,7 +35,7 @@ def _update(self: EC2ContainerServiceBackend, service_properties: dict[str, Any]
 
 
 def _deploy(backend: EC2ContainerServiceBackend, service: Service, before: str | None) -> None:
-    """The deployment's state, as AWS tells it once it ended; what comes up is as moto has it."""
+    """The deployment's state, as AWS tells it once it ended."""
     if service.launch_type != "FARGATE" or not service.deployments or not service.task_definition:
         return
     wanted = service.task_definition
@@ -46,8 +46,8 @@ def _deploy(backend: EC2ContainerServiceBackend, service: Service, before: str |
     caches = [name for kind, name in records if kind == "AWS::ECR::PullThroughCacheRule"]
     definition = backend.describe_task_definition(wanted).arn
     reason = cannot_start(backend.account_id, definition, caches) if service.desired_count else None
-    service.deployments = [deployment]
     if reason is None:
+        _come_up(service, deployment)
         return
     failed = deployment | {
         "failedTasks": 3,
@@ -66,6 +66,14 @@ def _deploy(backend: EC2ContainerServiceBackend, service: Service, before: str |
         }
         service.deployments = [deployment | back, failed | {"status": "ACTIVE"}]
         _tell(service, f"(service {service.name}) rolling back to {before}.")
+
+
+def _come_up(service: Service, deployment: dict[str, Any]) -> None:
+    """All tasks run, as far as the API tells: `aws ecs wait services-stable` ends."""
+    service.running_count, service.pending_count = service.desired_count, 0
+    counts = {"desiredCount": service.desired_count, "runningCount": service.desired_count, "pendingCount": 0}
+    told = {"rolloutState": "COMPLETED", "rolloutStateReason": f"ECS deployment {deployment['id']} completed."}
+    service.deployments = [deployment | counts | told]
 
 
 def _begun(definition: str) -> dict[str, Any]:

@@ -118,8 +118,10 @@ def place() -> Iterator[Place]:
 
 def test_what_starts_is_deployed(place: Place) -> None:
     place.service(place.define(secret=f"{place.secret}:password::"))
-    assert "FAILED" not in place.states()
+    assert place.states() == ["COMPLETED"]
     assert place.found()["events"] == []
+    assert place.found()["runningCount"] == place.found()["desiredCount"] == 1
+    place.ecs.get_waiter("services_stable").wait(cluster="c", services=["s"], WaiterConfig={"MaxAttempts": 1})
 
 
 @pytest.mark.parametrize(

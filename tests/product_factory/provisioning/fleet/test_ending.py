@@ -271,3 +271,46 @@ def test_what_a_later_wave_s_entry_needs_ends_after_it(hub: Hub) -> None:
     ]
     report = apply(found, concurrency=2, wait=QUICK)
     assert set(ended(report).values()) == {"terminated"}
+
+
+STORES = {
+    "Parameters": {"Network": {"Type": "String", "Default": "workload"}},
+    "Resources": {
+        "Stored": {
+            "Type": "AWS::SSM::Parameter",
+            "Properties": {"Name": {"Fn::Sub": "/published/${Network}/id"}, "Type": "String", "Value": "x"},
+        }
+    },
+}
+LOOKS = {
+    "Parameters": {"Id": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/published/workload/id"}},
+    "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Ref": "Id"}}}},
+}
+
+
+@pytest.mark.parametrize(
+    ("network", "looked_for", "comes"),
+    [("workload", "workload", True), ("orders", "orders", True), ("orders", "workload", False)],
+)
+def test_what_an_entry_before_publishes_by_its_answers_is_on_its_way(
+    hub: Hub, network: str, looked_for: str, comes: bool
+) -> None:
+    stores, looks = hub.product(STORES).name, hub.product(LOOKS).name
+    facts = Facts(products={stores: ProductFacts(publishes={"/published/${Network}/id": {"Network": "workload"}})})
+    both = (
+        f"{{{stores}: {{version: 1.0.0, parameters: {{Network: {network}}}}}, "
+        f"{looks}: {{version: 1.0.0, after: [{stores}], parameters: {{Id: /published/{looked_for}/id}}}}}}"
+    )
+    waves = (
+        f"[{{name: ground, products: [{stores}], targets: [{{accounts: [spoke-4]}}]}}, "
+        f"{{name: service, products: [{looks}], targets: [{{accounts: [spoke-4]}}]}}]"
+    )
+    found = looked(both, waves, facts=facts)
+    assert {step.name: step.action for step in found.steps} == {
+        stores: Action.LAUNCH,
+        looks: Action.LAUNCH if comes else Action.REFUSED,
+    }
+    if comes:
+        report = apply(found, concurrency=2, wait=QUICK)
+        assert set(ended(report).values()) == {"launched"}, report.results
+        assert done(both.replace("version: 1.0.0", "status: terminated"), waves, facts=facts).succeeded
