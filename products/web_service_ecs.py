@@ -204,6 +204,24 @@ PRODUCT = Product(
             lock="The bucket policy already lets nobody delete access logs.",
             encryption="Load balancers, too, write access logs only to such.",
         ),
+        *(
+            KnownFinding(
+                tool="Guard Rules Registry",
+                id=rule,
+                reason="Whom tasks call is the application's own; where they stand bounds it: protected subnets have no way out.",
+            )
+            for rule in ("EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE", "SECURITY_GROUP_EGRESS_ALL_PROTOCOLS_RULE")
+        ),
+        KnownFinding(
+            tool="Guard Rules Registry",
+            id="ELB_DELETION_PROTECTION_ENABLED",
+            reason="As with CT.ELASTICLOADBALANCING.PR.5.",
+        ),
+        KnownFinding(
+            tool="checkov",
+            id="CKV_AWS_192",
+            reason="The form also lets the firewall count only; by default it blocks what the rule on Log4j finds.",
+        ),
         KnownFinding(
             tool="AWS Control Tower",
             id="CT.ECS.PR.6",
