@@ -152,7 +152,32 @@ class Called(NamedTuple):
     on: tuple[Kind, ...] = ()
 
 
+class Towards(NamedTuple):
+    """Actions that the schema lists, and that are called only where the property names an ARN of this service."""
+
+    type: str
+    property: str
+    service: str
+    actions: tuple[str, ...]
+    source: str
+
+
 _DOCS = "https://docs.aws.amazon.com"
+# Each destination's page lists just the rights that it takes.
+TOWARDS: tuple[Towards, ...] = tuple(
+    Towards(
+        "AWS::WAFv2::LoggingConfiguration",
+        "LogDestinationConfigs",
+        service,
+        actions,
+        f"{_DOCS}/waf/latest/developerguide/{page}",
+    )
+    for service, actions, page in (
+        ("s3", ("s3:",), "logging-s3.html"),
+        ("firehose", ("firehose:", "iam:CreateServiceLinkedRole"), "logging-kinesis.html"),
+        ("logs", ("logs:DescribeLogGroups",), "logging-cw-logs.html"),
+    )
+)
 # Where the source ends in (K), no text was found that says it in so many words: each only adds to a role.
 CALLED: tuple[Called, ...] = (
     Called(

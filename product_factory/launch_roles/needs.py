@@ -17,7 +17,7 @@ from product_factory.aws.schemas import name_property
 from product_factory.launch_roles.grants import Condition, Grant, Refused, Spared, Why
 from product_factory.launch_roles.passing import attached, passed
 from product_factory.launch_roles.referred import Reference, must_name, nameable, of_kind, referred
-from product_factory.launch_roles.scope import Place, linked_role, named, own_kinds, places, value
+from product_factory.launch_roles.scope import Place, linked_role, named, own_kinds, places, texts, value
 from product_factory.launch_roles.values import ANY, Json, properties, resource
 
 Outcome = Grant | Spared | Refused
@@ -167,7 +167,8 @@ def _needed(step: Step, action: str) -> Iterable[Outcome]:
     if action == "iam:PassRole":
         return passed(step)
     if action == _LINK:
-        return _linking(step)
+        elsewhere = _towards_another(step, action)
+        return (elsewhere,) if elsewhere else _linking(step)
     if not is_action(action):
         return (Grant(Why.UNLISTED, action, ANY),)
     if not kinds(action):
@@ -177,6 +178,8 @@ def _needed(step: Step, action: str) -> Iterable[Outcome]:
     for row in evidence.CALLED:
         if row.only and row.type == step.type and action.startswith(row.actions) and not any(map(step.sets, row.when)):
             return (Spared(action, f"only with {' or '.join(row.when)}, which the template does not set"),)
+    if elsewhere := _towards_another(step, action):
+        return (elsewhere,)
     found = _places(step, action)
     open_to_all = [place for place in found if place.name == ANY and place not in step.own]
     if open_to_all and _takes_over(action):
@@ -185,6 +188,20 @@ def _needed(step: Step, action: str) -> Iterable[Outcome]:
     if found:
         return (_on(step, action, place) for place in found if not _is_spared(step, action, place))
     return _elsewhere(step, action)
+
+
+# The service in an ARN whose partition may be a pseudo parameter.
+_SERVICE = re.compile(r"arn:(?:\$\{[^}]*\}|[^:]*):([a-z0-9-]+):")
+
+
+def _towards_another(step: Step, action: str) -> Spared | None:
+    """Spared where the property is told in full, and names no ARN of the service that the action is for."""
+    for row in evidence.TOWARDS:
+        if row.type == step.type and action.startswith(row.actions):
+            found = [_SERVICE.match(each) for each in texts(step.template, step.given.get(row.property, []))]
+            if all(found) and row.service not in {each[1] for each in found if each}:
+                return Spared(action, f"only with a destination of {row.service}, which {row.property} does not name")
+    return None
 
 
 def _places(step: Step, action: str) -> list[Place]:

@@ -178,6 +178,8 @@ def service_alarms(scope: Construct, answers: Answers, balancer: Balancer, made:
             statistic="Minimum",
             below=True,
             missing="breaching",
+            # A first task comes alone, and the others once scaling is there.
+            minutes=5,
         )
         # Not before there are tasks.
         alarm.node.add_dependency(scope.node.find_child("Scaling"))
@@ -209,8 +211,9 @@ def _alarm(
     statistic: str = "Sum",
     below: bool = False,
     missing: str = "notBreaching",
+    minutes: int = 3,
 ) -> cloudwatch.CfnAlarm:
-    """Rings after three minutes, and tells the topic again when all is well."""
+    """Rings after some minutes, and tells the topic again when all is well."""
     from aws_cdk import aws_cloudwatch as cloudwatch
 
     namespace, metric_name = metric
@@ -225,8 +228,8 @@ def _alarm(
         statistic=None if by_percentile else statistic,
         extended_statistic=statistic if by_percentile else None,
         period=60,
-        evaluation_periods=3,
-        datapoints_to_alarm=3,
+        evaluation_periods=minutes,
+        datapoints_to_alarm=minutes,
         comparison_operator="LessThanThreshold" if below else "GreaterThanOrEqualToThreshold",
         treat_missing_data=missing,
         alarm_actions=[answers.text("TopicArn")],

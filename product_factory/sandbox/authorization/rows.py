@@ -42,9 +42,15 @@ def needs_of(step: Step, row: Request) -> Iterator[Need]:
 
 
 def is_set(step: Step, when: str) -> bool:
-    """Whether `Outer.Inner`, or one of several between commas, is set, or is `=value`; with `!`, whether it isn't."""
+    """Whether `Outer.Inner`, or one of several between commas, is set, or is `=value`, or begins with `^value`.
+
+    With `!`, whether it isn't.
+    """
     if when.startswith("!"):
         return not is_set(step, when[1:])
+    if "^" in when:
+        path, _, start = when.partition("^")
+        return any(text.lower().startswith(start) for text in at(step.properties, path))
     path, _, value = when.partition("=")
     return not when or any(
         value in [text.lower() for text in at(step.properties, each)] if value else holds(step.properties, each)

@@ -78,6 +78,18 @@ CONDITIONALS = (
         "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-rule.html",
     ),
     Conditional(
+        "AWS::WAFv2::LoggingConfiguration",
+        ("s3:",),
+        "LogDestinationConfigs^arn:aws:s3:",
+        "https://docs.aws.amazon.com/waf/latest/developerguide/logging-s3.html",
+    ),
+    Conditional(
+        "AWS::WAFv2::LoggingConfiguration",
+        ("firehose:", "iam:CreateServiceLinkedRole"),
+        "LogDestinationConfigs^arn:aws:firehose:",
+        "https://docs.aws.amazon.com/waf/latest/developerguide/logging-kinesis.html",
+    ),
+    Conditional(
         "AWS::DynamoDB::Table",
         ("logs:", "s3:", "dynamodb:ImportTable", "dynamodb:DescribeImport"),
         "ImportSourceSpecification",
