@@ -22,13 +22,15 @@ from product_factory.node import name_own_node
 from tests.browser import browser, visitor
 from tests.checkout import ROOT
 from tests.contract import held
-from tests.starter import ask
+from tests.starter import ask, share_models
 
 # Made known here, and only here: a session has one browser, however many folders use it.
 __all__ = ["browser", "visitor"]
 
 # moto and CDK leave much that stays: looking through it as often as Python does takes a seventh of all time.
 gc.set_threshold(50_000)
+# moto forgets boto3's session after each test, and with it the services' models: they are read once in a process.
+share_models()
 # How long a machine takes is no promise of the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # `make fuzz`: as many of what is drawn as the docs say, and others each time.

@@ -23,6 +23,32 @@ LIBRARIES = ("rich.progress", "boto3.session", "botocore.httpsession", "cfnlint.
 NOT_BEFORE = ("sandbox", "testing")
 
 
+# What most commands ask. Reading a service's model takes longer than asking it.
+SERVICES = ("cloudformation", "iam", "organizations", "s3", "servicecatalog", "sns", "ssm", "sts")
+
+
+def share_models() -> None:
+    """Let all sessions of botocore in this process share what they read of its files."""
+    import functools
+
+    from botocore import loaders, session
+
+    shared = functools.cache(loaders.create_loader)
+    vars(loaders)["create_loader"] = vars(session)["create_loader"] = shared
+
+
+def read_models() -> None:
+    """Have the models of SERVICES read, by a session that knows nothing of the user's."""
+    from botocore.session import Session
+
+    share_models()
+    reader = Session(session_vars={"profile": (None, None, None, None)})
+    for name in ("config_file", "credentials_file"):
+        reader.set_config_variable(name, os.devnull)
+    for service in SERVICES:
+        reader.create_client(service, region_name="us-east-1", aws_access_key_id="-", aws_secret_access_key="-")  # noqa: S106
+
+
 def engine() -> list[str]:
     """The modules of the engine that import neither moto nor the CDK library."""
     root, found = Path(__file__).parents[1], list[str]()
@@ -44,6 +70,7 @@ def serve(path: str) -> None:
     sys.path[0] = str(Path(__file__).parents[1])
     for name in (*LIBRARIES, *engine()):
         importlib.import_module(name)
+    read_models()
     early = {"aws_cdk", "jsii", "moto", "products", "portfolios", "sharing"} & sys.modules.keys()
     assert not early, f"imported before a command asks for it: {early}"
     # What is there already is not looked through again in each command.
