@@ -2,7 +2,8 @@
 
 A process imports them, and nothing that an organization writes, and forks for each command. A command is a process
 of its own, with its own environment, folder, streams and exit code, and imports the catalog that it is run in. It
-begins without the CDK library, whose Node can't be shared. Where the start itself is tested, start Python; and where
+begins without the CDK library, whose Node can't be shared. Those that serve a sandbox come of a second process,
+which imports moto, too, when the first of them is asked for. Where the start itself is tested, start Python; and where
 a copy has an engine of its own. All commands of one starter share the seed of hashes.
 
     python tests/starter.py SOCKET                   serves until its standard input ends
@@ -21,6 +22,7 @@ from pathlib import Path
 LIBRARIES = ("rich.progress", "boto3.session", "botocore.httpsession", "cfnlint.api", "cfnlint.core", "cfnlint.runner")
 # moto is left to those who serve; CDK's Node can't be shared.
 NOT_BEFORE = ("sandbox", "testing")
+SERVING = ("sandbox", "demo")
 
 
 # What most commands ask. Reading a service's model takes longer than asking it.
@@ -71,21 +73,30 @@ def serve(path: str) -> None:
     for name in (*LIBRARIES, *engine()):
         importlib.import_module(name)
     read_models()
-    early = {"aws_cdk", "jsii", "moto", "products", "portfolios", "sharing"} & sys.modules.keys()
-    assert not early, f"imported before a command asks for it: {early}"
-    # What is there already is not looked through again in each command.
-    gc.freeze()
+    _nothing_early("moto")
     gc.set_threshold(50_000)
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(path)
-    listener.listen(64)
+    listener, serving = _listener(path), _listener(path + SERVING[0])
     print("ready", flush=True)
     # Ctrl-C ends whoever asks, and that ends this.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if (second := os.fork()) == 0:
+        listener.close()
+        listener = serving
+        if 0 in select.select([listener.fileno(), 0], [], [])[0]:
+            os._exit(0)
+        for name in ("catalog", "console.serving", "demo", "fitting", "server"):
+            importlib.import_module(f"product_factory.sandbox.{name}")
+        _nothing_early()
+    else:
+        serving.close()
+    # What is there already is not looked through again in each command.
+    gc.freeze()
     waiting = set[int]()
     while True:
         ready, _, _ = select.select([listener.fileno(), 0], [], [])
         if 0 in ready:
+            if second:
+                os.waitpid(second, 0)
             return
         caller, _ = listener.accept()
         if (child := os.fork()) == 0:
@@ -97,6 +108,18 @@ def serve(path: str) -> None:
     sys.argv = _forked(caller)
     sys.path[0] = os.path.dirname(os.path.abspath(sys.argv[0]))
     runpy.run_path(os.path.abspath(sys.argv[0]), run_name="__main__")
+
+
+def _nothing_early(*more: str) -> None:
+    early = {"aws_cdk", "jsii", "products", "portfolios", "sharing", *more} & sys.modules.keys()
+    assert not early, f"imported before a command asks for it: {early}"
+
+
+def _listener(path: str) -> socket.socket:
+    made = socket.socket(socket.AF_UNIX)
+    made.bind(path)
+    made.listen(64)
+    return made
 
 
 def _forked(caller: socket.socket) -> list[str]:
@@ -132,7 +155,7 @@ def ask(path: str, arguments: list[str], folder: str, environment: dict[str, str
     """The connection on which the command's number and its exit code will come, each on a line."""
     parts = [folder, str(len(arguments)), *arguments, *(f"{key}={value}" for key, value in environment.items())]
     asked = socket.socket(socket.AF_UNIX)
-    asked.connect(path)
+    asked.connect(path + SERVING[0] if arguments[1:2] and arguments[1] in SERVING else path)
     socket.send_fds(asked, [b"."], files)
     asked.sendall("\0".join(parts).encode("utf-8", "surrogateescape"))
     asked.shutdown(socket.SHUT_WR)
