@@ -49,7 +49,6 @@ FIRST = (
     "product_factory/importing/test_importing.py",
     "products/test_launches.py",
     "product_factory/sharing/test_deploying.py",
-    "bench/test_benches.py",
     "products/test_escalation.py",
     "product_factory/page/test_accessible.py",
     "test_factory.py",
