@@ -28,7 +28,7 @@ from tests.starter import ask, share_models
 __all__ = ["browser", "visitor"]
 
 # moto and CDK leave much that stays: looking through it as often as Python does takes a seventh of all time.
-gc.set_threshold(50_000)
+gc.set_threshold(200_000)
 # moto forgets boto3's session after each test, and with it the services' models: they are read once in a process.
 share_models()
 # How long a machine takes is no promise of the code.
@@ -86,6 +86,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first, in the order of FIRST; the rest as it is."""
     order = {ROOT / "tests" / name: place for place, name in enumerate(FIRST)}
     items.sort(key=lambda item: order.get(item.path, len(FIRST)))
+
+
+def pytest_collection_finish() -> None:
+    """What all tests' modules have imported stays anyway, and is not looked through again."""
+    gc.collect()
+    gc.freeze()
 
 
 def clean_environment() -> dict[str, str]:
