@@ -155,7 +155,8 @@ def test_sessions_share_the_models_that_one_has_read_unless_they_look_elsewhere(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Tests share them among all sessions.
-    monkeypatch.setattr(botocore.loaders, "create_loader", botocore.loaders.create_loader.__wrapped__)
+    shared: Any = botocore.loaders.create_loader
+    monkeypatch.setattr(botocore.loaders, "create_loader", shared.__wrapped__)
     one, other = contact.session(region_name="eu-west-1"), contact.session(region_name="us-east-1")
     read = one._session.get_component("data_loader")
     assert other._session.get_component("data_loader") is read
