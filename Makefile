@@ -19,11 +19,12 @@ demo: $(READY)  ## Walk through the factory without AWS: catalog, hub, and a lau
 # A file's tests stay in one process, in their order: a served organization is the process's. Three processes
 # keep two cores busy: some tests wait for a client that backs off. In the order that tests/conftest.py gives:
 # xdist would put files with few tests last, and those take longest.
-test: $(READY)  ## Run all tests
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/whole
+test: $(READY)  ## Run all tests but those of `make whole`
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/whole --ignore=tests/bench
 
-whole: $(READY)  ## What takes minutes: a stranger's way from wheel to newer wheel, a hub at the quotas, 300 OUs
-	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/whole
+# The benches promise nothing of a product: that they run is seen in the workflow's other job.
+whole: $(READY)  ## What takes minutes: a stranger's way from wheel to newer wheel, a hub at the quotas, 300 OUs, benches
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/whole tests/bench
 
 # mypy and the products are looked at beside each other.
 check: $(READY)  ## ruff, mypy, and cfn-lint and cdk-nag over all products and released versions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -53,9 +54,18 @@ def session(**settings: Any) -> boto3.Session:
     from botocore.session import Session
 
     core = Session(profile=settings.pop("profile_name", None))
+    # Each session would read the services' models and the list of endpoints anew: longer than most calls take.
+    core.lazy_register_component("data_loader", lambda: _models(core.get_config_variable("data_path")))
     core.set_default_client_config(Config(connect_timeout=CONNECT_TIMEOUT))
     core.get_component("event_emitter").register_first("needs-retry", _give_up, unique_id="factory-contact")
     return boto3.Session(botocore_session=core, **settings)
+
+
+@cache
+def _models(path: str | None) -> Any:
+    from botocore.loaders import create_loader
+
+    return create_loader(path)
 
 
 def unanswered(error: Exception) -> bool:

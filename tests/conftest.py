@@ -22,13 +22,15 @@ from product_factory.node import name_own_node
 from tests.browser import browser, visitor
 from tests.checkout import ROOT
 from tests.contract import held
-from tests.starter import ask
+from tests.starter import ask, share_models
 
 # Made known here, and only here: a session has one browser, however many folders use it.
 __all__ = ["browser", "visitor"]
 
 # moto and CDK leave much that stays: looking through it as often as Python does takes a seventh of all time.
-gc.set_threshold(50_000)
+gc.set_threshold(200_000)
+# moto forgets boto3's session after each test, and with it the services' models: they are read once in a process.
+share_models()
 # How long a machine takes is no promise of the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # `make fuzz`: as many of what is drawn as the docs say, and others each time.
@@ -47,7 +49,6 @@ FIRST = (
     "product_factory/importing/test_importing.py",
     "products/test_launches.py",
     "product_factory/sharing/test_deploying.py",
-    "bench/test_benches.py",
     "products/test_escalation.py",
     "product_factory/page/test_accessible.py",
     "test_factory.py",
@@ -87,6 +88,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first, in the order of FIRST; the rest as it is."""
     order = {ROOT / "tests" / name: place for place, name in enumerate(FIRST)}
     items.sort(key=lambda item: order.get(item.path, len(FIRST)))
+
+
+def pytest_collection_finish() -> None:
+    """What all tests' modules have imported stays anyway, and is not looked through again."""
+    gc.collect()
+    gc.freeze()
 
 
 def clean_environment() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""`factory sandbox` in a process of its own, and what it printed."""
+"""`factory sandbox` in a process of its own, that tests/starter.py starts, and what it printed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.checkout import ROOT
-from tests.conftest import clean_environment
+from tests.conftest import STARTER, clean_environment, starter
 
 
 class Told:
@@ -59,7 +59,7 @@ class Told:
 @contextmanager
 def served(*options: str, root: Path = ROOT) -> Iterator[Told]:
     """`factory sandbox` of the catalog in this folder, until Ctrl-C, which must end it well."""
-    command = [sys.executable, "factory.py", "sandbox", "--port", "0", *options]
+    command = [sys.executable, "-IS", str(STARTER), str(starter()), "factory.py", "sandbox", "--port", "0", *options]
     process = subprocess.Popen(
         command,
         cwd=root,

@@ -2,7 +2,8 @@
 
 A process imports them, and nothing that an organization writes, and forks for each command. A command is a process
 of its own, with its own environment, folder, streams and exit code, and imports the catalog that it is run in. It
-begins without the CDK library, whose Node can't be shared. Where the start itself is tested, start Python; and where
+begins without the CDK library, whose Node can't be shared. Those that serve a sandbox come of a second process,
+which imports moto, too, when the first of them is asked for. Where the start itself is tested, start Python; and where
 a copy has an engine of its own. All commands of one starter share the seed of hashes.
 
     python tests/starter.py SOCKET                   serves until its standard input ends
@@ -21,6 +22,33 @@ from pathlib import Path
 LIBRARIES = ("rich.progress", "boto3.session", "botocore.httpsession", "cfnlint.api", "cfnlint.core", "cfnlint.runner")
 # moto is left to those who serve; CDK's Node can't be shared.
 NOT_BEFORE = ("sandbox", "testing")
+SERVING = ("sandbox", "demo")
+
+
+# What most commands ask. Reading a service's model takes longer than asking it.
+SERVICES = ("cloudformation", "iam", "organizations", "s3", "servicecatalog", "sns", "ssm", "sts")
+
+
+def share_models() -> None:
+    """Let all sessions of botocore in this process share what they read of its files."""
+    import functools
+
+    from botocore import loaders, session
+
+    shared = functools.cache(loaders.create_loader)
+    vars(loaders)["create_loader"] = vars(session)["create_loader"] = shared
+
+
+def read_models() -> None:
+    """Have the models of SERVICES read, by a session that knows nothing of the user's."""
+    from botocore.session import Session
+
+    share_models()
+    reader = Session(session_vars={"profile": (None, None, None, None)})
+    for name in ("config_file", "credentials_file"):
+        reader.set_config_variable(name, os.devnull)
+    for service in SERVICES:
+        reader.create_client(service, region_name="us-east-1", aws_access_key_id="-", aws_secret_access_key="-")  # noqa: S106
 
 
 def engine() -> list[str]:
@@ -44,21 +72,31 @@ def serve(path: str) -> None:
     sys.path[0] = str(Path(__file__).parents[1])
     for name in (*LIBRARIES, *engine()):
         importlib.import_module(name)
-    early = {"aws_cdk", "jsii", "moto", "products", "portfolios", "sharing"} & sys.modules.keys()
-    assert not early, f"imported before a command asks for it: {early}"
-    # What is there already is not looked through again in each command.
-    gc.freeze()
+    read_models()
+    _nothing_early("moto")
     gc.set_threshold(50_000)
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(path)
-    listener.listen(64)
+    listener, serving = _listener(path), _listener(path + SERVING[0])
     print("ready", flush=True)
     # Ctrl-C ends whoever asks, and that ends this.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if (second := os.fork()) == 0:
+        listener.close()
+        listener = serving
+        if 0 in select.select([listener.fileno(), 0], [], [])[0]:
+            os._exit(0)
+        for name in ("catalog", "console.serving", "demo", "fitting", "server"):
+            importlib.import_module(f"product_factory.sandbox.{name}")
+        _nothing_early()
+    else:
+        serving.close()
+    # What is there already is not looked through again in each command.
+    gc.freeze()
     waiting = set[int]()
     while True:
         ready, _, _ = select.select([listener.fileno(), 0], [], [])
         if 0 in ready:
+            if second:
+                os.waitpid(second, 0)
             return
         caller, _ = listener.accept()
         if (child := os.fork()) == 0:
@@ -70,6 +108,18 @@ def serve(path: str) -> None:
     sys.argv = _forked(caller)
     sys.path[0] = os.path.dirname(os.path.abspath(sys.argv[0]))
     runpy.run_path(os.path.abspath(sys.argv[0]), run_name="__main__")
+
+
+def _nothing_early(*more: str) -> None:
+    early = {"aws_cdk", "jsii", "products", "portfolios", "sharing", *more} & sys.modules.keys()
+    assert not early, f"imported before a command asks for it: {early}"
+
+
+def _listener(path: str) -> socket.socket:
+    made = socket.socket(socket.AF_UNIX)
+    made.bind(path)
+    made.listen(64)
+    return made
 
 
 def _forked(caller: socket.socket) -> list[str]:
@@ -105,7 +155,7 @@ def ask(path: str, arguments: list[str], folder: str, environment: dict[str, str
     """The connection on which the command's number and its exit code will come, each on a line."""
     parts = [folder, str(len(arguments)), *arguments, *(f"{key}={value}" for key, value in environment.items())]
     asked = socket.socket(socket.AF_UNIX)
-    asked.connect(path)
+    asked.connect(path + SERVING[0] if arguments[1:2] and arguments[1] in SERVING else path)
     socket.send_fds(asked, [b"."], files)
     asked.sendall("\0".join(parts).encode("utf-8", "surrogateescape"))
     asked.shutdown(socket.SHUT_WR)

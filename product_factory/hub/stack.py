@@ -26,7 +26,7 @@ from product_factory.hub.launch_roles import add_launch_roles
 from product_factory.hub.limits import LIMITS, Limits
 from product_factory.hub.placing import first_stack, places
 from product_factory.hub.tag_options import TagOptions
-from product_factory.launch_roles.roles import launch_role
+from product_factory.launch_roles.kept import kept_role
 
 
 class HubStack(Stack):
@@ -108,8 +108,8 @@ class HubStack(Stack):
 def contents_of(offer: Offer, hub: Hub, layout: Layout, limits: Limits = LIMITS) -> Contents:
     """What the hub's stacks hold: launch roles derived, places found. Errors as for `derive`."""
     released, boundary = offer.catalog.released, hub.permissions_boundary
-    roles = [launch_role(product, released[product.name], boundary) for product in offer.catalog.products]
-    made = [role for role in roles if role]
+    versions = {each.name: {v.version: v.template() for v in released[each.name]} for each in offer.catalog.products}
+    made = [kept_role(each, versions[each.name], boundary) for each in offer.catalog.products if versions[each.name]]
     return Contents(offer, made, hub, places(offer, made, hub, layout, limits))
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from product_factory.impact.template import Json
+
+# What Fn::Sub takes: `${Name}` or `${Name.Attribute}`.
+_NAMED = re.compile(r"\$\{([^{}.]+)([}.])")
 
 
 def renames(old: Json, new: Json) -> dict[str, str]:
@@ -17,10 +21,14 @@ def renames(old: Json, new: Json) -> dict[str, str]:
     if not gone or not come:
         return found
     by_content: dict[str, list[str]] = defaultdict(list)
+    coming, going = frozenset(come), frozenset(gone)
+    # What has no counterpart of its type needs no closer look.
+    both = {_type(new[name]) for name in come} & {_type(old[name]) for name in gone}
     for name in come:
-        by_content[_content(new, name, come)].append(name)
+        if _type(new[name]) in both:
+            by_content[_content(new, name, coming)].append(name)
     for name in gone:
-        alike = by_content.get(_content(old, name, gone))
+        alike = by_content.get(_content(old, name, going)) if _type(old[name]) in both else None
         if alike:
             found[name] = alike.pop(0)
     return found
@@ -56,10 +64,10 @@ def _anonymous(node: Any, resources: Json, moving: Collection[str]) -> Any:
 
 
 def _substituted(text: str, resources: Json, moving: Collection[str]) -> str:
-    for name in moving:
-        for end in ("}", "."):
-            text = text.replace("${" + name + end, "${" + _type(resources[name]) + end)
-    return text
+    def typed(found: re.Match[str]) -> str:
+        return "${" + _type(resources[found[1]]) + found[2] if found[1] in moving else found[0]
+
+    return _NAMED.sub(typed, text)
 
 
 def _type(resource: Any) -> str:

@@ -13,7 +13,7 @@ from product_factory.catalog.lifecycle import State, reason
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import Release
 from product_factory.hub.overview import Entry, overview
-from product_factory.launch_roles.roles import derive
+from product_factory.launch_roles.kept import kept_role
 from product_factory.page.form import Form, form_of
 from product_factory.page.permissions import Permission, permissions
 from product_factory.page.picture import Picture, draw
@@ -104,7 +104,7 @@ class Facts:
     def permissions(self) -> list[Permission]:
         """What the launch role may do; nothing before the first release."""
         versions = {version.number: version.template for version in self.versions}
-        return permissions(derive(self.product, versions, self._boundary)) if versions else []
+        return permissions(kept_role(self.product, versions, self._boundary)) if versions else []
 
     @cached_property
     def steps(self) -> dict[str, Step]:

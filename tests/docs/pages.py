@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -72,8 +73,9 @@ class Page(NamedTuple):
     empty_sandbox: bool
 
 
+@cache
 def read(name: str) -> Page:
-    """The page of this path. AssertionError for a mark that means nothing."""
+    """The page of this path, read once. AssertionError for a mark that means nothing."""
     tokens = MarkdownIt("commonmark").enable("table").parse((ROOT / name).read_text(encoding="utf-8"))
     comments = [comment for token in tokens if token.type == "html_block" for comment in _comments(token)]
     inline = [child for token in tokens for child in token.children or ()]

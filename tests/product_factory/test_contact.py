@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import boto3
+import botocore.loaders
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ConnectionClosedError, ConnectTimeoutError, EndpointConnectionError, SSLError
@@ -148,6 +149,21 @@ def test_clients_that_fetch_a_profile_s_credentials_are_attended_to(monkeypatch:
     with pytest.raises(EndpointConnectionError):
         client.get_caller_identity()
     assert time.monotonic() - begun < 10
+
+
+def test_sessions_share_the_models_that_one_has_read_unless_they_look_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Tests share them among all sessions.
+    shared: Any = botocore.loaders.create_loader
+    monkeypatch.setattr(botocore.loaders, "create_loader", shared.__wrapped__)
+    one, other = contact.session(region_name="eu-west-1"), contact.session(region_name="us-east-1")
+    read = one._session.get_component("data_loader")
+    assert other._session.get_component("data_loader") is read
+    monkeypatch.setenv("AWS_DATA_PATH", "/of-somebody")
+    elsewhere = contact.session(region_name="us-east-1")._session.get_component("data_loader")
+    assert "/of-somebody" in elsewhere.search_paths
+    assert "/of-somebody" not in read.search_paths
 
 
 def answer(status: str, body: bytes) -> bytes:

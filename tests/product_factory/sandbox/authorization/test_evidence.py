@@ -19,6 +19,7 @@ from moto.iam.aws_managed_policies import aws_managed_policies_data
 import product_factory.sandbox.authorization
 from product_factory.sandbox.authorization import reference
 from product_factory.sandbox.authorization.evidence import exemptions, keys, lookups, names, paths, requests, roles
+from product_factory.sandbox.authorization.pages import services
 from product_factory.sandbox.authorization.paths import _operations
 from product_factory.sandbox.authorization.reference import Kind
 from product_factory.sandbox.resource_types.schema import resource_schema
@@ -145,7 +146,7 @@ def test_these_names_are_in_lower_case(api: str, operation: str, parameter: str)
 
 def test_the_copy_of_the_reference_agrees_with_the_newer_one() -> None:
     """Both begin alike up to the first variable, of which only ours tells the name."""
-    kinds = [Kind(service, name) for service, found in reference._pages()["arns"].items() for name in found]
+    kinds = [Kind(service, name) for service in services() for name in reference._arns(service)]
     newer = {kind: reference._bundled().get(kind.service, {}).get("Resources", {}).get(kind.name) for kind in kinds}
     gone = {kind.service for kind, found in newer.items() if found is None}
     assert gone <= {"evidently", "iotevents", "sts", "workspaces"}

@@ -18,7 +18,8 @@ from product_factory.sandbox.server import Sandbox
 from product_factory.sandbox.servicecatalog import SETTINGS
 from sharing.settings import HUB
 
-TEAMS = tuple(Account(name=f"team-{n}", id=str(900000000000 + n), unit="workloads") for n in range(1, 61))
+# In a unit that is not shared with: an account comes to Workloads, and gets its launch roles, when a test takes it.
+TEAMS = tuple(Account(name=f"team-{n}", id=str(900000000000 + n), unit="sandbox") for n in range(1, 61))
 _NEXT = itertools.count()
 
 
@@ -72,6 +73,12 @@ def served(_served: Served) -> Iterator[Served]:
 
 
 @pytest.fixture
-def account() -> str:
+def account(_served: Served) -> str:
     """An account in which nothing is launched."""
-    return TEAMS[next(_NEXT)].id
+    taken, organization = TEAMS[next(_NEXT)].id, _served.sandbox.organization
+    _served.administrator("management", "organizations").move_account(
+        AccountId=taken,
+        SourceParentId=organization.unit("sandbox").id,
+        DestinationParentId=organization.unit("workloads").id,
+    )
+    return taken
