@@ -163,6 +163,17 @@ def test_what_is_no_role_s_arn_is_invalid(served: Sandbox, operation: str) -> No
         getattr(sts, operation)(RoleArn="twenty letters at least", RoleSessionName="none", **token)
 
 
+@pytest.mark.parametrize("operation", ["assume_role", "assume_role_with_web_identity"])
+def test_roles_of_other_partitions_are_refused_by_name(served: Sandbox, operation: str) -> None:
+    token = {"WebIdentityToken": "none"} if "web" in operation else {}
+    sts = served.session("hub", "Administrator").client("sts", region_name="cn-north-1")
+    with pytest.raises(ClientError, match="it has no roles of the partition aws-cn") as caught:
+        getattr(sts, operation)(
+            RoleArn="arn:aws-cn:iam::222222222222:role/Administrator", RoleSessionName="no", **token
+        )
+    assert (status_of(caught.value), caught.value.response["Error"]["Code"]) == (501, "NotImplementedException")
+
+
 def test_a_fault_of_the_sandbox_says_that_it_is_one(served: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(self: SNSResponse) -> ActionResult:
         raise KeyError("Name")

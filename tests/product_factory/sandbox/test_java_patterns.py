@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from product_factory.sandbox.cloudformation.checked import checked
 from product_factory.sandbox.cloudformation.errors import ValidationError
-from product_factory.sandbox.cloudformation.patterns import PatternError, compiled, matches
+from product_factory.sandbox.java_patterns import PatternError, compiled, matches
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
 
 TABLE = [
@@ -101,7 +101,7 @@ def test_what_java_does_not_know_is_refused(stacks: Stacks, pattern: str) -> Non
 
 
 def test_a_pattern_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("product_factory.sandbox.cloudformation.patterns.TIMEOUT_S", 0.05)
+    monkeypatch.setattr("product_factory.sandbox.java_patterns.TIMEOUT_S", 0.05)
     with pytest.raises(PatternError, match="takes too long"):
         matches("(?:a|aa)+(?:b|a)+(c|a)*d", "a" * 3000)
 
