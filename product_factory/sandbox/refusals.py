@@ -36,8 +36,8 @@ COMMON_ERROR_CODES.extend(
     ["NotImplementedException", "InternalFailure", "InvalidSignatureException", "SignatureDoesNotMatch"]
 )
 
-_NO_ROUTE = re.compile(rb"\s*<!doctype html>\s*<html lang=en>\s*<title>40[45] ", re.IGNORECASE)
-"""Flask's answer to an address that no view of the service has."""
+_NO_ROUTE = re.compile(rb"\s*<!doctype html>\s*<html lang=en>\s*<title>(40[45] |Redirecting)", re.IGNORECASE)
+"""Flask's answer to an address that no view of the service has, and to one with an empty part, whose slashes it merges."""
 _NO_ACTION = re.compile(r"The \w+ action has not been implemented")
 """What moto says of an operation as a whole; all else that it says is about a part of one."""
 
@@ -63,7 +63,7 @@ class Refusals:
         body, started = _kept(environ), list[tuple[Any, ...]]()
         try:
             answer = self._application(dict(environ), lambda *arguments, **_: started.append(arguments))
-            if not started[0][0].startswith(("404", "405")):
+            if not started[0][0].startswith(("308", "404", "405")):
                 start_response(*started[0])
                 return answer
             answer = list(answer)
@@ -92,7 +92,7 @@ class Refusals:
 
 
 def _unanswered(environ: Environ, body: bytes) -> bool:
-    """Whether a 404 is of nobody: no view, or a view that found no operation. HEAD has never a body."""
+    """Whether such an answer is of nobody: no view, or a view that found no operation. HEAD has never a body."""
     return environ["REQUEST_METHOD"] != "HEAD" and (not body or bool(_NO_ROUTE.match(body)))
 
 

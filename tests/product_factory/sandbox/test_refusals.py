@@ -163,6 +163,14 @@ def test_what_is_no_role_s_arn_is_invalid(served: Sandbox, operation: str) -> No
         getattr(sts, operation)(RoleArn="twenty letters at least", RoleSessionName="none", **token)
 
 
+def test_an_address_with_an_empty_part_is_refused_by_name(served: Sandbox) -> None:
+    """What answered it was a page that leads elsewhere, which no client reads."""
+    functions = served.session("hub", "Administrator").client("lambda", config=Config(parameter_validation=False))
+    with pytest.raises(ClientError, match="Lambda's operation GET /2020-06-30/functions//code-signing-config") as caught:
+        functions.get_function_code_signing_config(FunctionName="")
+    assert (status_of(caught.value), caught.value.response["Error"]["Code"]) == (501, "NotImplementedException")
+
+
 @pytest.mark.parametrize("operation", ["assume_role", "assume_role_with_web_identity"])
 def test_roles_of_other_partitions_are_refused_by_name(served: Sandbox, operation: str) -> None:
     token = {"WebIdentityToken": "none"} if "web" in operation else {}
