@@ -163,10 +163,30 @@ def test_what_is_no_role_s_arn_is_invalid(served: Sandbox, operation: str) -> No
         getattr(sts, operation)(RoleArn="twenty letters at least", RoleSessionName="none", **token)
 
 
+def test_metadata_that_the_server_can_t_carry_is_refused_by_name(served: Sandbox) -> None:
+    """AWS takes it: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html"""
+    s3 = served.session("hub", "Administrator").client("s3")
+    s3.create_bucket(Bucket="told-of")
+    with pytest.raises(ClientError, match="x-amz-meta-a_b: WSGI carries no header with an underscore") as caught:
+        s3.put_object(Bucket="told-of", Key="a", Body=b"", Metadata={"a_b": "c"})
+    assert status_of(caught.value) == 501
+    s3.delete_bucket(Bucket="told-of")
+
+
+def test_an_error_is_in_the_service_s_own_shape(served: Sandbox) -> None:
+    """moto tells it in JSON, for services of the query protocol, too."""
+    rds = served.session("hub", "Administrator").client("rds")
+    with pytest.raises(ClientError, match="Invalid Token") as caught:
+        rds.describe_db_instances(Marker="none")
+    assert (status_of(caught.value), caught.value.response["Error"]["Code"]) == (400, "InvalidToken")
+
+
 def test_an_address_with_an_empty_part_is_refused_by_name(served: Sandbox) -> None:
     """What answered it was a page that leads elsewhere, which no client reads."""
     functions = served.session("hub", "Administrator").client("lambda", config=Config(parameter_validation=False))
-    with pytest.raises(ClientError, match="Lambda's operation GET /2020-06-30/functions//code-signing-config") as caught:
+    with pytest.raises(
+        ClientError, match="Lambda's operation GET /2020-06-30/functions//code-signing-config"
+    ) as caught:
         functions.get_function_code_signing_config(FunctionName="")
     assert (status_of(caught.value), caught.value.response["Error"]["Code"]) == (501, "NotImplementedException")
 
