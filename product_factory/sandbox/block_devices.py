@@ -1,7 +1,8 @@
 """A disk of an instance that a mapping gives no size: the image tells it, of its own root device.
 
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-device-mapping-concepts.html ("you can override the values of the
-image's mapping"). For any other device without a size moto refuses the launch, as EC2 does.
+image's mapping"). For any other device without a size EC2 refuses the launch; its words are those of
+getmoto/moto, tests/test_ec2/test_instances.py (test_run_instance_with_block_device_mappings_missing_size).
 """
 
 from typing import Any
@@ -18,6 +19,8 @@ def _add(self: Instance, size: Any, device_path: str, snapshot_id: Any, *more: A
     image = self.ec2_backend.amis.get(self.image_id)
     if not size and not snapshot_id and image is not None and image.root_device_name == device_path:
         snapshot_id = image.ebs_snapshot.id
+    if not size and not snapshot_id:
+        raise MissingParameterError("size or snapshotId")
     _ADD(self, size, device_path, snapshot_id, *more, **named)
 
 

@@ -87,6 +87,8 @@ def _asked(features: Any, data_sources: Any) -> dict[str, dict[str, Any]]:
             "The request failed because both data sources and features were provided. You can provide only one; "
             "it is recommended to use features.",
         )
+    if any("name" not in each for each in features or []):
+        raise _BadRequest("The request is rejected because a feature has no name.")
     asked = {each["name"]: dict(each) for each in features or []}
     for name, path in _FEATURES_OF.items():
         told = _within(data_sources, (*path, "enable"))

@@ -22,6 +22,7 @@ from product_factory.sandbox.authorization import calling
 from product_factory.sandbox.authorization.conditions import holds
 from product_factory.sandbox.authorization.controls import organization_keys
 from product_factory.sandbox.authorization.documents import statements
+from product_factory.sandbox.authorization.principals import PARTITION
 from product_factory.sandbox.servicecatalog.caller import Caller, caller_by_access_key
 from product_factory.sandbox.servicecatalog.launch_role import role_by_arn
 
@@ -72,9 +73,14 @@ def assume_role(self: TokenResponse) -> ActionResult:
 
 
 def _checked(role_arn: str) -> str:
-    """ValidationError for what is no ARN: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html"""
+    """ValidationError for what is no ARN: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+
+    A role of another partition is refused by name: the sandbox judges those of `aws` alone.
+    """
     if not (role_arn.startswith("arn:") and role_arn.count(":") >= 5):
         raise STSValidationError(f"{role_arn} is invalid")
+    if (partition := role_arn.split(":")[1]) != PARTITION:
+        raise NotImplementedError(f"it has no roles of the partition {partition}")
     return role_arn
 
 

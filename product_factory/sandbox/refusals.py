@@ -8,6 +8,7 @@ https://github.com/fsouza/s3-upload-proxy/issues/241 for JSON).
 """
 
 import io
+import json
 import logging
 import re
 from collections.abc import Iterable
@@ -36,8 +37,12 @@ COMMON_ERROR_CODES.extend(
     ["NotImplementedException", "InternalFailure", "InvalidSignatureException", "SignatureDoesNotMatch"]
 )
 
-_NO_ROUTE = re.compile(rb"\s*<!doctype html>\s*<html lang=en>\s*<title>40[45] ", re.IGNORECASE)
-"""Flask's answer to an address that no view of the service has."""
+_NO_ROUTE = re.compile(rb"\s*<!doctype html>\s*<html lang=en>\s*<title>(40[45] |Redirecting)", re.IGNORECASE)
+"""Flask's answer to an address that no view of the service has, and to one with an empty part, whose slashes it merges."""
+_FINE = ("1", "2", "300", "301", "302", "303", "304", "307", "5")
+_PERHAPS_NOBODY = ("308", "404", "405")
+LOST_HEADERS = "sandbox.lost_headers"
+"""Where the server keeps the names of headers that AWS takes and the request's environment can't."""
 _NO_ACTION = re.compile(r"The \w+ action has not been implemented")
 """What moto says of an operation as a whole; all else that it says is about a part of one."""
 
@@ -60,10 +65,13 @@ class Refusals:
             return _refuse_region(call, environ, start_response)
         if unread(call, environ):
             return _not_implemented(call, environ, start_response)
+        if lost := environ.get(LOST_HEADERS):
+            why = f"{lost}: WSGI carries no header with an underscore"
+            return _not_implemented(call, environ, start_response, why)
         body, started = _kept(environ), list[tuple[Any, ...]]()
         try:
             answer = self._application(dict(environ), lambda *arguments, **_: started.append(arguments))
-            if not started[0][0].startswith(("404", "405")):
+            if started[0][0].startswith(_FINE):
                 start_response(*started[0])
                 return answer
             answer = list(answer)
@@ -72,8 +80,12 @@ class Refusals:
         except Exception as error:
             logger.exception("the sandbox failed at %s %s", call.service, call.operation)
             return _at_fault(call, environ, body, start_response, error)
-        if _unanswered(environ, b"".join(answer)):
+        if started[0][0].startswith(_PERHAPS_NOBODY) and _unanswered(environ, b"".join(answer)):
             return _not_implemented(call, environ, start_response)
+        if told := _in_other_shape(b"".join(answer)):
+            found = asked(call, environ)
+            if found and "xml" in _content_type(found):
+                return _refuse(found, environ, start_response, started[0][0], *told)
         start_response(*started[0])
         return answer
 
@@ -92,8 +104,19 @@ class Refusals:
 
 
 def _unanswered(environ: Environ, body: bytes) -> bool:
-    """Whether a 404 is of nobody: no view, or a view that found no operation. HEAD has never a body."""
+    """Whether such an answer is of nobody: no view, or a view that found no operation. HEAD has never a body."""
     return environ["REQUEST_METHOD"] != "HEAD" and (not body or bool(_NO_ROUTE.match(body)))
+
+
+def _in_other_shape(body: bytes) -> tuple[str, str] | None:
+    """Code and message of an error that moto tells in JSON, whichever service it is of; None of another answer."""
+    if not body.startswith(b'{"__type":'):
+        return None
+    told = json.loads(body)
+    code = str(told["__type"])
+    if code not in COMMON_ERROR_CODES:
+        COMMON_ERROR_CODES.append(code)
+    return code, str(told.get("message", ""))
 
 
 def _not_implemented(call: Call, environ: Environ, start_response: StartResponse, why: str = "") -> Iterable[bytes]:

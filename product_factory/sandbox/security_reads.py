@@ -10,6 +10,7 @@ from typing import Any
 
 import moto.guardduty.urls as guardduty
 import moto.securityhub.urls as securityhub
+from moto.core.exceptions import JsonRESTError
 from moto.guardduty.responses import GuardDutyResponse
 from moto.securityhub.models import SecurityHubBackend
 from moto.securityhub.responses import SecurityHubResponse
@@ -22,7 +23,9 @@ _GET_FINDINGS = SecurityHubBackend.get_findings
 
 
 def get_enabled_standards(self: SecurityHubResponse) -> str:
-    """Those that stacks enabled, in pages. InvalidAccessException where Security Hub is off."""
+    """Those that stacks enabled, in pages. InvalidAccessException where Security Hub is off, InvalidInputException for a wrong
+    token: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetEnabledStandards.html
+    """
     self.securityhub_backend.describe_hub()
     asked = json.loads(self.body) if self.body else {}
     wanted = asked.get("StandardsSubscriptionArns") or []
@@ -36,7 +39,10 @@ def get_enabled_standards(self: SecurityHubResponse) -> str:
         for each in records(self.current_account, self.region, STANDARD)
         if not wanted or each.physical_id in wanted
     ]
-    start, size = int(asked.get("NextToken") or 0), asked.get("MaxResults") or PAGE
+    token, size = str(asked.get("NextToken") or "0"), asked.get("MaxResults") or PAGE
+    if not token.isdecimal():
+        raise JsonRESTError("InvalidInputException", "The token isn't one of this operation's.")
+    start = int(token)
     more = {"NextToken": str(start + size)} if start + size < len(found) else {}
     return json.dumps({"StandardsSubscriptions": found[start : start + size], **more})
 

@@ -39,7 +39,7 @@ from product_factory.sandbox.organization import (
     Organization,
     build_organization,
 )
-from product_factory.sandbox.refusals import Refusals
+from product_factory.sandbox.refusals import LOST_HEADERS, Refusals
 from product_factory.sandbox.servicecatalog import SETTINGS
 
 HOST = "localhost"
@@ -234,6 +234,12 @@ class _Dispatcher(DomainDispatcherApplication):
 
 class _Handler(MotoRequestHandler):
     """moto's, without a line on stderr for every request: `Faults` keeps the log of calls."""
+
+    def make_environ(self) -> Environ:
+        """With the names of S3's headers that werkzeug leaves out: "_" and "-" are one there."""
+        environ: Environ = super().make_environ()
+        lost = [name.lower() for name in self.headers if "_" in name and name.lower().startswith("x-amz-")]
+        return {**environ, LOST_HEADERS: ", ".join(sorted(lost))} if lost else environ
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         pass

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from moto.cloudtrail.responses import CloudTrailResponse
+from moto.core.exceptions import JsonRESTError
 from moto.core.utils import utcnow
 
 from product_factory.sandbox.authorization import JUDGED, Need, Principal
@@ -47,7 +48,7 @@ def forget() -> None:
 
 
 def lookup_events(self: CloudTrailResponse) -> str:
-    """The account's events within the times given, the newest first."""
+    """The account's events within the times given, the newest first. InvalidNextTokenException as its page lists it."""
     if self._get_param("LookupAttributes"):
         raise NotImplementedError("The sandbox doesn't implement LookupAttributes")
     start, end = (self._get_param(name) for name in ("StartTime", "EndTime"))
@@ -59,9 +60,12 @@ def lookup_events(self: CloudTrailResponse) -> str:
         and (not start or each.at.timestamp() >= float(start))
         and (not end or each.at.timestamp() <= float(end))
     ]
-    first = int(self._get_param("NextToken") or 0)
-    page = [_event(each, self.region) for each in mine[first : first + _PAGE]]
-    more = {"NextToken": str(first + _PAGE)} if first + _PAGE < len(mine) else {}
+    token, size = str(self._get_param("NextToken") or "0"), int(self._get_param("MaxResults") or _PAGE)
+    if not token.isdecimal():
+        raise JsonRESTError("InvalidNextTokenException", "The token isn't one of this operation's.")
+    end = int(token) + size
+    page = [_event(each, self.region) for each in mine[int(token) : end]]
+    more = {"NextToken": str(end)} if end < len(mine) else {}
     return json.dumps({"Events": page, **more})
 
 

@@ -1,4 +1,4 @@
-"""Inline policies and trust policies without Version, or with the older one, are taken as IAM takes them.
+"""Inline policies without Version, or with the older one, are taken as IAM takes them.
 
 Version is optional there, 2008-10-17 by default:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
@@ -11,7 +11,6 @@ from functools import wraps
 from typing import Any
 
 from moto.iam.models import IAMBackend
-from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
 
 _NEWEST = "2012-10-17"
 _HOLDERS = ("role", "group", "user")
@@ -26,7 +25,6 @@ def install() -> None:
         put = getattr(IAMBackend, name)
         if not hasattr(put, "__wrapped__"):
             setattr(IAMBackend, name, _lenient(put, holder))
-    IAMTrustPolicyDocumentValidator._validate_version = lambda self: None  # type: ignore[method-assign]
 
 
 def _lenient(put: Put, holder: str) -> Put:

@@ -7,15 +7,19 @@ https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html (InvalidP
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html (InvalidAttributeValue)
 https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutResourcePolicy.html
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (MalformedPolicyDocument)
 """
 
 import inspect
 from collections.abc import Callable, Mapping
-from functools import partial, wraps
+from functools import wraps
 from typing import Any, NamedTuple
 
 from moto.core.exceptions import JsonRESTError
 from moto.events.models import EventsBackend
+from moto.iam.exceptions import MalformedPolicyDocument
+from moto.iam.models import IAMBackend
+from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
 from moto.kms.models import KmsBackend
 from moto.s3.exceptions import S3ClientError
 from moto.s3.models import S3Backend
@@ -28,6 +32,7 @@ from moto.sts.exceptions import STSClientError
 from moto.sts.models import STSBackend
 
 from product_factory.sandbox.grammar import is_policy
+from product_factory.sandbox.trust_grammar import trust_fault
 
 Given = Mapping[str, Any]
 """An operation's arguments, by name."""
@@ -36,12 +41,12 @@ SYNTAX = "The request was rejected because the specified policy is not syntactic
 
 
 class Place(NamedTuple):
-    """A method of moto's that takes a policy, what of its arguments is one, and the error where it isn't."""
+    """A method of moto's that takes a policy, what of its arguments is one, and what the service says against it."""
 
     backend: type
     method: str
     texts: Callable[[Given], list[Any]]
-    refusal: Callable[[], Exception]
+    fault: Callable[[str | bytes], Exception | None]
 
 
 def install() -> None:
@@ -50,6 +55,8 @@ def install() -> None:
         real = getattr(place.backend, place.method)
         if not hasattr(real, "refuses_malformed"):
             setattr(place.backend, place.method, _guarded(real, place))
+    # moto's own, which knows fewer actions and looks at updates alone.
+    IAMTrustPolicyDocumentValidator.validate = lambda self: None  # type: ignore[method-assign]
 
 
 def _guarded(real: Callable[..., Any], place: Place) -> Callable[..., Any]:
@@ -59,8 +66,8 @@ def _guarded(real: Callable[..., Any], place: Place) -> Callable[..., Any]:
     def guarded(*given: Any, **named: Any) -> Any:
         arguments = signature.bind(*given, **named).arguments
         for text in place.texts({**arguments, **arguments.get("kwargs", {})}):
-            if isinstance(text, str | bytes) and not is_policy(text):
-                raise place.refusal()
+            if isinstance(text, str | bytes) and (fault := place.fault(text)):
+                raise fault
         return real(*given, **named)
 
     guarded.refuses_malformed = True  # type: ignore[attr-defined]
@@ -69,6 +76,10 @@ def _guarded(real: Callable[..., Any], place: Place) -> Callable[..., Any]:
 
 def _argument(name: str) -> Callable[[Given], list[Any]]:
     return lambda given: [given[name]] if given.get(name) else []
+
+
+def _required(name: str) -> Callable[[Given], list[Any]]:
+    return lambda given: [given[name]]
 
 
 def _attribute(given: Given) -> list[Any]:
@@ -86,17 +97,22 @@ def _of_secret(given: Given) -> list[Any]:
     return [given["policy"]] if isinstance(given["self"].secrets.get(given["secret_id"]), FakeSecret) else []
 
 
-def _json(code: str, message: str) -> Exception:
-    return JsonRESTError(code, message)
+def _unless_policy(error: Callable[..., Exception], *words: str) -> Callable[[str | bytes], Exception | None]:
+    return lambda text: None if is_policy(text) else error(*words)
 
 
-_KMS = partial(_json, "MalformedPolicyDocumentException", SYNTAX)
-_SECRET = partial(_json, "MalformedPolicyDocumentException", "The resource policy has syntax errors.")
-_BUS = partial(_json, "ValidationException", "This policy contains invalid Json")
-_S3 = partial(S3ClientError, "MalformedPolicy", "This policy contains invalid Json")
-_SNS = partial(SNSInvalidParameter, "Invalid parameter: Policy Error: null")
-_SQS = partial(InvalidAttributeValue, "Policy")
-_STS = partial(STSClientError, "MalformedPolicyDocument", "Syntax errors in policy.")
+def _trust(text: str | bytes) -> Exception | None:
+    fault = trust_fault(text)
+    return MalformedPolicyDocument(fault) if fault else None
+
+
+_KMS = _unless_policy(JsonRESTError, "MalformedPolicyDocumentException", SYNTAX)
+_SECRET = _unless_policy(JsonRESTError, "MalformedPolicyDocumentException", "The resource policy has syntax errors.")
+_BUS = _unless_policy(JsonRESTError, "ValidationException", "This policy contains invalid Json")
+_S3 = _unless_policy(S3ClientError, "MalformedPolicy", "This policy contains invalid Json")
+_SNS = _unless_policy(SNSInvalidParameter, "Invalid parameter: Policy Error: null")
+_SQS = _unless_policy(InvalidAttributeValue, "Policy")
+_STS = _unless_policy(STSClientError, "MalformedPolicyDocument", "Syntax errors in policy.")
 
 PLACES = (
     Place(KmsBackend, "create_key", _argument("policy"), _KMS),
@@ -109,4 +125,6 @@ PLACES = (
     Place(SecretsManagerBackend, "put_resource_policy", _of_secret, _SECRET),
     Place(STSBackend, "assume_role", _argument("policy"), _STS),
     Place(EventsBackend, "put_permission", _argument("policy"), _BUS),
+    Place(IAMBackend, "create_role", _required("assume_role_policy_document"), _trust),
+    Place(IAMBackend, "update_assume_role_policy", _required("policy_document"), _trust),
 )

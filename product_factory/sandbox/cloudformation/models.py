@@ -22,7 +22,7 @@ from product_factory.sandbox.cloudformation.parameters import check_parameters
 from product_factory.sandbox.cloudformation.rules import check_rules
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
 from product_factory.sandbox.cloudformation.stack_policies import check_policy
-from product_factory.sandbox.cloudformation.template import JSON, creation_order, without_order
+from product_factory.sandbox.cloudformation.template import JSON, as_made, creation_order
 from product_factory.sandbox.cloudformation.unresolved import (
     check_export_names,
     check_lookups,
@@ -236,10 +236,10 @@ class CloudFormationBackend(ChangeSetOperations, NestedOperations, BaseBackend, 
         return not follows and self.is_already(stack, wanted)
 
     def is_already(self, stack: Stack, wanted: Wanted) -> bool:
-        """Whether the stack by itself is `wanted`; a change of DependsOn alone is none."""
+        """Whether the stack by itself is `wanted`; what alone makes no update (`as_made`) is left aside."""
         return (
             stack.status != "UPDATE_FAILED"
-            and without_order(stack.template_dict) == without_order(wanted.template)
+            and as_made(stack.template_dict) == as_made(wanted.template)
             and stack.parameters == wanted.parameters
             and stack.looked_up == wanted.looked_up
             and stack.tags == wanted.tags

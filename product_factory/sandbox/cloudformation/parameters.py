@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from product_factory.sandbox.cloudformation.errors import ValidationError
-from product_factory.sandbox.cloudformation.patterns import PatternError, matches
 from product_factory.sandbox.cloudformation.template import JSON
+from product_factory.sandbox.java_patterns import PatternError, matches
 
 SSM_VALUE = "AWS::SSM::Parameter::Value<"
 VALUE_LIMIT = 4_096

@@ -30,7 +30,7 @@ from product_factory.sandbox.cloudformation.stackset_instance_responses import S
 from product_factory.sandbox.cloudformation.stacksets_responses import StackSetResponses
 from product_factory.sandbox.cloudformation.summaries import SummaryResponses
 from product_factory.sandbox.cloudformation.template import BODY_LIMIT, parse, transforms
-from product_factory.sandbox.cloudformation.urls_s3 import read_template
+from product_factory.sandbox.cloudformation.urls_s3 import bucket_and_key, read_template
 from product_factory.sandbox.resource_types.resource import RESERVED_TAG
 
 # Members without effect where operations run to their end before they answer, or that every operation which has them reads.
@@ -55,6 +55,9 @@ WITHOUT_EFFECT = {
     "RoleARN",
     "ResourceTypes",
 }
+
+POLICY_LIMIT = 16_384
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_SetStackPolicy.html (StackPolicyURL)"""
 
 
 class CloudFormationResponse(
@@ -270,7 +273,16 @@ class CloudFormationResponse(
         body, url = (self._get_param(member) for member in policy_members(kind))
         if body is not None and url is not None:
             raise ValidationError(f"You cannot specify both {kind}URL and {kind}Body")
-        return self._read(url) if url else body
+        if not url:
+            return body
+        bucket_and_key(url, f"{kind}URL")
+        policy = self._read(url)
+        if len(policy) > POLICY_LIMIT:
+            raise ValidationError(
+                f"1 validation error detected: Value at '{kind[0].lower()}{kind[1:]}Body' failed to satisfy "
+                f"constraint: Member must have length less than or equal to {POLICY_LIMIT}"
+            )
+        return policy
 
     def _read(self, url: str) -> str:
         check_readable(caller(), url, self.region)

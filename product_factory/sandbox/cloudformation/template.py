@@ -110,13 +110,19 @@ def transforms(template: JSON) -> list[Any]:
     return named if isinstance(named, list) else [named]
 
 
-def without_order(template: JSON) -> JSON:
-    """The template without what only orders its resources: DependsOn changes nothing that is made."""
+def as_made(template: JSON) -> JSON:
+    """The template without what alone makes no update: the order of its resources, Description and Metadata of the whole.
+
+    "During a stack update, you cannot update the Metadata section by itself", nor the Description section:
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/metadata-section-structure.html
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-description-structure.html
+    """
     resources = {
         logical_id: {key: value for key, value in resource.items() if key != "DependsOn"}
         for logical_id, resource in template.get("Resources", {}).items()
     }
-    return {**template, "Resources": resources}
+    made = {key: value for key, value in template.items() if key not in ("Description", "Metadata")}
+    return {**made, "Resources": resources}
 
 
 def references(value: Any) -> Iterator[str]:

@@ -13,10 +13,10 @@ _VIRTUAL = re.compile(r"^(?P<bucket>.+?)\.s3[.-]?(dualstack\.)?([a-z0-9-]+\.)?am
 _PATH = re.compile(r"^s3[.-]?([a-z0-9-]+\.)?amazonaws\.com(\.cn)?$")
 
 
-def bucket_and_key(url: str) -> tuple[str, str, str | None]:
+def bucket_and_key(url: str, member: str = "TemplateURL") -> tuple[str, str, str | None]:
     """(bucket, key, version ID or None); raises ValidationError for what is no S3 URL.
 
-    A host that isn't Amazon's is a local endpoint, in path style or `bucket.localhost`.
+    `member`: which of the request it is. A host that isn't Amazon's is a local endpoint, in path style or `bucket.localhost`.
     Words as recorded on AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_templates.snapshot.json.
     """
     parts = urlparse(url)
@@ -32,7 +32,7 @@ def bucket_and_key(url: str) -> tuple[str, str, str | None]:
     if (_PATH.match(host) or local) and "/" in path:
         bucket, key = path.split("/", 1)
         return bucket, key, version
-    raise ValidationError("TemplateURL must be a supported URL.")
+    raise ValidationError(f"{member} must be a supported URL.")
 
 
 def read_template(url: str, account_id: str, region: str) -> str:

@@ -8,6 +8,7 @@ from cfnlint.schema import (
     ResourceNotFoundError,
 )
 
+from product_factory.sandbox.resource_types.bounds import out_of_bounds
 from product_factory.sandbox.resource_types.errors import ResourceError
 
 JSON = dict[str, Any]
@@ -66,7 +67,7 @@ def normalize(resource_type: str, logical_id: str, properties: JSON) -> JSON:
     """`properties` in the types of the schema: CloudFormation takes "90" where 90 is asked.
 
     Raises ResourceError for an unknown property, a missing required one, a value of the wrong
-    type or outside an enum, as AWS does before it calls the resource's handler.
+    type or out of its bounds, as AWS does before it calls the resource's handler.
     """
     schema = resource_schema(resource_type)
     if schema is None:
@@ -99,8 +100,7 @@ def _coerce(value: Any, part: JSON, schema: JSON, path: str, problems: list[str]
         value = [_coerce(item, part["items"], schema, f"{path}/{index}", problems) for index, item in enumerate(value)]
     elif kinds:
         value = _coerce_scalar(value, kinds, path, problems)
-    if "enum" in part and value not in part["enum"]:
-        problems.append(f"{path}: {value} is not a valid enum value")
+    problems.extend(out_of_bounds(value, part, path))
     return value
 
 

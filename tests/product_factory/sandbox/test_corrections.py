@@ -69,6 +69,8 @@ def test_both_at_once_are_refused_and_make_nothing(sandbox: Sandbox) -> None:
     runtime = [{"Name": name, "Status": "ENABLED"} for name in ("RUNTIME_MONITORING", "EKS_RUNTIME_MONITORING")]
     with pytest.raises(client.exceptions.BadRequestException, match="RUNTIME_MONITORING"):
         client.create_detector(Enable=True, Features=runtime)
+    with pytest.raises(client.exceptions.BadRequestException, match="has no name"):
+        client.create_detector(Enable=True, Features=[{"Status": "ENABLED"}])
     assert client.list_detectors()["DetectorIds"] == []
 
 

@@ -163,6 +163,45 @@ def test_what_is_no_role_s_arn_is_invalid(served: Sandbox, operation: str) -> No
         getattr(sts, operation)(RoleArn="twenty letters at least", RoleSessionName="none", **token)
 
 
+def test_metadata_that_the_server_can_t_carry_is_refused_by_name(served: Sandbox) -> None:
+    """AWS takes it: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html"""
+    s3 = served.session("hub", "Administrator").client("s3")
+    s3.create_bucket(Bucket="told-of")
+    with pytest.raises(ClientError, match="x-amz-meta-a_b: WSGI carries no header with an underscore") as caught:
+        s3.put_object(Bucket="told-of", Key="a", Body=b"", Metadata={"a_b": "c"})
+    assert status_of(caught.value) == 501
+    s3.delete_bucket(Bucket="told-of")
+
+
+def test_an_error_is_in_the_service_s_own_shape(served: Sandbox) -> None:
+    """moto tells it in JSON, for services of the query protocol, too."""
+    rds = served.session("hub", "Administrator").client("rds")
+    with pytest.raises(ClientError, match="Invalid Token") as caught:
+        rds.describe_db_instances(Marker="none")
+    assert (status_of(caught.value), caught.value.response["Error"]["Code"]) == (400, "InvalidToken")
+
+
+def test_an_address_with_an_empty_part_is_refused_by_name(served: Sandbox) -> None:
+    """What answered it was a page that leads elsewhere, which no client reads."""
+    functions = served.session("hub", "Administrator").client("lambda", config=Config(parameter_validation=False))
+    with pytest.raises(
+        ClientError, match="Lambda's operation GET /2020-06-30/functions//code-signing-config"
+    ) as caught:
+        functions.get_function_code_signing_config(FunctionName="")
+    assert (status_of(caught.value), caught.value.response["Error"]["Code"]) == (501, "NotImplementedException")
+
+
+@pytest.mark.parametrize("operation", ["assume_role", "assume_role_with_web_identity"])
+def test_roles_of_other_partitions_are_refused_by_name(served: Sandbox, operation: str) -> None:
+    token = {"WebIdentityToken": "none"} if "web" in operation else {}
+    sts = served.session("hub", "Administrator").client("sts", region_name="cn-north-1")
+    with pytest.raises(ClientError, match="it has no roles of the partition aws-cn") as caught:
+        getattr(sts, operation)(
+            RoleArn="arn:aws-cn:iam::222222222222:role/Administrator", RoleSessionName="no", **token
+        )
+    assert (status_of(caught.value), caught.value.response["Error"]["Code"]) == (501, "NotImplementedException")
+
+
 def test_a_fault_of_the_sandbox_says_that_it_is_one(served: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(self: SNSResponse) -> ActionResult:
         raise KeyError("Name")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from product_factory.sandbox.organization import ADMINISTRATOR
 from product_factory.sandbox.server import Sandbox
@@ -49,6 +50,8 @@ def test_a_security_hub_that_is_off_says_so_and_one_that_is_on_tells_its_standar
     second = hub.get_enabled_standards(MaxResults=1, NextToken=first["NextToken"])
     assert first["StandardsSubscriptions"] + second["StandardsSubscriptions"] == found
     assert "NextToken" not in second
+    with pytest.raises(ClientError, match="InvalidInputException"):
+        hub.get_enabled_standards(NextToken="none")
 
 
 def test_guardduty_tells_that_it_found_nothing_where_there_is_a_detector(sandbox: Sandbox) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from product_factory.sandbox.organization import ADMINISTRATOR
 from product_factory.sandbox.server import Sandbox
@@ -150,6 +151,12 @@ def test_cloudtrail_tells_what_a_launch_role_did_and_what_was_refused_it(hub: Hu
     assert refused == [("sns.amazonaws.com", "CreateTopic")]
     assert "CreateStack" in {each["eventName"] for each in mine}
     assert hub.administrator("444444444444", "cloudtrail").lookup_events()["Events"] == []
+
+
+def test_a_token_that_is_none_is_told(hub: Hub) -> None:
+    """https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html (errors)"""
+    with pytest.raises(ClientError, match="InvalidNextTokenException"):
+        hub.administrator(SPOKE, "cloudtrail").lookup_events(NextToken="none")
 
 
 def test_the_simulator_says_what_the_policies_and_the_boundary_say(hub: Hub) -> None:

@@ -15,6 +15,7 @@ from ..calling import calling
 from ..owners import has_policy, target_of
 from ..policies import Principal
 from ..step import Need
+from . import many_objects
 from .keys import keys_of, unknown_of
 from .operations import FREE, UNSIGNED, action_of, prefix_of
 from .reading import Asked, asked, form_of, protocol_of
@@ -53,7 +54,7 @@ class Judge:
         # Whose account it is, the signature alone says.
         environ.pop("HTTP_X_MOTO_ACCOUNT_ID", None)
         with calling(principal):
-            return list(self._application(environ, start_response))
+            return many_objects.answer_with_kept(environ, start_response, self._application)
 
 
 def admitted(environ: Environ, body: bytes, backend: str) -> Principal | None:
@@ -68,7 +69,12 @@ def admitted(environ: Environ, body: bytes, backend: str) -> Principal | None:
     wanted = asked(environ, body, backend)
     versioned = "versionId" in (wanted.parameters or {}) and wanted.service == "s3"
     action = action_of(wanted.service, signed.service, wanted.operation, versioned=versioned)
-    if action is not None and action not in FREE:
+    if wanted.operation == many_objects.OPERATION and wanted.service == "s3":
+        given, bucket = wanted.parameters, str((wanted.parameters or {}).get("Bucket"))
+        many_objects.judge_each(
+            environ, body, bucket, lambda action, arn: _judge(signer, action, arn, given, signed.region)
+        )
+    elif action is not None and action not in FREE:
         judge(signer, action, wanted, signed.region)
     return signer.principal
 

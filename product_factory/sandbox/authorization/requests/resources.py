@@ -38,7 +38,7 @@ class Place:
 def resources_of(action: str, given: Given | None, place: Place) -> list[str]:
     """The ARNs, `*` for an action that takes none, UNTOLD alone where they can't be told."""
     if action.startswith("s3:"):
-        return [UNTOLD if action == "s3:DeleteObject" and "Key" not in (given or {}) else _s3(given or {})]
+        return [_s3(given or {})]
     if action == "kms:ListRetirableGrants":
         # "The authorized resource in ListRetirableGrants calls is the retiring principal specified in the request."
         return [str((given or {}).get("RetiringPrincipal", "*"))]

@@ -7,6 +7,7 @@ Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gra
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -117,13 +118,68 @@ def test_the_grammar(document: dict[str, Any], expected: bool) -> None:
     assert is_policy(json.dumps(document)) is expected
 
 
-@pytest.mark.parametrize("text", ["some policy", "{}", '{"Statement": [{"Effect": "Allow", "Principal": 5}]}'])
-def test_a_role_without_a_trust_policy_trusts_nobody(client: Clients, text: str) -> None:
-    """On AWS it isn't made at all: docs/SANDBOX.md."""
-    name = f"untrusting{len(text)}"
-    arn = client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=text)["Role"]["Arn"]
-    with pytest.raises(ClientError, match="AccessDenied"):
-        client("sts").assume_role(RoleArn=arn, RoleSessionName="nobody")
+TRUST: dict[str, Any] = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+NO_TRUST: dict[str, tuple[str, str]] = {
+    "text": ("some policy", "This policy contains invalid Json"),
+    "list": ("[1]", "This policy contains invalid Json"),
+    "nothing": ("{}", "Could not parse the policy: Statement is empty!"),
+    "no statement": ('{"Statement": []}', "Could not parse the policy: Statement is empty!"),
+    "version": (json.dumps({"Version": "2011-01-01", "Statement": TRUST}), "must contain a valid version string"),
+    "words": ('{"Statement": ["x"]}', "Syntax errors in policy."),
+    "element": (json.dumps({"Statement": {**TRUST, "Principals": "*"}}), "Syntax errors in policy."),
+    "top element": (json.dumps({"Statement": TRUST, "Name": "x"}), "Syntax errors in policy."),
+    "effect": (json.dumps({"Statement": {**TRUST, "Effect": "allow"}}), "Syntax errors in policy."),
+    "condition": (json.dumps({"Statement": {**TRUST, "Condition": "x"}}), "Syntax errors in policy."),
+    "no principal": (
+        '{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole"}}',
+        "Missing required field Principal",
+    ),
+    "nobody": (json.dumps({"Statement": {**TRUST, "Principal": {"AWS": []}}}), "Principal cannot be empty!"),
+    "anybody": (json.dumps({"Statement": [{**TRUST, "Principal": "*"}]}), 'invalid principal: "STAR":"*".'),
+    "kind": (json.dumps({"Statement": {**TRUST, "Principal": {"User": "x"}}}), "Syntax errors in policy."),
+    "others": (
+        json.dumps({"Statement": {"Effect": "Deny", "NotPrincipal": {"AWS": "*"}, "Action": "sts:AssumeRole"}}),
+        "must not contain NotPrincipal",
+    ),
+    "no action": ('{"Statement": {"Effect": "Allow", "Principal": {"AWS": "*"}}}', "Missing required field Action"),
+    "foreign action": (
+        json.dumps({"Statement": [TRUST, {**TRUST, "Action": ["sts:AssumeRole", "s3:GetObject"]}]}),
+        "may only specify STS AssumeRole actions",
+    ),
+    "every action": (json.dumps({"Statement": {**TRUST, "Action": "*"}}), "may only specify STS AssumeRole actions"),
+    "resource": (json.dumps({"Statement": {**TRUST, "Resource": "*"}}), "Has prohibited field Resource"),
+}
+"""What is no trust policy, and what of IAM's words is told."""
+
+
+@pytest.mark.parametrize("case", NO_TRUST)
+def test_no_role_is_made_or_changed_without_a_trust_policy(client: Clients, case: str) -> None:
+    """Sources of the words: product_factory/sandbox/trust_grammar.py"""
+    iam, (text, words) = client("iam"), NO_TRUST[case]
+    with pytest.raises(iam.exceptions.MalformedPolicyDocumentException, match=re.escape(words)):
+        iam.create_role(RoleName="untrusting", AssumeRolePolicyDocument=text)
+    with pytest.raises(iam.exceptions.NoSuchEntityException):
+        iam.get_role(RoleName="untrusting")
+    with pytest.raises(iam.exceptions.MalformedPolicyDocumentException, match=re.escape(words)):
+        iam.update_assume_role_policy(RoleName="OrganizationAccountAccessRole", PolicyDocument=text)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"Sid": "x", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": True}}},
+        {"Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetContext"]},
+        {"Effect": "Deny", "Principal": {"Service": "ec2.amazonaws.com", "Federated": ["x"]}},
+    ],
+)
+def test_a_trust_policy_is_taken(client: Clients, more: dict[str, Any]) -> None:
+    """Actions: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html"""
+    iam, text = client("iam"), json.dumps({"Version": "2012-10-17", "Statement": [TRUST | more]})
+    iam.create_role(RoleName="trusting", AssumeRolePolicyDocument=text)
+    iam.update_assume_role_policy(RoleName="trusting", PolicyDocument=text)
+    assert iam.get_role(RoleName="trusting")["Role"]["AssumeRolePolicyDocument"] == json.loads(text)
+    iam.delete_role(RoleName="trusting")
 
 
 def test_a_stack_makes_no_role_without_a_trust_policy(client: Clients) -> None:

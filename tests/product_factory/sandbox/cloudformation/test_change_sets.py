@@ -161,6 +161,21 @@ def test_without_changes_it_fails_in_aws_own_words(stacks: Stacks, order: list[s
         stacks.update(after)
 
 
+@pytest.mark.parametrize("section", [{"Description": "new"}, {"Metadata": {"Team": "new"}}])
+def test_what_is_said_of_the_whole_template_is_no_change_by_itself(stacks: Stacks, section: dict[str, Any]) -> None:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/metadata-section-structure.html (Important)
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-description-structure.html (Important)
+    """
+    stacks.create({"A": TOPIC})
+    told = stacks.api.describe_change_set(ChangeSetName=propose(stacks, {"A": TOPIC}, **section))
+    assert (told["Status"], told["StatusReason"]) == ("FAILED", NO_CHANGES)
+    with pytest.raises(ClientError, match=r"No updates are to be performed\."):
+        stacks.update({"A": TOPIC}, **section)
+    stacks.update({"A": TOPIC, "B": TOPIC}, **section)
+    summary = stacks.api.get_template_summary(StackName="SC-test")
+    assert summary.get("Description") == section.get("Description")
+
+
 def test_executed_it_is_gone_and_its_name_is_free(stacks: Stacks) -> None:
     """https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html: all of the stack's go."""
     made = propose(stacks, {"A": TOPIC}, "CREATE")

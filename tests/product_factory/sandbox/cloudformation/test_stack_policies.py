@@ -136,6 +136,21 @@ def test_a_policy_comes_from_s3_or_from_the_request(stacks: Stacks, aws: Any) ->
         stacks.api.set_stack_policy(StackName="SC-test", StackPolicyURL=url, StackPolicyBody="{}")
 
 
+def test_an_address_of_no_policy_is_told_as_such(stacks: Stacks, aws: Any) -> None:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_SetStackPolicy.html (StackPolicyURL)"""
+    stacks.create(BEFORE)
+    aws("s3").create_bucket(Bucket="policies")
+    aws("s3").put_object(Bucket="policies", Key="long.json", Body=policy({**EVERYTHING, "Sid": "x" * 16_384}))
+    for url, words in (
+        ("nowhere", r"StackPolicyURL must be a supported URL\."),
+        ("https://policies.s3.us-east-1.amazonaws.com/none.json", "S3 error"),
+        ("https://policies.s3.us-east-1.amazonaws.com/long.json", "'stackPolicyBody' failed to satisfy constraint"),
+    ):
+        with pytest.raises(ClientError, match=words):
+            stacks.api.set_stack_policy(StackName="SC-test", StackPolicyURL=url)
+    assert "StackPolicyBody" not in stacks.api.get_stack_policy(StackName="SC-test")
+
+
 def test_a_policy_of_an_update_holds_from_the_next_one_on(stacks: Stacks) -> None:
     stacks.create(BEFORE)
     never = policy(deny("Update:*"))

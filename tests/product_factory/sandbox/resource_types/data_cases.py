@@ -330,7 +330,7 @@ CASES = [
     Case(
         "Backup::BackupVault",
         {
-            "BackupVaultName": "v", "LockConfiguration": {"MinRetentionDays": 1, "MaxRetentionDays": 10},
+            "BackupVaultName": "mine", "LockConfiguration": {"MinRetentionDays": 1, "MaxRetentionDays": 10},
             "BackupVaultTags": {"team": "blue"}, "AccessPolicy": KEEP,
             "Notifications": {"BackupVaultEvents": ["BACKUP_JOB_FAILED"], "SNSTopicArn": {"Ref": "Topic"}},
         },
@@ -339,7 +339,7 @@ CASES = [
             "MinRetentionDays": 1, "MaxRetentionDays": 10, "tags": {"team": "blue"}, "policy": "Deny",
             "told": ["BACKUP_JOB_FAILED"],
         },
-        {"BackupVaultName": "v"},
+        {"BackupVaultName": "mine"},
         {"MinRetentionDays": None, "MaxRetentionDays": None, "tags": {}, "policy": None, "told": None},
         needs={"Topic": made("SNS::Topic")},
     ),

@@ -365,9 +365,9 @@ CASES = [
     ),
     Case(
         "WAFv2::IPSet",
-        {"Scope": "REGIONAL", "IPAddressVersion": "IPV4", "Addresses": ["10.0.0.0/8"], "Description": "o", "Tags": TAGS},
+        {"Scope": "REGIONAL", "IPAddressVersion": "IPV4", "Addresses": ["10.0.0.0/8"], "Description": "old", "Tags": TAGS},
         ip_set,
-        {"Addresses": ["10.0.0.0/8"], "Description": "o", "IPAddressVersion": "IPV4", "tags": TAGS},
+        {"Addresses": ["10.0.0.0/8"], "Description": "old", "IPAddressVersion": "IPV4", "tags": TAGS},
         {"Scope": "REGIONAL", "IPAddressVersion": "IPV4", "Addresses": ["192.0.2.0/24"]},
         {"Addresses": ["192.0.2.0/24"], "Description": None, "IPAddressVersion": "IPV4", "tags": []},
     ),

@@ -21,6 +21,19 @@ def sub(text: str) -> Json:
     return {"Fn::Sub": text}
 
 
+EXPIRY = json.dumps(
+    {
+        "rules": [
+            {
+                "rulePriority": 1,
+                "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 30},
+                "action": {"type": "expire"},
+            }
+        ]
+    }
+)
+"""A lifecycle policy of images."""
+
 NET = {
     "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16", EnableDnsHostnames=True, EnableDnsSupport=True),
     "A": made("EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.0.1.0/24", AvailabilityZone="us-east-1a"),
@@ -112,19 +125,7 @@ CONTAINER_REGISTRY: Json = {
         ImageTagMutability="IMMUTABLE",
         ImageScanningConfiguration={"ScanOnPush": True},
         EncryptionConfiguration={"EncryptionType": "KMS", "KmsKey": att("Key", "Arn")},
-        LifecyclePolicy={
-            "LifecyclePolicyText": json.dumps(
-                {
-                    "rules": [
-                        {
-                            "rulePriority": 1,
-                            "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 30},
-                            "action": {"type": "expire"},
-                        }
-                    ]
-                }
-            )
-        },
+        LifecyclePolicy={"LifecyclePolicyText": EXPIRY},
         RepositoryPolicyText={
             "Version": "2012-10-17",
             "Statement": [
@@ -151,7 +152,7 @@ CONTAINER_REGISTRY: Json = {
         EncryptionConfiguration={"EncryptionType": "KMS", "KmsKey": att("Key", "Arn")},
         CustomRoleArn=att("Role", "Arn"),
         ResourceTags=[{"Key": "a", "Value": "b"}],
-        LifecyclePolicy="{}",
+        LifecyclePolicy=EXPIRY,
     ),
     "Scans": made(
         "Events::Rule",
@@ -571,7 +572,7 @@ BACKUP: Json = {
     **NET,
     "Vault": made(
         "Backup::BackupVault",
-        BackupVaultName="v",
+        BackupVaultName="mine",
         EncryptionKeyArn=att("Key", "Arn"),
         LockConfiguration={"MinRetentionDays": 7, "MaxRetentionDays": 365},
         AccessPolicy={

@@ -1,5 +1,7 @@
 """A resource's client acts in its stack's account and Region, and fails as the service does."""
 
+import json
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -20,7 +22,8 @@ def test_it_acts_in_its_account_and_region() -> None:
         account, region = place
         topic = client("sns", *place).create_topic(Name="mine")["TopicArn"]
         assert topic == f"arn:aws:sns:{region}:{account}:mine"
-        trust = '{"Version": "2012-10-17", "Statement": []}'
+        statement = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "sts:AssumeRole"}
+        trust = json.dumps({"Statement": statement})
         role = client("iam", *place).create_role(RoleName="mine", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
         assert role == f"arn:aws:iam::{account}:role/mine"
         bucket, there = f"bucket-{account}", {"LocationConstraint": region}

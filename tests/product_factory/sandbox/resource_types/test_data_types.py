@@ -78,9 +78,9 @@ REFERENCES: list[tuple[str, dict[str, Any], dict[str, Any], str, dict[str, str]]
     (
         "aws-resource-backup-backupvault.html",
         {},
-        made("Backup::BackupVault", BackupVaultName="v"),
-        "v",
-        {"BackupVaultArn": "arn:aws:backup:us-east-1:123456789012:backup-vault:v"},
+        made("Backup::BackupVault", BackupVaultName="mine"),
+        "mine",
+        {"BackupVaultArn": "arn:aws:backup:us-east-1:123456789012:backup-vault:mine"},
     ),
     (
         "aws-resource-backup-backupplan.html",

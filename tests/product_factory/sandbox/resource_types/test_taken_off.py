@@ -73,7 +73,7 @@ TABLE: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], Look]] = 
     ),
     "Backup::BackupVault": (
         {},
-        {"BackupVaultName": "v"},
+        {"BackupVaultName": "mine"},
         {"LockConfiguration": {"MinRetentionDays": 1}, "BackupVaultTags": {"team": "blue"}, "AccessPolicy": data.KEEP},
         data.vault,
     ),

@@ -196,19 +196,36 @@ def test_a_key_that_is_for_services_alone(people: People, condition: dict[str, A
     assert refusal(encrypt, KeyId=key, Plaintext=b"x")[0] == code
 
 
-def test_who_may_delete_a_bucket_s_objects_may_delete_many_at_once(people: People) -> None:
-    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html (DeleteObjects)
-
-    Which objects a request names isn't read: any Allow of the action lets it pass.
-    """
+@pytest.mark.parametrize(
+    ("allowed", "gone"),
+    [("*", ["a", "b"]), ("emptied/*", ["a", "b"]), ("emptied/a", ["a"]), ("other/*", [])],
+)
+def test_of_many_objects_each_is_judged(people: People, allowed: str, gone: list[str]) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html: 200, with an error for each that isn't deleted."""
     people.admin("s3").create_bucket(Bucket="emptied")
-    people.admin("s3").put_object(Bucket="emptied", Key="a", Body=b"")
-    wanted = {"Bucket": "emptied", "Delete": {"Objects": [{"Key": "a"}]}}
-    reader = people.having(allow("s3:GetObject"))
-    assert refusal(reader.client("s3").delete_objects, **wanted)[0] == "AccessDenied"
-    cleaner = people.having(allow("s3:DeleteObject", Resource="arn:aws:s3:::emptied/*"))
-    assert refusal(cleaner.client("s3").delete_objects, **wanted) == ("", "")
-    assert people.admin("s3").list_objects_v2(Bucket="emptied")["KeyCount"] == 0
+    for key in ("a", "b"):
+        people.admin("s3").put_object(Bucket="emptied", Key=key, Body=b"")
+    who = people.having(allow("s3:DeleteObject", Resource="*" if allowed == "*" else f"arn:aws:s3:::{allowed}"))
+    answer = who.client("s3").delete_objects(Bucket="emptied", Delete={"Objects": [{"Key": "a"}, {"Key": "b"}]})
+    assert [each["Key"] for each in answer.get("Deleted", [])] == gone
+    kept = sorted({"a", "b"} - set(gone))
+    told = [(each["Key"], each["Code"], each["Message"]) for each in answer.get("Errors", [])]
+    assert told == [(key, "AccessDenied", "Access Denied") for key in kept]
+    held = people.admin("s3").list_objects_v2(Bucket="emptied").get("Contents", [])
+    assert [each["Key"] for each in held] == kept
+
+
+def test_a_version_s_deletion_is_a_right_of_its_own(people: People) -> None:
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html (DeleteObjectVersion)"""
+    admin = people.admin("s3")
+    admin.create_bucket(Bucket="versioned")
+    admin.put_bucket_versioning(Bucket="versioned", VersioningConfiguration={"Status": "Enabled"})
+    version = admin.put_object(Bucket="versioned", Key="a", Body=b"")["VersionId"]
+    wanted = {"Objects": [{"Key": "a", "VersionId": version}], "Quiet": True}
+    for action, errors in (("s3:DeleteObject", 1), ("s3:DeleteObjectVersion", 0)):
+        answer = people.having(allow(action)).client("s3").delete_objects(Bucket="versioned", Delete=wanted)
+        assert len(answer.get("Errors", [])) == errors
+    assert "Versions" not in admin.list_object_versions(Bucket="versioned")
 
 
 def test_a_form_s_own_signature_is_refused_by_name(people: People) -> None:

@@ -111,8 +111,10 @@ def _in_class(pattern: str, place: int, depth: int, before: str) -> tuple[str, i
 
 
 def _is_range(before: str, rest: str) -> bool:
-    """Whether a hyphen between these makes a range: from a character to an escaped one."""
-    return len(before) == 1 and before not in "[^]" and rest[:1] == "\\" and rest[1:2] not in "dDwWsShHvVpP"
+    """Whether a hyphen between these makes a range: from a character, escaped or not, to an escaped one."""
+    is_character = len(before) == 1 and before not in "[^]"
+    is_escaped = len(before) == 2 and before[0] == "\\" and not before[1].isalnum()
+    return (is_character or is_escaped) and rest[:1] == "\\" and rest[1:2] not in "dDwWsShHvVpP"
 
 
 def _outside(pattern: str, place: int, dot_is_all: bool) -> tuple[str, int]:
