@@ -44,7 +44,7 @@ def _image(registry: str, region: str, name: str, tag: str) -> None:
 
     backend = ecr_backends[registry][region]
     if name not in backend.repositories:
-        made = Repository(registry, region, name, registry, None, "", "MUTABLE")
+        made = Repository(registry, region, name, registry, None, "", "MUTABLE")  # type: ignore[abstract]
         backend.repositories[name] = made
     if not any(tag in image.image_tags for image in backend.repositories[name].images):
         manifest = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": []}

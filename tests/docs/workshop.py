@@ -34,8 +34,8 @@ class Workshop:
         for file in ("Makefile", "pyproject.toml", "constraints.txt", "README.md", "README_ja.md", "CONTRIBUTING.md"):
             if (ROOT / file).exists():
                 shutil.copy2(ROOT / file, self.copy.root / file)
-        for folder in ("docs", "examples"):
-            shutil.copytree(ROOT / folder, self.copy.root / folder)
+        for part in ("docs", "examples"):
+            shutil.copytree(ROOT / part, self.copy.root / part)
         shutil.copytree(ROOT / "tests", self.copy.root / "tests", ignore=shutil.ignore_patterns("__pycache__"))
         # `.venv/bin` as a clone has it after `make setup`; `factory` is the copy's.
         commands = self.copy.root / ".venv" / "bin"

@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from product_factory.catalog import catalog as cards
 from product_factory.catalog.facts import facts_of

@@ -172,8 +172,8 @@ def test_services_are_bound_to_the_own_account(version: Any) -> None:
                 assert principal != {"AWS": "*"}
                 continue
             condition = json.dumps(statement.get("Condition", {}))
-            bound = ("aws:SourceAccount", "aws:SourceArn", "kms:EncryptionContext:aws:logs:arn")
-            bound += ("kms:EncryptionContext:aws:ecs:clusterAccount",)
+            contexts = ("kms:EncryptionContext:aws:logs:arn", "kms:EncryptionContext:aws:ecs:clusterAccount")
+            bound = ("aws:SourceAccount", "aws:SourceArn", *contexts)
             assert any(key in condition for key in bound), statement
             assert "AWS::AccountId" in condition or "GetAtt" in condition, statement
 

@@ -274,7 +274,7 @@ class CloudFormationResponse(
         if body is not None and url is not None:
             raise ValidationError(f"You cannot specify both {kind}URL and {kind}Body")
         if not url:
-            return body
+            return None if body is None else str(body)
         bucket_and_key(url, f"{kind}URL")
         policy = self._read(url)
         if len(policy) > POLICY_LIMIT:

@@ -44,7 +44,7 @@ class Place:
         self.may(pull=REPOSITORY, log=GROUP, secret=self.secret)
 
     def of(self, service: str) -> Any:
-        return boto3.client(service, REGION)  # type: ignore[call-overload]
+        return boto3.client(service, REGION)
 
     def push(self, tag: str, more: dict[str, Any]) -> None:
         media = "application/vnd.oci.image.manifest.v1+json"

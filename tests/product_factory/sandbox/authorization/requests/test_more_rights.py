@@ -85,8 +85,13 @@ def test_a_service_of_ecs_is_known_by_its_cluster_and_name(people: People) -> No
     mine = f"arn:aws:ecs:*:{SPOKE}:service/apps/one"
     role = people.role(allow("ecs:UpdateService", "ecs:DescribeServices", Resource=mine))
     ecs = people.acting(role).client("ecs")
-    for cluster, name, let_through in (("apps", "one", True), ("apps", "two", False), (None, "one", False)):
-        where = {"cluster": cluster} if cluster else {}
+    asked: tuple[tuple[str | None, str, bool], ...] = (
+        ("apps", "one", True),
+        ("apps", "two", False),
+        (None, "one", False),
+    )
+    for place, name, let_through in asked:
+        where = {"cluster": place} if place else {}
         assert (refusal(ecs.update_service, service=name, **where)[0] == "") is let_through
         assert (refusal(ecs.describe_services, services=[name], **where)[0] == "") is let_through
     assert refusal(ecs.describe_services, cluster="apps", services=["one", "two"])[0] == "AccessDeniedException"
