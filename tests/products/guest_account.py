@@ -104,6 +104,7 @@ LOOKED_UP = {
     "VpcCidr": "10.0.0.0/16",
     "KeyArn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0a1b2c3d-1111-2222-3333-444455556666",
     "TopicArn": f"arn:aws:sns:{REGION}:{ACCOUNT}:monitoring",
+    "RepositoryArn": f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/application",
 }
 SUBNETS = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
 

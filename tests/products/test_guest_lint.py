@@ -1,0 +1,64 @@
+"""cfn-lint accepts each guest product's template with every optional part on and off, alone and with all others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.products.answers import REQUIRED
+from tests.products.guest_account import REGION, lint
+
+# What brings each optional part; web-service-ecs has a table of its own beside its launches.
+PARTS: dict[str, tuple[dict[str, str], ...]] = {
+    "workload-network": (
+        {"Zones": "3", "ThirdZone": f"{REGION}c"},
+        {"NatGateways": "per-zone"},
+        {"NatGateways": "0"},
+        {"ConnectedCidrs": "10.200.0.0/16,192.168.0.0/24"},
+        {"PublicSubnets": "no", "NatGateways": "0"},
+        {"FlowLogExpirationDays": "0"},
+    ),
+    "workload-key": (
+        {"AdministratorArns": "arn:aws:iam::123456789012:role/Keeper"},
+        {"UserArns": "arn:aws:iam::123456789012:role/App,arn:aws:iam::123456789012:user/clerk"},
+        {"AutoScaling": "yes"},
+    ),
+    "private-endpoints": (
+        {"Containers": "no"},
+        {"Secrets": "no"},
+        {"Operations": "yes"},
+        {"Operations": "with-ec2messages"},
+        {"Telemetry": "yes"},
+        {"PrivateApis": "yes"},
+        {"TokenService": "yes"},
+        {"ConnectedCidrs": "10.200.0.0/16"},
+        {"OrganizationId": "o-a1b2c3d4e5"},
+    ),
+    "container-registry": (
+        {"MovingTagPrefix": "live"},
+        {"RegistryScanning": "basic"},
+        {"RegistryScanning": "enhanced"},
+        {"FindingAlerts": "CRITICAL"},
+        {"CacheUpstream": "public.ecr.aws", "CachePrefix": "public"},
+    ),
+    "deploy-role": (
+        {"Provider": "there"},
+        {"TakenBy": "github-environment"},
+        {"TakenBy": "gitlab-branch"},
+        {"ServiceArn": f"arn:aws:ecs:{REGION}:123456789012:service/apps/orders"},
+        {"ProductUpdates": "yes"},
+    ),
+}
+
+
+def combinations() -> Iterator[tuple[str, dict[str, str]]]:
+    for product, parts in PARTS.items():
+        together = {question: answer for part in parts for question, answer in part.items()}
+        for answers in ({}, *parts, together):
+            yield product, REQUIRED.get(product, {}) | answers
+
+
+@pytest.mark.parametrize(("product", "answers"), tuple(combinations()), ids=str)
+def test_cfn_lint_accepts_it(product: str, answers: dict[str, str]) -> None:
+    assert lint(product, answers) == []
