@@ -6,7 +6,7 @@ https://github.com/aws-cloudformation/cloudformation-resource-schema, exceptions
 counts of items are everit-org/json-schema's, which that validator uses.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from product_factory.sandbox.java_patterns import TIMEOUT_S, PatternError, compiled
@@ -41,7 +41,7 @@ def _of_text(value: str, part: JSON, path: str) -> Iterator[str]:
 
 
 def _of_number(value: float, part: JSON, path: str) -> Iterator[str]:
-    wrong = {
+    wrong: dict[str, Callable[[float], bool]] = {
         "minimum": lambda bound: value < bound,
         "maximum": lambda bound: value > bound,
         "exclusiveMinimum": lambda bound: value <= bound,
