@@ -39,7 +39,7 @@ COMMON_ERROR_CODES.extend(
 
 _NO_ROUTE = re.compile(rb"\s*<!doctype html>\s*<html lang=en>\s*<title>(40[45] |Redirecting)", re.IGNORECASE)
 """Flask's answer to an address that no view of the service has, and to one with an empty part, whose slashes it merges."""
-_FINE = ("1", "2", "300", "301", "302", "303", "304", "307", "5")
+_FINE = ("1", "2", "300", "301", "302", "303", "304", "307", "501", "503")
 _PERHAPS_NOBODY = ("308", "404", "405")
 LOST_HEADERS = "sandbox.lost_headers"
 """Where the server keeps the names of headers that AWS takes and the request's environment can't."""
@@ -82,6 +82,8 @@ class Refusals:
             return _at_fault(call, environ, body, start_response, error)
         if started[0][0].startswith(_PERHAPS_NOBODY) and _unanswered(environ, b"".join(answer)):
             return _not_implemented(call, environ, start_response)
+        if started[0][0].startswith("500"):
+            return _not_implemented(call, environ, start_response, f"moto answered {b''.join(answer)[:200]!r}")
         if told := _in_other_shape(b"".join(answer)):
             found = asked(call, environ)
             if found and "xml" in _content_type(found):

@@ -41,7 +41,7 @@ def _of_text(value: str, part: JSON, path: str) -> Iterator[str]:
 
 
 def _of_number(value: float, part: JSON, path: str) -> Iterator[str]:
-    wrong: dict[str, Callable[[Any], bool]] = {
+    wrong: dict[str, Callable[[float], bool]] = {
         "minimum": lambda bound: value < bound,
         "maximum": lambda bound: value > bound,
         "exclusiveMinimum": lambda bound: value <= bound,

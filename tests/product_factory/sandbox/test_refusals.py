@@ -145,6 +145,14 @@ def test_what_moto_stumbles_over_is_refused_by_name(served: Sandbox) -> None:
     assert "SSM's operation GetPatchBaselineForPatchGroup as it was asked" in error.response["Error"]["Message"]
 
 
+def test_what_moto_answers_with_500_is_refused_by_name(served: Sandbox) -> None:
+    """Clients would ask again."""
+    members = {"StartTime": 1, "EndTime": 2, "FilterExpression": "x"}
+    error = refusal(served, "xray", "get_trace_summaries", members=members)
+    assert (status_of(error), error.response["Error"]["Code"]) == (501, "NotImplementedException")
+    assert "XRay's operation GetTraceSummaries as it was asked: moto answered" in error.response["Error"]["Message"]
+
+
 def test_an_unsigned_request_that_moto_stumbles_over_is_refused_by_name(served: Sandbox) -> None:
     """https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html needs no signature."""
     sts = served.session("hub", "Administrator").client("sts", config=Config(signature_version=UNSIGNED))

@@ -39,7 +39,7 @@ def is_gone(case: Case, aws: Aws, physical_id: str) -> bool:
         found = case.look(aws, physical_id)
     except (ClientError, IndexError, AssertionError):
         return True
-    return not found or case.type == "SNS::TopicPolicy"
+    return not found
 
 
 @pytest.mark.parametrize(
