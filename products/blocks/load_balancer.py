@@ -98,7 +98,7 @@ REACH = Group(
             constraint="Choose off or on.",
         ),
         kept_days(
-            "AccessLogExpirationDays",
+            "AccessLogDays",
             "Days in the bucket of access logs",
             "アクセスログの保存日数",
             "When the load balancer's access logs expire.",
@@ -286,7 +286,7 @@ def _log_bucket(scope: Construct, answers: Answers) -> s3.Bucket:
 
     bucket = private_bucket(scope, "AccessLogBucket")
     acknowledge(bucket, {"AwsSolutions-S1": "This is the bucket of access logs; logging its own access would loop."})
-    expire(scope, bucket, "AccessLogsExpire", answers, "AccessLogExpirationDays")
+    expire(scope, bucket, "AccessLogsExpire", answers, "AccessLogDays")
     own = "arn:${AWS::Partition}:elasticloadbalancing:${AWS::Region}:${AWS::AccountId}:loadbalancer/*"
     bucket.add_to_resource_policy(
         iam.PolicyStatement(

@@ -137,7 +137,7 @@ EVERY |= {
         "CallerPrefixListId": "pl-58a04531",
         "CertificateArn": f"arn:aws:acm:{REGION}:111122223333:certificate/0a1b2c3d-5555-6666-7777-444455556666",
         "DeletionProtection": "on",
-        "AccessLogExpirationDays": "0",
+        "AccessLogDays": "0",
         "WebAcl": "count",
         "ServiceSubnetIds": "/baseline/own/private-subnet-ids",
         "MinTasks": "3",
