@@ -87,10 +87,15 @@ class TestedHub:
 
 
 def make_roles(administrator: boto3.Session, template: Mapping[str, Any]) -> None:
-    """The launch roles of this template in the account."""
-    cloudformation = administrator.client("cloudformation")
+    """The launch roles of this template in the account; several products' are more than a request may hold."""
+    cloudformation, s3 = administrator.client("cloudformation"), administrator.client("s3", region_name="us-east-1")
+    account = administrator.client("sts").get_caller_identity()["Account"]
+    s3.create_bucket(Bucket=f"launch-roles-{account}")
+    s3.put_object(Bucket=f"launch-roles-{account}", Key="roles.json", Body=json.dumps(template))
     cloudformation.create_stack(
-        StackName="launch-roles", TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_NAMED_IAM"]
+        StackName="launch-roles",
+        TemplateURL=f"https://s3.amazonaws.com/launch-roles-{account}/roles.json",
+        Capabilities=["CAPABILITY_NAMED_IAM"],
     )
     cloudformation.get_waiter("stack_create_complete").wait(
         StackName="launch-roles", WaiterConfig={"Delay": 1, "MaxAttempts": 120}

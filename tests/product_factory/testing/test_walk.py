@@ -27,6 +27,8 @@ def organization() -> Iterator[Organization]:
         ("workload-network", "Developer"),
         # One version: one answer is changed. By who administers the account.
         ("iam-baseline", "AccountAdministrator"),
+        # A whole foundation before it, and an image and a certificate that no product makes.
+        ("web-service-ecs", "Developer"),
     ],
 )
 def test_a_product_is_walked_through_by_its_own_audience(organization: Organization, product: str, role: str) -> None:
