@@ -178,6 +178,11 @@ PRODUCT = Product(
     ),
     findings=(
         KnownFinding(
+            tool="AWS Control Tower",
+            id="CT.ECR.PR.3",
+            reason="The form may be told a prefix of tags that move; all others are immutable, and by default all are.",
+        ),
+        KnownFinding(
             tool="checkov",
             id="CKV_AWS_32",
             reason="The repository's policy lets nobody in: it denies alone, and a denial names everybody.",

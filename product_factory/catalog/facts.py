@@ -12,7 +12,7 @@ from product_factory.authoring.recording import Recording, recording
 from product_factory.catalog import ending
 from product_factory.catalog.ending import End
 from product_factory.catalog.lifecycle import State, newest_active, reason
-from product_factory.catalog.published import by_default, published
+from product_factory.catalog.published import by_default, named, published
 from product_factory.catalog.released import newest
 from product_factory.errors import FactoryError, UsageError
 from product_factory.files import write_atomically
@@ -46,6 +46,12 @@ class ProductFacts(BaseModel):
     recording: Mapping[str, Recording] = {}
     states: Mapping[str, State] = {}
     reasons: Mapping[str, str] = {}
+
+    def may_publish(self, name: str, answers: Mapping[str, object]) -> bool:
+        """Whether the newest version publishes the SSM parameter of this name, as far as the answers are known."""
+        return any(
+            named(pattern, {**defaults, **answers}).fullmatch(name) for pattern, defaults in self.publishes.items()
+        )
 
     @property
     def newest_recording(self) -> Recording:

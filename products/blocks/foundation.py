@@ -27,7 +27,7 @@ def network(name: str, part: str, label: str, label_ja: str, description: str, t
 
 def vpc() -> Parameter:
     """The question for the VPC."""
-    return network("VpcId", "vpc-id", "VPC", "VPC ID", "Name of the SSM parameter with the VPC's ID.")
+    return network("VpcId", "vpc-id", "VPC", "対象の VPC", "Name of the SSM parameter with the VPC's ID.")
 
 
 def subnets(name: str, tier: str, label: str, label_ja: str, description: str) -> Parameter:

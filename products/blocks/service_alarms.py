@@ -52,7 +52,7 @@ ALARMS = Group(
         ),
         Parameter(
             name="ClientErrorsAlarm",
-            label="Client errors (4XX) per minute",
+            label="4XX client errors per minute",
             label_ja="4XX エラー数 (毎分)",
             description="Requests that the application answers with 4XX, for three minutes.",
             type="Number",
@@ -63,7 +63,7 @@ ALARMS = Group(
         ),
         Parameter(
             name="ServerErrorsAlarm",
-            label="Server errors (5XX) per minute",
+            label="5XX server errors per minute",
             label_ja="5XX エラー数 (毎分)",
             description=(
                 "Requests that application or load balancer answer with 5XX, for three minutes. During a deployment, "

@@ -332,7 +332,7 @@ def test_a_wrong_answer_on_auto_scaling_is_refused_in_words(account: Account) ->
         account.launch(AutoScaling="maybe")
 
 
-@pytest.mark.parametrize("was", CATALOG.released["workload-key"], ids=lambda v: str(v.version))
+@pytest.mark.parametrize("was", CATALOG.released["workload-key"][:-1], ids=lambda v: str(v.version))
 @pytest.mark.parametrize("answers", [{}, NAMED], ids=["nobody", "named"])
 def test_who_runs_an_older_version_keeps_key_alias_and_name(
     account: Account, was: Released, answers: dict[str, str]

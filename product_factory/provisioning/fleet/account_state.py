@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from product_factory.catalog.facts import Facts
-from product_factory.catalog.published import named
 from product_factory.provisioning.drift import detect
 from product_factory.provisioning.errors import ParametersRefused, ProductNotVisible, ProvisioningError, aws_errors
 from product_factory.provisioning.fleet import ending
@@ -276,11 +275,7 @@ class Place:
                 yield name
 
     def _publishes(self, step: Step, name: str) -> bool:
-        answers = step.placement.parameters
-        return any(
-            named(pattern, {**defaults, **answers}).fullmatch(name)
-            for pattern, defaults in self.facts.of(step.product).publishes.items()
-        )
+        return self.facts.of(step.product).may_publish(name, step.placement.parameters)
 
     def _step(
         self,

@@ -14,7 +14,7 @@ from product_factory.sandbox.cloudformation.functions import EXTENSIONS, SUPPORT
 from product_factory.sandbox.cloudformation.limits import check_limits, check_null, check_resources
 from product_factory.sandbox.cloudformation.linted import check_lint
 from product_factory.sandbox.cloudformation.template import JSON, creation_order, parse
-from product_factory.sandbox.java_patterns import PatternError, compiled
+from product_factory.sandbox.resource_types.java_patterns import PatternError, compiled
 
 OBJECTS = ("Parameters", "Rules", "Mappings", "Conditions", "Outputs")
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.template import JSON
-from product_factory.sandbox.java_patterns import PatternError, matches
+from product_factory.sandbox.resource_types.java_patterns import PatternError, matches
 
 SSM_VALUE = "AWS::SSM::Parameter::Value<"
 VALUE_LIMIT = 4_096

@@ -9,7 +9,7 @@ counts of items are everit-org/json-schema's, which that validator uses.
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from product_factory.sandbox.java_patterns import TIMEOUT_S, PatternError, compiled
+from product_factory.sandbox.resource_types.java_patterns import TIMEOUT_S, PatternError, compiled
 
 JSON = dict[str, Any]
 

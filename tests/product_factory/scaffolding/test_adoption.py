@@ -144,7 +144,7 @@ def test_a_new_product_of_a_portfolio_that_was_taken_comes_with_it(catalog: Path
 
 def test_a_portfolio_is_taken_by_its_name_with_all_that_it_needs(catalog: Path, newer: Path) -> None:
     plan = adoption.planned(catalog, newer, ())
-    assert plan.offered == ("Standalone base", "Guest foundation", "Account administration")
+    assert plan.offered == ("Standalone base", "Guest foundation", "Guest system", "Account administration")
     other = "products/audit_trail.py"
     (newer / other).write_text((newer / other).read_text() + "\n# Newer.\n")
     adopt(catalog, newer, "Guest foundation")

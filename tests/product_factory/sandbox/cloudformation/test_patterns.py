@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from product_factory.sandbox.cloudformation.checked import checked
 from product_factory.sandbox.cloudformation.errors import ValidationError
-from product_factory.sandbox.java_patterns import PatternError, compiled
+from product_factory.sandbox.resource_types.java_patterns import PatternError, compiled
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
 
 

@@ -6,7 +6,7 @@ https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/regex/Pat
 
 import pytest
 
-from product_factory.sandbox.java_patterns import PatternError, matches
+from product_factory.sandbox.resource_types.java_patterns import PatternError, matches
 
 TABLE = [
     (r"[a-z]+", "abc", "aBc"),
@@ -62,6 +62,6 @@ def test_as_java_reads_it(pattern: str, taken: str | None, refused: str) -> None
 
 
 def test_a_pattern_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("product_factory.sandbox.java_patterns.TIMEOUT_S", 0.05)
+    monkeypatch.setattr("product_factory.sandbox.resource_types.java_patterns.TIMEOUT_S", 0.05)
     with pytest.raises(PatternError, match="takes too long"):
         matches("(?:a|aa)+(?:b|a)+(c|a)*d", "a" * 3000)
