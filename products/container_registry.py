@@ -192,6 +192,7 @@ PRODUCT = Product(
     prerequisites=("workload-key", "monitoring-notification"),
     conflicts=(
         "Launched twice, each repository needs a name of its own: ECR refuses one that is taken, by a kept one too.",
+        "Another key, later, is refused: a repository keeps the one that it was made with.",
         "The registry's scanning is one for the account and Region: let one launch at most say basic or enhanced. Where "
         "it is set already, a launch that sets it can be refused: choose leave.",
         "A cache's prefix is one for the account and Region: a second launch with a cache needs another prefix. Don't "
