@@ -138,7 +138,7 @@ PRODUCT = Product(
                 Parameter(
                     name="MovingTagPrefix",
                     label="Tags that may move",
-                    label_ja="変更可能なタグの接頭辞",
+                    label_ja="変更可能なタグのプレフィックス",
                     description=(
                         "Tags that begin so may be given to another image, such as live, which a service runs. All "
                         "others stay with their image. Empty: no tag moves."
