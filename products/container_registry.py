@@ -138,7 +138,7 @@ PRODUCT = Product(
                 Parameter(
                     name="MovingTagPrefix",
                     label="Tags that may move",
-                    label_ja="変更可能なタグの接頭辞",
+                    label_ja="変更可能なタグのプレフィックス",
                     description=(
                         "Tags that begin so may be given to another image, such as live, which a service runs. All "
                         "others stay with their image. Empty: no tag moves."
@@ -197,6 +197,7 @@ PRODUCT = Product(
     prerequisites=("workload-key", "monitoring-notification"),
     conflicts=(
         "Launched twice, each repository needs a name of its own: ECR refuses one that is taken, by a kept one too.",
+        "Another key, later, is refused: a repository keeps the one that it was made with.",
         "The registry's scanning is one for the account and Region: let one launch at most say basic or enhanced. Where "
         "it is set already, a launch that sets it can be refused: choose leave.",
         "A cache's prefix is one for the account and Region: a second launch with a cache needs another prefix. Don't "

@@ -249,7 +249,11 @@ PRODUCT = Product(
         "A deployment that fails is rolled back by ECS; CloudFormation then rolls back the update, too.",
         "Alarms that ring before an update begins do not stop it.",
         f"The tasks' policy stands under {POLICY_PATH}, where only administrators of the account should make policies.",
-        "Another answer to Load balancer makes a new one under a new DNS name.",
+        "Another answer to Load balancer makes a new one under a new DNS name: answer its subnets in the same update, "
+        "and switch deletion protection off before, or the old one stays.",
+        "Another VPC, later, is refused: launch another service there.",
+        "Tasks can't read a secret that is encrypted with the key where workload-key names users, unless the execution "
+        "role is among them: take another key for it, or Secrets Manager's own.",
         "With deletion protection on, switch it off by an update before a termination: one that fails leaves a stack "
         "that takes no update, and the load balancer's attribute has to be switched off by hand.",
     ),
@@ -272,7 +276,8 @@ PRODUCT = Product(
         Output(name="AccessLogBucketName", label="Access logs", label_ja="アクセスログ", shows="bucket"),
     ),
     stays=(
-        "The bucket of access logs and the log groups stay, with all logs in them.",
+        "The bucket of access logs and the log groups stay, with all logs in them; the bucket also where a first launch "
+        "fails, since the load balancer's test file is in it by then.",
         "Revisions of the task definition stay, deregistered.",
     ),
 )

@@ -63,8 +63,10 @@ def prerequisite_missing(spoke: Spoke, product: str, missing: Iterable[str], the
     names = list(missing)
     publishers = _publishers(spoke, product)
     first = list(dict.fromkeys(publisher for name, publisher in publishers.items() if name in names))
-    text = f"{product}: SSM parameter {', '.join(names)} is not in {spoke.place}"
-    mend = "Publish it, or name another one."
+    several = len(names) > 1
+    told = f"parameters {', '.join(names)} are" if several else f"parameter {', '.join(names)} is"
+    text = f"{product}: SSM {told} not in {spoke.place}"
+    mend = "Publish them, or name others." if several else "Publish it, or name another one."
     if first:
         mend = "Launch first: " + ", then ".join(f"`factory launch {each}`" for each in first) + "."
     return PrerequisiteMissing(f"{text}\n{mend}{then}", first)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from product_factory import Group, Parameter
 
 from .foundation import subnets
+from .service_alarms import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,12 +91,13 @@ RUNNING = Group(
             name="StartSeconds",
             label="Seconds to start",
             label_ja="起動の猶予時間 (秒)",
-            description="How long a new task may fail its health check.",
+            description=(
+                "How long a new task may fail its health check. As much longer does the alarm on unhealthy tasks wait."
+            ),
             type="Number",
             default=60,
-            min_value=0,
-            max_value=1800,
-            constraint="Type a whole number of seconds from 0 to 1800.",
+            allowed_values=tuple(PATIENCE),
+            constraint="Choose one of the seconds in the list, such as 60.",
         ),
     ),
 )

@@ -23,7 +23,8 @@ HTTP, HTTPS = 80, 443
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
 TLS = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 _OCTET = r"(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-_CIDR = rf"{_OCTET}(\.{_OCTET}){{3}}/(3[0-2]|[12]\d|\d)"
+# Only 0.0.0.0/0 lets everybody in: EC2 would read 10.0.0.0/0 as that, too.
+_CIDR = rf"({_OCTET}(\.{_OCTET}){{3}}/(3[0-2]|[12]\d|[1-9])|0\.0\.0\.0/0)"
 
 REACH = Group(
     label="Who may reach it",
@@ -63,8 +64,8 @@ REACH = Group(
             label="Callers' prefix list",
             label_ja="アクセス元のプレフィックスリスト ID",
             description=(
-                "Who may call, by prefix list, such as AWS's own of CloudFront (com.amazonaws.global.cloudfront."
-                "origin-facing in the VPC console). Empty: none."
+                "Who may call, by HTTPS alone, by prefix list, such as AWS's own of CloudFront (com.amazonaws.global."
+                "cloudfront.origin-facing in the VPC console). Empty: none."
             ),
             default="",
             allowed_pattern=r"(pl-[0-9a-f]{8,17})?",
@@ -136,8 +137,7 @@ def load_balancer(scope: Construct, answers: Answers, *, health_check_path: str)
         )
         for name in ("CallerCidr", "CallerPrefixListId")
     }
-    for port, what in ((HTTPS, "Https"), (HTTP, "Http")):
-        _let_in(scope, answers, group, port, what, given)
+    _let_in(scope, answers, group, given)
     logs = _log_bucket(scope, answers)
     itself = elb.CfnLoadBalancer(
         scope,
@@ -164,8 +164,7 @@ def load_balancer(scope: Construct, answers: Answers, *, health_check_path: str)
     targets = elb.CfnTargetGroup(
         scope,
         "Targets",
-        # Registered targets say their own port: with this one fixed, another port of the service replaces nothing.
-        port=HTTP,
+        port=_port(scope, answers),
         protocol="HTTP",
         target_type="ip",
         vpc_id=answers.text("VpcId"),
@@ -202,19 +201,21 @@ def somebody_calls(scope: Construct, answers: Answers) -> None:
     )
 
 
-def _let_in(
-    scope: Construct,
-    answers: Answers,
-    group: ec2.CfnSecurityGroup,
-    port: int,
-    what: str,
-    given: dict[str, CfnCondition],
-) -> None:
+def _let_in(scope: Construct, answers: Answers, group: ec2.CfnSecurityGroup, given: dict[str, CfnCondition]) -> None:
+    """By range to both ports, by prefix list to HTTPS alone.
+
+    A prefix list counts as many rules as it weighs, and CloudFront's weighs 55 of the 60 that a group may have.
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html
+    """
     from aws_cdk import aws_ec2 as ec2
 
     from product_factory import acknowledge
 
-    for question, condition in given.items():
+    for question, port, what in (
+        ("CallerCidr", HTTPS, "Https"),
+        ("CallerCidr", HTTP, "Http"),
+        ("CallerPrefixListId", HTTPS, "Https"),
+    ):
         rule = ec2.CfnSecurityGroupIngress(
             scope,
             f"{what}From{question.removeprefix('Caller')}",
@@ -226,8 +227,23 @@ def _let_in(
             cidr_ip=answers.text(question) if question == "CallerCidr" else None,
             source_prefix_list_id=answers.text(question) if question == "CallerPrefixListId" else None,
         )
-        rule.cfn_options.condition = condition
+        rule.cfn_options.condition = given[question]
         acknowledge(rule, {"AwsSolutions-EC23": "Who may call is the form's answer; the default is private."})
+
+
+def _port(scope: Construct, answers: Answers) -> float:
+    """The target group's port, which nothing is sent to: registered targets say their own.
+
+    It is there to go with the scheme, whose other answer makes a new load balancer: a target group belongs to one
+    alone, so the new one needs a new group, which another port makes. Another port of the service replaces nothing.
+    https://github.com/aws/aws-cdk/issues/33253
+    """
+    from aws_cdk import CfnCondition, Fn, Token
+
+    public = CfnCondition(
+        scope, "FacesTheInternet", expression=Fn.condition_equals(answers.text("Scheme"), "internet-facing")
+    )
+    return Token.as_number(Fn.condition_if(public.logical_id, HTTPS, HTTP))
 
 
 def _protected(scope: Construct, answers: Answers) -> str:
@@ -279,12 +295,18 @@ def _log_bucket(scope: Construct, answers: Answers) -> s3.Bucket:
     the service tells its source is not documented for certain, so that is demanded where it is sent.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
     """
-    from aws_cdk import Aws, Fn
+    from aws_cdk import Aws, CfnResource, Fn, RemovalPolicy
     from aws_cdk import aws_iam as iam
 
     from product_factory import acknowledge
 
     bucket = private_bucket(scope, "AccessLogBucket")
+    assert bucket.policy is not None
+    # Kept also of a first launch that fails: the load balancer's test file is in it by then, and what is not empty
+    # can't be deleted, so that the launch could not be taken back.
+    for made in (bucket.node.default_child, bucket.policy.node.default_child):
+        assert isinstance(made, CfnResource)
+        made.apply_removal_policy(RemovalPolicy.RETAIN)
     acknowledge(bucket, {"AwsSolutions-S1": "This is the bucket of access logs; logging its own access would loop."})
     expire(scope, bucket, "AccessLogsExpire", answers, "AccessLogDays")
     own = "arn:${AWS::Partition}:elasticloadbalancing:${AWS::Region}:${AWS::AccountId}:loadbalancer/*"

@@ -77,6 +77,10 @@ ALARMS = Group(
         ),
     ),
 )
+# Seconds to start, and after how many minutes an unhealthy task rings: a target that has not answered yet is unhealthy
+# after 45 seconds, whatever grace ECS gives it, and would take back each deployment of what starts slowly.
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+PATIENCE = {seconds: 3 + -(-seconds // 60) for seconds in (0, 30, 60, 120, 180, 300, 600, 900, 1200, 1800)}
 ECS, INSIGHTS, ELB = "AWS/ECS", "ECS/ContainerInsights", "AWS/ApplicationELB"
 
 
@@ -85,7 +89,12 @@ def deployment_alarms(scope: Construct, answers: Answers, balancer: Balancer) ->
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
     """
+    from aws_cdk import CfnMapping, Token
+
     of = dimensions(balancer)
+    patience = CfnMapping(
+        scope, "Patience", mapping={str(seconds): {"Minutes": str(most)} for seconds, most in PATIENCE.items()}
+    )
     return [
         _alarm(
             scope,
@@ -105,6 +114,7 @@ def deployment_alarms(scope: Construct, answers: Answers, balancer: Balancer) ->
             of=of,
             threshold=1,
             statistic="Maximum",
+            minutes=Token.as_number(patience.find_in_map(answers.text("StartSeconds"), "Minutes")),
         ),
     ]
 
@@ -211,7 +221,7 @@ def _alarm(
     statistic: str = "Sum",
     below: bool = False,
     missing: str = "notBreaching",
-    minutes: int = 3,
+    minutes: float = 3,
 ) -> cloudwatch.CfnAlarm:
     """Rings after some minutes, and tells the topic again when all is well."""
     from aws_cdk import aws_cloudwatch as cloudwatch

@@ -59,7 +59,6 @@ CONDITIONAL: dict[str, Mapping[str, str]] = {
     "WebAclAssociation": {"WebAcl": "block count"},
     "WebAclLogging": {"WebAcl": "block count"},
     "HttpsFromPrefixListId": {"CallerPrefixListId": "pl-58a04531"},
-    "HttpFromPrefixListId": {"CallerPrefixListId": "pl-58a04531"},
     "HttpsFromCidr": {"CallerCidr": "10.0.0.0/8 0.0.0.0/0"},
     "HttpFromCidr": {"CallerCidr": "10.0.0.0/8 0.0.0.0/0"},
     "ScalingByRequests": {"ScaleAtRequests": "500"},
@@ -149,13 +148,18 @@ def test_a_deployment_that_is_not_healthy_is_rolled_back(account: GuestAccount) 
     account.update(PRODUCT, stack, **answers(account, stack, {"ImageUri": f"{REGISTRY}/application:1.1.0"}))
 
 
-def test_a_first_launch_that_fails_leaves_only_its_key_records(account: GuestAccount) -> None:
+def test_a_first_launch_that_fails_is_taken_back_but_for_the_bucket_that_is_not_empty(account: GuestAccount) -> None:
     stack = f"SC-web-{next(NUMBERS)}"
     with pytest.raises(AssertionError, match="Circuit Breaker"):
         account.launch(PRODUCT, stack, **answers(account, stack, {"ImageUri": f"{REGISTRY}/application:absent"}))
     assert account.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"] == "ROLLBACK_COMPLETE"
     events = account.cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
-    assert {each["ResourceStatus"] for each in events} & {"DELETE_SKIPPED", "DELETE_FAILED"} == set()
+    assert "DELETE_FAILED" not in {each["ResourceStatus"] for each in events}
+    skipped = {each["ResourceType"]: each for each in events if each["ResourceStatus"] == "DELETE_SKIPPED"}
+    assert set(skipped) == {"AWS::S3::Bucket", "AWS::S3::BucketPolicy"}
+    bucket = skipped["AWS::S3::Bucket"]["PhysicalResourceId"]
+    found = [each["Key"] for each in account.s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    assert found == ["AWSLogs/123456789012/ELBAccessLogTestFile"]
 
 
 def test_a_protected_load_balancer_stays_until_the_protection_goes(account: GuestAccount) -> None:
@@ -218,6 +222,30 @@ def test_alarms_that_roll_back_know_no_service() -> None:
     names = [each["Ref"] for each in named["AlarmNames"]]
     assert names == ["ServerErrors", "UnhealthyTargets"]
     assert all("Service" not in json.dumps(TEMPLATE["Resources"][name]["Properties"]["Dimensions"]) for name in names)
+
+
+@pytest.mark.parametrize("seconds", [30, 60, 300, 1800])
+def test_a_task_that_may_still_be_starting_rolls_nothing_back(seconds: int) -> None:
+    """A new target is unhealthy from its third failed check on, whatever grace ECS gives it."""
+    alarm = TEMPLATE["Resources"]["UnhealthyTargets"]["Properties"]
+    where = TEMPLATE["Mappings"]["Patience"][str(seconds)]["Minutes"]
+    assert alarm["EvaluationPeriods"] == alarm["DatapointsToAlarm"]
+    assert alarm["EvaluationPeriods"] == {"Fn::FindInMap": ["Patience", {"Ref": "StartSeconds"}, "Minutes"]}
+    assert int(where) * alarm["Period"] > seconds
+
+
+def test_cloudfront_s_prefix_list_fits_into_the_security_group() -> None:
+    """It weighs 55 of the 60 rules that a group may have; ranges are a rule each.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html
+    """
+    into = [
+        each["Properties"]
+        for each in resources_of(TEMPLATE, "AWS::EC2::SecurityGroupIngress")
+        if each["Properties"]["GroupId"] == {"Fn::GetAtt": ["LoadBalancerGroup", "GroupId"]}
+    ]
+    assert sum(55 if "SourcePrefixListId" in each else 1 for each in into) <= 60
+    assert {each["FromPort"] for each in into if "SourcePrefixListId" in each} == {443}
 
 
 @pytest.mark.parametrize(

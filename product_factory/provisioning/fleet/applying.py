@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
@@ -50,7 +50,7 @@ def apply(
     for wave in plan.waves:
         steps = [step for step in plan.steps if step.wave == wave.name]
         wave_begins(wave.name, len(steps))
-        running = Running(plan, wave.name, wave.places, wait, ended)
+        running = Running(plan, wave.name, wave.places, wait, ended, results)
         if stopped:
             running.stop(f"wave {stopped} was stopped")
         results += running.run(steps, concurrency)
@@ -60,10 +60,13 @@ def apply(
 
 
 class Running:
-    """One wave under way."""
+    """One wave under way; `earlier`: how steps of the waves before it ended."""
 
-    def __init__(self, plan: Plan, name: str, places: int, wait: Wait, ended: Listener) -> None:
+    def __init__(
+        self, plan: Plan, name: str, places: int, wait: Wait, ended: Listener, earlier: Iterable[Result] = ()
+    ) -> None:
         self.plan, self.name, self.places, self.wait, self.ended = plan, name, places, wait, ended
+        self._earlier = {(*each.place, each.name): each for each in earlier}
         self.limit = plan.limit(name)
         self._lock = threading.Lock()
         self._bad: set[tuple[str, str]] = set()
@@ -112,7 +115,9 @@ class Running:
         results: dict[str, Result] = {}
         outputs = Outputs(spoke)
         for step in steps:
-            bad = [name for name in step.after if name in results and results[name].ended in NOT_THERE]
+            # Where an earlier wave went on in spite of a failure, so does not what needs what failed.
+            known = ((name, results.get(name) or self._earlier.get((*step.place, name))) for name in step.after)
+            bad = [(name, found.ended) for name, found in known if found and found.ended in NOT_THERE]
             if step.action is Action.REFUSED:
                 result = result_of(step, Ended.REFUSED, step.reason)
             elif step.action is Action.KEEP:
@@ -120,7 +125,7 @@ class Running:
             elif self._stopped:
                 result = result_of(step, Ended.SKIPPED, self._stopped)
             elif bad:
-                result = result_of(step, Ended.SKIPPED, f"comes after {bad[0]}, which {results[bad[0]].ended}")
+                result = result_of(step, Ended.SKIPPED, "comes after {}, which {}".format(*bad[0]))
             else:
                 result = self._do(spoke, step, outputs)
             results[step.name] = result

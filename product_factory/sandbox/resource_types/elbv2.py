@@ -3,6 +3,7 @@
 from typing import Any
 
 from moto.elbv2.models import elbv2_backends
+from moto.s3.models import s3_backends
 
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Name, Resource
@@ -113,6 +114,20 @@ class LoadBalancer(_Elb):
     def _attribute(self, previous: JSON) -> None:
         if wanted := self.attributes_to_set("LoadBalancerAttributes", previous):
             self.api().modify_load_balancer_attributes(LoadBalancerArn=self.physical_id, Attributes=wanted)
+        if self.changed(previous, "LoadBalancerAttributes"):
+            self._test_access_logs()
+
+    def _test_access_logs(self) -> None:
+        """It writes a file to the bucket of access logs, which is not empty from then on.
+
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+        """
+        said = {each["Key"]: each["Value"] for each in self.properties.get("LoadBalancerAttributes", [])}
+        s3, bucket = s3_backends[self.stack.account_id]["aws"], said.get("access_logs.s3.bucket", "")
+        if said.get("access_logs.s3.enabled") == "true" and bucket in s3.buckets:
+            prefix = f"{said['access_logs.s3.prefix']}/" if said.get("access_logs.s3.prefix") else ""
+            key = f"{prefix}AWSLogs/{self.stack.account_id}/ELBAccessLogTestFile"
+            s3.put_object(bucket, key, f"Enable AccessLog for ELB: {self.name}".encode())
 
 
 class TargetGroup(_Elb):
@@ -192,6 +207,7 @@ class Listener(_Elb):
     sets = frozenset({*settings, "ListenerAttributes", "LoadBalancerArn", "Tags"})
 
     def create(self) -> None:
+        self._refuse_targets_of_another()
         made = self.api().create_listener(**self.take(*self.settings, "LoadBalancerArn"))["Listeners"][0]
         self.physical_id = made["ListenerArn"]
         self.attributes = {"ListenerArn": self.physical_id}
@@ -200,6 +216,7 @@ class Listener(_Elb):
         self.retag({})
 
     def update(self, previous: JSON) -> None:
+        self._refuse_targets_of_another()
         if self.changed(previous, *self.settings):
             self.api().modify_listener(ListenerArn=self.physical_id, **self.take(*self.settings))
         self._attribute(previous)
@@ -210,6 +227,22 @@ class Listener(_Elb):
             self.backend().load_balancers[self.properties["LoadBalancerArn"]].listeners[self.physical_id].attributes
         )
         return found
+
+    def _refuse_targets_of_another(self) -> None:
+        """Which a target group of another load balancer's listener is: it belongs to one alone.
+
+        https://github.com/aws/aws-cdk/issues/33253
+        """
+        wanted = {each["TargetGroupArn"] for each in self.properties["DefaultActions"] if "TargetGroupArn" in each}
+        for arn, balancer in self.backend().load_balancers.items():
+            held = {
+                action.data.get("TargetGroupArn")
+                for made in balancer.listeners.values()
+                for action in made.default_actions
+            }
+            if arn != self.properties["LoadBalancerArn"] and (taken := wanted & held):
+                told = "The following target groups cannot be associated with more than one load balancer"
+                raise ResourceError(f"{told}: {', '.join(sorted(taken))}")
 
     def delete(self) -> None:
         self.api().delete_listener(ListenerArn=self.physical_id)

@@ -7,8 +7,9 @@ import pytest
 from product_factory.catalog.catalog import load
 from product_factory.provisioning import launch, terminate
 from product_factory.provisioning.errors import PrerequisiteMissing
-from product_factory.provisioning.prerequisites import missing_from
+from product_factory.provisioning.prerequisites import missing_from, prerequisite_missing
 from product_factory.provisioning.results import Outcome
+from product_factory.provisioning.session import Spoke
 from tests.product_factory.provisioning.hub import FACTS, QUICK, Hub
 
 pytestmark = pytest.mark.xdist_group("provisioning-products")
@@ -42,6 +43,15 @@ def test_who_publishes_what_another_product_looks_up() -> None:
 )
 def test_a_missing_parameter_is_read_from_the_reason(reason: str, names: list[str]) -> None:
     assert missing_from(reason) == names
+
+
+def test_several_that_are_missing_are_told_as_several(hub: Hub) -> None:
+    spoke = Spoke(hub.developer(), "333333333333", "ap-northeast-1")
+    one, two = (str(prerequisite_missing(spoke, "x", names)) for names in (["/a"], ["/a", "/b"]))
+    assert "SSM parameter /a is not in " in one
+    assert one.endswith("Publish it, or name another one.")
+    assert "SSM parameters /a, /b are not in " in two
+    assert two.endswith("Publish them, or name others.")
 
 
 def test_what_to_launch_first_is_told_before_anything_is_done(hub: Hub, released: Hub) -> None:

@@ -100,6 +100,35 @@ def test_a_launch_role_that_loses_its_rights_fails_its_account_alone(hub: Hub) -
     assert report.stopped is None
 
 
+@pytest.mark.parametrize("ends", [False, True])
+def test_what_needs_what_an_earlier_wave_failed_at_is_skipped_there_alone(hub: Hub, ends: bool) -> None:
+    """A wave within its limit lets the next one begin: not with what a failed launch was to bring, nor with the end of
+    what a product needs whose termination failed."""
+    ground, service = hub.product().name, hub.product().name
+    launched = f"{{{ground}: {{version: 1.0.0}}, {service}: {{version: 1.0.0, after: [{ground}]}}}}"
+    target = "targets: [{accounts: [spoke-1, spoke-2]}]"
+    names = (service, ground) if ends else (ground, service)
+    waves = f"[{{name: one, products: [{names[0]}], {target}}}, {{name: two, products: [{names[1]}], {target}}}]"
+    products = launched
+    if ends:
+        assert applied(launched, f"[{{name: all, {target}}}]").succeeded
+        products = launched.replace("version: 1.0.0", "status: terminated")
+    made = planned(products, waves, max_failures="1")
+    role = hub.administrator("spoke-1", "iam")
+    policy = role.get_role_policy(RoleName="Launch", PolicyName="launch")
+    role.delete_role_policy(RoleName="Launch", PolicyName="launch")
+    report = apply(made, wait=QUICK)
+    document = json.dumps(policy["PolicyDocument"])
+    role.put_role_policy(RoleName="Launch", PolicyName="launch", PolicyDocument=document)
+    assert ended(report) == {
+        ("spoke-1", names[0]): "failed",
+        ("spoke-1", names[1]): "skipped",
+        **{("spoke-2", name): "terminated" if ends else "launched" for name in names},
+    }
+    (skipped,) = [result for result in report.results if result.ended is Ended.SKIPPED]
+    assert skipped.reason == f"comes after {names[0]}, which failed"
+
+
 @pytest.mark.parametrize("kind", ["throttle", "error", "cut_before", "cut_after"])
 def test_whatever_fails_on_the_way_is_repeated_and_done_once(hub: Hub, kind: str) -> None:
     name = hub.product().name

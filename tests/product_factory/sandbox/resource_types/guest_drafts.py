@@ -180,7 +180,9 @@ WEB_SERVICE: Json = {
             ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True
         ),
         LifecycleConfiguration={"Rules": [{"Status": "Enabled", "ExpirationInDays": 90}]},
-    ),
+    )
+    # The load balancer's test file is in it.
+    | {"DeletionPolicy": "Retain"},
     "LogsPolicy": made(
         "S3::BucketPolicy",
         Bucket=ref("Logs"),

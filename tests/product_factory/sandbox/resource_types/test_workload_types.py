@@ -134,6 +134,44 @@ def test_a_protected_load_balancer_stays_until_it_is_protected_no_more(stacks: S
     assert "cannot be deleted because deletion protection is enabled" in stacks.reasons()
 
 
+def test_a_bucket_of_access_logs_is_not_empty_once_a_load_balancer_writes_there(stacks: Stacks, aws: Aws) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html ("creates a test
+    file to ensure that the bucket policy specifies the required permissions")
+    """
+    logs = {
+        "access_logs.s3.enabled": "true",
+        "access_logs.s3.bucket": "access-log-bucket",
+        "access_logs.s3.prefix": "web",
+    }
+    attributes = [{"Key": key, "Value": value} for key, value in logs.items()]
+    balancer = made("ElasticLoadBalancingV2::LoadBalancer", Subnets=SUBNETS, LoadBalancerAttributes=attributes)
+    made_logs = {**NETWORK, "L": made("S3::Bucket", BucketName="access-log-bucket"), "B": balancer | {"DependsOn": "L"}}
+    assert stacks.create(made_logs)["StackStatus"] == "CREATE_COMPLETE", stacks.reasons()
+    (found,) = aws("s3").list_objects_v2(Bucket="access-log-bucket")["Contents"]
+    assert found["Key"] == "web/AWSLogs/123456789012/ELBAccessLogTestFile"
+    stacks.delete()
+    assert stacks.describe()["StackStatus"] == "DELETE_FAILED"
+    assert "not empty" in stacks.reasons()
+
+
+def test_a_target_group_goes_to_no_second_load_balancer(stacks: Stacks) -> None:
+    """So a load balancer that is replaced needs a target group that is replaced: aws-cdk issue 33253."""
+    kind, vpc = "ElasticLoadBalancingV2", {"Ref": "Vpc"}
+
+    def system(scheme: str, port: int) -> dict[str, Any]:
+        return {
+            **NETWORK,
+            "Balancer": made(f"{kind}::LoadBalancer", Subnets=SUBNETS, Scheme=scheme),
+            "Targets": made(f"{kind}::TargetGroup", Port=port, Protocol="HTTP", TargetType="ip", VpcId=vpc),
+            "Listener": LISTENER["Listener"],
+        }
+
+    stacks.create(system("internal", 80))
+    assert stacks.update(system("internet-facing", 80))["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert "cannot be associated with more than one load balancer" in stacks.reasons()
+    assert stacks.update(system("internet-facing", 81))["StackStatus"] == "UPDATE_COMPLETE"
+
+
 def test_a_task_definition_that_changes_is_a_new_revision_that_the_service_runs(stacks: Stacks, aws: Aws) -> None:
     """createOnlyProperties of AWS::ECS::TaskDefinition's schema."""
     stacks.create(SERVICES)
