@@ -19,6 +19,7 @@ from product_factory.sandbox.cloudformation.change_details import (
     leaves,
     mentions,
     recreation,
+    without_attributes,
 )
 from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.exports import value_of
@@ -97,6 +98,7 @@ class _Preview:
         self.scope.ref, self.scope.get_att = self._ref, self._get_att
         self.scope.import_value = lambda name: value_of(name, stack.neighbours())
         self.found: dict[str, Change] = {}
+        self.adding = False
 
     def changes(self) -> list[Change]:
         order = self.stack.order(self.wanted.template, self.scope)
@@ -110,6 +112,7 @@ class _Preview:
     def _change(self, logical_id: str) -> Change | None:
         declared = self.wanted.template["Resources"][logical_id]
         kept = self.stack.kept.get(logical_id)
+        self.adding = kept is None
         after = {name: value for name, value in self._properties(declared) if value is not NO_VALUE}
         change_set_id = self._nested(declared, kept, after, logical_id)
         if kept is None:
@@ -148,13 +151,14 @@ class _Preview:
     def _removed(self, kept: Kept) -> Change:
         resource = kept.resource
         known = self.stack.template_dict["Resources"].get(resource.logical_id, {})
+        before = {name: without_attributes(_declared(known, name), value) for name, value in kept.declared.items()}
         return Change(
             "Remove",
             resource.logical_id,
             resource.type,
             resource.physical_id,
             policy_action=_kept_or_not(kept.deletion_policy),
-            before=self._hidden(known, kept.declared),
+            before=self._hidden(known, before),
         )
 
     def _properties(self, declared: JSON) -> Iterator[tuple[str, Any]]:
@@ -245,8 +249,13 @@ class _Preview:
         return kept.resource.ref if stays and kept else UNKNOWN
 
     def _get_att(self, logical_id: str, attribute: str) -> Any:
-        kept = self.stack.kept.get(logical_id)
-        return kept.resource.get_att(attribute) if kept and logical_id not in self.found else UNKNOWN
+        """Of what changes in place AWS tells the attribute as it is now, to a resource that is added, as recorded:
+        localstack/localstack, tests/aws/services/cloudformation/test_change_set_fn_get_attr.snapshot.json
+        (test_direct_attribute_value_change_with_dependent_addition).
+        """
+        change, kept = self.found.get(logical_id), self.stack.kept.get(logical_id)
+        stays = change is None or (self.adding and change.replacement == "False")
+        return kept.resource.get_att(attribute) if kept and stays else UNKNOWN
 
     def _hidden(self, declared: JSON, properties: JSON) -> JSON:
         return hidden(self.wanted.template, declared, properties)

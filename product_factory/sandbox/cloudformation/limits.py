@@ -63,8 +63,13 @@ def _check_section(section: str, declared: JSON, most: int) -> None:
 
 
 def _check_mapping(name: str, declared: Any) -> None:
-    if not isinstance(declared, dict) or not all(isinstance(each, dict) for each in declared.values()):
-        raise ValidationError(f"Template format error: Every Mappings member {name} must be a map")
+    """The words as recorded on AWS: localstack/localstack, tests/aws/services/cloudformation/engine/test_mappings.snapshot.json,
+    where the member is the key in the mapping that is no map."""
+    flat = (
+        [key for key, each in declared.items() if not isinstance(each, dict)] if isinstance(declared, dict) else [name]
+    )
+    if flat:
+        raise ValidationError(f"Template format error: Every Mappings member {flat[0]} must be a map")
     for attributes in declared.values():
         if len(attributes) > MAP_ATTRIBUTES:
             raise ValidationError(

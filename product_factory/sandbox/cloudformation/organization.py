@@ -22,11 +22,18 @@ WATCHED = ("create_account", "move_account", "close_account", "remove_account_fr
 
 def organization_of(account_id: str) -> OrganizationsBackend:
     """The management account's backend; raises ValidationError outside an organization."""
-    management, partition = organizations_backends.master_accounts.get(account_id, (account_id, "aws"))
-    organization = organizations_backends[management][partition]
-    if organization.org is None:
+    if not in_organization(account_id):
         raise ValidationError(f"Account {account_id} is not in an organization")
-    return organization
+    return _backend(account_id)
+
+
+def in_organization(account_id: str) -> bool:
+    return _backend(account_id).org is not None
+
+
+def _backend(account_id: str) -> OrganizationsBackend:
+    management, partition = organizations_backends.master_accounts.get(account_id, (account_id, "aws"))
+    return organizations_backends[management][partition]
 
 
 def access_enabled(organization: OrganizationsBackend) -> bool:

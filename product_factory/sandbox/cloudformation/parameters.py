@@ -1,7 +1,8 @@
 """Check parameter values against a template's declarations, in AWS's wording. Pure.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
-AWS publishes the texts of few of its refusals. "must have values", "do not exist in the template",
+AWS publishes the texts of few of its refusals. "must have values", "should either have input value or default value",
+"must be a number." (with its full stop), "do not exist in the template",
 "must contain at least", "must match pattern", "failed to satisfy constraint" and "Unable to fetch
 parameters" are as seen on AWS; the bounds follow their form.
 """
@@ -49,7 +50,10 @@ def check_parameters(template: JSON, given: dict[str, str], fetch: FetchParamete
         for key, declaration in declared.items()
         if key in given or "Default" in declaration
     }
-    if missing := [key for key in declared if key not in raw]:
+    missing = [key for key in declared if key not in raw]
+    if missing and all(_is_stored(declared[key]) for key in missing):
+        raise ValidationError(f"Parameter {missing[0]} should either have input value or default value")
+    if missing:
         raise ValidationError(f"Parameters: [{', '.join(missing)}] must have values")
     stored = _stored(declared, raw, fetch)
     values = {}
@@ -103,7 +107,7 @@ def _matches(pattern: str, value: str) -> bool:
 
 def _number_problem(declaration: JSON, value: str) -> str | None:
     if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", value):
-        return "be a number"
+        return "be a number."
     if "MinValue" in declaration and float(value) < float(declaration["MinValue"]):
         return f"be a number not less than {declaration['MinValue']}"
     if "MaxValue" in declaration and float(value) > float(declaration["MaxValue"]):
@@ -119,10 +123,12 @@ def _length_problem(declaration: JSON, value: str) -> str | None:
     return None
 
 
+def _is_stored(declaration: JSON) -> bool:
+    return str(declaration.get("Type", "")).startswith(SSM_VALUE)
+
+
 def _stored(declared: JSON, raw: dict[str, str], fetch: FetchParameters) -> dict[str, str]:
-    names = {
-        key: raw[key] for key, declaration in declared.items() if str(declaration.get("Type", "")).startswith(SSM_VALUE)
-    }
+    names = {key: raw[key] for key, declaration in declared.items() if _is_stored(declaration)}
     if not names:
         return {}
     found = fetch(sorted(set(names.values())))

@@ -243,7 +243,11 @@ def find_stack_set(organization: OrganizationsBackend, region: str, name_or_id: 
     for made in sets.values():
         if name_or_id in (made.name, made.stack_set_id) and made.status == "ACTIVE":
             return made
-    raise StackSetNotFoundException(f"StackSet {name_or_id} not found")
+    raise not_found(name_or_id)
+
+
+def not_found(name_or_id: str) -> StackSetNotFoundException:
+    return StackSetNotFoundException(f"StackSet {name_or_id} not found")
 
 
 def delete_stack_set(made: StackSet) -> None:

@@ -1,6 +1,7 @@
 """The stack set operations over HTTP, for service-managed stack sets."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -10,11 +11,16 @@ from product_factory.sandbox.cloudformation import stacksets
 from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.capabilities import needed_capabilities
 from product_factory.sandbox.cloudformation.checked import checked
-from product_factory.sandbox.cloudformation.errors import InsufficientCapabilitiesException, ValidationError
+from product_factory.sandbox.cloudformation.errors import (
+    InsufficientCapabilitiesException,
+    StackSetNotFoundException,
+    ValidationError,
+)
 from product_factory.sandbox.cloudformation.organization import (
     SERVICE_PRINCIPAL,
     access_enabled,
     administrator_of,
+    in_organization,
     organization_of,
 )
 from product_factory.sandbox.cloudformation.parameters import check_value
@@ -98,8 +104,11 @@ class StackSetResponses:
         return Answer({"OperationId": operation.operation_id})
 
     def delete_stack_set(self) -> Answer:
+        """One that isn't there is no error, as recorded on AWS: localstack/localstack, tests/aws/services/cloudformation/
+        resources/test_stack_sets.py, test_delete_nonexistent_stack_set."""
         self.only(*NAMES)
-        stacksets.delete_stack_set(self._stack_set())
+        with suppress(StackSetNotFoundException):
+            stacksets.delete_stack_set(self._stack_set())
         return Answer()
 
     def create_stack_instances(self) -> Answer:
@@ -217,7 +226,10 @@ class StackSetResponses:
         return administrator_of(self.current_account, self._get_param("CallAs", "SELF"))
 
     def _stack_set(self) -> StackSet:
+        """Outside an organization an account's own stack sets are self-managed ones, of which the sandbox has none."""
         name = self._get_param("StackSetName")
+        if self._get_param("CallAs", "SELF") == "SELF" and not in_organization(self.current_account):
+            raise stacksets.not_found(name)
         return stacksets.find_stack_set(self._organization(), self.region, name)
 
     def _previous_or_given(self, made: StackSet) -> dict[str, str]:

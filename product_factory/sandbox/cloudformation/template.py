@@ -97,7 +97,9 @@ def _read(body: str) -> Any:
         return template_yaml.load(body)
     except (yaml.YAMLError, ValueError) as error:
         if failed:
-            where = f"(line {failed.lineno}, column {failed.colno})"
+            # AWS tells the column behind a character that it didn't expect, Python the character's own.
+            behind = failed.colno + (failed.msg.startswith("Expecting") and failed.pos < len(body))
+            where = f"(line {failed.lineno}, column {behind})"
             raise ValidationError(f"Template format error: JSON not well-formed. {where}") from error
         mark = getattr(error, "problem_mark", None)
         where = f"(line {mark.line + 1}, column {mark.column + 1})" if mark else str(error)

@@ -35,6 +35,10 @@ _TESTED = (
 _RESOURCES = "https://github.com/localstack/localstack/blob"
 _TESTS = "tests/aws/services/cloudformation/resources/"
 STACK_TAGS = (
+    StackTag(
+        "AWS::EC2::DHCPOptions",
+        f"{_RESOURCES}/00dcf418a54e22bf980b3a83eca6fcc90b85fdf6/{_TESTS}test_ec2.snapshot.json",
+    ),
     StackTag("AWS::EC2::Instance", f"{_MANAGED}AWSCloud9ServiceRolePolicy.html"),
     StackTag("AWS::EC2::InternetGateway", f"{_MANAGED}AmazonECS_FullAccess.html"),
     StackTag("AWS::EC2::NetworkAcl", f"{_TESTED}ec2/aws_ec2_networkacl/test_basic.snapshot.json"),

@@ -29,7 +29,7 @@ TABLE: list[tuple[dict[str, Any], str, str | None]] = [
     ({"Type": "String", "MaxLength": 3}, "abcd", "Parameter 'P' must contain at most 3 characters"),
     ({"Type": "Number"}, "12.5", None),
     ({"Type": "Number"}, "-1", None),
-    ({"Type": "Number"}, "twelve", "Parameter 'P' must be a number"),
+    ({"Type": "Number"}, "twelve", "Parameter 'P' must be a number."),
     ({"Type": "Number", "MinValue": 5}, "4", "Parameter 'P' must be a number not less than 5"),
     ({"Type": "Number", "MaxValue": 5}, "6", "Parameter 'P' must be a number not greater than 5"),
     ({"Type": "Number", "MinValue": 5, "MaxValue": 5}, "5", None),
@@ -80,6 +80,14 @@ def test_missing_and_unknown(stacks: Stacks, given: dict[str, str], refusal: str
     declared = {"A": {"Type": "String"}, "B": {"Type": "String"}}
     assert refusal_of(stacks.create, TOPIC, Parameters=declared, given=given) == refusal
     assert stacks.api.list_stacks()["StackSummaries"] == []
+
+
+def test_a_stored_parameter_that_nobody_names(stacks: Stacks) -> None:
+    """localstack/localstack, tests/aws/services/cloudformation/test_template_engine.snapshot.json,
+    test_resolve_ssm_missing_parameter."""
+    declared = {"A": {"Type": "AWS::SSM::Parameter::Value<String>"}}
+    wanted = "Parameter A should either have input value or default value"
+    assert refusal_of(stacks.create, TOPIC, Parameters=declared) == wanted
 
 
 def test_update_and_change_set_are_checked_too(stacks: Stacks) -> None:

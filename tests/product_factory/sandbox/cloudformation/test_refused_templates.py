@@ -22,6 +22,10 @@ def many(section: str, number: int, each: Any) -> dict[str, Any]:
 
 REFUSED: dict[str, tuple[Any, str]] = {
     "not JSON": ('{"Resources": {', "Template format error: JSON not well-formed. (line 1, column"),
+    "JSON that goes astray": (  # api/test_templates.snapshot.json, test_validate_invalid_json_template_should_fail
+        '{"this is invalid JSON"="bobbins"}',
+        "Template format error: JSON not well-formed. (line 1, column 25)",
+    ),
     "not YAML": ("Resources:\n\tTopic: 1", "Template format error: YAML not well-formed. (line 2, column 1)"),
     "no structure": ("just words", "Template format error: unsupported structure."),
     "no resources": ({"Description": "none"}, "Template format error: At least one Resources member must be defined."),
@@ -77,9 +81,9 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "too many parameters": (many("Parameters", 201, {"Type": "String", "Default": "x"}), "Number of parameters, 201,"),
     "too many outputs": (many("Outputs", 201, {"Value": "x"}), "Number of outputs, 201,"),
     "too many mappings": (many("Mappings", 201, {"a": {"b": "c"}}), "Number of mappings, 201,"),
-    "a flat map": (
+    "a flat map": (  # engine/test_mappings.snapshot.json, test_mapping_minimum_nesting_depth
         named("n", Mappings={"Map": {"A": "b"}}),
-        "Template format error: Every Mappings member Map must be a map",
+        "Template format error: Every Mappings member A must be a map",
     ),
     "a deep map": (
         named("n", Mappings={"Map": {"A": {"b": {"c": "d"}}}}),

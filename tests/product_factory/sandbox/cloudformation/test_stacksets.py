@@ -273,3 +273,22 @@ def test_the_resource_type(org: Org) -> None:
     org.hub.delete_stack(StackName="hub")
     assert not org.has_role("a", "two")
     assert org.hub.list_stack_sets(Status="ACTIVE", CallAs="DELEGATED_ADMIN")["Summaries"] == []
+
+
+@pytest.mark.parametrize("name", ["none", "foo:5b2b5d1e-8f0e-4a0b-9a0e-0e5f0f1d7c11"])
+def test_deleting_no_stack_set_is_no_error(name: str) -> None:
+    """Recorded on AWS, for a name and for an ID: localstack/localstack, tests/aws/services/cloudformation/resources/
+    test_stack_sets.validation.json, test_delete_nonexistent_stack_set; and the operation's model has no such error."""
+    install()
+    with mock_aws():
+        alone = client("cloudformation", MANAGEMENT, REGION)
+        alone.delete_stack_set(StackSetName=name)
+        with pytest.raises(alone.exceptions.StackSetNotFoundException):
+            alone.create_stack_instances(StackSetName=name, Accounts=[MANAGEMENT], Regions=[REGION])
+
+
+def test_deleting_a_stack_set_twice(org: Org) -> None:
+    org.create()
+    for _ in range(2):
+        org.hub.delete_stack_set(StackSetName="Roles", CallAs="DELEGATED_ADMIN")
+    assert org.hub.list_stack_sets(CallAs="DELEGATED_ADMIN", Status="ACTIVE")["Summaries"] == []

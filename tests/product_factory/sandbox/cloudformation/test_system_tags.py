@@ -18,6 +18,7 @@ NETWORK = {
     "Routes": {"Type": "AWS::EC2::RouteTable", "Properties": {"VpcId": {"Ref": "Vpc"}}},
     "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "g", "VpcId": {"Ref": "Vpc"}}},
     "Acl": {"Type": "AWS::EC2::NetworkAcl", "Properties": {"VpcId": {"Ref": "Vpc"}}},
+    "Options": {"Type": "AWS::EC2::DHCPOptions", "Properties": {"DomainName": "example.com"}},
     "Disk": {"Type": "AWS::EC2::Volume", "Properties": {"Size": 1, "AvailabilityZone": "us-east-1a"}},
 }
 RESERVED = "aws: prefixed tag key names are not allowed for external use."
@@ -37,7 +38,7 @@ def tags(aws: Any, **filters: str) -> list[dict[str, str]]:
 
 def test_proven_types_bear_all_three(network: Stacks, aws: Any) -> None:
     found = tags(aws, key="aws:cloudformation:*")
-    proven = {"vpc", "internet-gateway", "route-table", "security-group", "network-acl"}
+    proven = {"vpc", "internet-gateway", "route-table", "security-group", "network-acl", "dhcp-options"}
     assert {each["ResourceType"] for each in found} == proven
     of_vpc = {each["Key"]: each["Value"] for each in found if each["ResourceType"] == "vpc"}
     assert of_vpc == {
