@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from product_factory import Control, Group, KnownFinding, Output, Parameter, Product
 
+from .blocks.callers import REACH
 from .blocks.container_roles import POLICY_PATH
 from .blocks.container_service import RUNNING, Service, cluster, service
 from .blocks.container_tasks import GIVEN, IMAGE, Tasks, tasks
 from .blocks.foundation import key, topic, vpc
-from .blocks.load_balancer import REACH, Balancer, load_balancer
+from .blocks.load_balancer import Balancer, load_balancer
 from .blocks.private_bucket import bucket_findings, shorter_kept
 from .blocks.service_alarms import ALARMS, deployment_alarms, service_alarms
 from .blocks.web_acl import WEB_ACL, web_acl

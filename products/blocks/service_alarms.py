@@ -168,29 +168,35 @@ def service_alarms(scope: Construct, answers: Answers, balancer: Balancer, made:
     ):
         threshold = _asked(answers, question)
         _alarm(scope, name, answers, what=what, metric=metric, of=of, threshold=threshold, statistic=statistic)
-    for name, what, metric, of in (
-        (
-            "TooFewTasks",
-            "Fewer tasks run than the least. Look at the service's events.",
-            (INSIGHTS, "RunningTaskCount"),
-            of_service,
-        ),
-        ("TooFewHealthy", "Fewer tasks are healthy than the least.", (ELB, "HealthyHostCount"), of_targets),
-    ):
-        alarm = _alarm(
-            scope,
-            name,
-            answers,
-            what=what,
-            metric=metric,
-            of=of,
-            threshold=least,
-            statistic="Minimum",
-            below=True,
-            missing="breaching",
-            # A first task comes alone, and the others once scaling is there.
-            minutes=5,
-        )
+    few = _alarm(
+        scope,
+        "TooFewTasks",
+        answers,
+        what="Fewer tasks run than the least. Look at the service's events.",
+        metric=(INSIGHTS, "RunningTaskCount"),
+        of=of_service,
+        threshold=least,
+        statistic="Minimum",
+        below=True,
+        missing="breaching",
+        # A first task comes alone, and the others once scaling is there.
+        minutes=5,
+    )
+    # One is asked for, and of all zones the most: no text tells whether each zone's nodes count their own targets alone.
+    none = _alarm(
+        scope,
+        "NoneHealthy",
+        answers,
+        what="No task is healthy: nobody is answered.",
+        metric=(ELB, "HealthyHostCount"),
+        of=of_targets,
+        threshold=1,
+        statistic="Maximum",
+        below=True,
+        missing="breaching",
+        minutes=5,
+    )
+    for alarm in (few, none):
         # Not before there are tasks.
         alarm.node.add_dependency(scope.node.find_child("Scaling"))
 

@@ -142,7 +142,11 @@ GOOD_AND_BAD = {
     "ContainerPort": (["1", "80", "65535"], ["0", "65536", "http", ""]),
     "CallerCidr": (
         ["", "0.0.0.0/0", "10.0.0.0/8", "203.0.113.7/32"],
+<<<<<<< HEAD
         ["10.0.0.0", "10.0.0.0/33", "10.0.0.0/0", "256.0.0.0/8", "::/0", "10.0.0.0/8,10.1.0.0/16"],
+=======
+        ["10.0.0.0", "10.0.0.0/33", "256.0.0.0/8", "::/0", "10.0.0.0/0", "10.0.0.0/8,10.1.0.0/16"],
+>>>>>>> breaker
     ),
     "CallerPrefixListId": (["", "pl-58a04531", "pl-0123456789abcdef0"], ["58a04531", "pl-", "pl-xyz"]),
     "CertificateArn": (
@@ -154,6 +158,8 @@ GOOD_AND_BAD = {
         ["", "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:orders-AbCdEf"],
         [
             "orders",
+            # IAM compares with the whole ARN, its six last characters included.
+            "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:orders",
             "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:orders-AbCdEf:password::",
             "arn:aws:ssm:ap-northeast-1:123456789012:parameter/x",
         ],
@@ -174,7 +180,7 @@ GOOD_AND_BAD = {
     "MaxTasks": (["1", "100"], ["0", "101"]),
     "ScaleAtCpuPercent": (["10", "90"], ["9", "91"]),
     "ScaleAtRequests": (["0", "1000000"], ["-1", "x"]),
-    "StartSeconds": (["0", "1800"], ["-1", "1801"]),
+    "StartSeconds": (["0", "1800"], ["-1", "45", "1801"]),
     "ResponseAlarmSeconds": (["0.1", "30"], ["0", "3"]),
     "LogDays": (["30", "3653"], ["0", "31"]),
     "WebAcl": (["block", "count", "off"], ["on"]),
