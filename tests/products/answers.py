@@ -193,6 +193,25 @@ EVERY |= {
         "CacheUpstream": "public.ecr.aws",
         "CachePrefix": "ecr-public",
     },
+    "backup-plan": {
+        "PlanName": "orders",
+        "TagKey": "protected",
+        "TagValue": "orders",
+        "Hour": "23",
+        "TimeZone": "UTC",
+        "DailyDays": "90",
+        "MonthlyDays": "2557",
+        "Lock": "compliance",
+        "LockIsForEver": "understood",
+        "GraceDays": "3",
+        "LockMinDays": "30",
+        "LockMaxDays": "3653",
+        "KeyArn": "/baseline/own/key-arn",
+        "CopyVaultArn": "arn:aws:backup:ap-northeast-3:111122223333:backup-vault:copies",
+        "RestoreTests": "monthly",
+        "RestoreTestOf": "RDS",
+        "TopicArn": "/baseline/own/topic-arn",
+    },
     "deploy-role": {
         "PipelineName": "orders",
         "TakenBy": "github-environment",
@@ -226,6 +245,7 @@ SECOND: dict[str, dict[str, str]] = {
     "private-endpoints": {"NetworkName": "second", "Containers": "no", "Secrets": "no", "TokenService": "yes"},
     "container-registry": {"RepositoryName": "second"},
     "web-service-ecs": {"ServiceName": "second"},
+    "backup-plan": {"PlanName": "second"},
     "deploy-role": {"PipelineName": "second", "Provider": "there"},
 }
 # Without which a termination fails.

@@ -42,6 +42,15 @@ PARTS: dict[str, tuple[dict[str, str], ...]] = {
         {"FindingAlerts": "CRITICAL"},
         {"CacheUpstream": "public.ecr.aws", "CachePrefix": "public"},
     ),
+    "backup-plan": (
+        {"Lock": "governance"},
+        {"Lock": "governance", "LockMaxDays": "3653"},
+        {"Lock": "compliance", "LockIsForEver": "understood", "GraceDays": "3"},
+        {"MonthlyDays": "0"},
+        {"CopyVaultArn": "arn:aws:backup:ap-northeast-3:111122223333:backup-vault:copies"},
+        {"RestoreTests": "weekly"},
+        {"RestoreTests": "monthly", "RestoreTestOf": "EBS"},
+    ),
     "deploy-role": (
         {"Provider": "there"},
         {"TakenBy": "github-environment"},
