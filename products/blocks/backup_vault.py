@@ -176,9 +176,6 @@ def lock_rules(scope: Construct, answers: Answers) -> None:
             fitting = [str(each) for each in choices if each <= bound]
             if len(fitting) < len(choices):
                 assertions.append((most, bound, kept, fitting, f"{says} {what} backups at most {bound} days."))
-        if above := [str(each) for each in LEAST if each > bound]:
-            fitting = [str(each) for each in LEAST if str(each) not in above]
-            assertions.append((most, bound, least, fitting, f"{says} its least days at most {bound}, too."))
     CfnRule(
         scope,
         "WithinTheLock",
