@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from product_factory import Control, Group, Output, Parameter, Product
+from product_factory import Control, Group, KnownFinding, Output, Parameter, Product
 
 from .blocks import foundation
 from .blocks.aurora_alerts import ALARMS
