@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from products.blocks.aurora_versions import VERSIONS
 from tests.products.answers import REQUIRED
 from tests.products.guest_account import REGION, lint
 
@@ -41,6 +42,15 @@ PARTS: dict[str, tuple[dict[str, str], ...]] = {
         {"RegistryScanning": "enhanced"},
         {"FindingAlerts": "CRITICAL"},
         {"CacheUpstream": "public.ecr.aws", "CachePrefix": "public"},
+    ),
+    "database-aurora": (
+        *({"EngineVersion": each} for each in VERSIONS),
+        {"Readers": "0"},
+        {"Readers": "2"},
+        {"InstanceClass": "db.r7g.large"},
+        {"Insights": "advanced"},
+        {"DeletionProtection": "on"},
+        {"CallerGroupId": "sg-0123456789abcdef0"},
     ),
     "backup-plan": (
         {"Lock": "governance"},
