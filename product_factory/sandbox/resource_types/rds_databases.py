@@ -64,7 +64,10 @@ class _Database(Rds):
 
         ImmutabilityHelper.isEngineMutable: https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds
         """
-        causes, engines = super().replacement_causes(properties), (self.properties.get("Engine"), properties.get("Engine"))
+        causes, engines = (
+            super().replacement_causes(properties),
+            (self.properties.get("Engine"), properties.get("Engine")),
+        )
         return causes | ({"Engine"} if len(set(engines)) > 1 and engines != ("aurora", "aurora-mysql") else set())
 
     def shaped(self, properties: JSON) -> JSON:
