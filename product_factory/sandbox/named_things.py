@@ -71,7 +71,7 @@ def _group(account: str, region: str, group_id: str) -> None:
 
     backend = ec2_backends[account][region]
     if backend.get_security_group_from_id(group_id) is None:
-        vpc = backend.get_default_vpc()
+        vpc = next(each for each in backend.vpcs.values() if each.is_default)
         made = backend.create_security_group(group_id.replace("sg-", "named-"), "Named by an answer", vpc.id)
         held = backend.groups[vpc.id]
         del held[made.id]

@@ -302,7 +302,7 @@ EVENTS: list[tuple[str, str, Mapping[str, Any], bool]] = [
     ("RestoreTrouble", "Restore", {"status": "COMPLETED"}, False),
     ("RestoreTrouble", "Restore", {"iamRoleArn": f"arn:aws:iam::{ACCOUNT}:role/Somebody"}, False),
 ]
-SAMPLES = {"Backup": BACKUP_JOB, "Copy": COPY_JOB, "Restore": RESTORE_JOB}
+SAMPLES: dict[str, dict[str, Any]] = {"Backup": BACKUP_JOB, "Copy": COPY_JOB, "Restore": RESTORE_JOB}
 
 
 @pytest.fixture(scope="module")
@@ -333,7 +333,7 @@ def test_it_tells_of_its_own_failed_jobs(
         "detail-type": f"{kind} Job State Change",
         "time": "2020-07-29T20:15:26Z",
         "resources": [],
-        "detail": {key: filled(value) for key, value in (SAMPLES[kind] | changes).items()},
+        "detail": {key: filled(value) for key, value in {**SAMPLES[kind], **changes}.items()},
     }
     found = account.client("events").describe_rule(Name=made[f"{rule}Rule"])
     assert matches(json.loads(found["EventPattern"]), event) is heard

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from product_factory.launch_roles.roles import derive
 from products.blocks.aurora_versions import CALENDARS_READ, PORTS, VERSIONS, out_of_support
 from products.database_aurora import LEAST, MOST, PRODUCT
 from tests.conftest import resources_of
@@ -132,6 +133,9 @@ def test_logs_go_to_groups_that_are_there_before(
     events = account.cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
     order = [each["LogicalResourceId"] for each in reversed(events) if each["ResourceStatus"] == "CREATE_COMPLETE"]
     assert all(order.index(f"{log.capitalize()}Log") < order.index("Cluster") for log in wanted)
+    # DependsOn would name groups of the other engine, too.
+    named = json.dumps(TEMPLATE["Resources"]["Cluster"]["Metadata"])
+    assert all(f'{{"Ref": "{log.capitalize()}Log"}}' in named for log in wanted)
 
 
 def test_it_is_private_and_heard_by_its_clients_alone(account: GuestAccount, standing: Standing) -> None:
@@ -265,6 +269,26 @@ def test_kept_log_groups_don_t_stand_in_a_later_launch_s_way(account: GuestAccou
     assert again["ClusterId"] != out["ClusterId"]
     for name in POSTGRESQL_LOGS | MYSQL_LOGS:
         assert TEMPLATE["Resources"][name]["DeletionPolicy"] == "RetainExceptOnCreate"
+
+
+def test_the_launch_role_may_have_rds_make_its_secret_and_use_the_key() -> None:
+    """RDS names the secret and calls KMS as the caller; the handlers' lists say neither.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.Keys.html
+    """
+    role = derive(PRODUCT, {"1.0.0": TEMPLATE})
+    every = [each.written() for policy in role.policies for each in policy.statements]
+
+    def granted(action: str) -> list[dict[str, Any]]:
+        return [each for each in every if action in each["Action"]]
+
+    (secret,) = granted("secretsmanager:CreateSecret")
+    assert [each.partition(":secret:")[2] for each in secret["Resource"]] == ["rds!*"]
+    for action in ("kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey"):
+        through = json.dumps(granted(action))
+        assert "kms:ViaService" in through
+        assert '"rds.' in through
 
 
 def test_a_protected_database_is_not_deleted(account: GuestAccount) -> None:
