@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FOUND_UNDER = "/baseline/backup-plan/${PlanName}"
 TESTED = ("Aurora", "DocumentDB", "DynamoDB", "EBS", "EC2", "EFS", "FSx", "Neptune", "RDS")
-# Names of selections have no others: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html
+# A selection's name tells both, in letters that its schema takes; how long it may be the schema doesn't say.
 _TAG = r"[A-Za-z0-9._-]{1,24}"
 
 

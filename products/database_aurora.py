@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from .blocks.aurora_cluster import Database
 
 FOUND_UNDER = "/baseline/database-aurora/${ClusterName}"
-# Burstable classes have no Performance Insights with MySQL.
-# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.Aurora_Fea_Regions_DB-eng.Feature.PerformanceInsights.html
+# No burstable classes: that Performance Insights is there for them with both engines was not found documented.
 CLASSES = ("db.serverless", "db.r7g.large", "db.r7g.xlarge", "db.r7g.2xlarge", "db.r7g.4xlarge")
 LEAST, MOST = ("0.5", "1", "2", "4", "8", "16"), ("1", "2", "4", "8", "16", "32", "64", "128")
 

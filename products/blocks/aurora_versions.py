@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-CALENDARS_READ = date(2026, 9, 30)
+# Of stored copies: MySQL's of September 2026, PostgreSQL's of early 2026. Version 18.4's day is quoted from a newer one.
+CALENDARS_READ = date(2026, 11, 30)
 POSTGRESQL_CALENDAR = (
     "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraPostgreSQLReleaseNotes/aurorapostgresql-release-calendar.html"
 )
