@@ -8,14 +8,16 @@ from sharing.units import WORKLOADS
 PORTFOLIO = Portfolio(
     name="Guest system",
     description=(
-        "What a team runs on the foundation: endpoints, registry, and services in containers. "
-        "基盤の上でチームが動かすもの (エンドポイント、レジストリ、コンテナのサービス)。"
+        "What a team runs on the foundation: endpoints, registry, services in containers, databases, backups. "
+        "基盤の上でチームが動かすもの (エンドポイント、レジストリ、コンテナのサービス、データベース、バックアップ)。"
     ),
     provider=PLATFORM_TEAM.owner,
     products=(
         "private-endpoints",
         "container-registry",
         "web-service-ecs",
+        "database-aurora",
+        "backup-plan",
     ),
     principals=DEVELOPERS,
     share_with=WORKLOADS,

@@ -1,4 +1,4 @@
-"""Named things: certificates, images and secrets that answers name, made in an account as if they had been there.
+"""Named things: certificates, images, secrets and security groups that answers name, made in an account as if they had been there.
 
 No product makes them, and examples name them; so that a product which needs one can be tried, they are put straight
 into moto's state, under just the names that the answers give.
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 _CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/\S+")
 _IMAGE = re.compile(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+):([\w.-]+)")
+_GROUP = re.compile(r"sg-[0-9a-f]{8,17}")
 _SECRET = re.compile(r"arn:aws[a-z-]*:secretsmanager:([a-z0-9-]+):\d{12}:secret:(.+)")
 
 
@@ -27,6 +28,8 @@ def provide(account: str, region: str, answers: Iterable[str]) -> None:
             _image(*image.groups())
         elif secret := _SECRET.fullmatch(answer):
             _secret(account, secret[1], secret[2], answer)
+        elif _GROUP.fullmatch(answer):
+            _group(account, region, answer)
 
 
 def _certificate(account: str, region: str, arn: str) -> None:
@@ -60,3 +63,17 @@ def _secret(account: str, region: str, name: str, arn: str) -> None:
     if not any(each.arn == arn for each in held.secrets.values()):
         held.create_secret(plain, "{}", None, None, None, None, None, [], False)
         held.secrets[plain].arn = arn
+
+
+def _group(account: str, region: str, group_id: str) -> None:
+    """In the account's default VPC."""
+    from moto.ec2.models import ec2_backends
+
+    backend = ec2_backends[account][region]
+    if backend.get_security_group_from_id(group_id) is None:
+        vpc = next(each for each in backend.vpcs.values() if each.is_default)
+        made = backend.create_security_group(group_id.replace("sg-", "named-"), "Named by an answer", vpc.id)
+        held = backend.groups[vpc.id]
+        del held[made.id]
+        made.group_id = made.id = group_id
+        held[group_id] = made

@@ -193,6 +193,47 @@ EVERY |= {
         "CacheUpstream": "public.ecr.aws",
         "CachePrefix": "ecr-public",
     },
+    "database-aurora": {
+        "ClusterName": "orders",
+        "EngineVersion": "postgresql-18.4",
+        "DatabaseName": "orders",
+        "InstanceClass": "db.r7g.large",
+        "LeastCapacity": "4",
+        "MostCapacity": "16",
+        "Readers": "2",
+        "BackupDays": "14",
+        "DeletionProtection": "on",
+        "Insights": "advanced",
+        "LogDays": "400",
+        "CpuAlarmPercent": "80",
+        "ConnectionsAlarm": "100",
+        "MemoryAlarmMegabytes": "1024",
+        "ReplicaLagMilliseconds": "500",
+        "VpcId": "/baseline/own/vpc-id",
+        "SubnetIds": "/baseline/own/protected-subnet-ids",
+        "CallerGroupId": "sg-0123456789abcdef0",
+        "KeyArn": "/baseline/own/key-arn",
+        "TopicArn": "/baseline/own/topic-arn",
+    },
+    "backup-plan": {
+        "PlanName": "orders",
+        "TagKey": "protected",
+        "TagValue": "orders",
+        "Hour": "23",
+        "TimeZone": "UTC",
+        "DailyDays": "90",
+        "MonthlyDays": "2557",
+        "Lock": "compliance",
+        "LockIsForEver": "understood",
+        "GraceDays": "3",
+        "LockMinDays": "30",
+        "LockMaxDays": "3653",
+        "KeyArn": "/baseline/own/key-arn",
+        "CopyVaultArn": "arn:aws:backup:ap-northeast-3:111122223333:backup-vault:copies",
+        "RestoreTests": "monthly",
+        "RestoreTestOf": "RDS",
+        "TopicArn": "/baseline/own/topic-arn",
+    },
     "deploy-role": {
         "PipelineName": "orders",
         "TakenBy": "github-environment",
@@ -226,13 +267,19 @@ SECOND: dict[str, dict[str, str]] = {
     "private-endpoints": {"NetworkName": "second", "Containers": "no", "Secrets": "no", "TokenService": "yes"},
     "container-registry": {"RepositoryName": "second"},
     "web-service-ecs": {"ServiceName": "second"},
+    "database-aurora": {"ClusterName": "second"},
+    "backup-plan": {"PlanName": "second"},
     "deploy-role": {"PipelineName": "second", "Provider": "there"},
 }
 # Without which a termination fails.
-BEFORE_TERMINATION: dict[str, dict[str, str]] = {"web-service-ecs": {"DeletionProtection": "off"}}
+BEFORE_TERMINATION: dict[str, dict[str, str]] = {
+    "web-service-ecs": {"DeletionProtection": "off"},
+    "database-aurora": {"DeletionProtection": "off"},
+}
 # What a launch must answer otherwise after a termination, since something that stayed has the name.
 AFTER_TERMINATION: dict[str, dict[str, str]] = {
     "container-registry": {"RepositoryName": "orders/web", "RegistryScanning": "leave"},
 }
 # What can only be answered at the launch: a later change is refused, and nothing changes.
 AT_LAUNCH = frozenset({"VpcCidr", "FirstZone", "SecondZone"})
+AT_LAUNCH_OF = {"database-aurora": frozenset({"DatabaseName", "KeyArn"})}

@@ -14,6 +14,7 @@ from moto import mock_aws
 
 from product_factory.catalog import catalog
 from product_factory.catalog.released import newest
+from product_factory.releasing.candidate import candidate
 from product_factory.sandbox import install
 from product_factory.sandbox.server import REGION as REGION
 from tests.products.answers import REQUIRED
@@ -30,10 +31,10 @@ MANIFEST = {
 
 @cache
 def template(name: str) -> dict[str, Any]:
-    """The product's newest released template."""
-    latest = newest(catalog.load().released[name])
-    assert latest is not None
-    return latest.template()
+    """The product's newest released template; before its first release what its code makes."""
+    products = catalog.load()
+    latest = newest(products.released[name])
+    return latest.template() if latest else candidate(products.product(name)).template
 
 
 class GuestAccount:

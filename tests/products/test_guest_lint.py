@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from products.blocks.aurora_versions import VERSIONS
 from tests.products.answers import REQUIRED
 from tests.products.guest_account import REGION, lint
 
@@ -41,6 +42,24 @@ PARTS: dict[str, tuple[dict[str, str], ...]] = {
         {"RegistryScanning": "enhanced"},
         {"FindingAlerts": "CRITICAL"},
         {"CacheUpstream": "public.ecr.aws", "CachePrefix": "public"},
+    ),
+    "database-aurora": (
+        *({"EngineVersion": each} for each in VERSIONS),
+        {"Readers": "0"},
+        {"Readers": "2"},
+        {"InstanceClass": "db.r7g.large"},
+        {"Insights": "advanced"},
+        {"DeletionProtection": "on"},
+        {"CallerGroupId": "sg-0123456789abcdef0"},
+    ),
+    "backup-plan": (
+        {"Lock": "governance"},
+        {"Lock": "governance", "LockMaxDays": "3653"},
+        {"Lock": "compliance", "LockIsForEver": "understood", "GraceDays": "3"},
+        {"MonthlyDays": "0"},
+        {"CopyVaultArn": "arn:aws:backup:ap-northeast-3:111122223333:backup-vault:copies"},
+        {"RestoreTests": "weekly"},
+        {"RestoreTests": "monthly", "RestoreTestOf": "EBS"},
     ),
     "deploy-role": (
         {"Provider": "there"},

@@ -23,6 +23,7 @@ from tests.product_factory.provisioning.hub import FACTS, QUICK, Hub
 from tests.products.answers import (
     AFTER_TERMINATION,
     AT_LAUNCH,
+    AT_LAUNCH_OF,
     BEFORE_TERMINATION,
     EVERY,
     NEED_RECORDER,
@@ -141,7 +142,8 @@ def test_launched_updated_and_terminated_with_defaults_and_with_every_answer(hub
         _launched_twice(team)
     # A billing view of the account's own: 111122223333 stands for it.
     every = {k: v.replace("billing::111122223333", f"billing::{ACCOUNTS[name].id}") for k, v in EVERY[name].items()}
-    later = {question: answer for question, answer in every.items() if question not in AT_LAUNCH}
+    kept = AT_LAUNCH | AT_LAUNCH_OF.get(name, frozenset())
+    later = {question: answer for question, answer in every.items() if question not in kept}
     updated = update(team.developer, name=name, parameters=later, wait=QUICK)
     assert updated.outcome is Outcome.DONE, team.failures()
     _terminated(team)

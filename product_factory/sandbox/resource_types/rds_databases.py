@@ -59,6 +59,17 @@ class _Database(Rds):
         self.retag(previous)
         self.look()
 
+    def replacement_causes(self, properties: JSON) -> set[str]:
+        """Engine is a conditionalCreateOnlyProperty: but for `aurora` to `aurora-mysql` another one is another database.
+
+        ImmutabilityHelper.isEngineMutable: https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds
+        """
+        causes, engines = (
+            super().replacement_causes(properties),
+            (self.properties.get("Engine"), properties.get("Engine")),
+        )
+        return causes | ({"Engine"} if len(set(engines)) > 1 and engines != ("aurora", "aurora-mysql") else set())
+
     def shaped(self, properties: JSON) -> JSON:
         """As RDS's API takes them."""
         found = dict(properties)

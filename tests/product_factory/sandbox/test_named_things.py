@@ -1,4 +1,4 @@
-"""Certificates, images and secrets that answers name can be used as if somebody had made them."""
+"""Certificates, images, secrets and security groups that answers name can be used as if somebody had made them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from product_factory.sandbox.named_things import provide
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d-1111-2222-3333-444455556666"
 SECRET = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:orders/db-AbCdEf"
+GROUP = "sg-0123456789abcdef0"
 IMAGE = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/team/app:1.0.0"
 
 
@@ -26,7 +27,7 @@ def account() -> Iterator[None]:
 
 def test_they_are_there_under_just_these_names_and_once() -> None:
     for _ in range(2):
-        provide(ACCOUNT, REGION, [CERTIFICATE, SECRET, IMAGE, "", "orders", "10.0.0.0/16"])
+        provide(ACCOUNT, REGION, [CERTIFICATE, SECRET, IMAGE, GROUP, "", "orders", "10.0.0.0/16"])
     (held,) = boto3.client("acm", REGION).list_certificates()["CertificateSummaryList"]
     assert held["CertificateArn"] == CERTIFICATE
     assert (
@@ -36,6 +37,9 @@ def test_they_are_there_under_just_these_names_and_once() -> None:
     assert boto3.client("secretsmanager", REGION).get_secret_value(SecretId=SECRET)["ARN"] == SECRET
     (image,) = boto3.client("ecr", REGION).describe_images(repositoryName="team/app")["imageDetails"]
     assert image["imageTags"] == ["1.0.0"]
+    (group,) = boto3.client("ec2", REGION).describe_security_groups(GroupIds=[GROUP])["SecurityGroups"]
+    assert group["VpcId"]
+    boto3.client("ec2", REGION).delete_security_group(GroupId=GROUP)
 
 
 def test_an_image_of_another_registry_is_there_and_not_here() -> None:

@@ -194,3 +194,14 @@ def test_a_plan_with_selections_is_not_deleted(stacks: Stacks, aws: Aws) -> None
     stacks.delete("selection")
     stacks.delete("plan")
     assert aws("backup").list_backup_plans()["BackupPlansList"] == []
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_another_engine_is_another_database(stacks: Stacks, named: bool) -> None:
+    """isEngineMutable: https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds"""
+    cluster = {name: value for name, value in CLUSTER.items() if named or name != "DBClusterIdentifier"}
+    stacks.create({**GROUP, "Cluster": made("RDS::DBCluster", **cluster)})
+    before = stacks.physical_id("Cluster")
+    stacks.update({**GROUP, "Cluster": made("RDS::DBCluster", **cluster | {"Engine": "aurora-mysql"})})
+    assert (stacks.physical_id("Cluster") == before) is named
+    assert ("custom-named resource requires replacing" in stacks.reasons()) is named

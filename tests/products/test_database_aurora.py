@@ -1,0 +1,500 @@
+"""What database-aurora promises: seen in an account with the foundation, its events judged by AWS's samples."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from product_factory.launch_roles.roles import derive
+from products.blocks.aurora_versions import CALENDARS_READ, PORTS, VERSIONS, out_of_support
+from products.database_aurora import LEAST, MOST, PRODUCT
+from tests.conftest import resources_of
+from tests.products.event_patterns import matches, told
+from tests.products.guest_account import ACCOUNT, REGION, GuestAccount, guest_account, template
+
+NAME = PRODUCT.name
+TEMPLATE = template(NAME)
+NUMBERS = count(1)
+MYSQL = {"EngineVersion": "mysql-3.10.4"}
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[GuestAccount]:
+    with guest_account() as made:
+        yield made
+
+
+def launched(account: GuestAccount, **answers: str) -> tuple[str, dict[str, str]]:
+    """Stack and outputs of one more launch, which bears its stack's name."""
+    stack = f"SC-d{next(NUMBERS)}"
+    return stack, account.launch(NAME, stack, ClusterName=stack, **answers)
+
+
+def update(account: GuestAccount, stack: str, **answers: str) -> dict[str, str]:
+    return account.update(NAME, stack, ClusterName=stack, **answers)
+
+
+def cluster(account: GuestAccount, name: str) -> dict[str, Any]:
+    return dict(account.client("rds").describe_db_clusters(DBClusterIdentifier=name)["DBClusters"][0])
+
+
+def instances(account: GuestAccount, stack: str) -> dict[str, dict[str, Any]]:
+    rds, made = account.client("rds"), account.resources(stack)
+    return {
+        name: rds.describe_db_instances(DBInstanceIdentifier=made[name])["DBInstances"][0]
+        for name in ("Writer", "Reader1", "Reader2")
+        if name in made
+    }
+
+
+def looked_up(account: GuestAccount, name: str) -> str:
+    return str(account.client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
+
+
+@pytest.fixture(scope="module")
+def standing(account: GuestAccount) -> tuple[str, dict[str, str]]:
+    """A launch with two readers that several tests look at."""
+    return launched(account, Readers="2")
+
+
+Standing = tuple[str, dict[str, str]]
+
+
+def test_everything_is_encrypted_with_the_workload_s_key(account: GuestAccount, standing: Standing) -> None:
+    _, out = standing
+    key = looked_up(account, "/baseline/workload-key/application/key-arn")
+    found = cluster(account, out["ClusterId"])
+    assert (found["StorageEncrypted"], found["KmsKeyId"]) == (True, key)
+    assert found["MasterUserSecret"]["KmsKeyId"] == key
+    for resource in ("Cluster", "Writer", "Reader1", "Reader2"):
+        asked = TEMPLATE["Resources"][resource]["Properties"]
+        held = asked.get("PerformanceInsightsKmsKeyId", asked.get("PerformanceInsightsKMSKeyId"))
+        assert held == {"Ref": "KeyArn"}
+    (group,) = account.client("logs").describe_log_groups(logGroupNamePrefix=f"/aws/rds/cluster/{out['ClusterId']}/")[
+        "logGroups"
+    ]
+    assert group["kmsKeyId"] == key
+
+
+def test_the_password_is_rds_s_own(standing: Standing) -> None:
+    _, out = standing
+    assert out["SecretArn"].startswith(f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:rds!cluster")
+    asked = TEMPLATE["Resources"]["Cluster"]["Properties"]
+    assert asked["ManageMasterUserPassword"] is True
+    assert "MasterUserPassword" not in asked
+    assert asked["MasterUsername"] not in ("admin", "postgres", "root")
+    assert "Password" not in "".join(each.name for each in PRODUCT.parameters)
+
+
+PARAMETERS = [
+    ({}, {"rds.force_ssl": "1", "shared_preload_libraries": "pg_stat_statements,pgaudit"}),
+    (MYSQL, {"require_secure_transport": "ON", "server_audit_logging": "1"}),
+]
+
+
+@pytest.mark.parametrize(("answers", "wanted"), PARAMETERS, ids=str)
+def test_tls_is_demanded_and_what_is_done_is_audited(
+    account: GuestAccount, answers: dict[str, str], wanted: dict[str, str]
+) -> None:
+    """https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Security.html and AuroraMySQL.Security.html"""
+    stack, out = launched(account, Readers="0", **answers)
+    group = account.resources(stack)["Parameters"]
+    assert cluster(account, out["ClusterId"])["DBClusterParameterGroup"] == group
+    listed = account.client("rds").describe_db_cluster_parameters(DBClusterParameterGroupName=group)["Parameters"]
+    held = {each["ParameterName"]: each["ParameterValue"] for each in listed}
+    assert wanted.items() <= held.items()
+    audit = held.get("pgaudit.log", held.get("server_audit_events", "")).lower()
+    assert "ddl" in audit
+    assert "role" in audit or "dcl" in audit
+    assert any("CREATE EXTENSION pgaudit" in each for each in PRODUCT.conflicts)
+
+
+EXPORTED = [({}, {"postgresql"}), (MYSQL, {"audit", "error", "general", "slowquery"})]
+
+
+@pytest.mark.parametrize(("answers", "wanted"), EXPORTED, ids=str)
+def test_logs_go_to_groups_that_are_there_before(
+    account: GuestAccount, answers: dict[str, str], wanted: set[str]
+) -> None:
+    stack, out = launched(account, LogDays="400", **answers)
+    assert set(cluster(account, out["ClusterId"])["EnabledCloudwatchLogsExports"]) == wanted
+    prefix = f"/aws/rds/cluster/{out['ClusterId']}/"
+    groups = account.client("logs").describe_log_groups(logGroupNamePrefix=prefix)["logGroups"]
+    assert {each["logGroupName"].removeprefix(prefix): each["retentionInDays"] for each in groups} == dict.fromkeys(
+        wanted, 400
+    )
+    events = account.cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
+    order = [each["LogicalResourceId"] for each in reversed(events) if each["ResourceStatus"] == "CREATE_COMPLETE"]
+    assert all(order.index(f"{log.capitalize()}Log") < order.index("Cluster") for log in wanted)
+    # DependsOn would name groups of the other engine, too.
+    named = json.dumps(TEMPLATE["Resources"]["Cluster"]["Metadata"])
+    assert all(f'{{"Ref": "{log.capitalize()}Log"}}' in named for log in wanted)
+
+
+def test_it_is_private_and_heard_by_its_clients_alone(account: GuestAccount, standing: Standing) -> None:
+    stack, out = standing
+    made, ec2 = account.resources(stack), account.client("ec2")
+    (group,) = ec2.describe_security_groups(GroupIds=[made["DatabaseGroup"]])["SecurityGroups"]
+    (rule,) = group["IpPermissions"]
+    assert [each["GroupId"] for each in rule["UserIdGroupPairs"]] == [out["ClientSecurityGroupId"]]
+    assert rule["IpRanges"] == []
+    assert rule["FromPort"] == rule["ToPort"] == cluster(account, out["ClusterId"])["Port"] == int(out["Port"])
+    assert int(out["Port"]) not in (5432, 3306)
+    assert [each["PubliclyAccessible"] for each in instances(account, stack).values()] == [False] * 3
+    subnets = looked_up(account, "/baseline/workload-network/workload/protected-subnet-ids").split(",")
+    assert set(subnets_of(account, made["Subnets"])) == set(subnets)
+
+
+def subnets_of(account: GuestAccount, group: str) -> list[str]:
+    (found,) = account.client("rds").describe_db_subnet_groups(DBSubnetGroupName=group)["DBSubnetGroups"]
+    return [each["SubnetIdentifier"] for each in found["Subnets"]]
+
+
+def test_applications_may_log_in_by_iam_and_paid_support_is_off() -> None:
+    asked = TEMPLATE["Resources"]["Cluster"]["Properties"]
+    assert asked["EnableIAMDatabaseAuthentication"] is True
+    assert asked["EngineLifecycleSupport"] == "open-source-rds-extended-support-disabled"
+
+
+def test_the_last_snapshot_stays_and_seven_days_of_backups_are_least() -> None:
+    made = TEMPLATE["Resources"]["Cluster"]
+    assert (made["DeletionPolicy"], made["UpdateReplacePolicy"]) == ("Snapshot", "Snapshot")
+    assert made["Properties"]["CopyTagsToSnapshot"] is True
+    (asked,) = [each for each in PRODUCT.parameters if each.name == "BackupDays"]
+    assert asked.default == min(int(each) for each in asked.allowed_values) == 7
+
+
+ALWAYS = {
+    *("DatabaseGroup", "ClientGroup", "FromClients", "ClientsToDatabase", "Subnets", "Parameters", "Cluster"),
+    *("MonitoringRole", "Writer", "Cpu", "Connections", "FreeMemory"),
+    *("EventRole", "DatabaseEventsRule", "DatabaseEventsNotDelivered"),
+    *(f"{each}Parameter" for each in ("Endpoint", "ReaderEndpoint", "Port", "SecretArn", "ClientSecurityGroupId")),
+}
+POSTGRESQL_LOGS, MYSQL_LOGS = {"PostgresqlLog"}, {"AuditLog", "ErrorLog", "GeneralLog", "SlowqueryLog"}
+READERS = [{"Reader1", "ReplicaLag1"}, {"Reader2", "ReplicaLag2"}]
+PARTS: list[tuple[dict[str, str], set[str]]] = [
+    ({}, POSTGRESQL_LOGS | READERS[0]),
+    ({"Readers": "0"}, POSTGRESQL_LOGS),
+    ({"Readers": "2", "Insights": "advanced"}, POSTGRESQL_LOGS | READERS[0] | READERS[1]),
+    ({"CallerGroupId": "{group}", "InstanceClass": "db.r7g.large"}, POSTGRESQL_LOGS | READERS[0] | {"FromCaller"}),
+    ({"EngineVersion": "postgresql-16.11"}, POSTGRESQL_LOGS | READERS[0]),
+    (MYSQL | {"Readers": "2", "CallerGroupId": "{group}"}, MYSQL_LOGS | READERS[0] | READERS[1] | {"FromCaller"}),
+    ({"EngineVersion": "mysql-3.13.0", "Readers": "0"}, MYSQL_LOGS),
+]
+
+
+@pytest.mark.parametrize(("given", "beside"), PARTS, ids=str)
+def test_each_optional_part_comes_and_goes(account: GuestAccount, given: dict[str, str], beside: set[str]) -> None:
+    caller = looked_up_group(account) if "CallerGroupId" in given else ""
+    answers = {key: value.replace("{group}", caller) for key, value in given.items()}
+    stack, out = launched(account, **answers)
+
+    def made() -> set[str]:
+        return {re.sub(r"[0-9A-F]{8}$", "", each) for each in account.resources(stack)}
+
+    assert made() == ALWAYS | beside
+    engine = {key: value for key, value in answers.items() if key == "EngineVersion"}
+    plain = ALWAYS | (beside & (POSTGRESQL_LOGS | MYSQL_LOGS))
+    update(account, stack, Readers="0", BackupDays="14", **engine)
+    assert made() == plain
+    assert cluster(account, out["ClusterId"])["BackupRetentionPeriod"] == 14
+    assert update(account, stack, **answers)["ClusterId"] == out["ClusterId"]
+    assert made() == ALWAYS | beside
+    account.cloudformation.delete_stack(StackName=stack)
+    assert account.cloudformation.list_stacks(StackStatusFilter=["DELETE_FAILED"])["StackSummaries"] == []
+
+
+def looked_up_group(account: GuestAccount) -> str:
+    vpc = looked_up(account, "/baseline/workload-network/workload/vpc-id")
+    name = f"caller-{next(NUMBERS)}"
+    made = account.client("ec2").create_security_group(GroupName=name, Description="a caller", VpcId=vpc)
+    return str(made["GroupId"])
+
+
+def test_every_resource_that_may_be_missing_is_in_the_table() -> None:
+    may_be_missing = {name for name, each in TEMPLATE["Resources"].items() if "Condition" in each}
+    assert may_be_missing == POSTGRESQL_LOGS | MYSQL_LOGS | READERS[0] | READERS[1] | {"FromCaller"}
+
+
+def test_version_class_capacity_and_days_change_in_place(account: GuestAccount) -> None:
+    stack, _ = launched(account)
+    before = account.resources(stack)
+    later = {"InstanceClass": "db.r7g.large", "LeastCapacity": "4", "MostCapacity": "16", "BackupDays": "35"}
+    later |= {"LogDays": "731", "Insights": "advanced", "DeletionProtection": "on", "EngineVersion": "postgresql-18.4"}
+    update(account, stack, **later)
+    after = account.resources(stack)
+    # A major version has parameters of its own.
+    assert {name for name in before if before[name] != after[name]} == {"Parameters"}
+    found = cluster(account, after["Cluster"])
+    assert (found["EngineVersion"], found["BackupRetentionPeriod"], found["DeletionProtection"]) == ("18.4", 35, True)
+    assert {each["DBInstanceClass"] for each in instances(account, stack).values()} == {"db.r7g.large"}
+    update(account, stack, **later | {"DeletionProtection": "off"})
+    account.cloudformation.delete_stack(StackName=stack)
+
+
+@pytest.mark.parametrize("answers", [{"DatabaseName": "other"}, {"KeyArn": "/other/key-arn"}, MYSQL], ids=str)
+def test_nothing_puts_an_empty_database_in_its_place(account: GuestAccount, answers: dict[str, str]) -> None:
+    """CloudFormation refuses to replace what has a name of its own."""
+    key = account.client("kms").create_key()["KeyMetadata"]["Arn"]
+    account.client("ssm").put_parameter(Name="/other/key-arn", Value=key, Type="String", Overwrite=True)
+    stack, out = launched(account)
+    before, made = cluster(account, out["ClusterId"]), account.resources(stack)
+    with pytest.raises(AssertionError, match="custom-named resource requires replacing"):
+        update(account, stack, **answers)
+    assert account.resources(stack) == made
+    after = cluster(account, out["ClusterId"])
+    assert after["DbClusterResourceId"] == before["DbClusterResourceId"]
+    assert (after["Engine"], after["KmsKeyId"]) == (before["Engine"], before["KmsKeyId"])
+
+
+def test_another_name_is_another_path_to_the_same_database(account: GuestAccount) -> None:
+    stack, out = launched(account)
+    assert account.update(NAME, stack, ClusterName=f"{stack}-new")["ClusterId"] == out["ClusterId"]
+    assert looked_up(account, f"/baseline/database-aurora/{stack}-new/endpoint") == out["Endpoint"]
+
+
+def test_kept_log_groups_don_t_stand_in_a_later_launch_s_way(account: GuestAccount) -> None:
+    stack, out = launched(account)
+    account.cloudformation.delete_stack(StackName=stack)
+    kept = account.client("logs").describe_log_groups(logGroupNamePrefix=f"/aws/rds/cluster/{out['ClusterId']}/")
+    assert len(kept["logGroups"]) == 1
+    again = account.launch(NAME, f"{stack}-again", ClusterName=stack)
+    assert again["ClusterId"] != out["ClusterId"]
+    for name in POSTGRESQL_LOGS | MYSQL_LOGS:
+        assert TEMPLATE["Resources"][name]["DeletionPolicy"] == "RetainExceptOnCreate"
+
+
+def test_the_launch_role_may_have_rds_make_its_secret_and_use_the_key() -> None:
+    """RDS names the secret and calls KMS as the caller; the handlers' lists say neither.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.Keys.html
+    """
+    role = derive(PRODUCT, {"1.0.0": TEMPLATE})
+    every = [each.written() for policy in role.policies for each in policy.statements]
+
+    def granted(action: str) -> list[dict[str, Any]]:
+        return [each for each in every if action in each["Action"]]
+
+    (secret,) = granted("secretsmanager:CreateSecret")
+    assert [each.partition(":secret:")[2] for each in secret["Resource"]] == ["rds!*"]
+    for action in ("kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey"):
+        through = json.dumps(granted(action))
+        assert "kms:ViaService" in through
+        assert '"rds.' in through
+
+
+def test_a_protected_database_is_not_deleted(account: GuestAccount) -> None:
+    stack, out = launched(account)
+    update(account, stack, DeletionProtection="on")
+    account.cloudformation.delete_stack(StackName=stack)
+    assert account.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"] == "DELETE_FAILED"
+    assert cluster(account, out["ClusterId"])["Status"] == "available"
+    account.client("rds").modify_db_cluster(DBClusterIdentifier=out["ClusterId"], DeletionProtection=False)
+
+
+def test_others_find_it_by_name(account: GuestAccount, standing: Standing) -> None:
+    stack, out = standing
+    path = f"/baseline/database-aurora/{stack}"
+    stored = account.client("ssm").get_parameters_by_path(Path=path)["Parameters"]
+    assert {each["Name"].removeprefix(f"{path}/"): each["Value"] for each in stored} == {
+        "endpoint": out["Endpoint"],
+        "reader-endpoint": out["ReaderEndpoint"],
+        "port": out["Port"],
+        "secret-arn": out["SecretArn"],
+        "client-security-group-id": out["ClientSecurityGroupId"],
+    }
+    assert {output.name for output in PRODUCT.outputs} <= set(out)
+
+
+@pytest.mark.parametrize(
+    ("metric", "dimension", "often", "comparison"),
+    [
+        ("CPUUtilization", "DBClusterIdentifier", 1, "GreaterThanOrEqualToThreshold"),
+        ("DatabaseConnections", "DBClusterIdentifier", 1, "GreaterThanOrEqualToThreshold"),
+        ("FreeableMemory", "DBClusterIdentifier", 1, "LessThanThreshold"),
+        ("AuroraReplicaLag", "DBInstanceIdentifier", 2, "GreaterThanOrEqualToThreshold"),
+    ],
+)
+def test_the_team_is_told_of(metric: str, dimension: str, often: int, comparison: str) -> None:
+    every = [each["Properties"] for each in resources_of(TEMPLATE, "AWS::CloudWatch::Alarm")]
+    found = [each for each in every if each["MetricName"] == metric]
+    assert len(found) == often
+    for alarm in found:
+        assert alarm["Namespace"] == "AWS/RDS"
+        assert [each["Name"] for each in alarm["Dimensions"]] == [dimension]
+        assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": "TopicArn"}]
+        assert alarm["ComparisonOperator"] == comparison
+
+
+def test_free_memory_is_told_in_bytes(account: GuestAccount) -> None:
+    stack, _ = launched(account, MemoryAlarmMegabytes="512")
+    name = account.resources(stack)["FreeMemory"]
+    (alarm,) = account.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    assert alarm["Threshold"] == 512 * 1024 * 1024
+
+
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-cloudwatch-events.sample.html
+EVENTS: list[tuple[str, str, Mapping[str, Any], bool]] = [
+    ("Cluster", "cluster", {}, True),
+    ("Cluster", "cluster", {"EventCategories": ["maintenance", "notification"]}, True),
+    ("Cluster", "cluster", {"EventCategories": ["creation"]}, False),
+    ("Cluster", "cluster", {"EventCategories": ["configuration change"]}, False),
+    ("Cluster", "other", {}, False),
+    ("DB Instance", "Writer", {}, True),
+    ("DB Instance", "Reader2", {"EventCategories": ["low storage"]}, True),
+    ("DB Instance", "Reader1", {"EventCategories": ["backup"]}, False),
+    ("DB Instance", "other", {}, False),
+    ("DB Snapshot", "Writer", {}, False),
+]
+
+
+@pytest.mark.parametrize(("kind", "of", "changes", "heard"), EVENTS)
+def test_it_hears_its_own_database_alone(
+    account: GuestAccount, standing: Standing, kind: str, of: str, changes: Mapping[str, Any], heard: bool
+) -> None:
+    stack, out = standing
+    made = account.resources(stack)
+    kinds = {"Cluster": "cluster"}
+    name = out["ClusterId"] if of == "cluster" else made.get(of, f"{out['ClusterId']}-2")
+    arn = f"arn:aws:rds:{REGION}:{ACCOUNT}:{kinds.get(kind, 'db')}:{name}"
+    event = {
+        "source": "aws.rds",
+        "detail-type": f"RDS {'DB Cluster' if kind == 'Cluster' else kind} Event",
+        "time": "2022-03-07T02:38:03Z",
+        "resources": [arn],
+        "detail": {
+            "EventCategories": ["failover"],
+            "SourceType": "CLUSTER",
+            "SourceArn": arn,
+            "Date": "2022-03-07T02:38:03.747Z",
+            "Message": "Started failover",
+            "SourceIdentifier": name,
+            "EventID": "RDS-EVENT-0073",
+            **changes,
+        },
+    }
+    rule = made["DatabaseEventsRule"]
+    events = account.client("events")
+    assert matches(json.loads(events.describe_rule(Name=rule)["EventPattern"]), event) is heard
+    (target,) = events.list_targets_by_rule(Rule=rule)["Targets"]
+    assert target["Arn"] == looked_up(account, "/baseline/monitoring-notification/topic-arn")
+    assert told(target["InputTransformer"], event) == f'"{arn} at 2022-03-07T02:38:03Z: Started failover"'
+
+
+def test_the_monitoring_role_does_that_alone(account: GuestAccount, standing: Standing) -> None:
+    stack, _ = standing
+    role, iam = account.resources(stack)["MonitoringRole"], account.client("iam")
+    attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    assert [each["PolicyName"] for each in attached] == ["AmazonRDSEnhancedMonitoringRole"]
+    assert iam.list_role_policies(RoleName=role)["PolicyNames"] == []
+    (trust,) = iam.get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "monitoring.rds.amazonaws.com"}
+
+
+def test_no_version_was_out_of_support_when_the_calendars_were_read() -> None:
+    """The table ages: what `out_of_support` names on a day has to leave the form."""
+    assert out_of_support(CALENDARS_READ) == []
+    assert all(each.ends - CALENDARS_READ > timedelta(days=180) for each in VERSIONS.values())
+    assert all(each.source.startswith("https://docs.aws.amazon.com/") for each in VERSIONS.values())
+
+
+@pytest.mark.parametrize(
+    ("day", "gone"),
+    [
+        (date(2027, 7, 1), set()),
+        (date(2027, 7, 2), {"postgresql-16.11"}),
+        (date(2028, 1, 1), {"postgresql-16.11", "mysql-3.13.0", "postgresql-18.4"}),
+        (date(2028, 5, 1), {"postgresql-16.11", "mysql-3.13.0", "postgresql-18.4", "mysql-3.10.4"}),
+        (date(2030, 3, 1), set(VERSIONS)),
+    ],
+)
+def test_it_tells_which_choices_are_out_of_support(day: date, gone: set[str]) -> None:
+    assert set(out_of_support(day)) == gone
+
+
+def test_the_form_offers_the_table_and_defaults_to_what_lasts_longest() -> None:
+    (asked,) = [each for each in PRODUCT.parameters if each.name == "EngineVersion"]
+    assert asked.allowed_values == tuple(VERSIONS)
+    assert asked.default == max(VERSIONS, key=lambda choice: VERSIONS[choice].ends)
+    mapped = TEMPLATE["Mappings"]["Engines"]
+    for choice, each in VERSIONS.items():
+        wanted = {"Engine": each.engine, "Version": each.version, "Family": each.family}
+        assert mapped[choice] == wanted | {"Port": str(PORTS[each.engine])}
+
+
+@pytest.mark.parametrize("most", MOST)
+@pytest.mark.parametrize("least", LEAST)
+def test_most_is_no_less_than_least(least: str, most: str) -> None:
+    def holds(of: Any) -> bool:
+        ((name, given),) = of.items()
+        said = {"LeastCapacity": least, "MostCapacity": most}
+        match name:
+            case "Fn::Equals":
+                return bool(said[given[0]["Ref"]] == given[1])
+            case "Fn::Not":
+                return not holds(given[0])
+            case "Fn::Contains":
+                return said[given[1]["Ref"]] in given[0]
+        return any(holds(each) for each in given)
+
+    assertions = TEMPLATE["Rules"]["MostIsNoLessThanLeast"]["Assertions"]
+    assert all(holds(each["Assert"]) for each in assertions) is (float(least) <= float(most))
+
+
+def test_a_contradiction_is_refused_at_once(account: GuestAccount) -> None:
+    with pytest.raises(ClientError, match="With 4 units at most, choose no more than 4 at least"):
+        launched(account, LeastCapacity="8", MostCapacity="4")
+
+
+GOOD = {
+    "ClusterName": ["a", "orders", "Orders_2-x"],
+    "DatabaseName": ["a", "orders_2", "a" * 63],
+    "CallerGroupId": ["", "sg-12345678", "sg-0123456789abcdef0"],
+    "CpuAlarmPercent": ["1", "100"],
+}
+BAD = {
+    "ClusterName": ["", "-a", "a/b", "a b", "a" * 65],
+    "EngineVersion": ["", "17.7", "postgresql-11.9", "aurora-mysql"],
+    "DatabaseName": ["", "1a", "Orders", "a-b", "a" * 64, "a b"],
+    "InstanceClass": ["db.t4g.medium", "serverless", ""],
+    "LeastCapacity": ["0", "3", "x"],
+    "MostCapacity": ["0.5", "256", ""],
+    "Readers": ["3", "-1", ""],
+    "BackupDays": ["0", "1", "6", "36"],
+    "DeletionProtection": ["yes", ""],
+    "Insights": ["off", ""],
+    "LogDays": ["0", "31"],
+    "CpuAlarmPercent": ["0", "101"],
+    "ConnectionsAlarm": ["0", "16001", "many"],
+    "MemoryAlarmMegabytes": ["0", "100"],
+    "ReplicaLagMilliseconds": ["0", "600001"],
+    "VpcId": ["", "a b"],
+    "SubnetIds": ["", "a b"],
+    "CallerGroupId": ["default", "sg-xyz", "0.0.0.0/0"],
+    "KeyArn": ["", "a b"],
+    "TopicArn": ["a b"],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in GOOD.items() for value in values])
+def test_it_takes(name: str, value: str) -> None:
+    assert next(each for each in PRODUCT.parameters if each.name == name).refusal(value) is None
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in BAD.items() for value in values])
+def test_it_refuses_and_says_what_to_type(name: str, value: str) -> None:
+    said = next(each for each in PRODUCT.parameters if each.name == name).refusal(value)
+    assert said
+    assert re.match(r"(Type|Choose) .+\.$", said)
+
+
+def test_every_question_has_values_that_are_refused() -> None:
+    assert {each.name for each in PRODUCT.parameters} == set(BAD)
