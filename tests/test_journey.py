@@ -61,13 +61,20 @@ class Journey:
     def seen_by(self, account: str, role: str) -> set[str]:
         """Names of the products that a role sees."""
         catalog = self.sandbox.session(account, role).client("servicecatalog")
-        return {view["Name"] for view in catalog.search_products()["ProductViewSummaries"]}
+        seen, token = set[str](), {}
+        while True:
+            page = catalog.search_products(**token)
+            seen |= {view["Name"] for view in page["ProductViewSummaries"]}
+            if "NextPageToken" not in page:
+                return seen
+            token = {"PageToken": page["NextPageToken"]}
 
     def versions(self) -> dict[tuple[str, str], str]:
         """(product, version) → ID, in the hub."""
         catalog = self.sandbox.session("hub", ADMINISTRATOR).client("servicecatalog")
         found = {}
-        for detail in catalog.search_products_as_admin()["ProductViewDetails"]:
+        pages = catalog.get_paginator("search_products_as_admin").paginate()
+        for detail in [each for page in pages for each in page["ProductViewDetails"]]:
             view = detail["ProductViewSummary"]
             artifacts = catalog.list_provisioning_artifacts(ProductId=view["ProductId"])
             for artifact in artifacts["ProvisioningArtifactDetails"]:
