@@ -61,7 +61,8 @@ class Journey:
     def seen_by(self, account: str, role: str) -> set[str]:
         """Names of the products that a role sees."""
         catalog = self.sandbox.session(account, role).client("servicecatalog")
-        seen, token = set[str](), {}
+        seen: set[str] = set()
+        token: dict[str, str] = {}
         while True:
             page = catalog.search_products(**token)
             seen |= {view["Name"] for view in page["ProductViewSummaries"]}
