@@ -105,6 +105,10 @@ def facts_of(catalog: Catalog) -> Facts:
     return Facts(products={product.name: _of(catalog, product.name) for product in catalog.products}, ends=catalog.ends)
 
 
+def _kept(policy: str) -> str:
+    return f"{'leaves a last snapshot' if policy == 'Snapshot' else 'is kept'}: DeletionPolicy {policy}"
+
+
 def _of(catalog: Catalog, name: str) -> ProductFacts:
     card, before = catalog.product(name), catalog.launched_before(name)
     return ProductFacts(
@@ -116,7 +120,7 @@ def _of(catalog: Catalog, name: str) -> ProductFacts:
         outputs={each.name: each.label for each in card.outputs},
         kept={
             released.version: tuple(
-                f"{logical_id} ({resource['Type']}) is kept: DeletionPolicy {resource['DeletionPolicy']}."
+                f"{logical_id} ({resource['Type']}) {_kept(resource['DeletionPolicy'])}."
                 for logical_id, resource in sorted(released.template()["Resources"].items())
                 if resource.get("DeletionPolicy", "Delete") != "Delete"
             )

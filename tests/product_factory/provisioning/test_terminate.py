@@ -87,10 +87,12 @@ def test_the_card_and_the_released_template_say_what_stays(product: str) -> None
     assert stays(None, found) == ()
     told = stays(FACTS, found.model_copy(update={"version_name": "1.0.0"}))
     [released] = [each for each in load().released[product] if each.version == "1.0.0"]
-    lasting = ("Retain", "RetainExceptOnCreate")
-    kept = [key for key, each in released.template()["Resources"].items() if each.get("DeletionPolicy") in lasting]
+    words = {"Retain": "kept", "RetainExceptOnCreate": "kept", "Snapshot": "snapshot"}
+    policies = {key: each.get("DeletionPolicy") for key, each in released.template()["Resources"].items()}
     assert told[: len(card.stays)] == card.stays
-    assert {line.split()[0] for line in told[len(card.stays) :]} == set(kept)
+    lines = {line.split()[0]: line for line in told[len(card.stays) :]}
+    assert set(lines) == {key for key, policy in policies.items() if policy in words}
+    assert all(words[policies[key]] in line for key, line in lines.items())
 
 
 def test_retained_by_the_template_stays_indeed(hub: Hub) -> None:
