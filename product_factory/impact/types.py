@@ -5,12 +5,11 @@ https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-sc
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from product_factory.aws.schemas import data, name_property, schema
+from product_factory.aws.schemas import name_property, schema
 
 Path_ = tuple[str, ...]
 
@@ -77,15 +76,6 @@ def default_of(resource_type: str, path: Path_) -> Any:
         node = node.get("properties", {}).get(key) if isinstance(node, Mapping) else None
     node = _resolved(found, node)
     return node.get("default") if isinstance(node, Mapping) else None
-
-
-@cache
-def stateful() -> Mapping[str, Any]:
-    """The types whose resources hold data, by cfn-lint's own list."""
-    found: Mapping[str, Any] = json.loads((data() / "AdditionalSpecs" / "StatefulResources.json").read_bytes())[
-        "ResourceTypes"
-    ]
-    return found
 
 
 def is_steady(resource_type: str, attribute: str) -> bool:

@@ -11,8 +11,9 @@ from product_factory.impact.models import Bump, Change, Effect, Kind
 from product_factory.impact.presence import Presence, on_one_side, presence
 from product_factory.impact.renames import renames
 from product_factory.impact.resources import Resources
+from product_factory.impact.stateful import stateful
 from product_factory.impact.template import Json, is_macro
-from product_factory.impact.types import SNAPSHOT_BY_DEFAULT, stateful
+from product_factory.impact.types import SNAPSHOT_BY_DEFAULT
 from product_factory.impact.untouched import parts
 
 _KEEP = {"Retain", "RetainExceptOnCreate", "Snapshot"}
@@ -203,10 +204,12 @@ def _kept(policy: str, resource: Json, attribute: str) -> str:
         return f"{attribute} Snapshot: its data stay in a snapshot."
     if policy in _KEEP:
         return f"{attribute} {policy}: the old one stays, outside of the stack."
-    kind = _kind(resource)
-    if stateful().get(kind, {}).get("DeleteRequiresEmptyResource"):
+    held = stateful().get(_kind(resource))
+    if held is None:
+        return "The old one is deleted."
+    if held.stays(_mapping(resource.get("Properties"))):
         return "It is deleted if empty; otherwise it stays, outside of the stack."
-    return "Its data are lost." if kind in stateful() else "The old one is deleted."
+    return f"Its data are lost: {held.loses}."
 
 
 def _change(

@@ -53,13 +53,13 @@ def test_removal(resource: dict[str, Any], effect: Effect, bump: Bump) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "text"),
     [
-        ({}, {}, "Its data are lost."),
+        ({}, {}, "Its data are lost: items."),
         ({"UpdateReplacePolicy": "Retain"}, {"UpdateReplacePolicy": "Retain"}, "the old one stays"),
         ({"UpdateReplacePolicy": "Snapshot"}, {"UpdateReplacePolicy": "Snapshot"}, "in a snapshot"),
         # AWS does not say which of the two counts.
-        ({}, {"UpdateReplacePolicy": "Retain"}, "Its data are lost."),
+        ({}, {"UpdateReplacePolicy": "Retain"}, "Its data are lost: items."),
         # DeletionPolicy is not for replacements.
-        ({"DeletionPolicy": "Retain"}, {"DeletionPolicy": "Retain"}, "Its data are lost."),
+        ({"DeletionPolicy": "Retain"}, {"DeletionPolicy": "Retain"}, "Its data are lost: items."),
     ],
 )
 def test_a_replacement_says_whether_data_are_kept(before: Any, after: Any, text: str) -> None:
