@@ -19,17 +19,26 @@ class Held(NamedTuple):
     """What is lost with a resource.
 
     `stays_unless_empty`: AWS refuses to delete it while it holds something, but not where the property
-    `but_not_with` is true.
+    `but_not_with` is true. `kept_by` is a property that names what holds the data in its place: an instance of a
+    cluster is a machine before the cluster's storage.
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Overview.StorageReliability.html
     """
 
     loses: str
     source: str
     stays_unless_empty: bool = False
     but_not_with: str = ""
+    kept_by: str = ""
 
     def stays(self, properties: Mapping[str, Any]) -> bool:
         """Whether AWS refuses to delete a resource with these properties while it holds something."""
         return self.stays_unless_empty and properties.get(self.but_not_with) in (None, False, "false")
+
+
+def held(resource_type: str, properties: Mapping[str, Any]) -> Held | None:
+    """What is lost with a resource that has these properties; None where nothing is."""
+    found = stateful().get(resource_type)
+    return None if found is None or found.kept_by in properties else found
 
 
 @cache

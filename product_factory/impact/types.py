@@ -25,6 +25,19 @@ SNAPSHOT_BY_DEFAULT = {"AWS::RDS::DBCluster", "AWS::RDS::DBInstance"}
 _UNSHARED: dict[str, tuple[Path_, ...]] = {"AWS::EC2::Subnet": (("VpcId",), ("CidrBlock",))}
 
 
+# Attributes that stay as well, each with the properties that it follows; where none, it stays with the resource.
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Overview.Endpoints.html
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html
+# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_Repository.html
+_FOLLOWS: dict[tuple[str, str], tuple[Path_, ...]] = {
+    ("AWS::RDS::DBCluster", "Endpoint.Address"): (),
+    ("AWS::RDS::DBCluster", "ReadEndpoint.Address"): (),
+    ("AWS::RDS::DBCluster", "Endpoint.Port"): (("Port",),),
+    ("AWS::RDS::DBCluster", "MasterUserSecret.SecretArn"): (("ManageMasterUserPassword",), ("MasterUserSecret",)),
+    ("AWS::ECR::Repository", "RepositoryUri"): (),
+}
+
+
 class Updates(NamedTuple):
     """How CloudFormation updates resources of a type: what replaces them, and which properties name them.
 
@@ -76,6 +89,11 @@ def default_of(resource_type: str, path: Path_) -> Any:
         node = node.get("properties", {}).get(key) if isinstance(node, Mapping) else None
     node = _resolved(found, node)
     return node.get("default") if isinstance(node, Mapping) else None
+
+
+def follows(resource_type: str, attribute: str) -> tuple[Path_, ...] | None:
+    """The properties whose change is the only one in place that changes this attribute; None where that is not known."""
+    return _FOLLOWS.get((resource_type, attribute))
 
 
 def is_steady(resource_type: str, attribute: str) -> bool:

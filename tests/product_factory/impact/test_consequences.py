@@ -34,7 +34,10 @@ def made(kind: str, properties: dict[str, Any] | None = None, **attributes: Any)
         # Without a policy RDS keeps a snapshot, but of no instance in a cluster.
         (made("RDS::DBCluster"), KEPT, MAJOR),
         (made("RDS::DBInstance"), KEPT, MAJOR),
-        (made("RDS::DBInstance", {"DBClusterIdentifier": "a"}), DELETION, MAJOR),
+        # The cluster's storage holds the data, whichever of its instances go.
+        (made("RDS::DBInstance", {"DBClusterIdentifier": "a"}), DELETION, MINOR),
+        (made("Neptune::DBInstance", {"DBClusterIdentifier": "a"}), DELETION, MINOR),
+        (made("RDS::DBCluster", DeletionPolicy="Delete"), DELETION, MAJOR),
         (made("RDS::DBInstance", DeletionPolicy="Delete"), DELETION, MAJOR),
         (made("DynamoDB::Table"), DELETION, MAJOR),
         # Others look it up by its name.
