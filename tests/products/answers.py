@@ -140,6 +140,7 @@ EVERY |= {
         "AccessLogDays": "0",
         "WebAcl": "count",
         "ServiceSubnetIds": "/baseline/own/private-subnet-ids",
+        "ClientGroupId": "sg-0123456789abcdef0",
         "MinTasks": "3",
         "MaxTasks": "6",
         "ScaleAtCpuPercent": "50",
