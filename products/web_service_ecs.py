@@ -8,7 +8,8 @@ from product_factory import Control, Group, KnownFinding, Output, Parameter, Pro
 
 from .blocks.callers import REACH
 from .blocks.container_roles import POLICY_PATH
-from .blocks.container_service import RUNNING, Service, cluster, service
+from .blocks.container_running import RUNNING
+from .blocks.container_service import Service, cluster, service
 from .blocks.container_tasks import GIVEN, IMAGE, Tasks, tasks
 from .blocks.foundation import key, topic, vpc
 from .blocks.load_balancer import Balancer, load_balancer

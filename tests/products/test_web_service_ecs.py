@@ -22,6 +22,7 @@ NUMBERS = count(1)
 PUBLIC = "/baseline/workload-network/workload/public-subnet-ids"
 PRIVATE = "/baseline/workload-network/workload/private-subnet-ids"
 SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:orders-AbCdEf"  # noqa: S105 (an ARN)
+WRITTEN = {"{secret}": SECRET, "{client}": "sg-0123456789abcdef0"}
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-1111-2222-3333-444455556666"
 # Each of the optional parts on and off, and each choice; together they meet each other's.
 COMBINATIONS: dict[str, dict[str, str]] = {
@@ -41,6 +42,7 @@ COMBINATIONS: dict[str, dict[str, str]] = {
         "SecretKey": "password",
         "SecretVariable": "DATABASE_PASSWORD",
         "TaskPolicyName": "orders",
+        "ClientGroupId": "{client}",
     },
     "writable, on ARM, in private subnets": {
         "RootFileSystem": "writable",
@@ -83,6 +85,9 @@ def account() -> Iterator[GuestAccount]:
         made.client("iam").create_policy(
             PolicyName="orders", Path="/guest-system/", PolicyDocument=json.dumps(document)
         )
+        vpc = made.client("ssm").get_parameter(Name="/baseline/workload-network/workload/vpc-id")["Parameter"]["Value"]
+        group = made.client("ec2").create_security_group(GroupName="clients", Description="clients", VpcId=vpc)
+        made.client_group = group["GroupId"]  # type: ignore[attr-defined]
         made.certified = made.certificate()  # type: ignore[attr-defined]
         yield made
 
@@ -94,7 +99,8 @@ def answers(account: GuestAccount, name: str, given: Mapping[str, str]) -> dict[
         "ImageUri": f"{REGISTRY}/application:1.0.0",
         "CertificateArn": account.certified,  # type: ignore[attr-defined]
     }
-    return {**asked, **{key: value.replace("{secret}", secret) for key, value in given.items()}}
+    made = {"{secret}": secret, "{client}": account.client_group}  # type: ignore[attr-defined]
+    return {**asked, **{key: made.get(value, value) for key, value in given.items()}}
 
 
 def expected(given: Mapping[str, str]) -> set[str]:
@@ -123,9 +129,7 @@ def test_each_optional_part_comes_and_goes(account: GuestAccount, name: str) -> 
 @pytest.mark.parametrize("name", COMBINATIONS)
 def test_cfn_lint_accepts_each(name: str) -> None:
     asked = {"ImageUri": f"{REGISTRY}/application:1.0.0", "CertificateArn": CERTIFICATE}
-    assert (
-        lint(PRODUCT, asked | {key: each.replace("{secret}", SECRET) for key, each in COMBINATIONS[name].items()}) == []
-    )
+    assert lint(PRODUCT, asked | {key: WRITTEN.get(each, each) for key, each in COMBINATIONS[name].items()}) == []
 
 
 def test_every_resource_that_may_be_missing_is_in_the_table() -> None:
