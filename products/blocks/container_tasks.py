@@ -9,6 +9,7 @@ from product_factory import Group, Parameter
 from .container_roles import POLICY_PATH, execution_role, task_role
 
 if TYPE_CHECKING:
+    from aws_cdk import IResolvable
     from aws_cdk import aws_ecs as ecs
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_logs as logs
@@ -182,7 +183,7 @@ class Tasks(NamedTuple):
     role: iam.CfnRole
 
 
-def tasks(scope: Construct, answers: Answers) -> Tasks:
+def tasks(scope: Construct, answers: Answers, *, environment: IResolvable | None = None) -> Tasks:
     """The task definition with one container that can write to /tmp alone, unless the form lets it.
 
     A bind mount is root's, but where the image declares it as a volume of its user's:
@@ -193,6 +194,8 @@ def tasks(scope: Construct, answers: Answers) -> Tasks:
     from aws_cdk import Aws, CfnCondition, CfnMapping, Fn, Token
     from aws_cdk import aws_ecs as ecs
     from aws_cdk import aws_logs as logs
+
+    from product_factory import acknowledge
 
     from .retained import keep
 
@@ -246,6 +249,7 @@ def tasks(scope: Construct, answers: Answers) -> Tasks:
                         container_port=answers.number("ContainerPort"), protocol="tcp"
                     )
                 ],
+                environment=environment,
                 secrets=Fn.condition_if(secret.logical_id, [_secret(scope, answers)], Aws.NO_VALUE),
                 log_configuration=ecs.CfnTaskDefinition.LogConfigurationProperty(
                     log_driver="awslogs",
@@ -261,6 +265,10 @@ def tasks(scope: Construct, answers: Answers) -> Tasks:
             )
         ],
     )
+    if environment is not None:
+        acknowledge(
+            definition, {"AwsSolutions-ECS2": "A setting that the form says not to be secret; secrets come by ARN."}
+        )
     return Tasks(definition, log_group, role)
 
 

@@ -141,6 +141,8 @@ EVERY |= {
         "WebAcl": "count",
         "ServiceSubnetIds": "/baseline/own/private-subnet-ids",
         "ClientGroupId": "sg-0123456789abcdef0",
+        "SettingValue": "orders.cluster-abc.ap-northeast-1.rds.amazonaws.com",
+        "SettingVariable": "HOST",
         "MinTasks": "3",
         "MaxTasks": "6",
         "ScaleAtCpuPercent": "50",

@@ -43,6 +43,7 @@ COMBINATIONS: dict[str, dict[str, str]] = {
         "SecretVariable": "DATABASE_PASSWORD",
         "TaskPolicyName": "orders",
         "ClientGroupId": "{client}",
+        "SettingValue": "orders.cluster-abc.ap-northeast-1.rds.amazonaws.com",
     },
     "writable, on ARM, in private subnets": {
         "RootFileSystem": "writable",
@@ -327,6 +328,7 @@ def test_it_hears_its_own_cluster_s_trouble(
         ({"MinTasks": "6", "MaxTasks": "4"}, "With 4 tasks at most, choose no more than 4 at least."),
         ({"MinTasks": "2", "MaxTasks": "1"}, "With 1 tasks at most, choose no more than 1 at least."),
         ({"CallerCidr": ""}, "else nobody may reach it"),
+        ({"SettingValue": "x", "SettingVariable": "SECRET"}, "another variable for the setting than for the secret"),
     ],
 )
 def test_answers_that_contradict_each_other_are_refused(
@@ -336,6 +338,37 @@ def test_answers_that_contradict_each_other_are_refused(
 
     with pytest.raises(ClientError, match=re.escape(says)):
         account.launch(PRODUCT, f"SC-web-{next(NUMBERS)}", **answers(account, "refused", given))
+
+
+def test_tasks_bear_the_clients_group_and_read_the_setting_where_both_are_given(account: GuestAccount) -> None:
+    """As a database makes both before the service: so no third launch is needed to let it in."""
+    stack, ecs = f"SC-web-{next(NUMBERS)}", account.client("ecs")
+    given = {"ClientGroupId": "{client}", "SettingValue": "db.example.com", "SettingVariable": "HOST"}
+    for said, groups, environment in ((given, 2, [{"name": "HOST", "value": "db.example.com"}]), ({}, 1, [])):
+        act = account.launch if groups == 2 else account.update
+        out = act(PRODUCT, stack, **answers(account, stack, {"ClientGroupId": "", "SettingValue": "", **said}))
+        (service,) = ecs.describe_services(cluster=out["ClusterName"], services=[out["EcsServiceName"]])["services"]
+        borne = service["networkConfiguration"]["awsvpcConfiguration"]["securityGroups"]
+        assert len(borne) == groups
+        assert (account.client_group in borne) is (groups == 2)  # type: ignore[attr-defined]
+        definition = ecs.describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
+        assert definition["containerDefinitions"][0].get("environment", []) == environment
+
+
+@pytest.mark.parametrize(
+    ("question", "good", "bad"),
+    [
+        ("ClientGroupId", ("", "sg-0123456789abcdef0", "sg-01234567"), ("sg-", "sg-XYZ01234", "group", "sg-0123456 ")),
+        ("SettingValue", ("", "db.example.com", "a b=c"), ("two\nlines", "日本", "x" * 1025)),
+        ("SettingVariable", ("HOST", "_a1"), ("", "1A", "A-B", "AWS_ACCESS_KEY_ID", "ECS_ENGINE_AUTH_DATA", "A" * 65)),
+    ],
+)
+def test_what_tasks_are_given_is_asked_for_by_patterns(
+    question: str, good: tuple[str, ...], bad: tuple[str, ...]
+) -> None:
+    pattern = TEMPLATE["Parameters"][question]["AllowedPattern"]
+    assert all(re.fullmatch(pattern, each) for each in good)
+    assert not any(re.fullmatch(pattern, each) for each in bad)
 
 
 def test_a_link_leads_to_the_dashboard_that_was_made(account: GuestAccount) -> None:
