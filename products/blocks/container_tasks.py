@@ -32,8 +32,9 @@ SIZES = {
     "4vCPU-8GB": ("4096", "8192"),
     "4vCPU-16GB": ("4096", "16384"),
 }
-# With the six characters that Secrets Manager adds: IAM compares with the whole ARN.
-_SECRET = r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,512}-[A-Za-z0-9]{6}"  # noqa: S105 (a pattern)
+# With the six characters that Secrets Manager adds: IAM compares with the whole ARN. RDS names its own rds!cluster-….
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html
+_SECRET = r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@!-]{1,512}-[A-Za-z0-9]{6}"  # noqa: S105 (a pattern)
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
 _REPOSITORY = r"[a-z0-9]+((\.|_|__|-+|/)[a-z0-9]+)*"
 _TAG = r"(:(?!latest$)[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})"

@@ -358,6 +358,12 @@ def test_tasks_bear_the_clients_group_and_read_the_setting_where_both_are_given(
 @pytest.mark.parametrize(
     ("question", "good", "bad"),
     [
+        # The third as RDS names the secret of a database's owner.
+        (
+            "SecretArn",
+            ("", SECRET, SECRET.replace("orders", "rds!cluster-0a1b-2c3d")),
+            (SECRET[:-7], "orders", f"{SECRET}*"),
+        ),
         ("ClientGroupId", ("", "sg-0123456789abcdef0", "sg-01234567"), ("sg-", "sg-XYZ01234", "group", "sg-0123456 ")),
         ("SettingValue", ("", "db.example.com", "a b=c"), ("two\nlines", "日本", "x" * 1025)),
         ("SettingVariable", ("HOST", "_a1"), ("", "1A", "A-B", "AWS_ACCESS_KEY_ID", "ECS_ENGINE_AUTH_DATA", "A" * 65)),
