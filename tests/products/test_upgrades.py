@@ -15,6 +15,7 @@ from product_factory.catalog import catalog
 from product_factory.catalog.released import Released, Version
 from product_factory.impact import impact
 from product_factory.sandbox import install
+from product_factory.sandbox.named_things import provide
 from product_factory.sandbox.server import REGION
 from tests.products.answers import REQUIRED
 
@@ -23,13 +24,20 @@ STACK = "SC-123456789012-pp-abcdefghijklm"
 TEMPLATES = "templates"
 # What holds records, or what others were told of.
 HELD = {
+    "AWS::Backup::BackupVault",
     "AWS::CloudTrail::Trail",
     "AWS::Config::ConfigurationRecorder",
     "AWS::Config::DeliveryChannel",
+    "AWS::EC2::SecurityGroup",
     "AWS::EC2::Subnet",
     "AWS::EC2::VPC",
+    "AWS::ECS::Cluster",
+    "AWS::ECS::Service",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer",
     "AWS::KMS::Key",
     "AWS::Logs::LogGroup",
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",
     "AWS::S3::Bucket",
     "AWS::SNS::Topic",
     "AWS::SSM::Parameter",
@@ -55,14 +63,28 @@ class Account:
     def prepare(self, template: dict[str, Any]) -> None:
         """What the product looks up, and the recorder that Config rules need."""
         self.client("logs").create_log_group(logGroupName="SC-own")
-        own = {"topic-arn": self.client("sns").create_topic(Name="own")["TopicArn"], "log-group-name": "SC-own"}
         for parameter in template["Parameters"].values():
             if parameter["Type"].startswith("AWS::SSM::Parameter::"):
                 name = parameter["Default"]
-                self.client("ssm").put_parameter(Name=name, Value=own[name.rpartition("/")[2]], Type="String")
+                self.client("ssm").put_parameter(Name=name, Value=self._own(name.rpartition("/")[2]), Type="String")
         if not any(each["Type"].endswith("::ConfigurationRecorder") for each in template["Resources"].values()):
             role = "arn:aws:iam::123456789012:role/Recorder"
             self.client("config").put_configuration_recorder(ConfigurationRecorder={"name": "default", "roleARN": role})
+
+    def _own(self, what: str) -> str:
+        """The account's own thing of that kind, made now."""
+        match what:
+            case "topic-arn":
+                return str(self.client("sns").create_topic(Name="own")["TopicArn"])
+            case "key-arn":
+                return str(self.client("kms").create_key()["KeyMetadata"]["Arn"])
+            case "vpc-id":
+                return str(self.client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"])
+            case "protected-subnet-ids" | "private-subnet-ids":
+                there = self.client("ec2").describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])
+                return ",".join(each["SubnetId"] for each in there["Subnets"][:2])
+        assert what == "log-group-name"
+        return "SC-own"
 
     def act(self, operation: str, body: str, answers: dict[str, Any]) -> str:
         """The stack's status afterwards."""
@@ -115,6 +137,7 @@ def body(released: Released) -> str:
 def launched(account: Account, older: Released, **more: str) -> None:
     account.prepare(older.template())
     given = {**REQUIRED.get(older.product, {}), **more}
+    provide("123456789012", REGION, given.values())
     answers = {key: {"ParameterValue": value} for key, value in given.items() if key in older.template()["Parameters"]}
     assert account.act("create_stack", body(older), answers) == "CREATE_COMPLETE"
 
