@@ -120,6 +120,8 @@ STEPS: tuple[Step, ...] = (
     ),
     step("web-service-ecs", {"ImageUri": f"{REGISTRY}/application:1.1.0"}, MINOR, "TaskDefinition.ContainerDefinitions", FIXED, replaced={"TaskDefinition"}),
     step("web-service-ecs", {"Size": "1vCPU-2GB"}, MINOR, "TaskDefinition.Cpu", FIXED, replaced={"TaskDefinition"}),
+    step("web-service-ecs", {"ClientGroupId": "{client}"}, PATCH, "Service.NetworkConfiguration", FREE),
+    step("web-service-ecs", {"SettingValue": "db.example.com"}, MINOR, "TaskDefinition.ContainerDefinitions", FIXED, replaced={"TaskDefinition"}),
     step("web-service-ecs", {"MaxTasks": "10", "MinTasks": "3"}, PATCH, "Scaling.MaxCapacity", FREE),
     step("web-service-ecs", {"KeyArn": "/other/key-arn"}, PATCH, "LogGroup.KmsKeyId", FREE),
     step("web-service-ecs", {"LogDays": "90"}, MAJOR, "LogGroup.RetentionInDays", FREE, expires={"LogGroup", "WebAclLogGroup"}),
@@ -187,7 +189,11 @@ class Run:
 
     def __init__(self, account: GuestAccount) -> None:
         self.account = account
-        self.said = {"{certificate}": account.certificate()}
+        vpc = account.client("ssm").get_parameter(Name="/baseline/workload-network/workload/vpc-id")["Parameter"][
+            "Value"
+        ]
+        group = account.client("ec2").create_security_group(GroupName="clients", Description="clients", VpcId=vpc)
+        self.said = {"{certificate}": account.certificate(), "{client}": group["GroupId"]}
 
     def act(self, operation: str, one: str, made: dict[str, Any], answers: Mapping[str, str]) -> str:
         self.account.s3.put_object(Bucket="templates", Key=one, Body=json.dumps(made))
