@@ -247,8 +247,14 @@ def judge_role(
     elif not found:
         print(f"{account} is the management account: service control policies don't reach it.")
     else:
-        rows = [(each.verdict, each.task, each.by, each.when) for each in found]
-        print_table(("", "Task", "Denied by", "Where"), rows)
+        # Of a launch role's many needs only those that are in doubt.
+        told = [each for each in found if not needs or each.verdict != "allowed"]
+        if told:
+            print_table(
+                ("", "Task", "Denied by", "Where"), [(t.verdict, t.task, t.by, " or where ".join(t.when)) for t in told]
+            )
+        allowed = sum(each.verdict == "allowed" for each in found)
+        print(f"{role} in {account}: {allowed:,} of {len(found):,} allowed by the organization's policies.")
 
 
 @group.command()

@@ -113,7 +113,7 @@ def _table(ready: Ready, hinders: Sequence[Hindered], notes: Sequence[str]) -> N
     if rows := shown(ready.plan.rows):
         print_table(COLUMNS, [cells(row) for row in rows])
     if hinders:
-        table = [(each.product, each.place, each.by, each.sentence) for each in hinders]
+        table = [(each.product, each.place, each.guardrail, each.sentence) for each in hinders]
         print_table(("Product", "Where", "By", "What"), table, title="Launches that it hinders")
     print(f"Plan up to ring {ready.ask.ring}: {counts(ready.plan.rows)}.")
     for note in [*notes, *(f"Would be refused: {each}" for each in ready.refused)]:
@@ -127,7 +127,7 @@ def _markdown(ready: Ready, hinders: Sequence[Hindered], notes: Sequence[str]) -
     rows = [tuple(code(cell) if place == 1 else text(cell) for place, cell in enumerate(cells(row))) for row in shown(ready.plan.rows)]  # fmt: skip
     table, hidden = Table(COLUMNS, rows).within(PLAN // 2)
     more = f"<p>… and {hidden:,} more: run <code>factory guardrails plan</code>.</p>\n" if hidden else ""
-    others = [(code(each.product), text(each.place), text(each.by), text(each.sentence)) for each in hinders]
+    others = [(code(each.product), text(each.place), text(each.guardrail), text(each.sentence)) for each in hinders]
     second, left = Table(("Product", "Where", "By", "What"), others).within(PLAN // 2)
     more += f"<p>… and {left:,} more launches that it hinders.</p>\n" if left else ""
     return f"{head}{table if rows else ''}\n{second if others else ''}{more}{tail}".rstrip()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from product_factory.authoring.guardrail import Guarded
 from product_factory.catalog import loading
 from product_factory.errors import FactoryError
 from product_factory.guardrails import frozen, live
@@ -11,8 +13,6 @@ from product_factory.guardrails.plan import Ask, Plan, plan
 from product_factory.guardrails.refusals import refusals
 from product_factory.guardrails.wanted import places, versions_of
 from product_factory.organization.calls import account_id, read_tree
-
-HIGHEST = 99
 
 
 class Ready(NamedTuple):
@@ -24,12 +24,13 @@ class Ready(NamedTuple):
     region: str
 
 
-def ready(ring: int | None) -> Ready:
+def ready(ring: int | None, guarded: Sequence[Guarded] | None = None) -> Ready:
     """The plan up to this ring; without one, up to the highest that holds somewhere already, or the first.
 
-    FactoryError where the settings name what isn't there.
+    `guarded`: by default what the catalog at hand says. FactoryError where it names what isn't there.
     """
-    cards, guarded, tree = loading.guardrails(), loading.guarded(), read_tree()
+    cards, tree = loading.guardrails(), read_tree()
+    guarded = loading.guarded() if guarded is None else guarded
     if not cards:
         raise FactoryError("guardrails/__init__.py: there is none; `factory adopt` brings those of the baseline")
     region = loading.hub().regions[0]

@@ -1,7 +1,7 @@
 """Hindered: which products could no longer be launched where, by what their launch roles need. Pure.
 
-Judged is each action of a launch role's policies on the resources that they name. "Refused" is what no answer of the
-form helps; what hangs on the request is told with its condition.
+Judged is each action of a launch role's policies on the resources that they name. What hangs on the request is told with
+its condition: whether the product's template ever asks so, this doesn't know.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from product_factory.guardrails.judging import Act, Named, judge
+from product_factory.guardrails.judging import Act, Judged, Named, judge
 from product_factory.guardrails.plan import At, Versions
 from product_factory.guardrails.wanted import Frozen, name_of
 from product_factory.launch_roles.roles import LaunchRole
@@ -23,19 +23,21 @@ _KNOWN = ("StringEquals", "ArnEquals", "StringEqualsIfExists")
 
 
 class Hindered(Frozen):
-    """A product at a place: the guardrail's statement, the actions that it denies, and where not always, when."""
+    """A product at a place: one guardrail's statements there, the actions that they deny, and where not always, when."""
 
     product: str
     place: str
-    by: str
+    guardrail: str
+    statements: tuple[str, ...]
     actions: tuple[str, ...]
-    when: str = ""
+    when: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
         """As a table says it."""
-        acts = ", ".join(self.actions[:4]) + (f" and {len(self.actions) - 4} more" if len(self.actions) > 4 else "")
-        return f"{acts} {'is refused' if not self.when else f'is refused where {self.when}'}"
+        acts = ", ".join(self.actions[:3]) + (f" and {len(self.actions) - 3} more" if len(self.actions) > 3 else "")
+        conditions = " or where ".join(self.when)
+        return f"{acts}: {f'refused where {conditions}' if conditions else 'always refused'}"
 
 
 def hindered(after: At, versions: Versions, roles: Sequence[LaunchRole], tree: Tree) -> list[Hindered]:
@@ -59,13 +61,22 @@ def hindered(after: At, versions: Versions, roles: Sequence[LaunchRole], tree: T
 
 
 def _of_role(role: LaunchRole, level: Sequence[Named]) -> Iterator[Hindered]:
-    found: dict[tuple[str, str], set[str]] = {}
+    """One for what is always refused by a guardrail, one for what hangs on the request."""
+    found: dict[tuple[str, bool], list[tuple[Act, Judged]]] = {}
     for act in acts(role):
         judged = judge([[FULL, *level]], act)
         if judged.verdict != "allowed":
-            found.setdefault((judged.by, judged.when), set()).add(act.action)
-    for (by, when), actions in sorted(found.items()):
-        yield Hindered(product=role.product, place="", by=by, actions=tuple(sorted(actions)), when=when)
+            guardrail = judged.by.partition("/")[0]
+            found.setdefault((guardrail, judged.verdict == "denied"), []).append((act, judged))
+    for (guardrail, _always), held in sorted(found.items(), key=lambda each: (not each[0][1], each[0][0])):
+        yield Hindered(
+            product=role.product,
+            place="",
+            guardrail=guardrail,
+            statements=tuple(sorted({judged.by.partition("/")[2] for _, judged in held})),
+            actions=tuple(sorted({act.action for act, _ in held})),
+            when=tuple(sorted({when for _, judged in held for when in judged.when})),
+        )
 
 
 def acts(role: LaunchRole) -> Iterator[Act]:

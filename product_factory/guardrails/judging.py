@@ -34,11 +34,11 @@ class Act(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """`by`: the policy and statement; `when`: under which conditions it is denied, where that is not known."""
+    """`by`: the policy and statement; `when`: conditions, any of which denies it, where that is not known."""
 
     verdict: Verdict
     by: str = ""
-    when: str = ""
+    when: tuple[str, ...] = ()
 
 
 class Named(NamedTuple):
@@ -59,7 +59,7 @@ def judge(levels: Sequence[Sequence[Named]], act: Act) -> Judged:
         if not any(_holds(each, act) for policy in level for each in _statements(policy.document, "Allow")):
             return Judged("denied", f"no policy at level {number} of the organization allows it")
     if found:
-        return Judged("depends", found[0].by, " or ".join(dict.fromkeys(each.when for each in found)))
+        return Judged("depends", found[0].by, tuple(dict.fromkeys(when for each in found for when in each.when)))
     return Judged("allowed")
 
 
@@ -71,7 +71,7 @@ def _denied(level: Iterable[Named], act: Act) -> Iterable[Judged]:
             if held == _YES:
                 yield Judged("denied", by)
             elif held == _MAYBE:
-                yield Judged("depends", by, _told(statement, act))
+                yield Judged("depends", by, (_told(statement, act),))
 
 
 def _statements(document: Json, effect: str) -> list[Json]:
@@ -83,7 +83,7 @@ def _holds(statement: Json, act: Act) -> int:
     if not _names(statement, "Action", lambda pattern: covers(pattern.lower(), act.action.lower())):
         return _NO
     on = _on(statement, act.resource)
-    return min(on, *(_condition(*each, act) for each in _conditions(statement))) if on else _NO
+    return min([on, *(_condition(*each, act) for each in _conditions(statement))]) if on else _NO
 
 
 def _names(statement: Json, element: str, meant: Callable[[str], bool]) -> bool:
@@ -106,7 +106,7 @@ def _on(statement: Json, resource: str) -> int:
 
 def _conditions(statement: Json) -> list[tuple[str, str, list[str]]]:
     said = statement.get("Condition", {})
-    return [(operator, key.lower(), _list(values)) for operator, keys in said.items() for key, values in keys.items()]
+    return [(operator, key, _list(values)) for operator, keys in said.items() for key, values in keys.items()]
 
 
 _COMPARE: dict[str, Callable[[str, str], bool]] = {
@@ -118,8 +118,9 @@ _COMPARE: dict[str, Callable[[str, str], bool]] = {
 }
 
 
-def _condition(operator: str, key: str, wanted: Sequence[str], act: Act) -> int:
+def _condition(operator: str, named: str, wanted: Sequence[str], act: Act) -> int:
     """A key that nothing is known of may or may not be there, with any value."""
+    key = named.lower()
     quantifier, _, plain = operator.rpartition(":")
     value = act.principal if key == "aws:principalarn" else act.keys.get(key)
     absent = key in act.absent
@@ -153,7 +154,7 @@ def _told(statement: Json, act: Act) -> str:
 _WORDS = {
     "Bool": "is",
     "ForAnyValue:StringEquals": "holds",
-    "Null": "is absent:",
+    "Null": "is absent, which is said to be",
     "StringEquals": "is",
     "StringLike": "is like",
     "StringNotEquals": "is not",

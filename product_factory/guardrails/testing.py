@@ -26,7 +26,7 @@ class Tested(Frozen):
     resource: str
     verdict: str
     by: str = ""
-    when: str = ""
+    when: tuple[str, ...] = ()
 
 
 def levels(account: str, tree: Tree) -> list[list[Named]]:
@@ -54,9 +54,10 @@ def tested(
     """Everyday tasks; for a launch role what its product needs."""
     principal = f"arn:aws:iam::{account}:role/{role}"
     if needs:
-        for act in acts(needs):
-            known = act._replace(principal=principal)
-            yield _told(act.action, known, judge(above, known))
+        known = dict.fromkeys((act.action, act.resource, tuple(act.keys.items())) for act in acts(needs))
+        for action, resource, keys in known:
+            act = Act(principal, action, resource, dict(keys))
+            yield _told(f"{action} on {resource}", act, judge(above, act))
         return
     for task in TASKS:
         act = of_task(task, principal, account, region)
