@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, WaiterError
 
 from product_factory.errors import FactoryError
 from product_factory.guardrails.asking import Ready
-from product_factory.guardrails.live import STACK, Live
+from product_factory.guardrails.live import EMPTY, STACK, Live
 from product_factory.guardrails.plan import same
 from product_factory.guardrails.templates import body, targets
 from product_factory.organization.calls import call_aws, client
@@ -61,7 +61,10 @@ def _change(region: str, name: str, made: dict[str, Any], live: Live, say: Say) 
     say(f"{'Making' if new else 'Changing'} {stack}")
 
     def call() -> None:
-        _clear(cloudformation, stack)
+        if new:
+            _clear_stack(cloudformation, stack)
+        else:
+            _clear(cloudformation, stack)
         cloudformation.create_change_set(
             StackName=stack,
             ChangeSetName=CHANGE_SET,
@@ -95,6 +98,17 @@ def _clear(cloudformation: Any, stack: str) -> None:
             "ChangeSetNotFoundException",
         ):
             raise
+
+
+def _clear_stack(cloudformation: Any, stack: str) -> None:
+    """One that holds nothing, which a run left that was cut off or failed."""
+    try:
+        found = cloudformation.describe_stacks(StackName=stack)["Stacks"]
+    except ClientError:  # there is none
+        return
+    if found and found[0]["StackStatus"] in EMPTY:
+        cloudformation.delete_stack(StackName=stack)
+        _waited(cloudformation, "stack_delete_complete", StackName=found[0]["StackId"])
 
 
 def _waited(cloudformation: Any, what: str, **given: str) -> None:

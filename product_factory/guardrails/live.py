@@ -14,6 +14,8 @@ from product_factory.organization.calls import call_aws, client
 from product_factory.organization.nodes import Tree
 
 STACK = "ServiceCatalogGuardrail-"
+EMPTY = ("REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
+"""States of a stack that holds nothing: its first change set waits, or what made it failed."""
 TYPES = ("SERVICE_CONTROL_POLICY", "DECLARATIVE_POLICY_EC2")
 _DENIED = ("AccessDenied", "AccessDeniedException")
 _MEND = (
@@ -42,7 +44,7 @@ class Held(Frozen):
     @property
     def busy(self) -> bool:
         """Whether somebody is changing it now."""
-        return self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS"
+        return self.status.endswith("_IN_PROGRESS")
 
 
 class Live(Frozen):
@@ -116,8 +118,7 @@ def _stacks(region: str) -> dict[str, Held]:
         for page in pages.paginate():
             for each in page["Stacks"]:
                 name, status = each["StackName"], each["StackStatus"]
-                # One that waits for its first change set holds nothing: a deployment that was cut off left it.
-                if name.startswith(STACK) and status != "REVIEW_IN_PROGRESS":
+                if name.startswith(STACK) and status not in EMPTY:
                     guardrail = name.removeprefix(STACK)
                     found[guardrail] = _held(cloudformation, name, guardrail, status)
         return found

@@ -11,6 +11,8 @@ from product_factory.guardrails.rows import Row
 from product_factory.guardrails.templates import MAX_BODY, body
 from product_factory.guardrails.wanted import name_of
 
+STUCK = ("ROLLBACK_FAILED", "UPDATE_ROLLBACK_FAILED", "DELETE_FAILED")
+
 
 def refusals(ask: Ask, made: Plan) -> list[str]:
     """All of them, but for what only has to be asked."""

@@ -34,7 +34,8 @@ def version(name: str, number: str, kind: Any = SCP, action: str = "ec2:CreateVp
     statement: dict[str, Any] = {"Sid": "S", "Effect": "Deny", "Action": action, "Resource": "*"}
     if spares:
         statement["Condition"] = {"ArnNotLike": {"aws:PrincipalArn": spares}}
-    document = {"Version": "2012-10-17", "Statement": [statement]} if kind == SCP else {"ec2_attributes": {"a": {}}}
+    document: dict[str, Any] = {"Version": "2012-10-17", "Statement": [statement]}
+    document = document if kind == SCP else {"ec2_attributes": {"a": {}}}
     return Version(guardrail=name, version=number, type=kind, document=json.dumps(document))
 
 
@@ -185,7 +186,7 @@ def test_a_document_that_is_too_long_and_a_stack_that_is_too_large_are_refused()
     assert "of which CloudFormation takes 51,200" in refusals(wanted, plan(wanted))[-1]
 
 
-@pytest.mark.parametrize("status", ["UPDATE_IN_PROGRESS", "ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED"])
+@pytest.mark.parametrize("status", ["UPDATE_IN_PROGRESS", "ROLLBACK_FAILED", "UPDATE_ROLLBACK_FAILED"])
 def test_a_stack_that_can_not_change_now_is_refused(status: str) -> None:
     there = carried_out(plan(ask(NOTHING, 1, ONE)))
     stuck = {"nets": there.stacks["nets"].model_copy(update={"status": status})}
