@@ -32,7 +32,9 @@ def ready(ring: int | None, guarded: Sequence[Guarded] | None = None) -> Ready:
     cards, tree = loading.guardrails(), read_tree()
     guarded = loading.guarded() if guarded is None else guarded
     if not cards:
-        raise FactoryError("guardrails/__init__.py: there is none; `factory adopt guardrails` brings those of the baseline")
+        raise FactoryError(
+            "guardrails/__init__.py: there is none; `factory adopt guardrails` brings those of the baseline"
+        )
     region = loading.hub().regions[0]
     has = live.read(region, tree)
     known = {card.name: frozen.versions(card.name) for card in cards}
