@@ -141,7 +141,7 @@ def describe_vpc_block_public_access_exclusions(self: EC2Response) -> ActionResu
     )
 
 
-def run_instances(self: EC2Response) -> str:
+def run_instances(self: EC2Response) -> ActionResult:
     """Where a declarative policy enforces IMDSv2, no instance starts that lets version 1 in.
 
     Who names no version gets the policy's. With which words AWS refuses no page was found to tell. What a launch
@@ -152,7 +152,7 @@ def run_instances(self: EC2Response) -> str:
     tokens = (self._get_param("MetadataOptions") or {}).get("HttpTokens", defaults.get("http_tokens"))
     if defaults.get("http_tokens_enforced") == "enabled" and tokens != "required":
         raise NotImplementedError("how AWS refuses an instance without IMDSv2, which a declarative policy enforces")
-    answer: str = _RUN(self)
+    answer: ActionResult = _RUN(self)
     return answer
 
 
