@@ -55,7 +55,7 @@ def _guardduty(name: str, severity: str, urgency: Urgency, *numeric: float | str
             "detail-type": ["GuardDuty Finding"],
             "detail": {"severity": [{"numeric": list(numeric)}]},
         },
-        "https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings_cloudwatch.html",
+        "https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings_eventbridge.html",
     )
 
 
