@@ -15,8 +15,8 @@ from .blocks.chat_form import (
     teams_channel_id,
     teams_of,
 )
+from .blocks.route import URGENCIES
 from .blocks.routes import WHAT_IS_TOLD
-from .blocks.routing import URGENCIES
 from .monitoring_notification import PUBLISHERS
 from .support import PLATFORM_TEAM
 
@@ -117,6 +117,8 @@ PRODUCT = Product(
         "Of databases, backups and services that Service Catalog launched, database-aurora, backup-plan and "
         "web-service-ecs tell the topic that they were given. A product of your own that tells of nothing needs all in "
         "the place of others here; then what those three made is told twice.",
+        "What AWS Health tells of no Region, such as abuse, comes to us-east-1 alone: who wants to hear it launches this "
+        "product there, too.",
         "An event rule that has one of these topics as target needs a role, or its alerts are lost in silence: the one "
         f"whose ARN is published under {FOUND_UNDER}/event-role-arn.",
         AUTHORIZED_ONCE,
@@ -127,7 +129,7 @@ PRODUCT = Product(
     ),
     costs=(
         "KMS key, per month and request",
-        "CloudWatch alarms, one for each event rule: up to 26",
+        "CloudWatch alarms, one for each event rule: up to 27",
         "SNS messages, beyond the free ones",
     ),
     outputs=(

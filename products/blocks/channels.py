@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from .routing import URGENCIES
+from .route import URGENCIES
 
 if TYPE_CHECKING:
     from aws_cdk import ICfnRuleConditionExpression

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from product_factory import Group, Parameter
 
-from .routing import ROUTES, Route
+from .route import Route
+from .routing import ROUTES
 
 if TYPE_CHECKING:
     from aws_cdk import CfnCondition
@@ -71,9 +72,9 @@ WHAT_IS_TOLD = Group(
         ),
         _others(
             "Deployments",
-            "Deployments of ECS and CodeDeploy",
-            "ECS と CodeDeploy のデプロイ",
-            "Those that failed, and those that are done",
+            "Deployments of ECS, CodeDeploy and CodePipeline",
+            "ECS、CodeDeploy、CodePipeline のデプロイ",
+            "Those that failed, and of ECS and CodeDeploy those that are done",
             "web-service-ecs",
         ),
         _others(
@@ -129,6 +130,6 @@ def _pattern(route: Route, others: CfnCondition | None) -> Mapping[str, Any]:
         place = made
         for step in within:
             place = place[step]
-        not_ours = [{"anything-but": {"prefix": Fn.sub(route.spared.prefix)}}]
+        not_ours = [{"anything-but": {"wildcard": Fn.sub(route.spared.like)}}]
         place[field] = Fn.condition_if(others.logical_id, not_ours, Aws.NO_VALUE)
     return dict(made)

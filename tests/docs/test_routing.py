@@ -8,7 +8,8 @@ import pytest
 
 from product_factory.catalog import catalog
 from product_factory.marked import between
-from products.blocks.routing import ROUTES, URGENCIES, Route
+from products.blocks.route import URGENCIES, Route
+from products.blocks.routing import ROUTES
 from tests.docs.routing import MAIL_ONLY, PAGE, TABLE, mail_only, table
 
 RESOURCES: dict[str, Any] = catalog.load().released["chat-channels"][-1].template()["Resources"]

@@ -51,8 +51,9 @@ def _takes(wanted: Any, event: Mapping[str, Any], field: str) -> bool:
 
 def _among(value: Any, refused: Any) -> bool:
     if isinstance(refused, Mapping):
-        assert set(refused) == {"prefix"}, refused
-        return str(value).startswith(refused["prefix"])
+        assert set(refused) == {"wildcard"}, refused
+        like = ".*".join(re.escape(part) for part in refused["wildcard"].split("*"))
+        return re.fullmatch(like, str(value)) is not None
     return value in (refused if isinstance(refused, list) else [refused])
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import boto3
+import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
@@ -15,18 +17,19 @@ from product_factory.catalog import catalog
 from product_factory.sandbox import install
 from product_factory.sandbox.cloudformation import records
 from product_factory.sandbox.resource_types.names import name_of_type
-from products.blocks.routing import ROUTES, URGENCIES
+from products.blocks.route import URGENCIES
+from products.blocks.routing import ROUTES
 from products.chat_channels import PRODUCT
 from tests.products.account_events import (
-    action,
-    codedeploy,
+    SAMPLES,
     database,
-    deployment,
     guardduty,
     health,
     imported,
     imported_v2,
     job,
+    made_here,
+    sample,
     stack,
 )
 from tests.products.answers import EVERY
@@ -91,8 +94,44 @@ def rules(launched: Launched) -> dict[str, tuple[Mapping[str, Any], str]]:
     return launched.rules()
 
 
-# An event, and the row that tells it and its topic; None where nobody is told.
-CASES: list[tuple[dict[str, Any], str | None, str | None]] = [
+# AWS's own examples, as published: the row that tells each, and its topic; None where nobody is told.
+PUBLISHED: dict[str, tuple[str | None, str | None]] = {
+    # AWS shows no severity, and none is told of without one.
+    "guardduty": (None, None),
+    "check": (None, None),
+    "exposure": ("SecurityHubV2Critical", "critical"),
+    "health-public": ("HealthPublicIssue", "error"),
+    "health-account": ("HealthIssue", "critical"),
+    "health-backup": ("HealthIssue", "critical"),
+    "health-retirement": ("HealthChange", "error"),
+    "health-lifecycle": ("HealthChange", "error"),
+    "health-abuse": ("HealthAbuse", "critical"),
+    "stack": (None, None),
+    "ecs-SERVICE_DEPLOYMENT_IN_PROGRESS": (None, None),
+    "ecs-SERVICE_DEPLOYMENT_COMPLETED": ("EcsDeployed", "info"),
+    "ecs-SERVICE_DEPLOYMENT_FAILED": ("EcsDeploymentFailed", "error"),
+    "ecs-CAPACITY_PROVIDER_STEADY_STATE": (None, None),
+    "ecs-SERVICE_TASK_START_IMPAIRED": ("EcsServiceTrouble", "error"),
+    "ecs-SERVICE_TASK_PLACEMENT_FAILURE": ("EcsServiceTrouble", "error"),
+    "codedeploy": ("CodeDeployed", "info"),
+    "codepipeline": (None, None),
+    "backup-FAILED": ("BackupTrouble", "error"),
+    "backup-ABORTED": ("BackupTrouble", "error"),
+    "backup-EXPIRED": ("BackupTrouble", "error"),
+    "backup-PENDING": (None, None),
+    "backup-COMPLETED": (None, None),
+    "backup-CREATED": (None, None),
+    "copy-FAILED": ("CopyTrouble", "error"),
+    "copy-RUNNING": (None, None),
+    "restore-FAILED": ("RestoreTrouble", "error"),
+    "restore-RUNNING": (None, None),
+    "rds-instance": ("DatabaseTrouble", "error"),
+    "rds-cluster": ("DatabaseNotice", "info"),
+    "rds-snapshot": (None, None),
+    "rds-parameters": (None, None),
+}
+# The same with other values that AWS documents.
+VARIED: list[tuple[dict[str, Any], str | None, str | None]] = [
     (guardduty(9.1), "GuardDutyHigh", "critical"),
     (guardduty(7), "GuardDutyHigh", "critical"),
     (guardduty(6.9), "GuardDutyMedium", "error"),
@@ -101,56 +140,39 @@ CASES: list[tuple[dict[str, Any], str | None, str | None]] = [
     (guardduty(1), "GuardDutyLow", "info"),
     (imported("CRITICAL"), "SecurityHubCritical", "critical"),
     (imported("HIGH"), "SecurityHubHigh", "error"),
+    *((imported(label), None, None) for label in ("LOW", "INFORMATIONAL")),
     (imported("HIGH", Workflow={"Status": "NOTIFIED"}), "SecurityHubHigh", "error"),
     (imported("HIGH", Workflow={"Status": "SUPPRESSED"}), None, None),
     (imported("HIGH", Workflow={"Status": "RESOLVED"}), None, None),
     (imported("HIGH", Compliance={"Status": "PASSED"}), None, None),
     (imported("HIGH", RecordState="ARCHIVED"), None, None),
-    (imported("MEDIUM"), None, None),
     # Told by GuardDuty itself: what it imports has no compliance.
-    (imported("CRITICAL", product="GuardDuty", Compliance=None), None, None),
-    (imported_v2("Critical", "Security Hub", 2004), "SecurityHubV2Critical", "critical"),
+    (imported("CRITICAL", ProductName="GuardDuty", Compliance=None), None, None),
+    (imported_v2("Fatal", "Security Hub Exposure Analysis", 2004), "SecurityHubV2Critical", "critical"),
     (imported_v2("High", "Macie", 2006), "SecurityHubV2High", "error"),
     (imported_v2("High", "Security Hub CSPM", 2003), None, None),
     (imported_v2("High", "Inspector", 2002), None, None),
     (imported_v2("High", "GuardDuty", 2004), None, None),
-    (imported_v2("High", "Security Hub", 2004, "Suppressed"), None, None),
-    (imported_v2("Medium", "Security Hub", 2004), None, None),
-    (health("issue"), "HealthIssue", "critical"),
-    (health("issue", "PUBLIC"), "HealthPublicIssue", "error"),
+    (imported_v2("High", "Security Hub Exposure Analysis", 2004, "Suppressed"), None, None),
+    (imported_v2("Medium", "Security Hub Exposure Analysis", 2004), None, None),
+    (health("issue", "NONE"), "HealthPublicIssue", "error"),
     (health("investigation", "PUBLIC"), "HealthInvestigation", "error"),
-    (health("scheduledChange"), "HealthChange", "error"),
     (health("accountNotification"), "HealthNotice", "info"),
-    (health("issue", kind="AWS Health Abuse Event"), "HealthAbuse", "critical"),
     *((stack(status), "StackStuck", "error") for status in ("UPDATE_ROLLBACK_FAILED", "DELETE_FAILED")),
     *((stack(status), "StackTakenBack", "info") for status in ("ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")),
-    *((stack(status), None, None) for status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_IN_PROGRESS")),
-    *((stack(status), None, None) for status in ("DELETE_COMPLETE", "ROLLBACK_IN_PROGRESS")),
-    (deployment("SERVICE_DEPLOYMENT_FAILED"), "EcsDeploymentFailed", "error"),
-    (deployment("SERVICE_DEPLOYMENT_COMPLETED"), "EcsDeployed", "info"),
-    (deployment("SERVICE_DEPLOYMENT_IN_PROGRESS"), None, None),
-    (action("ERROR", "SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED"), "EcsServiceTrouble", "error"),
-    (action("WARN", "SERVICE_TASK_START_IMPAIRED"), "EcsServiceTrouble", "error"),
-    (action("INFO", "SERVICE_STEADY_STATE"), None, None),
-    (codedeploy("FAILURE"), "CodeDeployFailed", "error"),
-    (codedeploy("STOP"), "CodeDeployFailed", "error"),
-    (codedeploy("SUCCESS"), "CodeDeployed", "info"),
-    (codedeploy("START"), None, None),
-    *((job("Backup", state), "BackupTrouble", "error") for state in ("FAILED", "EXPIRED", "ABORTED", "PARTIAL")),
-    (job("Backup", "COMPLETED"), None, None),
-    (job("Copy", "FAILED"), "CopyTrouble", "error"),
-    (job("Copy", "COMPLETED"), None, None),
-    (job("Restore", "FAILED"), "RestoreTrouble", "error"),
-    (job("Restore", "COMPLETED"), None, None),
+    *((sample("codedeploy", state=state), "CodeDeployFailed", "error") for state in ("FAILURE", "STOP")),
+    *((sample("codedeploy", state=state), None, None) for state in ("START", "READY")),
+    (sample("codepipeline", state="FAILED"), "PipelineFailed", "error"),
+    *((sample("codepipeline", state=state), None, None) for state in ("SUCCEEDED", "SUPERSEDED", "CANCELED")),
     (database("failure"), "DatabaseFailure", "critical"),
     (database("low storage"), "DatabaseFailure", "critical"),
-    (database("failover"), "DatabaseTrouble", "error"),
-    (database("availability", of="DB Cluster"), "DatabaseTrouble", "error"),
+    (database("read replica"), "DatabaseTrouble", "error"),
+    (database("failover", of="cluster"), "DatabaseTrouble", "error"),
     (database("maintenance", "notification"), "DatabaseNotice", "info"),
-    (database("creation"), None, None),
-    (database("backup"), None, None),
-    (database("failure", of="DB Snapshot"), None, None),
+    *((database(category), None, None) for category in ("creation", "backup", "configuration change")),
+    (database("failure", of="snapshot"), None, None),
 ]
+CASES = [*((sample(name), *told) for name, told in PUBLISHED.items()), *VARIED]
 
 
 def telling(rules: Mapping[str, tuple[Mapping[str, Any], str]], event: Mapping[str, Any]) -> list[str]:
@@ -170,9 +192,53 @@ def test_each_event_is_told_once_in_the_channel_of_its_urgency(
         assert rules[row][1] == launched.topic(urgency)
 
 
-def test_every_row_has_an_event_that_it_tells() -> None:
+def test_every_row_has_an_event_that_it_tells_and_every_published_event_is_judged() -> None:
     assert {row for _, row, _ in CASES if row} == {route.name for route in ROUTES}
+    assert set(PUBLISHED) == set(SAMPLES)
+    assert all(each["page"].startswith("https://docs.aws.amazon.com/") for each in SAMPLES.values())
     assert all(route.url.startswith("https://docs.aws.amazon.com/") for route in ROUTES)
+
+
+# What an API knows, and of it what is told; the rest is under way, or went well.
+KNOWN: list[tuple[str, str, Callable[[str], dict[str, Any]], set[str]]] = [
+    (
+        "cloudformation",
+        "StackStatus",
+        stack,
+        {
+            *("CREATE_FAILED", "UPDATE_FAILED", "DELETE_FAILED", "ROLLBACK_FAILED", "ROLLBACK_COMPLETE"),
+            *("UPDATE_ROLLBACK_FAILED", "UPDATE_ROLLBACK_COMPLETE"),
+            *("IMPORT_ROLLBACK_FAILED", "IMPORT_ROLLBACK_COMPLETE"),
+        },
+    ),
+    ("backup", "BackupJobState", partial(job, "backup"), {"ABORTED", "FAILED", "EXPIRED", "PARTIAL"}),
+    ("backup", "CopyJobState", partial(job, "copy"), {"FAILED", "PARTIAL"}),
+    ("backup", "RestoreJobStatus", partial(job, "restore"), {"ABORTED", "FAILED"}),
+    (
+        "health",
+        "eventTypeCategory",
+        health,
+        {"issue", "accountNotification", "scheduledChange", "investigation"},
+    ),
+    ("health", "eventScopeCode", partial(health, "issue"), {"PUBLIC", "ACCOUNT_SPECIFIC", "NONE"}),
+    ("securityhub", "SeverityLabel", imported, {"HIGH", "CRITICAL"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("service", "shape", "event", "told"), KNOWN, ids=lambda each: each if isinstance(each, str) else ""
+)
+def test_of_what_an_api_knows_each_value_is_told_once_or_meant_to_be_left(
+    rules: dict[str, tuple[Mapping[str, Any], str]],
+    service: str,
+    shape: str,
+    event: Callable[[str], dict[str, Any]],
+    told: set[str],
+) -> None:
+    known = botocore.session.get_session().get_service_model(service).shape_for(shape).metadata["enum"]
+    rows = {value: telling(rules, event(value)) for value in known}
+    assert {value for value, row in rows.items() if row} == told
+    assert all(len(row) <= 1 for row in rows.values())
 
 
 def test_every_rule_reaches_its_topic_and_rings_where_it_does_not(launched: Launched) -> None:
@@ -227,38 +293,37 @@ def test_another_product_takes_a_topic_by_urgency(launched: Launched) -> None:
     assert told == {launched.topic("error")}
 
 
-# Things that launches of the catalog made, as CloudFormation names them.
-OURS = {
-    "EcsDeploymentFailed": deployment(
-        "SERVICE_DEPLOYMENT_FAILED", f"{name_of_type(STACK, 'Cluster', 'AWS::ECS::Cluster')}/x"
-    ),
-    "EcsServiceTrouble": action("ERROR", "X", f"{name_of_type(STACK, 'Cluster', 'AWS::ECS::Cluster')}/x"),
-    "BackupTrouble": job("Backup", "FAILED", name_of_type(STACK, "BackupRole", "AWS::IAM::Role")),
-    "CopyTrouble": job("Copy", "FAILED", name_of_type(STACK, "BackupRole", "AWS::IAM::Role")),
-    "RestoreTrouble": job("Restore", "FAILED", name_of_type(STACK, "RestoreRole", "AWS::IAM::Role")),
-    "DatabaseFailure": database("failure", name=name_of_type(STACK, "Writer", "AWS::RDS::DBInstance").lower()),
-    "DatabaseTrouble": database("failover", name=name_of_type(STACK, "Cluster", "AWS::RDS::DBCluster").lower()),
-    "DatabaseNotice": database("maintenance", name=name_of_type(STACK, "Cluster", "AWS::RDS::DBCluster").lower()),
-}
-
-
-def local(event: dict[str, Any]) -> dict[str, Any]:
-    """The same event in this Region."""
-    text = json.dumps(event)
-    for region in ("us-west-2", "us-east-1"):
-        text = text.replace(f":{region}:", f":{REGION}:")
-    return dict(json.loads(text))
+def ours() -> dict[str, dict[str, Any]]:
+    """By row, an event of a thing that a launch of the catalog made, as CloudFormation names it."""
+    service = f"{name_of_type(STACK, 'Cluster', 'AWS::ECS::Cluster')}/x"
+    role = name_of_type(STACK, "BackupRole", "AWS::IAM::Role")
+    rds = f"arn:aws:rds:{REGION}:{ACCOUNT}"
+    writer = f"{rds}:db:{name_of_type(STACK, 'Writer', 'AWS::RDS::DBInstance').lower()}"
+    cluster = f"{rds}:cluster:{name_of_type(STACK, 'Cluster', 'AWS::RDS::DBCluster').lower()}"
+    return {
+        "EcsDeploymentFailed": made_here(sample("ecs-SERVICE_DEPLOYMENT_FAILED"), REGION, service=service),
+        "EcsServiceTrouble": made_here(sample("ecs-SERVICE_TASK_START_IMPAIRED"), REGION, service=service),
+        "BackupTrouble": made_here(sample("backup-FAILED"), REGION, role=role),
+        "CopyTrouble": made_here(sample("copy-FAILED"), REGION, role=role),
+        "RestoreTrouble": made_here(sample("restore-FAILED"), REGION, role=role),
+        "DatabaseFailure": made_here(database("failure"), REGION, arn=writer),
+        "DatabaseTrouble": made_here(sample("rds-instance"), REGION, arn=writer),
+        "DatabaseNotice": made_here(sample("rds-cluster"), REGION, arn=cluster),
+    }
 
 
 def test_what_launches_made_is_told_by_them_alone_until_all_is_wanted(
     launched: Launched, rules: dict[str, tuple[Mapping[str, Any], str]]
 ) -> None:
-    assert set(OURS) == {route.name for route in ROUTES if route.spared}
-    assert [row for row, event in OURS.items() if telling(rules, local(event))] == []
+    made_by_launches = ours()
+    assert set(made_by_launches) == {route.name for route in ROUTES if route.spared}
+    assert [row for row, event in made_by_launches.items() if telling(rules, event)] == []
     made = launched.account.resources(STACK)
     launched.answer(Deployments="all", BackupJobs="all", DatabaseEvents="all")
     told = launched.rules()
-    assert {row: telling(told, local(event)) for row, event in OURS.items()} == {row: [row] for row in OURS}
+    assert {row: telling(told, event) for row, event in made_by_launches.items()} == {
+        row: [row] for row in made_by_launches
+    }
     assert launched.account.resources(STACK) == made
     launched.answer()
     assert launched.rules() == rules
