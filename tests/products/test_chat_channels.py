@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -291,6 +292,31 @@ def test_another_product_takes_a_topic_by_urgency(launched: Launched) -> None:
     budgets: Any = budgets_backends[ACCOUNT]["aws"].budgets[ACCOUNT]
     told = {each["Address"] for one in budgets[out["BudgetName"]].notifications for each in one.subscribers}
     assert told == {launched.topic("error")}
+
+
+def test_a_rule_and_an_alarm_of_another_product_reach_the_topic_that_it_took(launched: Launched) -> None:
+    account, topic = launched.account, launched.topic("critical")
+    key = account.client("kms").create_key()["KeyMetadata"]["Arn"]
+    account.client("ssm").put_parameter(Name="/baseline/workload-key/application/key-arn", Value=key, Type="String")
+    account.launch("container-registry", "SC-registry", TopicArn="/baseline/chat-channels/critical-topic-arn")
+    made = account.resources("SC-registry")
+    rules = [id_ for name, id_ in made.items() if name.endswith("Rule")]
+    assert rules
+    assert [of_rule(account, rule, topic) for rule in rules] == [[] for _ in rules]
+    alarms = account.client("cloudwatch").describe_alarms(AlarmNamePrefix="SC-registry")["MetricAlarms"]
+    assert {action for alarm in alarms for action in alarm["AlarmActions"]} == {topic}
+
+
+def test_whoever_asks_for_a_topic_takes_one_of_these() -> None:
+    takers = 0
+    for name, versions in catalog.load().released.items():
+        asked = versions[-1].template()["Parameters"].get("TopicArn")
+        if asked:
+            takers += 1
+            assert asked["Type"] == "AWS::SSM::Parameter::Value<String>", name
+            for urgency in URGENCIES:
+                assert re.fullmatch(asked["AllowedPattern"], f"/baseline/chat-channels/{urgency}-topic-arn"), name
+    assert takers > 5
 
 
 def ours() -> dict[str, dict[str, Any]]:
