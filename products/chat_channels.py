@@ -113,7 +113,7 @@ PRODUCT = Product(
     conflicts=(
         f"Once per account and Region: the topics' ARNs are published under {FOUND_UNDER}.",
         "security-alarms, by itself or in governance-base, standalone-base or account-base, tells the security topic of "
-        "findings and AWS Health: choose leave for both here, or they are told twice.",
+        "findings and AWS Health: choose others for both here, or they are told twice.",
         "Of databases, backups and services that Service Catalog launched, database-aurora, backup-plan and "
         "web-service-ecs tell the topic that they were given. A product of your own that tells of nothing needs all in "
         "the place of others here; then what those three made is told twice.",

@@ -31,7 +31,10 @@ class Spared(NamedTuple):
 
 
 class Route(NamedTuple):
-    """An event, what its service calls its severity, and how urgent it is here. `group` is the question in the form."""
+    """An event, what its service calls its severity, and how urgent it is here. `group` is the question in the form.
+
+    `alarmed` is what security-alarms tells of, too; `spared` what a launch made that tells of it.
+    """
 
     name: str
     group: str
@@ -41,9 +44,11 @@ class Route(NamedTuple):
     pattern: Mapping[str, Any]
     url: str
     spared: Spared | None = None
+    alarmed: bool = False
 
 
 def guardduty(name: str, severity: str, urgency: Urgency, *numeric: float | str) -> Route:
+    """Of low ones security-alarms does not tell."""
     return Route(
         name,
         "SecurityFindings",
@@ -56,6 +61,7 @@ def guardduty(name: str, severity: str, urgency: Urgency, *numeric: float | str)
             "detail": {"severity": [{"numeric": list(numeric)}]},
         },
         "https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings_eventbridge.html",
+        alarmed=urgency != "info",
     )
 
 
@@ -80,6 +86,7 @@ def checks(severity: str, urgency: Urgency) -> Route:
             },
         },
         "https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-event-formats.html",
+        alarmed=True,
     )
 
 
@@ -106,6 +113,7 @@ def findings(name: str, severities: str, urgency: Urgency) -> Route:
             },
         },
         "https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-v2-cwe-event-formats.html",
+        alarmed=True,
     )
 
 
@@ -119,10 +127,12 @@ def health(name: str, tells: str, urgency: Urgency, category: str, which: str = 
         urgency,
         {"source": ["aws.health"], "detail-type": ["AWS Health Event"], "detail": detail},
         _HEALTH,
+        alarmed=True,
     )
 
 
 def abuse() -> Route:
+    """Of another type than other events, so security-alarms does not hear it."""
     pattern = {"source": ["aws.health"], "detail-type": ["AWS Health Abuse Event"]}
     tells = "AWS was told that this account is abused."
     return Route("HealthAbuse", "HealthEvents", tells, "any", "critical", pattern, _HEALTH)

@@ -19,35 +19,31 @@ if TYPE_CHECKING:
     from product_factory import Answers
 
 
-def _told(name: str, label: str, label_ja: str, what: str) -> Parameter:
+def _asked(name: str, label: str, label_ja: str, what: str, others: str, default: str | None) -> Parameter:
     return Parameter(
         name=name,
         label=label,
         label_ja=label_ja,
-        # Told twice or not at all: neither is safe to assume.
-        description=(
-            f"{what}. Choose leave where security-alarms is launched, by itself or in governance-base, standalone-base or "
-            "account-base: it tells the security topic of the same."
-        ),
-        example="leave",
-        allowed_values=("send", "leave"),
-        constraint="Choose send or leave.",
-    )
-
-
-def _others(name: str, label: str, label_ja: str, what: str, teller: str) -> Parameter:
-    return Parameter(
-        name=name,
-        label=label,
-        label_ja=label_ja,
-        description=(
-            f"{what}. others: not of what Service Catalog launched, since {teller} tells of its own. all: of everything. "
-            "leave: of none."
-        ),
-        default="others",
+        description=f"{what}. others: {others}. all: of everything. leave: of none.",
+        default=default,
+        example=None if default else "others",
         allowed_values=("others", "all", "leave"),
         constraint="Choose others, all or leave.",
     )
+
+
+def _told(name: str, label: str, label_ja: str, what: str) -> Parameter:
+    """Told twice or not at all: neither is safe to assume."""
+    others = (
+        "not what security-alarms tells, where it is launched, by itself or in governance-base, standalone-base or "
+        "account-base"
+    )
+    return _asked(name, label, label_ja, what, others, None)
+
+
+def _others(name: str, label: str, label_ja: str, what: str, teller: str) -> Parameter:
+    others = f"not of what Service Catalog launched, since {teller} tells of its own"
+    return _asked(name, label, label_ja, what, others, "others")
 
 
 WHAT_IS_TOLD = Group(
@@ -101,13 +97,16 @@ def routes(scope: Construct, answers: Answers, topics: Mapping[str, sns.Topic], 
 
     from .alert_rule import to_topic
 
-    wanted, others = {}, {}
+    wanted, others, everything = {}, {}, {}
     for group in dict.fromkeys(route.group for route in ROUTES):
         is_ = Fn.condition_equals(answers.text(group), "leave")
         wanted[group] = CfnCondition(scope, f"{group}Wanted", expression=Fn.condition_not(is_))
         if any(route.spared for route in ROUTES if route.group == group):
             of_others = Fn.condition_equals(answers.text(group), "others")
             others[group] = CfnCondition(scope, f"{group}OfOthers", expression=of_others)
+        if any(route.alarmed for route in ROUTES if route.group == group):
+            of_all = Fn.condition_equals(answers.text(group), "all")
+            everything[group] = CfnCondition(scope, f"{group}All", expression=of_all)
     for route in ROUTES:
         to_topic(
             scope,
@@ -116,7 +115,7 @@ def routes(scope: Construct, answers: Answers, topics: Mapping[str, sns.Topic], 
             role_arn=role_arn,
             description=route.tells,
             pattern=_pattern(route, others.get(route.group)),
-            condition=wanted[route.group],
+            condition=everything[route.group] if route.alarmed else wanted[route.group],
         )
 
 

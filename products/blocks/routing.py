@@ -17,7 +17,7 @@ ROUTES: tuple[Route, ...] = (
     guardduty("GuardDutyLow", "Low (below 4)", "info", "<", 4),
     checks("CRITICAL", "critical"),
     checks("HIGH", "error"),
-    findings("SecurityHubV2Critical", "Fatal Critical", "critical"),
+    findings("SecurityHubV2Critical", "Critical", "critical"),
     findings("SecurityHubV2High", "High", "error"),
     health("HealthIssue", "Trouble at AWS touches this account.", "critical", "issue", f", {_OURS}", _OURS),
     abuse(),

@@ -13,7 +13,7 @@ from tests.checkout import ROOT
 PAGE = ROOT / "docs" / "CHANNELS.md"
 _RENEWS = "`python -m tests.docs.routing` renews this"
 TABLE = (f"<!-- routing: {_RENEWS} table -->", "<!-- /routing -->")
-MAIL_ONLY = (f"<!-- mail-only: {_RENEWS} list -->", "<!-- /mail-only -->")
+MAIL_ONLY = (f"<!-- mail-only: {_RENEWS} table -->", "<!-- /mail-only -->")
 # What is told by whoever names the topic, without a rule.
 BY_TOPIC = (
     (

@@ -26,7 +26,7 @@ def test_a_row_is_a_rule_that_is_released(route: Route) -> None:
     rule = RESOURCES[f"{route.name}Rule"]
     (target,) = rule["Properties"]["Targets"]
     assert target["Arn"]["Ref"].startswith(f"{route.urgency.capitalize()}Topic")
-    assert rule["Condition"] == f"{route.group}Wanted"
+    assert rule["Condition"] == f"{route.group}{'All' if route.alarmed else 'Wanted'}"
     for field, wanted in route.pattern.items():
         held = rule["Properties"]["EventPattern"][field]
         assert {key: held[key] for key in wanted} == wanted if field == "detail" else held == wanted

@@ -36,10 +36,10 @@ from tests.products.account_events import (
 from tests.products.answers import EVERY
 from tests.products.delivery import ACCOUNT, REGION, Message, assumed, of_rule, of_service
 from tests.products.event_patterns import matches
-from tests.products.guest_account import GuestAccount
+from tests.products.guest_account import GuestAccount, template
 
 NAME, STACK = PRODUCT.name, f"SC-{ACCOUNT}-pp-abcdefghijklm"
-LOUD = {"SecurityFindings": "send", "HealthEvents": "send"}
+LOUD = {"SecurityFindings": "all", "HealthEvents": "all"}
 CHANNELS = {
     name: answer for name, answer in EVERY[NAME].items() if "Channel" in name or "Team" in name or "Slack" in name
 }
@@ -149,7 +149,6 @@ VARIED: list[tuple[dict[str, Any], str | None, str | None]] = [
     (imported("HIGH", RecordState="ARCHIVED"), None, None),
     # Told by GuardDuty itself: what it imports has no compliance.
     (imported("CRITICAL", ProductName="GuardDuty", Compliance=None), None, None),
-    (imported_v2("Fatal", "Security Hub Exposure Analysis", 2004), "SecurityHubV2Critical", "critical"),
     (imported_v2("High", "Macie", 2006), "SecurityHubV2High", "error"),
     (imported_v2("High", "Security Hub CSPM", 2003), None, None),
     (imported_v2("High", "Inspector", 2002), None, None),
@@ -355,6 +354,22 @@ def test_what_launches_made_is_told_by_them_alone_until_all_is_wanted(
     assert launched.rules() == rules
 
 
+def test_beside_security_alarms_each_finding_and_health_event_is_told_by_one_of_both(launched: Launched) -> None:
+    alarms = [
+        each["Properties"]["EventPattern"]
+        for each in template("security-alarms")["Resources"].values()
+        if each["Type"] == "AWS::Events::Rule"
+    ]
+    launched.answer(SecurityFindings="others", HealthEvents="others")
+    beside = launched.rules()
+    for event, row, _ in CASES:
+        if event["source"] in ("aws.guardduty", "aws.securityhub", "aws.health"):
+            told = len(telling(beside, event)) + sum(matches(pattern, event) for pattern in alarms)
+            assert told == (1 if row else 0), event
+    assert {"GuardDutyLow", "HealthAbuse"} <= set(beside)
+    launched.answer()
+
+
 @pytest.mark.parametrize("group", dict.fromkeys(route.group for route in ROUTES))
 def test_a_group_that_others_tell_is_left(launched: Launched, group: str) -> None:
     launched.answer(**{group: "leave"})
@@ -383,7 +398,7 @@ def test_what_has_no_safe_answer_has_no_default() -> None:
     asked = {each.name: each for each in PRODUCT.parameters}
     for name in ("SecurityFindings", "HealthEvents"):
         assert asked[name].default is None
-        assert asked[name].allowed_values == ("send", "leave")
+        assert asked[name].allowed_values == ("others", "all", "leave")
     assert {asked[name].default for name in ("Deployments", "BackupJobs", "DatabaseEvents")} == {"others"}
     assert asked["StackFailures"].default == "send"
 

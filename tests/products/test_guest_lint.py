@@ -62,7 +62,7 @@ PARTS: dict[str, tuple[dict[str, str], ...]] = {
         {"RestoreTests": "monthly", "RestoreTestOf": "EBS"},
     ),
     "chat-channels": (
-        {"SecurityFindings": "send", "HealthEvents": "send"},
+        {"SecurityFindings": "all", "HealthEvents": "leave"},
         {"StackFailures": "leave", "Deployments": "all", "BackupJobs": "all", "DatabaseEvents": "all"},
         {"SlackWorkspaceId": "T0123ABCD", "CriticalSlackChannelId": "C0123CRIT", "InfoSlackChannelId": "C0123INFO"},
         {
