@@ -122,8 +122,8 @@ PRODUCT = Product(
         "organization's management account has. The other vault's lock may refuse the days kept here.",
         "Backups of databases and disks keep their source's encryption: its key must let the backup role in, which "
         "is published as role-arn. A default key of AWS can't be copied to another account.",
-        "Tag single resources rather than a whole launch: its tags are on all that it makes, buckets of logs among them. "
-        "Of S3 the catalog's buckets have the versions that AWS Backup asks for.",
+        "A launch's tags are on all that it makes, buckets of logs among them: with buckets included, tag single "
+        "resources. Buckets need versions, which the catalog's have.",
         "A compliance lock is irrevocable after its days of grace: from then on an update that changes the lock is "
         "refused and rolled back, whatever else it changes.",
         "Two plans whose tags a resource bears back it up twice; a resource has one job at a time, and the other can "

@@ -72,11 +72,12 @@ class Cluster(Database):
         source = self.backend().describe_db_cluster_snapshots(None, name)[0].cluster
         if source.engine != self.properties["Engine"]:
             raise ResourceError(f"The snapshot is of {source.engine}, and not of {self.properties['Engine']}")
-        return {
+        own = {
             "DatabaseName": source.database_name,
             "EngineVersion": source.engine_version,
             "MasterUsername": source.master_username,
         }
+        return {name: value for name, value in own.items() if value is not None}
 
     def last_snapshot(self) -> None:
         name = f"{self.stack.name}-snapshot-{self.logical_id}-{random_text(12)}".lower()

@@ -172,6 +172,46 @@ def test_a_protected_cluster_stays(stacks: Stacks) -> None:
     assert "disable deletion protection and try again" in stacks.reasons()
 
 
+def test_a_cluster_leaves_a_last_snapshot_where_the_template_says_so_and_another_begins_with_it(
+    stacks: Stacks, aws: Aws
+) -> None:
+    """ "Snapshot": https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html"""
+    first = made("RDS::DBCluster", **CLUSTER, DatabaseName="orders")
+    stacks.create({**GROUP, "C": {**first, "DeletionPolicy": "Snapshot", "UpdateReplacePolicy": "Snapshot"}})
+    stacks.delete()
+    (left,) = aws("rds").describe_db_cluster_snapshots(SnapshotType="manual")["DBClusterSnapshots"]
+    assert left["DBClusterIdentifier"] == "db"
+    plain = {name: value for name, value in CLUSTER.items() if name != "MasterUsername"}
+    for given in (left["DBClusterSnapshotIdentifier"], left["DBClusterSnapshotArn"]):
+        stacks.create({**GROUP, "C": made("RDS::DBCluster", **plain, SnapshotIdentifier=given)})
+        (found,) = aws("rds").describe_db_clusters()["DBClusters"]
+        assert (found["DatabaseName"], found["MasterUsername"]) == ("orders", CLUSTER["MasterUsername"])
+        stacks.delete()
+    # Without the policy there is no further one.
+    assert len(aws("rds").describe_db_cluster_snapshots(SnapshotType="manual")["DBClusterSnapshots"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"SnapshotIdentifier": "there"}, "With SnapshotIdentifier don't specify MasterUsername"),
+        ({"SnapshotIdentifier": "nowhere", "MasterUsername": None}, "not found"),
+        (
+            {"SnapshotIdentifier": "there", "MasterUsername": None, "Engine": "aurora-mysql"},
+            "The snapshot is of aurora-p",
+        ),
+    ],
+)
+def test_what_no_cluster_begins_with(stacks: Stacks, aws: Aws, more: dict[str, Any], says: str) -> None:
+    """SnapshotIdentifier: "don't specify the following properties", the type's page."""
+    stacks.create(CLUSTERED, "first")
+    aws("rds").create_db_cluster_snapshot(DBClusterIdentifier="db", DBClusterSnapshotIdentifier="there")
+    asked = {name: value for name, value in (CLUSTER | more).items() if value is not None}
+    asked["DBClusterIdentifier"] = "second"
+    stacks.create({"C": made("RDS::DBCluster", **{k: v for k, v in asked.items() if "Group" not in k})})
+    assert says in stacks.reasons()
+
+
 def test_names_that_rds_makes_lower_are_referred_to_so(stacks: Stacks) -> None:
     """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html, and DBClusterIdentifier:
     "This parameter is stored as a lowercase string."
