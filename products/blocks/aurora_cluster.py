@@ -113,6 +113,7 @@ def _cluster(scope: Construct, answers: Answers, name: str, group_id: str, subne
         manage_master_user_password=True,
         master_user_secret=rds.CfnDBCluster.MasterUserSecretProperty(kms_key_id=key),
         enable_iam_database_authentication=True,
+        # Of a snapshot CloudFormation sends the key alone, and Aurora encrypts with it.
         storage_encrypted=True,
         kms_key_id=key,
         db_subnet_group_name=subnets,

@@ -49,6 +49,8 @@ VERSIONS: dict[str, Version] = {
     "postgresql-17.10": _postgresql("17.10", 2027, 12, 31),
     "postgresql-18.4": _postgresql("18.4", 2027, 12, 31),
     "postgresql-16.8": _postgresql("16.8", 2029, 2, 28, lasts=True),
+    # Of an older copy, of early 2026, with the month alone; version 1.0.0 of the product offered it.
+    "postgresql-16.11": _postgresql("16.11", 2027, 7, 1),
     "mysql-8.4.7": _mysql("8.4", "8.4.7", 2027, 11, 30),
     "mysql-3.10.4": _mysql("8.0", "3.10.4", 2028, 4, 30, lasts=True),
     "mysql-3.13.0": _mysql("8.0", "3.13.0", 2027, 8, 27),

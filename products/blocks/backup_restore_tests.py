@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from product_factory import Answers
 
-# Without FSx: of most of its kinds a restore needs subnets and a directory that nobody infers.
+# Of FSx a restore needs subnets, a directory or a storage virtual machine, which nobody infers.
 # https://docs.aws.amazon.com/aws-backup/latest/devguide/restore-testing-inferred-metadata.html
 DATABASES = ("Aurora", "DocumentDB", "Neptune", "RDS")
-TESTED = (*DATABASES, "DynamoDB", "EBS", "EC2", "EFS", "S3")
+TESTED = ("Aurora", "DocumentDB", "DynamoDB", "EBS", "EC2", "EFS", "FSx", "Neptune", "RDS", "S3")
 
 COPIES_AND_TESTS = Group(
     label="Copies and tests",
@@ -51,7 +51,10 @@ COPIES_AND_TESTS = Group(
             name="RestoreTestOf",
             label="What is restored",
             label_ja="復元テストのリソースタイプ",
-            description="The kind of resource whose backups are tested: all of that kind in the vault.",
+            description=(
+                "The kind of resource whose backups are tested: all of that kind in the vault. Of FSx AWS Backup infers "
+                "too little for most kinds, and such a test fails."
+            ),
             default="Aurora",
             allowed_values=TESTED,
             constraint="Choose one of the kinds in the list, such as Aurora.",

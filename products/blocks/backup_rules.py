@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # A selection's name tells key, value and whether S3 is in it, in 50 characters.
 # https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html
-_TAG = r"[A-Za-z0-9._-]{1,22}"
+_TAG = r"[A-Za-z0-9._-]{1,24}"
 
 WHAT = Group(
     label="What is backed up",
@@ -43,7 +43,7 @@ WHAT = Group(
                 description=description,
                 default=default,
                 allowed_pattern=_TAG,
-                constraint=f"Type 1 to 22 letters, digits, . _ or -, such as {default}.",
+                constraint=f"Type 1 to 24 letters, digits, . _ or -, such as {default}.",
             )
             for name, label, label_ja, description, default in (
                 (
@@ -188,7 +188,8 @@ def selection(scope: Construct, plan: backup.CfnBackupPlan, role_arn: str, bucke
             },
         ),
     )
-    names = (Fn.sub("${TagKey}-${TagValue}-s3"), Fn.sub("${TagKey}-${TagValue}"))
+    # With - between the two it was that of version 1.0.0.
+    names = (Fn.sub("${TagKey}.${TagValue}"), Fn.sub("${TagKey}_${TagValue}"))
     every_bucket = Fn.sub("arn:${AWS::Partition}:s3:::*")
     for name, value in (
         ("SelectionName", Fn.condition_if(buckets.logical_id, *names)),

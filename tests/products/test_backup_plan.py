@@ -226,11 +226,11 @@ def test_all_that_bears_the_tag_is_selected_but_buckets_by_choice_alone(account:
 
 def test_a_selection_s_name_fits_its_limit_with_the_longest_tag(account: GuestAccount) -> None:
     """https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html"""
-    stack, *_ = launched(account, TagKey="k" * 22, TagValue="v" * 22, Buckets="included")
+    stack, *_ = launched(account, TagKey="k" * 24, TagValue="v" * 24, Buckets="included")
     assert re.fullmatch(r"[a-zA-Z0-9\-\_\.]{1,50}", selected(account, stack)["SelectionName"])
     for asked in PRODUCT.parameters:
         if asked.name in ("TagKey", "TagValue"):
-            assert not re.fullmatch(str(asked.allowed_pattern), "x" * 23)
+            assert not re.fullmatch(str(asked.allowed_pattern), "x" * 25)
 
 
 @pytest.mark.parametrize(
@@ -268,12 +268,6 @@ def test_a_restore_test_stands_where_the_form_says(kind: str, where: str, wanted
 
     selection = TEMPLATE["Resources"]["RestoreTestingSelection"]["Properties"]
     assert value(selection["RestoreMetadataOverrides"]) == wanted
-
-
-def test_no_kind_is_tested_that_needs_more_than_the_form_asks() -> None:
-    """Amazon FSx needs subnets, and more, of which AWS Backup infers nothing."""
-    (asked,) = [each for each in PRODUCT.parameters if each.name == "RestoreTestOf"]
-    assert not [each for each in asked.allowed_values if str(each).startswith("FSx")]
 
 
 def test_days_and_hours_change_in_place(account: GuestAccount) -> None:
@@ -514,3 +508,36 @@ def test_no_lock_becomes_irrevocable_within_three_days() -> None:
     (lock,) = [each for each in PRODUCT.parameters if each.name == "Lock"]
     assert lock.default == "none"
     assert "NOBODY" in lock.description
+
+
+OF_1_0_0: list[tuple[dict[str, str], set[str]]] = [
+    ({}, set()),
+    ({"TagKey": "k" * 24, "TagValue": "v" * 24, "Lock": "governance"}, set()),
+    ({"CopyVaultArn": COPIES, "RestoreTests": "weekly", "RestoreTestOf": "FSx"}, COPIED | TESTED),
+    (FOR_EVER | {"RestoreTests": "monthly", "RestoreTestOf": "Aurora"}, TESTED),
+]
+
+
+@pytest.mark.parametrize(("answers", "beside"), OF_1_0_0)
+def test_an_update_of_1_0_0_keeps_vault_lock_plan_and_what_is_selected(
+    account: GuestAccount, answers: dict[str, str], beside: set[str]
+) -> None:
+    number = next(NUMBERS)
+    stack, name = f"SC-b{number}", f"plan{number}"
+    was = account.launch_version(NAME, "1.0.0", stack, PlanName=name, **answers)
+    before, held, planned = account.resources(stack), vault(account, was["VaultName"]), rules(account, was["PlanId"])
+    first = selected(account, stack)
+    now = account.update(NAME, stack, PlanName=name, **answers)
+    assert was == now
+    after = account.resources(stack)
+    # Made anew before the old one goes: two of a name can't be in one plan.
+    assert {each for each in before if before[each] != after.get(each)} == {"Selection"}
+    assert {re.sub(r"[0-9A-F]{8}$", "", each) for each in after} == ALWAYS | beside
+    assert vault(account, was["VaultName"]) == held
+    assert rules(account, was["PlanId"]) == planned
+    second = selected(account, stack)
+    assert second["SelectionName"] != first["SelectionName"]
+    (tag,) = first["ListOfTags"]
+    wanted = {"ConditionKey": f"aws:ResourceTag/{tag['ConditionKey']}", "ConditionValue": tag["ConditionValue"]}
+    assert (second["Resources"], second["Conditions"]) == (["*"], {"StringEquals": [wanted]})
+    assert second["IamRoleArn"] == first["IamRoleArn"]

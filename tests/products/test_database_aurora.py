@@ -523,6 +523,8 @@ def test_the_monitoring_role_does_that_alone(account: GuestAccount, standing: St
 # The rows of AWS's two calendars, as copies of September 2026 have them; LTS is said there.
 CALENDARS = {
     "16.8": (date(2029, 2, 28), "LTS"),
+    # Of a copy of early 2026, which has the month alone: July.
+    "16.11": (date(2027, 7, 1), ""),
     "17.7": (date(2030, 2, 28), "LTS"),
     "17.10": (date(2027, 12, 31), ""),
     "18.4": (date(2027, 12, 31), ""),
@@ -548,9 +550,13 @@ def test_no_choice_is_out_of_support_today() -> None:
 @pytest.mark.parametrize(
     ("day", "gone"),
     [
-        (date(2027, 8, 27), set()),
-        (date(2027, 8, 28), {"mysql-3.13.0"}),
-        (date(2028, 1, 1), {"mysql-3.13.0", "mysql-8.4.7", "postgresql-17.10", "postgresql-18.4"}),
+        (date(2027, 7, 1), set()),
+        (date(2027, 8, 27), {"postgresql-16.11"}),
+        (date(2027, 8, 28), {"postgresql-16.11", "mysql-3.13.0"}),
+        (
+            date(2028, 1, 1),
+            {"mysql-3.13.0", "mysql-8.4.7", "postgresql-16.11", "postgresql-17.10", "postgresql-18.4"},
+        ),
         (date(2030, 3, 1), set(VERSIONS)),
     ],
 )
@@ -593,3 +599,37 @@ def test_most_is_no_less_than_least(least: str, most: str) -> None:
 def test_a_contradiction_is_refused_at_once(account: GuestAccount) -> None:
     with pytest.raises(ClientError, match="With 4 units at most, choose no more than 4 at least"):
         launched(account, LeastCapacity="8", MostCapacity="4")
+
+
+# What holds data, or what others were told of.
+HELD = ("Cluster", "Writer", "Subnets", "Parameters", "DatabaseGroup", "ClientGroup", "FromClients", "MonitoringRole")
+OF_1_0_0: list[dict[str, str]] = [
+    {"Readers": "2", "DeletionProtection": "on"},
+    {"EngineVersion": "postgresql-16.11", "Readers": "1"} | CLASS,
+    {"EngineVersion": "postgresql-18.4", "Readers": "0"},
+    MYSQL | {"Insights": "advanced", "BackupDays": "35"},
+]
+
+
+@pytest.mark.parametrize("answers", OF_1_0_0)
+def test_an_update_of_1_0_0_replaces_and_loses_nothing(account: GuestAccount, answers: dict[str, str]) -> None:
+    """With the answers given then; the impact of the two templates is test_upgrades' work."""
+    stack = f"SC-d{next(NUMBERS)}"
+    was = account.launch_version(NAME, "1.0.0", stack, ClusterName=stack, **answers)
+    before, found, stood = account.resources(stack), cluster(account, was["ClusterId"]), instances(account, stack)
+    now = update(account, stack, **answers)
+    assert was.items() <= now.items()
+    after = account.resources(stack)
+    # Each reader's alarm of its own became one of the cluster.
+    assert before.keys() - after.keys() <= {"ReplicaLag1", "ReplicaLag2"}
+    assert {name for name in before.keys() & after.keys() if before[name] != after[name]} == set()
+    assert set(HELD) <= after.keys()
+    again = cluster(account, was["ClusterId"])
+    for same in ("DbClusterResourceId", "MasterUserSecret", "DatabaseName", "MasterUsername", "KmsKeyId", "Endpoint"):
+        assert again[same] == found[same], same
+    for same in ("EngineVersion", "BackupRetentionPeriod", "DeletionProtection", "EnabledCloudwatchLogsExports"):
+        assert again[same] == found[same], same
+    ids = {name: each["DbiResourceId"] for name, each in instances(account, stack).items()}
+    assert ids == {name: each["DbiResourceId"] for name, each in stood.items()}
+    snapshots = account.client("rds").describe_db_cluster_snapshots(DBClusterIdentifier=was["ClusterId"])
+    assert snapshots["DBClusterSnapshots"] == []
