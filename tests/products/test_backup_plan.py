@@ -41,7 +41,8 @@ def launched(account: GuestAccount, **answers: str) -> tuple[str, str, dict[str,
 
 
 def vault(account: GuestAccount, name: str) -> dict[str, Any]:
-    return dict(account.client("backup").describe_backup_vault(BackupVaultName=name))
+    found = account.client("backup").describe_backup_vault(BackupVaultName=name)
+    return {key: value for key, value in found.items() if key != "ResponseMetadata"}
 
 
 def rules(account: GuestAccount, plan: str) -> dict[str, Any]:

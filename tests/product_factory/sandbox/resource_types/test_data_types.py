@@ -164,6 +164,18 @@ def test_a_cluster_has_instances_and_all_of_it_goes(stacks: Stacks, aws: Aws) ->
     assert aws("secretsmanager").list_secrets()["SecretList"] == []
 
 
+@pytest.mark.parametrize("kind", ["DBParameterGroup", "DBClusterParameterGroup"])
+def test_a_parameter_that_a_template_names_no_more_is_the_engine_s_own_again(
+    stacks: Stacks, aws: Aws, kind: str
+) -> None:
+    of = {"Description": "d", "Family": "aurora-postgresql17", f"{kind}Name": "own"}
+    stacks.create({"P": made(f"RDS::{kind}", **of, Parameters={"log_connections": "1", "log_statement": "ddl"})})
+    stacks.update({"P": made(f"RDS::{kind}", **of, Parameters={"log_statement": "all"})})
+    call = {"DBParameterGroup": "describe_db_parameters", "DBClusterParameterGroup": "describe_db_cluster_parameters"}
+    held = getattr(aws("rds"), call[kind])(**{f"{kind}Name": "own"})["Parameters"]
+    assert {each["ParameterName"]: each["ParameterValue"] for each in held} == {"log_statement": "all"}
+
+
 def test_a_protected_cluster_stays(stacks: Stacks) -> None:
     """DeletionProtection: "The database can't be deleted when deletion protection is enabled", the type's page."""
     stacks.create({**GROUP, "C": made("RDS::DBCluster", **CLUSTER, DeletionProtection=True)})
