@@ -155,6 +155,16 @@ PRODUCT = Product(
                 "not take a protected cluster away."
             ),
         ),
+        KnownFinding(
+            tool="AWS Control Tower",
+            id="CT.RDS.PR.5",
+            reason="Minor versions by hand are a choice, for those who stay with long-term support; the default meets it.",
+        ),
+        KnownFinding(
+            tool="AWS Control Tower",
+            id="CT.RDS.PR.6",
+            reason="Backtrack is MySQL's alone, and keeps from binary logs; snapshots and points in time serve both engines.",
+        ),
         *(
             KnownFinding(tool="checkov", id=check, reason="An Aurora instance has this from its cluster.")
             for check in ("CKV_AWS_16", "CKV_AWS_157")
