@@ -15,7 +15,7 @@ def database_groups(scope: Construct, answers: Answers) -> tuple[str, str]:
     from aws_cdk import CfnCondition, Fn
     from aws_cdk import aws_ec2 as ec2
 
-    from .aurora_cluster import of_engine
+    from .aurora_versions import of_engine
     from .private_group import private_group
 
     group = private_group(scope, "DatabaseGroup", "The database", answers)

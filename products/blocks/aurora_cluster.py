@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .aurora_versions import PORTS, VERSIONS
+from .aurora_versions import PORTS, VERSIONS, of_engine
 
 if TYPE_CHECKING:
     from aws_cdk import CfnCondition
@@ -23,13 +23,6 @@ class Database:
     writer: rds.CfnDBInstance
     readers: tuple[tuple[rds.CfnDBInstance, CfnCondition], ...]
     subnets: rds.CfnDBSubnetGroup
-
-
-def of_engine(what: str) -> str:
-    """What the chosen version is in RDS's words: Engine, Version, Family or Port."""
-    from aws_cdk import Fn
-
-    return Fn.find_in_map("Engines", Fn.ref("EngineVersion"), what)
 
 
 def database(scope: Construct, answers: Answers, group_id: str) -> Database:

@@ -46,7 +46,7 @@ def _instance(
 
     from product_factory import acknowledge
 
-    from .aurora_cluster import of_engine
+    from .aurora_versions import of_engine
 
     made = rds.CfnDBInstance(
         scope,

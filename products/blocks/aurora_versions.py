@@ -59,6 +59,13 @@ VERSIONS: dict[str, Version] = {
 PORTS = {"aurora-postgresql": 15432, "aurora-mysql": 13306}
 
 
+def of_engine(what: str) -> str:
+    """What the chosen version is in RDS's words: Engine, Version, Family or Port."""
+    from aws_cdk import Fn
+
+    return Fn.find_in_map("Engines", Fn.ref("EngineVersion"), what)
+
+
 def out_of_support(day: date) -> list[str]:
     """The choices whose standard support is over on that day."""
     return [choice for choice, each in VERSIONS.items() if day > each.ends]

@@ -319,7 +319,7 @@ def test_the_next_launch_begins_with_the_last_snapshot_of_a_terminated_one(accou
 )
 def test_a_snapshot_is_a_cluster_s_by_name_or_arn(value: str, good: bool) -> None:
     (asked,) = [each for each in PRODUCT.parameters if each.name == "SnapshotId"]
-    assert bool(re.fullmatch(asked.allowed_pattern, value)) is good
+    assert bool(re.fullmatch(str(asked.allowed_pattern), value)) is good
 
 
 @pytest.mark.parametrize("answers", [{"DatabaseName": "other"}, {"KeyArn": "/other/key-arn"}, MYSQL], ids=str)
