@@ -256,7 +256,7 @@ def test_a_restore_test_stands_where_the_form_says(kind: str, where: str, wanted
         ((name, given),) = of.items() if len(of) == 1 else (("", of),)
         match name:
             case "Ref":
-                return None if given == "AWS::NoValue" else answers[given]
+                return None if given == "AWS::NoValue" else answers[str(given)]
             case "Fn::If":
                 return value(given[1 if value(TEMPLATE["Conditions"][given[0]]) else 2])
             case "Fn::Equals":
