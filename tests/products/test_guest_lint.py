@@ -65,6 +65,16 @@ PARTS: dict[str, tuple[dict[str, str], ...]] = {
         {"RestoreTests": "monthly", "RestoreTestOf": "EC2", "RestoreTestIn": "subnet-0123456789abcdef0"},
         {"RestoreTests": "weekly", "RestoreTestOf": "Aurora", "RestoreTestIn": "databases"},
     ),
+    "chat-channels": (
+        {"SecurityFindings": "all", "HealthEvents": "leave"},
+        {"StackFailures": "leave", "Deployments": "all", "BackupJobs": "all", "DatabaseEvents": "all"},
+        {"SlackWorkspaceId": "T0123ABCD", "CriticalSlackChannelId": "C0123CRIT", "InfoSlackChannelId": "C0123INFO"},
+        {
+            "TeamsTenantId": "0a1b2c3d-5555-6666-7777-444455556666",
+            "TeamId": "0a1b2c3d-1111-2222-3333-444455556666",
+            "ErrorTeamsChannelId": "19%3aerror%40thread.tacv2",
+        },
+    ),
     "deploy-role": (
         {"Provider": "there"},
         {"TakenBy": "github-environment"},
