@@ -228,12 +228,15 @@ EVERY |= {
         "MostCapacity": "16",
         "Readers": "2",
         "BackupDays": "14",
+        "SnapshotId": "before",
+        "MinorVersions": "by-hand",
         "DeletionProtection": "on",
         "Insights": "advanced",
         "LogDays": "400",
         "CpuAlarmPercent": "80",
         "ConnectionsAlarm": "100",
         "MemoryAlarmMegabytes": "1024",
+        "CapacityAlarmPercent": "80",
         "ReplicaLagMilliseconds": "500",
         "VpcId": "/baseline/own/vpc-id",
         "SubnetIds": "/baseline/own/protected-subnet-ids",
@@ -245,6 +248,7 @@ EVERY |= {
         "PlanName": "orders",
         "TagKey": "protected",
         "TagValue": "orders",
+        "Buckets": "included",
         "Hour": "23",
         "TimeZone": "UTC",
         "DailyDays": "90",
@@ -258,6 +262,7 @@ EVERY |= {
         "CopyVaultArn": "arn:aws:backup:ap-northeast-3:111122223333:backup-vault:copies",
         "RestoreTests": "monthly",
         "RestoreTestOf": "RDS",
+        "RestoreTestIn": "databases",
         "TopicArn": "/baseline/own/topic-arn",
     },
     "deploy-role": {
@@ -315,4 +320,4 @@ AFTER_TERMINATION: dict[str, dict[str, str]] = {
 }
 # What can only be answered at the launch: a later change is refused, and nothing changes.
 AT_LAUNCH = frozenset({"VpcCidr", "FirstZone", "SecondZone"})
-AT_LAUNCH_OF = {"database-aurora": frozenset({"DatabaseName", "KeyArn"})}
+AT_LAUNCH_OF = {"database-aurora": frozenset({"DatabaseName", "KeyArn", "SnapshotId"})}
