@@ -18,6 +18,7 @@ PORTFOLIO = Portfolio(
         "web-service-ecs",
         "database-aurora",
         "backup-plan",
+        "maintenance-instance",
     ),
     principals=DEVELOPERS,
     share_with=WORKLOADS,

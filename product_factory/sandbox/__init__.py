@@ -22,10 +22,12 @@ def install() -> None:
         economies,
         events,
         identity,
+        instance_images,
         kms_grants,
         networks,
         org_policies,
         public_access,
+        scaling_groups,
         security_reads,
         service_settings,
         servicecatalog,
@@ -46,6 +48,8 @@ def install() -> None:
     service_settings.install()
     config.install()
     container_services.install()
+    instance_images.install()
+    scaling_groups.install()
     identity.install()
     servicecatalog.install()
     events.install()

@@ -7,6 +7,7 @@ from moto.autoscaling.models import autoscaling_backends
 from moto.core.utils import camelcase_to_underscores
 
 from product_factory.sandbox.resource_types.errors import ResourceError
+from product_factory.sandbox.resource_types.instance_refresh import TRIGGERS, refresh, stabilize
 from product_factory.sandbox.resource_types.resource import Name, Resource
 from product_factory.sandbox.resource_types.schema import JSON
 
@@ -140,8 +141,15 @@ class AutoScalingGroup(Resource):
         found = groups.describe_auto_scaling_groups(AutoScalingGroupNames=[self.name])["AutoScalingGroups"][0]
         self.attributes = {"AutoScalingGroupARN": found["AutoScalingGroupARN"]}
         self._keep()
+        stabilize(self._held())
 
     def update(self, previous: JSON) -> None:
+        self._update(previous)
+
+    def take_back(self, previous: JSON) -> None:
+        self._update(previous, back=True)
+
+    def _update(self, previous: JSON, *, back: bool = False) -> None:
         if fixed := [name for name in self.fixed if self.changed(previous, name)]:
             raise ResourceError(f"The sandbox can't change {', '.join(fixed)} of an Auto Scaling group")
         groups, who = self.client("autoscaling"), {"AutoScalingGroupName": self.name}
@@ -162,12 +170,18 @@ class AutoScalingGroup(Resource):
             groups.delete_tags(Tags=[{"Key": key, **kind} for key in gone])
         if self.tags:
             groups.create_or_update_tags(Tags=[{**tag, **kind} for tag in self._tags()])
+        stabilize(self._held())
+        if self.changed(previous, *TRIGGERS):
+            refresh(self._held(), self.update_policy, back)
 
     def delete(self) -> None:
         self.client("autoscaling").delete_auto_scaling_group(AutoScalingGroupName=self.name, ForceDelete=True)
 
+    def _held(self) -> Any:
+        return autoscaling_backends[self.stack.account_id][self.stack.region_name].autoscaling_groups[self.name]
+
     def _keep(self) -> None:
-        held: Any = autoscaling_backends[self.stack.account_id][self.stack.region_name].autoscaling_groups[self.name]
+        held = self._held()
         held.health_check_grace_period = int({**self.defaults, **self.properties}["HealthCheckGracePeriod"])
         for name in self.kept:
             setattr(held, camelcase_to_underscores(name), self.properties.get(name))

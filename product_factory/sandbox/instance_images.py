@@ -1,0 +1,32 @@
+"""Images that a launch template names by an SSM parameter: looked up whenever an instance is made from it.
+
+https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html
+Of AWS's public parameters moto has those of Amazon Linux; for those of Windows one image each stands in.
+"""
+
+from hashlib import sha256
+
+from moto.ec2.exceptions import InvalidParameterValueError
+from moto.ec2.models.launch_templates import LaunchTemplateVersion
+from moto.ssm.models import ssm_backends
+
+PREFIX = "resolve:ssm:"
+_WINDOWS = "/aws/service/ami-windows-latest/"
+
+
+def _image_id(self: LaunchTemplateVersion) -> str:
+    given: str = self.data.get("ImageId", "")
+    if not given.startswith(PREFIX):
+        return given
+    name, place = given.removeprefix(PREFIX), self.template.ec2_backend
+    found = ssm_backends[place.account_id][place.region_name].get_parameter(name)
+    if found is not None:
+        return str(found.value)
+    if name.startswith(_WINDOWS):
+        return f"ami-{sha256(name.encode()).hexdigest()[:17]}"
+    raise InvalidParameterValueError(f"Invalid value '{given}' for imageId: parameter {name} not found")
+
+
+def install() -> None:
+    """Look them up from now on; idempotent."""
+    LaunchTemplateVersion.image_id = property(_image_id)  # type: ignore[assignment, method-assign]
