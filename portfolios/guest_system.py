@@ -18,6 +18,7 @@ PORTFOLIO = Portfolio(
         "web-service-ecs",
         "database-aurora",
         "backup-plan",
+        "ec2-autoscaling",
         "maintenance-instance",
     ),
     principals=DEVELOPERS,
