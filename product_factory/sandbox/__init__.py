@@ -22,7 +22,7 @@ def install() -> None:
         economies,
         events,
         identity,
-        instance_images,
+        launch_templates,
         kms_grants,
         networks,
         org_policies,
@@ -48,7 +48,7 @@ def install() -> None:
     service_settings.install()
     config.install()
     container_services.install()
-    instance_images.install()
+    launch_templates.install()
     scaling_groups.install()
     identity.install()
     servicecatalog.install()

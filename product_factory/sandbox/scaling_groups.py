@@ -59,8 +59,8 @@ def cannot_start(group: FakeAutoScalingGroup) -> str | None:
 def is_ill(group: FakeAutoScalingGroup) -> bool:
     """Whether its instances fail their health check."""
     made: Any = group.ec2_launch_template
-    given = made.get_version(group.launch_template_version).data.get("UserData") if made else None
-    return bool(given) and HEALTH in base64.b64decode(str(given)).decode(errors="replace")
+    given = made.get_version(group.launch_template_version).user_data if made else None
+    return given is not None and HEALTH.encode() in base64.b64decode(given.as_bytes())
 
 
 def outdated(group: FakeAutoScalingGroup) -> list[InstanceState]:

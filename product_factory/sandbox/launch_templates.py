@@ -1,4 +1,4 @@
-"""Images that a launch template names by an SSM parameter: looked up whenever an instance is made from it.
+"""What a launch template holds: an image by an SSM parameter, looked up for each instance; a script, of all versions.
 
 https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html
 Of AWS's public parameters moto has those of Amazon Linux; for those of Windows one image each stands in.
@@ -6,8 +6,10 @@ Of AWS's public parameters moto has those of Amazon Linux; for those of Windows 
 
 from hashlib import sha256
 
+from moto.core.types import Base64EncodedString
 from moto.ec2.exceptions import InvalidParameterValueError
 from moto.ec2.models.launch_templates import LaunchTemplateVersion
+from moto.ec2.utils import parse_user_data
 from moto.ssm.models import ssm_backends
 
 PREFIX = "resolve:ssm:"
@@ -27,6 +29,13 @@ def _image_id(self: LaunchTemplateVersion) -> str:
     raise InvalidParameterValueError(f"Invalid value '{given}' for imageId: parameter {name} not found")
 
 
+def _user_data(self: LaunchTemplateVersion) -> Base64EncodedString | None:
+    """moto reads that of a first version alone."""
+    given = self.data.get("UserData")
+    return given if isinstance(given, Base64EncodedString) else parse_user_data(given)
+
+
 def install() -> None:
-    """Look them up from now on; idempotent."""
+    """Read them so from now on; idempotent."""
     LaunchTemplateVersion.image_id = property(_image_id)  # type: ignore[assignment, method-assign]
+    LaunchTemplateVersion.user_data = property(_user_data)  # type: ignore[assignment, method-assign]
