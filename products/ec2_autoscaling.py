@@ -102,7 +102,9 @@ def _tell(scope: Construct, balancer: Balancer, dashboard: str) -> None:
 
 
 _KEY = key()
-_OPEN_EGRESS = "Whom servers call is the application's own; where they stand bounds it: protected subnets have no way out."
+_OPEN_EGRESS = (
+    "Whom servers call is the application's own; where they stand bounds it: protected subnets have no way out."
+)
 
 PRODUCT = Product(
     name="ec2-autoscaling",
@@ -202,7 +204,7 @@ PRODUCT = Product(
         "An update that changes image, class, disk, script, subnets or renewal replaces the servers, each new one before "
         "an old one ends. Where they stay unhealthy, or an alarm on server errors or unhealthy servers rings until five "
         "minutes after, CloudFormation takes the update back, which replaces them again.",
-        "Of a parameter whose image has moved each update takes the newest, also on the way back; an image by ID stays.",
+        "Of a parameter whose image has moved each update takes the newest, whatever it is about; an image by ID stays.",
         "Scaling starts servers from the image of the last update. Update now and then: AWS withdraws old images, of "
         "Windows after some months, and then no server starts, which the topic tells.",
         "A first launch is not judged by health checks: its alarms tell.",

@@ -22,8 +22,9 @@ def install() -> None:
         economies,
         events,
         identity,
-        launch_templates,
+        instance_refresh,
         kms_grants,
+        launch_templates,
         networks,
         org_policies,
         public_access,
@@ -50,6 +51,7 @@ def install() -> None:
     container_services.install()
     launch_templates.install()
     scaling_groups.install()
+    instance_refresh.install()
     identity.install()
     servicecatalog.install()
     events.install()

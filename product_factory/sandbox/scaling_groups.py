@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EB
 
 import base64
 import json
-from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -17,7 +16,13 @@ from moto.kms.models import kms_backends
 HEALTH = "sandbox.health: failing"
 LINKED_ROLE = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
 # What EBS asks of whoever starts an instance with such a disk.
-_ASKED = ("kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom")
+_ASKED = (
+    "kms:CreateGrant",
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+)
 _VERSION = "aws:ec2launchtemplate:version"
 _LAUNCH = FakeAutoScalingGroup.replace_autoscaling_group_instances
 
@@ -84,18 +89,17 @@ def _key(place: Any, named: str) -> Any:
 
 def _allowed(policy: str, action: str) -> bool:
     """Whether the policy names the linked role itself: AWS's policy of that role names no key."""
-    for statement in json.loads(policy)["Statement"]:
-        principals = (statement.get("Principal") or {}).get("AWS", []) if statement["Principal"] != "*" else []
-        named = [principals] if isinstance(principals, str) else principals
-        if statement["Effect"] == "Allow" and any(each.endswith(LINKED_ROLE) for each in named):
-            if any(fnmatchcase(action.lower(), each) for each in _actions(statement)):
-                return True
-    return False
+    return any(
+        statement["Effect"] == "Allow"
+        and isinstance(statement.get("Principal"), dict)
+        and any(each.endswith(LINKED_ROLE) for each in _texts(statement["Principal"].get("AWS", [])))
+        and any(fnmatchcase(action.lower(), each.lower()) for each in _texts(statement.get("Action", [])))
+        for statement in json.loads(policy)["Statement"]
+    )
 
 
-def _actions(statement: dict[str, Any]) -> Iterator[str]:
-    actions = statement["Action"]
-    yield from (each.lower() for each in ([actions] if isinstance(actions, str) else actions))
+def _texts(given: str | list[str]) -> list[str]:
+    return [given] if isinstance(given, str) else given
 
 
 def _version(self: InstanceState) -> dict[str, Any] | None:

@@ -193,9 +193,7 @@ def _protected(scope: Construct, answers: Answers) -> str:
     return Fn.condition_if(on.logical_id, "true", "false").to_string()
 
 
-def _listeners(
-    scope: Construct, answers: Answers, itself: elb.CfnLoadBalancer, targets: Targets
-) -> elb.CfnListener:
+def _listeners(scope: Construct, answers: Answers, itself: elb.CfnLoadBalancer, targets: Targets) -> elb.CfnListener:
     """What comes by HTTP is told to come by HTTPS."""
     from aws_cdk import aws_elasticloadbalancingv2 as elb
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from .load_balancer import Balancer
 
+# A new server comes before an old one goes.
+LEAST_HEALTHY, MOST_HEALTHY = 100, 110
+
 RUNNING = Group(
     label="How they run",
     label_ja="実行方法",
@@ -144,7 +147,6 @@ def server_group(
     from product_factory import acknowledge
 
     _no_less_than_at_least(scope, answers)
-    healthy = {"min_healthy_percentage": 100, "max_healthy_percentage": 110}
     itself = autoscaling.CfnAutoScalingGroup(
         scope,
         "Servers",
@@ -158,7 +160,9 @@ def server_group(
         health_check_type="ELB",
         health_check_grace_period=answers.number("StartSeconds"),
         default_instance_warmup=answers.number("StartSeconds"),
-        instance_maintenance_policy=autoscaling.CfnAutoScalingGroup.InstanceMaintenancePolicyProperty(**healthy),
+        instance_maintenance_policy=autoscaling.CfnAutoScalingGroup.InstanceMaintenancePolicyProperty(
+            min_healthy_percentage=LEAST_HEALTHY, max_healthy_percentage=MOST_HEALTHY
+        ),
         metrics_collection=[autoscaling.CfnAutoScalingGroup.MetricsCollectionProperty(granularity="1Minute")],
         tags=[
             autoscaling.CfnAutoScalingGroup.TagPropertyProperty(
@@ -174,7 +178,8 @@ def server_group(
                 # As long as an alarm takes to ring.
                 bake_time=300,
                 skip_matching=True,
-                **healthy,
+                min_healthy_percentage=LEAST_HEALTHY,
+                max_healthy_percentage=MOST_HEALTHY,
             ),
         )
     )
@@ -213,9 +218,7 @@ def _no_less_than_at_least(scope: Construct, answers: Answers) -> None:
     )
 
 
-def _scaling(
-    scope: Construct, answers: Answers, itself: autoscaling.CfnAutoScalingGroup, balancer: Balancer
-) -> None:
+def _scaling(scope: Construct, answers: Answers, itself: autoscaling.CfnAutoScalingGroup, balancer: Balancer) -> None:
     from aws_cdk import CfnCondition, Fn
     from aws_cdk import aws_autoscaling as autoscaling
 

@@ -29,9 +29,7 @@ def server_targets(scope: Construct, answers: Answers, settings: dict[str, Any])
 
     made = []
     for name, scheme in (("Targets", "internal"), ("PublicTargets", "internet-facing")):
-        group = elb.CfnTargetGroup(
-            scope, name, port=answers.number("ServerPort"), target_type="instance", **settings
-        )
+        group = elb.CfnTargetGroup(scope, name, port=answers.number("ServerPort"), target_type="instance", **settings)
         group.cfn_options.condition = CfnCondition(
             scope, f"{name}Wanted", expression=Fn.condition_equals(answers.text("Scheme"), scheme)
         )

@@ -167,9 +167,10 @@ def security_group(scope: Construct, answers: Answers, balancer: Balancer) -> ec
 def launch_template(
     scope: Construct, answers: Answers, group: ec2.CfnSecurityGroup, profile: iam.CfnInstanceProfile
 ) -> ec2.CfnLaunchTemplate:
-    """No key pair, tokens for metadata, an encrypted disk. The image is an ID, since an instance refresh takes no other.
+    """No key pair or public address, tokens for metadata, an encrypted disk.
 
-    docs/adr/0049-an-image-is-looked-up-once.md
+    The image is an ID, so that the update which brings a newer one is also the one that replaces the servers.
+    docs/adr/0049-when-an-image-is-looked-up.md
     """
     from aws_cdk import Aws, CfnCondition, CfnTag, Fn
     from aws_cdk import aws_ec2 as ec2
@@ -190,7 +191,11 @@ def launch_template(
             ).to_string(),
             instance_type=answers.text("InstanceType"),
             iam_instance_profile=of.IamInstanceProfileProperty(arn=profile.attr_arn),
-            security_group_ids=[group.attr_group_id],
+            network_interfaces=[
+                of.NetworkInterfaceProperty(
+                    device_index=0, groups=[group.attr_group_id], associate_public_ip_address=False
+                )
+            ],
             ebs_optimized=True,
             monitoring=of.MonitoringProperty(enabled=True),
             user_data=Fn.condition_if(given["UserData"], answers.text("UserData"), Aws.NO_VALUE).to_string(),

@@ -22,7 +22,7 @@ HOURS = Group(
             name="WorkingHours",
             label="Start and stop by the clock",
             label_ja="自動起動・停止",
-            description="on: it is started and stopped at the hours below. off: it runs until somebody stops it.",
+            description="on: it is started and stopped at the hours below. off: people alone do that.",
             default="off",
             allowed_values=("off", "on"),
             constraint="Choose off or on.",
@@ -118,15 +118,14 @@ def _hours_differ(scope: Construct, answers: Answers) -> None:
         "HoursDiffer",
         assertions=[
             CfnRuleAssertion(
-                assert_=Fn.condition_not(same), assert_description="Choose another hour for the stop than for the start."
+                assert_=Fn.condition_not(same),
+                assert_description="Choose another hour for the stop than for the start.",
             )
         ],
     )
 
 
-def _role(
-    scope: Construct, answers: Answers, group: scheduler.CfnScheduleGroup, instance_id: str
-) -> iam.CfnRole:
+def _role(scope: Construct, answers: Answers, group: scheduler.CfnScheduleGroup, instance_id: str) -> iam.CfnRole:
     """EventBridge Scheduler starts and stops this instance, and has EC2 use the key of its disk for that.
 
     The source that Scheduler tells is the schedule's group. Whoever starts an instance with an encrypted disk lets EC2

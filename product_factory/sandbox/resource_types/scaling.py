@@ -7,7 +7,6 @@ from moto.autoscaling.models import autoscaling_backends
 from moto.core.utils import camelcase_to_underscores
 
 from product_factory.sandbox.resource_types.errors import ResourceError
-from product_factory.sandbox.resource_types.instance_refresh import TRIGGERS, refresh, stabilize
 from product_factory.sandbox.resource_types.resource import Name, Resource
 from product_factory.sandbox.resource_types.schema import JSON
 
@@ -35,6 +34,21 @@ METRICS = (
 )
 """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_EnableMetricsCollection.html"""
 WHERE = ("ResourceId", "ScalableDimension", "ServiceNamespace")
+REFRESHED_FOR = (
+    "LaunchTemplate",
+    "MixedInstancesPolicy",
+    "VPCZoneIdentifier",
+    "AvailabilityZones",
+    "AvailabilityZoneIds",
+    "PlacementGroup",
+)
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html"""
+
+
+def _settled(reason: str | None) -> None:
+    """ResourceError where there is a reason why it is not."""
+    if reason is not None:
+        raise ResourceError(reason)
 
 
 class ScalableTarget(Resource):
@@ -141,7 +155,7 @@ class AutoScalingGroup(Resource):
         found = groups.describe_auto_scaling_groups(AutoScalingGroupNames=[self.name])["AutoScalingGroups"][0]
         self.attributes = {"AutoScalingGroupARN": found["AutoScalingGroupARN"]}
         self._keep()
-        stabilize(self._held())
+        _settled(self._held().short())
 
     def update(self, previous: JSON) -> None:
         self._update(previous)
@@ -170,9 +184,9 @@ class AutoScalingGroup(Resource):
             groups.delete_tags(Tags=[{"Key": key, **kind} for key in gone])
         if self.tags:
             groups.create_or_update_tags(Tags=[{**tag, **kind} for tag in self._tags()])
-        stabilize(self._held())
-        if self.changed(previous, *TRIGGERS):
-            refresh(self._held(), self.update_policy, back)
+        _settled(self._held().short())
+        if self.changed(previous, *REFRESHED_FOR):
+            _settled(self._held().refreshed(self.update_policy, back))
 
     def delete(self) -> None:
         self.client("autoscaling").delete_auto_scaling_group(AutoScalingGroupName=self.name, ForceDelete=True)
