@@ -61,6 +61,21 @@ PARTS: dict[str, tuple[dict[str, str], ...]] = {
         {"RestoreTests": "weekly"},
         {"RestoreTests": "monthly", "RestoreTestOf": "EBS"},
     ),
+    "maintenance-instance": (
+        {"OperatingSystem": "windows-server-2025-japanese"},
+        {"WorkingHours": "on"},
+        {"Management": "all"},
+        {"InstancePolicyName": "orders"},
+    ),
+    "ec2-autoscaling": (
+        {"WebAcl": "off"},
+        {"CallerCidr": "", "CallerPrefixListId": "pl-58a04531"},
+        {"Scheme": "internet-facing"},
+        {"ImageId": "ami-0123456789abcdef0", "UserData": "IyEvYmluL3NoCg=="},
+        {"ScaleAtRequests": "500"},
+        {"DeletionProtection": "on"},
+        {"Management": "all", "InstancePolicyName": "orders"},
+    ),
     "deploy-role": (
         {"Provider": "there"},
         {"TakenBy": "github-environment"},

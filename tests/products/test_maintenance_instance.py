@@ -64,7 +64,7 @@ def test_nobody_reaches_it_but_by_sessions(account: GuestAccount, standing: tupl
     made, ec2 = server(account, out), account.client("ec2")
     assert "KeyName" not in made
     assert not made.get("PublicIpAddress")
-    (template_id,) = (each for each in account.resources(f"SC-{standing[0]}").values() if each.startswith("lt-"))
+    template_id = account.resources(f"SC-{standing[0]}")["LaunchTemplate"]
     (version,) = ec2.describe_launch_template_versions(LaunchTemplateId=template_id)["LaunchTemplateVersions"]
     assert version["LaunchTemplateData"]["MetadataOptions"]["HttpTokens"] == "required"
     assert "KeyName" not in version["LaunchTemplateData"]
@@ -72,7 +72,8 @@ def test_nobody_reaches_it_but_by_sessions(account: GuestAccount, standing: tupl
     assert made["SubnetId"] == protected[0]
     (group,) = ec2.describe_security_groups(GroupIds=[out["SecurityGroupId"]])["SecurityGroups"]
     assert group["IpPermissions"] == []
-    assert [each["GroupId"] for each in made["SecurityGroups"]] == [out["SecurityGroupId"]]
+    (interface,) = made["NetworkInterfaces"]
+    assert [each["GroupId"] for each in interface["Groups"]] == [out["SecurityGroupId"]]
     ways = {
         (each["FromPort"], each["ToPort"], span["CidrIp"])
         for each in group["IpPermissionsEgress"]
