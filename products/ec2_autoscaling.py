@@ -187,6 +187,21 @@ PRODUCT = Product(
         ),
         KnownFinding(
             tool="AWS Control Tower",
+            id="CT.AUTOSCALING.PR.1",
+            reason="The rule wants zones by name; the group spans those of its subnets, one in each zone of the network.",
+        ),
+        KnownFinding(
+            tool="AWS Control Tower",
+            id="CT.AUTOSCALING.PR.6",
+            reason="One class is what the team measured, and what the alarm on the processor is about.",
+        ),
+        KnownFinding(
+            tool="AWS Control Tower",
+            id="CT.EC2.PR.2",
+            reason="Two hops are a choice, for containers on the servers; the default meets the control.",
+        ),
+        KnownFinding(
+            tool="AWS Control Tower",
             id="CT.ELASTICLOADBALANCING.PR.5",
             reason=(
                 "Deletion protection is switched on by an update: of a first launch that fails, CloudFormation could "

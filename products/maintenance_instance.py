@@ -106,6 +106,11 @@ PRODUCT = Product(
             id="EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE",
             reason="HTTPS alone, for AWS's services and packages; where the subnet has no way out, endpoints alone.",
         ),
+        KnownFinding(
+            tool="AWS Control Tower",
+            id="CT.EC2.PR.19",
+            reason="m7i.large and m7i.xlarge meet the control; for a server that people type on the small classes do.",
+        ),
     ),
     task_rows=(10, 18),
     prerequisites=("workload-network", "workload-key", "monitoring-notification", "session-manager-log"),

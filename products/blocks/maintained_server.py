@@ -169,6 +169,7 @@ def _launch_template(scope: Construct, answers: Answers) -> ec2.CfnLaunchTemplat
         launch_template_data=of.LaunchTemplateDataProperty(
             image_id=of_system("Image"),
             instance_initiated_shutdown_behavior="stop",
+            monitoring=of.MonitoringProperty(enabled=True),
             metadata_options=of.MetadataOptionsProperty(
                 http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1
             ),
