@@ -343,6 +343,9 @@ MAY = [
     ("ssm:GetParameters", f"arn:aws:ssm:{REGION}::parameter/aws/service/other", {}, False),
     ("kms:CreateGrant", arn("kms", "key/1"), {"kms__ViaService": "ec2.eu-west-1.amazonaws.com"}, True),
     ("kms:CreateGrant", arn("kms", "key/1"), {"kms__ViaService": "rds.eu-west-1.amazonaws.com"}, False),
+    # https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
+    ("kms:ReEncryptFrom", arn("kms", "key/1"), {"kms__ViaService": "ec2.eu-west-1.amazonaws.com"}, True),
+    ("kms:ReEncryptTo", arn("kms", "key/1"), {"kms__ViaService": "ec2.eu-west-1.amazonaws.com"}, True),
 ]
 
 
