@@ -119,7 +119,9 @@ def test_what_replaces_it_and_what_does_not(account: GuestAccount) -> None:
     """An image that AWS renews meanwhile replaces nothing until somebody says so."""
     name, out = launched(account)
     first, parameter = server(account, out), ssm_backends[ACCOUNT][REGION].get_parameter(LINUX)
-    before, answers = parameter.value, {}
+    assert parameter is not None
+    before = parameter.value
+    answers: dict[str, str] = {}
     parameter.value = "ami-12c6146b"
     try:
         for more, replaced in (
