@@ -9,6 +9,9 @@ EVERY: dict[str, dict[str, str]] = {
         "Email": "security-team@example.com",
         "SlackWorkspaceId": "T0123ABCD",
         "SlackChannelId": "C0123ABCD",
+        "TeamsTenantId": "0a1b2c3d-5555-6666-7777-444455556666",
+        "TeamId": "0a1b2c3d-1111-2222-3333-444455556666",
+        "TeamsChannelId": "19%3ab6ef35dc342d56ba%40thread.tacv2",
     },
     "audit-trail": {
         "LogGroupRetentionDays": "400",
@@ -164,6 +167,29 @@ EVERY |= {
         "Email": "operations-team@example.com",
         "SlackWorkspaceId": "T0456EFGH",
         "SlackChannelId": "C0456EFGH",
+        "TeamsTenantId": "0a1b2c3d-5555-6666-7777-444455556666",
+        "TeamId": "0a1b2c3d-1111-2222-3333-444455556666",
+        "TeamsChannelId": "19%3ac7ef35dc342d56ba%40thread.tacv2",
+    },
+    "chat-channels": {
+        "CriticalEmail": "critical@example.com",
+        "CriticalSlackChannelId": "C0123CRIT",
+        "CriticalTeamsChannelId": "19%3acritical%40thread.tacv2",
+        "ErrorEmail": "error@example.com",
+        "ErrorSlackChannelId": "C0123ERROR",
+        "ErrorTeamsChannelId": "19%3aerror%40thread.tacv2",
+        "InfoEmail": "info@example.com",
+        "InfoSlackChannelId": "C0123INFO",
+        "InfoTeamsChannelId": "19%3ainfo%40thread.tacv2",
+        "SlackWorkspaceId": "T0789WXYZ",
+        "TeamsTenantId": "0a1b2c3d-5555-6666-7777-444455556666",
+        "TeamId": "0a1b2c3d-1111-2222-3333-444455556666",
+        "SecurityFindings": "all",
+        "HealthEvents": "all",
+        "StackFailures": "leave",
+        "Deployments": "all",
+        "BackupJobs": "leave",
+        "DatabaseEvents": "all",
     },
     "budget-alert": {
         "MonthlyLimit": "1200",
@@ -202,12 +228,15 @@ EVERY |= {
         "MostCapacity": "16",
         "Readers": "2",
         "BackupDays": "14",
+        "SnapshotId": "before",
+        "MinorVersions": "by-hand",
         "DeletionProtection": "on",
         "Insights": "advanced",
         "LogDays": "400",
         "CpuAlarmPercent": "80",
         "ConnectionsAlarm": "100",
         "MemoryAlarmMegabytes": "1024",
+        "CapacityAlarmPercent": "80",
         "ReplicaLagMilliseconds": "500",
         "VpcId": "/baseline/own/vpc-id",
         "SubnetIds": "/baseline/own/protected-subnet-ids",
@@ -219,6 +248,7 @@ EVERY |= {
         "PlanName": "orders",
         "TagKey": "protected",
         "TagValue": "orders",
+        "Buckets": "included",
         "Hour": "23",
         "TimeZone": "UTC",
         "DailyDays": "90",
@@ -232,6 +262,7 @@ EVERY |= {
         "CopyVaultArn": "arn:aws:backup:ap-northeast-3:111122223333:backup-vault:copies",
         "RestoreTests": "monthly",
         "RestoreTestOf": "RDS",
+        "RestoreTestIn": "databases",
         "TopicArn": "/baseline/own/topic-arn",
     },
     "ec2-autoscaling": {
@@ -308,6 +339,13 @@ REQUIRED: dict[str, dict[str, str]] = {
     "security-notification": {"Email": "team@example.com"},
     "monitoring-notification": {"Email": "team@example.com"},
     "budget-alert": {"MonthlyLimit": "500"},
+    "chat-channels": {
+        "CriticalEmail": "critical@example.com",
+        "ErrorEmail": "error@example.com",
+        "InfoEmail": "info@example.com",
+        "SecurityFindings": "others",
+        "HealthEvents": "others",
+    },
     "workload-network": {"FirstZone": f"{REGION}a", "SecondZone": f"{REGION}b"},
     "deploy-role": {"Repository": "octo-org/orders"},
     "web-service-ecs": {
@@ -348,4 +386,4 @@ AFTER_TERMINATION: dict[str, dict[str, str]] = {
 }
 # What can only be answered at the launch: a later change is refused, and nothing changes.
 AT_LAUNCH = frozenset({"VpcCidr", "FirstZone", "SecondZone"})
-AT_LAUNCH_OF = {"database-aurora": frozenset({"DatabaseName", "KeyArn"})}
+AT_LAUNCH_OF = {"database-aurora": frozenset({"DatabaseName", "KeyArn", "SnapshotId"})}
