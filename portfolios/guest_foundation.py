@@ -18,6 +18,7 @@ PORTFOLIO = Portfolio(
         "monitoring-notification",
         "budget-alert",
         "session-manager-log",
+        "server-management",
     ),
     principals=DEVELOPERS,
     share_with=WORKLOADS,

@@ -252,6 +252,12 @@ CALLED: tuple[Called, ...] = (
         f"{_DOCS}/waf/latest/developerguide/security_iam_service-with-iam.html (K)",
     ),
     Called(
+        "AWS::SSM::ServiceSetting",
+        (),
+        ("iam:PassRole",),
+        f"{_DOCS}/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html",
+    ),
+    Called(
         "AWS::Lambda::Function",
         ("PackageType",),
         ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:GetRepositoryPolicy", "ecr:SetRepositoryPolicy"),
