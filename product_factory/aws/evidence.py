@@ -252,6 +252,13 @@ CALLED: tuple[Called, ...] = (
         f"{_DOCS}/waf/latest/developerguide/security_iam_service-with-iam.html (K)",
     ),
     Called(
+        "AWS::StepFunctions::StateMachine",
+        ("DefinitionS3Location",),
+        ("s3:",),
+        f"{_DOCS}/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-s3location.html",
+        only=True,
+    ),
+    Called(
         "AWS::SSM::ServiceSetting",
         (),
         ("iam:PassRole",),

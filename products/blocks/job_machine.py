@@ -46,6 +46,8 @@ def job_machine(
     machine = stepfunctions.CfnStateMachine(
         scope,
         "StateMachine",
+        # Named by the stack, so that the launch role reaches no other; so are schedule and group.
+        state_machine_name=Fn.sub("${AWS::StackName}"),
         state_machine_type="STANDARD",
         role_arn=role.attr_arn,
         definition_string=Fn.sub(
@@ -153,11 +155,7 @@ def _role(scope: Construct, made_in: ecs.CfnCluster, ran: Tasks) -> iam.CfnRole:
             _policy(
                 "RunJob",
                 _allow("RunTask", ["ecs:RunTask"], Fn.sub(family)) | in_cluster,
-                _allow(
-                    "FollowTask",
-                    ["ecs:DescribeTasks", "ecs:StopTask"],
-                    Fn.sub(tasks, {"Cluster": made_in.ref}),
-                ),
+                _allow("FollowTask", ["ecs:DescribeTasks", "ecs:StopTask"], Fn.sub(tasks)),
                 _allow("HearOfTask", ["events:DescribeRule", "events:PutRule", "events:PutTargets"], Fn.sub(rule)),
                 _allow("GiveTaskItsRoles", ["iam:PassRole"], passed) | to_tasks,
                 _allow("WriteHistory", [f"logs:{each}" for each in deliver.split()], "*"),

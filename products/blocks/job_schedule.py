@@ -67,12 +67,13 @@ def job_schedule(
 
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
     """
+    from aws_cdk import Fn
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_scheduler as scheduler
 
     from .job_machine import trusts
 
-    group = scheduler.CfnScheduleGroup(scope, "ScheduleGroup")
+    group = scheduler.CfnScheduleGroup(scope, "ScheduleGroup", name=Fn.sub("${AWS::StackName}"))
     start = {"Effect": "Allow", "Action": "states:StartExecution", "Resource": machine.ref}
     role = iam.CfnRole(
         scope,
@@ -87,7 +88,8 @@ def job_schedule(
     )
     scheduler.CfnSchedule(
         scope,
-        "Schedule",
+        "JobSchedule",
+        name=Fn.sub("${AWS::StackName}"),
         group_name=group.ref,
         schedule_expression=answers.text("Schedule"),
         schedule_expression_timezone=answers.text("TimeZone"),

@@ -29,7 +29,7 @@ APPROVED: dict[str, tuple[tuple[str, dict[str, list[str]]], ...]] = {
     "WINDOWS": (
         ("CRITICAL", {"CLASSIFICATION": ["CriticalUpdates", "SecurityUpdates"], "MSRC_SEVERITY": ["Critical", "Important"]}),
         ("MEDIUM", {"CLASSIFICATION": ["CriticalUpdates", "SecurityUpdates"], "MSRC_SEVERITY": ["Moderate", "Low"]}),
-        ("LOW", {"CLASSIFICATION": ["UpdateRollups", "Updates"]}),
+        ("LOW", {"CLASSIFICATION": ["UpdateRollups"]}),
     ),
 }
 _NAMES = {"AMAZON_LINUX_2023": "AmazonLinux2023", "WINDOWS": "Windows"}
