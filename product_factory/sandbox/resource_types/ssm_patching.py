@@ -34,8 +34,9 @@ class PatchBaseline(Resource):
     def create(self) -> None:
         self._join(self._groups)
         wanted = self.take(*self.settings)
-        made = self.client("ssm").create_patch_baseline(OperatingSystem=self._system, Tags=self.tag_list, **wanted)
+        made = self.client("ssm").create_patch_baseline(OperatingSystem=self._system, **wanted)
         self.physical_id = made["BaselineId"]
+        self._tag()
         self.attributes = {"Id": self.physical_id}
         self._join(self._groups, self.physical_id)
 
@@ -48,15 +49,15 @@ class PatchBaseline(Resource):
             setattr(held, _attribute(name), self.properties.get(name))
         self._leave(before - self._groups)
         self._join(self._groups, self.physical_id)
-        ssm, who = self.client("ssm"), {"ResourceType": "PatchBaseline", "ResourceId": self.physical_id}
-        if gone := self.own_tags_of(previous):
-            ssm.remove_tags_from_resource(TagKeys=gone, **who)
-        if self.tags:
-            ssm.add_tags_to_resource(Tags=self.tag_list, **who)
+        self._tag()
 
     def delete(self) -> None:
         self._leave(self._groups)
         self.client("ssm").delete_patch_baseline(BaselineId=self.physical_id)
+
+    def _tag(self) -> None:
+        # moto's API knows no tags of baselines.
+        self._backend._resource_tags["PatchBaseline"][self.physical_id] = dict(self.tags)
 
     @property
     def _system(self) -> str:
