@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from product_factory import Control, Group, Output, Parameter, Product
 
 from .blocks import foundation
+from .blocks.patch_window import PATCHES
+from .blocks.private_bucket import bucket_findings, shorter_kept
+from .blocks.server_reports import REPORTS
 from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_iam as iam
-    from aws_cdk import aws_logs as logs
+    from aws_cdk import CfnCondition
     from constructs import Construct
 
     from product_factory import Answers
@@ -20,26 +22,17 @@ FOUND_UNDER = "/baseline/server-management/${PatchGroup}"
 
 
 def resources(scope: Construct, answers: Answers) -> None:
-    """Host management, inventory, agent, baselines, window, log group and alerts; found under FOUND_UNDER."""
-    from aws_cdk import CfnCondition, Fn
+    """Host management, inventory, agent, baselines, window, reports, log group, alerts; found under FOUND_UNDER."""
     from aws_cdk import aws_logs as logs
 
     from .blocks.host_management import care, host_management, log_policy
-    from .blocks.patching import baselines, window
+    from .blocks.patch_window import window
+    from .blocks.patching import baselines
     from .blocks.retained import keep
     from .blocks.server_alerts import server_alerts
+    from .blocks.server_reports import server_reports
 
-    every = CfnCondition(scope, "AllServers", expression=Fn.condition_equals(answers.text("Servers"), "all"))
-    managed = CfnCondition(
-        scope,
-        "HostsAreManaged",
-        expression=Fn.condition_and(every, Fn.condition_equals(answers.text("DefaultHostManagement"), "on")),
-    )
-    installs = CfnCondition(
-        scope,
-        "PatchesAreInstalled",
-        expression=Fn.condition_not(Fn.condition_equals(answers.text("WindowDay"), "never")),
-    )
+    every, managed, kept, installs = _conditions(scope, answers)
     log_group = logs.CfnLogGroup(
         scope, "LogGroup", retention_in_days=answers.number("LogDays"), kms_key_id=answers.text("KeyArn")
     )
@@ -55,26 +48,51 @@ def resources(scope: Construct, answers: Answers) -> None:
         every=every,
         installs=installs,
     )
-    _publish(scope, log_group, policy)
+    reports = server_reports(scope, answers, kept)
+    _tell(scope, "LogGroupName", "log-group-name", log_group.ref, "What the installation of patches wrote")
+    _tell(
+        scope, "InstancePolicyArn", "instance-policy-arn", policy.ref, "Policy for roles of instances, to write there"
+    )
+    _tell(scope, "ReportBucketName", "report-bucket-name", reports.bucket_name, "Inventory and patches, as JSON", kept)
 
 
-def _publish(scope: Construct, log_group: logs.CfnLogGroup, policy: iam.CfnManagedPolicy) -> None:
+def _conditions(scope: Construct, answers: Answers) -> tuple[CfnCondition, CfnCondition, CfnCondition, CfnCondition]:
+    """All servers; their host management; their reports; and, of the group, the window."""
+    from aws_cdk import CfnCondition, Fn
+
+    def answered(name: str, value: str) -> Any:
+        return Fn.condition_equals(answers.text(name), value)
+
+    def condition(name: str, *expressions: Any) -> CfnCondition:
+        whole = Fn.condition_and(*expressions) if len(expressions) > 1 else expressions[0]
+        return CfnCondition(scope, name, expression=whole)
+
+    every = condition("AllServers", answered("Servers", "all"))
+    return (
+        every,
+        condition("HostsAreManaged", every, answered("DefaultHostManagement", "on")),
+        condition("ReportsAreKept", every, answered("Reports", "on")),
+        condition("PatchesAreInstalled", Fn.condition_not(answered("WindowDay", "never"))),
+    )
+
+
+def _tell(
+    scope: Construct, name: str, what: str, value: str, description: str, condition: CfnCondition | None = None
+) -> None:
+    """An output, and what others look up."""
     from aws_cdk import CfnOutput, Fn
     from aws_cdk import aws_ssm as ssm
 
-    for name, what, value, description in (
-        ("LogGroupName", "log-group-name", log_group.ref, "What the installation of patches wrote"),
-        ("InstancePolicyArn", "instance-policy-arn", policy.ref, "Policy for roles of instances, to write there"),
-    ):
-        ssm.CfnParameter(
-            scope,
-            f"{name}Parameter",
-            type="String",
-            name=Fn.sub(f"{FOUND_UNDER}/{what}"),
-            value=value,
-            description=description,
-        )
-        CfnOutput(scope, name, value=value, description=description)
+    stored = ssm.CfnParameter(
+        scope,
+        f"{name}Parameter",
+        type="String",
+        name=Fn.sub(f"{FOUND_UNDER}/{what}"),
+        value=value,
+        description=description,
+    )
+    stored.cfn_options.condition = condition
+    CfnOutput(scope, name, value=value, description=description, condition=condition)
 
 
 PRODUCT = Product(
@@ -126,63 +144,8 @@ PRODUCT = Product(
                 ),
             ),
         ),
-        Group(
-            label="Patches of the group",
-            label_ja="グループへのパッチ適用",
-            parameters=(
-                Parameter(
-                    name="WindowDay",
-                    label="Day of the window",
-                    label_ja="メンテナンスウィンドウの曜日",
-                    description="When patches are installed, for three hours. never: servers are scanned only.",
-                    default="SUN",
-                    allowed_values=("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "never"),
-                    constraint="Choose a day, such as SUN, or never.",
-                ),
-                Parameter(
-                    name="WindowHour",
-                    label="Hour",
-                    label_ja="開始時刻 (時)",
-                    description="When the window opens.",
-                    type="Number",
-                    default=2,
-                    allowed_values=tuple(range(24)),
-                    constraint="Choose an hour from 0 to 23.",
-                ),
-                Parameter(
-                    name="TimeZone",
-                    label="Time zone",
-                    label_ja="タイムゾーン",
-                    description="The time zone of day and hour.",
-                    default="Asia/Tokyo",
-                    allowed_values=("Asia/Tokyo", "UTC", "Asia/Singapore", "Europe/London", "America/New_York"),
-                    constraint="Choose one of the time zones in the list, such as Asia/Tokyo.",
-                ),
-                Parameter(
-                    name="Reboot",
-                    label="Reboot",
-                    label_ja="再起動",
-                    description=(
-                        "RebootIfNeeded: a server restarts in the window where patches were installed. NoReboot: somebody "
-                        "restarts it later; until then it counts as not compliant."
-                    ),
-                    default="RebootIfNeeded",
-                    allowed_values=("RebootIfNeeded", "NoReboot"),
-                    constraint="Choose RebootIfNeeded or NoReboot.",
-                ),
-                Parameter(
-                    name="ApprovalDays",
-                    label="Days until a patch is approved",
-                    label_ja="自動承認までの日数",
-                    description="After its release. Until then it is neither installed nor missed.",
-                    type="Number",
-                    default=7,
-                    min_value=0,
-                    max_value=100,
-                    constraint="Type a whole number of days from 0 to 100, such as 7.",
-                ),
-            ),
-        ),
+        PATCHES,
+        REPORTS,
         Group(
             label="Foundation",
             label_ja="基盤",
@@ -204,11 +167,21 @@ PRODUCT = Product(
     ),
     resources=resources,
     controls=(
-        Control(standard="Security Hub", id="SSM.1", how="Instances that demand IMDSv2 are managed by Systems Manager."),
-        Control(standard="Security Hub", id="SSM.2", how="Patches of the group are installed, and what is missing told."),
+        Control(
+            standard="Security Hub", id="SSM.1", how="Instances that demand IMDSv2 are managed by Systems Manager."
+        ),
+        Control(
+            standard="Security Hub", id="SSM.2", how="Patches of the group are installed, and what is missing told."
+        ),
         Control(standard="Security Hub", id="SSM.3", how="Associations that fail are told."),
     ),
-    findings=(),
+    findings=(
+        *bucket_findings(
+            lock="Reports change with each inventory; versions keep what was there.",
+            encryption="Systems Manager writes reports in its own name, which the workload's key does not let in.",
+        ),
+        shorter_kept(),
+    ),
     task_rows=(10,),
     prerequisites=("workload-key", "monitoring-notification"),
     conflicts=(
@@ -224,18 +197,23 @@ PRODUCT = Product(
         "Only Amazon Linux 2023 and Windows have baselines of their own here; other systems in the group have AWS's.",
         "A patch group has one baseline for each system: where another holds the group, the launch is refused.",
         "With all servers, non-compliance is told of all; a second launch with all tells it twice.",
+        "Amazon Linux 2023 holds its repositories at a release; whether Patch Manager goes beyond it AWS's pages leave "
+        "open. Where patches stay away, set the server's releasever, or replace it by a newer image.",
         "Servers in an Auto Scaling group are better replaced by a newer image than patched.",
     ),
     costs=(
         "CloudWatch: logs of installations, and 2 to 3 alarms",
+        "S3: reports and their access logs",
         "Systems Manager asks nothing for EC2 instances, but for on-premises ones of the advanced tier",
     ),
     outputs=(
         Output(name="LogGroupName", label="Output of installations", label_ja="パッチ適用のログ", shows="log group"),
+        Output(name="ReportBucketName", label="Reports", label_ja="レポートのバケット", shows="bucket"),
         Output(name="InstancePolicyArn", label="Policy for instances", label_ja="インスタンス用ポリシー", shows="name"),
     ),
     stays=(
-        "The log group stays, with all output in it.",
+        "The log group stays, with all output in it, and so do the buckets of reports and of their access logs, also "
+        "where reports are switched off: on again, they begin in another bucket.",
         "Servers keep their patches and their agents; inventory and compliance stay until AWS ages them out.",
     ),
 )

@@ -53,7 +53,8 @@ def log_policy(scope: Construct, log_group: logs.CfnLogGroup) -> iam.CfnManagedP
         },
     )
     acknowledge(
-        policy, {"AwsSolutions-IAM5[Resource::*]": "The agent looks for the log group among all of them; this only reads."}
+        policy,
+        {"AwsSolutions-IAM5[Resource::*]": "The agent looks for the log group among all of them; this only reads."},
     )
     return policy
 

@@ -179,7 +179,10 @@ def job_dashboard(
     states, ended = "AWS/States", ("Succeeded", "Failed", "TimedOut", "Aborted")
     graphs = (
         ("Runs", [(states, f"Executions{each}", of_machine, "Sum") for each in ("Started", *ended)]),
-        ("Milliseconds that a run took", [(states, "ExecutionTime", of_machine, each) for each in ("Average", "Maximum")]),
+        (
+            "Milliseconds that a run took",
+            [(states, "ExecutionTime", of_machine, each) for each in ("Average", "Maximum")],
+        ),
         (
             "Not started by the schedule",
             [

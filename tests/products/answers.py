@@ -264,6 +264,8 @@ EVERY |= {
         "PatchGroup": "web",
         "Servers": "group",
         "DefaultHostManagement": "leave",
+        "Reports": "off",
+        "ReportExpirationDays": "0",
         "WindowDay": "never",
         "WindowHour": "23",
         "TimeZone": "UTC",

@@ -58,11 +58,19 @@ ALWAYS = {
 }
 HOSTS = {"HostRole", "HostManagement"}
 WINDOW = {"WindowRole", "Window", "WindowTarget", "Installation", "WindowTroubleRule", "WindowTroubleNotDelivered"}
+REPORTS = {
+    "AccessLogBucket",
+    "AccessLogBucketPolicy",
+    "ReportBucket",
+    "ReportBucketPolicy",
+    "ReportSync",
+    "ReportBucketNameParameter",
+}
 PARTS = [
-    ({}, HOSTS | WINDOW),
-    ({"DefaultHostManagement": "leave"}, WINDOW),
+    ({}, HOSTS | WINDOW | REPORTS),
+    ({"DefaultHostManagement": "leave"}, WINDOW | REPORTS),
     ({"Servers": "group"}, WINDOW),
-    ({"WindowDay": "never"}, HOSTS),
+    ({"WindowDay": "never", "Reports": "off"}, HOSTS),
     ({"Servers": "group", "WindowDay": "never"}, set()),
 ]
 
@@ -77,7 +85,7 @@ def test_each_optional_part_comes_and_goes(account: GuestAccount, answers: dict[
     assert made() == ALWAYS | beside
     assert (host_role(account) != "$None") is ("HostRole" in beside)
     account.update(NAME, stack, PatchGroup=group, ApprovalDays="3")
-    assert made() == ALWAYS | HOSTS | WINDOW
+    assert made() == ALWAYS | HOSTS | WINDOW | REPORTS
     account.update(NAME, stack, PatchGroup=group, **answers)
     assert made() == ALWAYS | beside
     account.cloudformation.delete_stack(StackName=stack)
@@ -86,7 +94,8 @@ def test_each_optional_part_comes_and_goes(account: GuestAccount, answers: dict[
 
 
 def test_every_resource_that_may_be_missing_is_in_the_table() -> None:
-    assert {name for name, each in TEMPLATE["Resources"].items() if "Condition" in each} == HOSTS | WINDOW
+    found = {re.sub(r"[0-9A-F]{8}$", "", name) for name, each in TEMPLATE["Resources"].items() if "Condition" in each}
+    assert found == HOSTS | WINDOW | REPORTS
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +115,9 @@ def test_instances_are_managed_under_a_role_that_writes_to_the_log_group_alone(
     core = "arn:aws:iam::aws:policy/AmazonSSMManagedEC2InstanceDefaultPolicy"
     assert attached == {core, out["InstancePolicyArn"]}
     version = iam.get_policy(PolicyArn=out["InstancePolicyArn"])["Policy"]["DefaultVersionId"]
-    document = iam.get_policy_version(PolicyArn=out["InstancePolicyArn"], VersionId=version)["PolicyVersion"]["Document"]
+    document = iam.get_policy_version(PolicyArn=out["InstancePolicyArn"], VersionId=version)["PolicyVersion"][
+        "Document"
+    ]
     writes, finds = document["Statement"]
     assert f":log-group:{out['LogGroupName']}" in writes["Resource"]
     assert (finds["Action"], finds["Resource"]) == ("logs:DescribeLogGroups", "*")
@@ -253,10 +264,73 @@ def test_output_is_encrypted_kept_and_found_by_name(account: GuestAccount) -> No
     assert {each["Name"].removeprefix(f"{path}/"): each["Value"] for each in stored} == {
         "log-group-name": out["LogGroupName"],
         "instance-policy-arn": out["InstancePolicyArn"],
+        "report-bucket-name": out["ReportBucketName"],
     }
     assert {output.name for output in PRODUCT.outputs} <= set(out)
     account.cloudformation.delete_stack(StackName=stack)
     assert log_group() == (key, 30)
+
+
+# https://docs.aws.amazon.com/systems-manager/latest/userguide/inventory-create-resource-data-sync.html
+SYNC = f"arn:aws:ssm:{REGION}:{ACCOUNT}:resource-data-sync/SC-s1"
+SENT = {"s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceAccount": ACCOUNT, "aws:SourceArn": SYNC}
+OTHERS = {"aws:SourceAccount": "1" * 12, "aws:SourceArn": SYNC.replace(ACCOUNT, "1" * 12)}
+
+
+@pytest.mark.parametrize(
+    ("action", "sent", "let_in"),
+    [
+        ("s3:PutObject", SENT, True),
+        ("s3:PutObject", SENT | OTHERS, False),
+        ("s3:PutObject", {"s3:x-amz-acl": "bucket-owner-full-control"}, False),
+        ("s3:PutObject", SENT | {"s3:x-amz-acl": "public-read"}, False),
+        ("s3:PutObject", SENT | {"aws:SourceArn": f"arn:aws:ssm:{REGION}:{ACCOUNT}:session/s"}, False),
+        ("s3:GetBucketAcl", SENT, True),
+        ("s3:GetBucketAcl", {}, True),
+        ("s3:GetBucketAcl", OTHERS, False),
+    ],
+)
+def test_reports_are_written_for_this_account_alone(
+    account: GuestAccount,
+    standing: tuple[str, str, dict[str, str]],
+    action: str,
+    sent: dict[str, str],
+    let_in: bool,
+) -> None:
+    bucket = standing[2]["ReportBucketName"]
+    document = json.loads(account.s3.get_bucket_policy(Bucket=bucket)["Policy"])
+    (statement,) = [each for each in document["Statement"] if each["Effect"] == "Allow" and each["Action"] == action]
+    assert statement["Principal"] == {"Service": "ssm.amazonaws.com"}
+    below = f"/*/accountid={ACCOUNT}/*" if action == "s3:PutObject" else ""
+    assert statement["Resource"] == f"arn:aws:s3:::{bucket}{below}"
+    assert holds(statement["Condition"], sent) is let_in
+
+
+def test_reports_are_kept_in_a_private_bucket_that_stays(account: GuestAccount) -> None:
+    stack, group, out = launched(account, ReportExpirationDays="0")
+    bucket, name = out["ReportBucketName"], account.resources(stack)["ReportSync"]
+    (sync,) = [
+        each for each in records(ACCOUNT, REGION, "AWS::SSM::ResourceDataSync") if each.physical_id == name == stack
+    ]
+    to = {"BucketName": bucket, "BucketRegion": REGION, "SyncFormat": "JsonSerDe"}
+    assert sync.properties["S3Destination"] == to
+
+    def rules() -> dict[str, Any]:
+        found = account.s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+        return {each["ID"]: each for each in found}
+
+    assert set(rules()) == {"AbortUploads"}
+    account.update(NAME, stack, PatchGroup=group)
+    assert rules()["Expire"]["Expiration"] == {"Days": 365}
+    account.s3.put_object(Bucket=bucket, Key="report", Body=b"{}")
+    account.update(NAME, stack, PatchGroup=group, Reports="off")
+    again = account.update(NAME, stack, PatchGroup=group)["ReportBucketName"]
+    assert again != bucket
+    account.cloudformation.delete_stack(StackName=stack)
+    for kept in (bucket, again):
+        assert account.s3.get_bucket_versioning(Bucket=kept)["Status"] == "Enabled"
+        assert "NobodyDeletesObjects" in account.s3.get_bucket_policy(Bucket=kept)["Policy"]
+    assert account.s3.get_object(Bucket=bucket, Key="report")["Body"].read() == b"{}"
 
 
 # https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-systems-manager-event-examples.html
@@ -318,7 +392,13 @@ def heard(account: GuestAccount, stack: str, rule: str, kind: str, changes: Mapp
     events = account.client("events")
     detail = {key: str(each) for key, each in {**SAMPLES[kind], **changes}.items()}
     detail = {key: made.get(each.strip("{}"), each) for key, each in detail.items()}
-    event = {"source": "aws.ssm", "detail-type": kind, "time": "2024-07-17T19:02:31Z", "resources": [], "detail": detail}
+    event = {
+        "source": "aws.ssm",
+        "detail-type": kind,
+        "time": "2024-07-17T19:02:31Z",
+        "resources": [],
+        "detail": detail,
+    }
     pattern = json.loads(events.describe_rule(Name=made[rule])["EventPattern"])
     (target,) = events.list_targets_by_rule(Rule=made[rule])["Targets"]
     topic = account.client("ssm").get_parameter(Name="/baseline/monitoring-notification/topic-arn")["Parameter"]
@@ -338,14 +418,15 @@ def test_it_tells_of_what_it_made(
     assert heard(account, standing[0], rule, kind, changes)[0] is wanted
 
 
-def test_what_is_told_names_what_to_look_at(
-    account: GuestAccount, standing: tuple[str, str, dict[str, str]]
-) -> None:
+def test_what_is_told_names_what_to_look_at(account: GuestAccount, standing: tuple[str, str, dict[str, str]]) -> None:
     made = account.resources(standing[0])
     assert made["Inventory"] in heard(account, standing[0], "CareFailedRule", CARE, {})[1]
     assert f"{made['Window']} " in heard(account, standing[0], "WindowTroubleRule", RAN, {})[1]
     missing = heard(account, standing[0], "PatchesMissingRule", COMPLIANCE, {})[1]
-    assert missing == '"i-01234567890abcdef lacks approved patches (critical) by baseline PB789, seen at 2024-07-17T19:02:31Z"'
+    assert (
+        missing
+        == '"i-01234567890abcdef lacks approved patches (critical) by baseline PB789, seen at 2024-07-17T19:02:31Z"'
+    )
 
 
 def test_a_group_alone_hears_of_its_own_baselines(account: GuestAccount) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from moto.ssm.models import ssm_backends
 
+from product_factory.sandbox.cloudformation import records
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
 from tests.product_factory.sandbox.resource_types import test_guest_types, test_types
 from tests.product_factory.sandbox.resource_types.data_cases import WINDOW
@@ -154,3 +155,25 @@ def test_associations_that_look_after_servers_are_kept(stacks: Stacks, document:
     assert stacks.create({"Made": wanted})["StackStatus"] == "CREATE_COMPLETE", stacks.reasons()
     wanted = made("SSM::Association", Name=document, ScheduleExpression="rate(2 days)", Targets=[API])
     assert stacks.update({"Made": wanted})["StackStatus"] == "UPDATE_COMPLETE", stacks.reasons()
+
+
+def test_a_sync_is_kept_by_its_name_and_writes_to_a_bucket_that_is_there(stacks: Stacks) -> None:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcedatasync.html"""
+    bucket = {"Bucket": made("S3::Bucket", BucketName="reports")}
+
+    def sync(to: Any) -> dict[str, Any]:
+        wanted = {"BucketName": to, "BucketRegion": "us-east-1", "SyncFormat": "JsonSerDe"}
+        return made("SSM::ResourceDataSync", SyncName="servers", S3Destination=wanted)
+
+    def kept() -> list[str]:
+        return [each.physical_id for each in records("123456789012", "us-east-1", "AWS::SSM::ResourceDataSync")]
+
+    first = {**bucket, "Made": sync({"Ref": "Bucket"})}
+    assert stacks.create(first)["StackStatus"] == "CREATE_COMPLETE", stacks.reasons()
+    assert (stacks.physical_id("Made"), kept()) == ("servers", ["servers"])
+    stacks.update({**first, "Again": sync({"Ref": "Bucket"})})
+    assert "already exists" in stacks.reasons()
+    stacks.update(bucket)
+    assert kept() == []
+    stacks.update({**bucket, "Made": sync("elsewhere")})
+    assert "does not exist" in stacks.reasons()
