@@ -112,7 +112,7 @@ _JOB = Group(
             label_ja="コマンド",
             description="Command and arguments, separated by commas, in place of the image's. Empty: the image's own.",
             default="",
-            allowed_pattern=r"[\x21-\x7e]?([\x20-\x7e]{0,1022}[\x21-\x7e])?",
+            allowed_pattern=r"([\x21-\x7e]([\x20-\x7e]{0,1022}[\x21-\x7e])?)?",
             constraint="Type words separated by commas, such as python,-m,billing, or leave it empty.",
         ),
         Parameter(
@@ -131,7 +131,7 @@ _JOB = Group(
             name="TimeoutMinutes",
             label="Minutes at most",
             label_ja="タイムアウト (分)",
-            description="After that a task is stopped, the run has failed, and it is not tried again.",
+            description="After that the run has failed, which is told, and is not tried again; its task is stopped as far as may be.",
             type="Number",
             default=60,
             allowed_values=MINUTES,
@@ -240,7 +240,9 @@ PRODUCT = Product(
         f"The job's policy stands under {POLICY_PATH}, where only administrators of the account should make policies.",
         "A run that is tried again after an update that changed the task fails: its revision is not there any more.",
         "A job that never runs because its schedule is DISABLED, or names no time to come, is told by nobody.",
-        "Input and output of runs are encrypted by AWS's own key for a month or more, not by the workload's.",
+        "Step Functions keeps input and output of runs for 90 days, encrypted by AWS's own key, not by the workload's.",
+        "A task whose time is up is stopped by Step Functions as well as it can, which AWS doesn't promise: where two at "
+        "once would do harm, the container ends itself in time.",
         "Another VPC, later, is refused: launch another job there.",
     ),
     costs=(

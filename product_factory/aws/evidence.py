@@ -259,6 +259,13 @@ CALLED: tuple[Called, ...] = (
         only=True,
     ),
     Called(
+        "AWS::StepFunctions::StateMachine",
+        ("EncryptionConfiguration",),
+        ("kms:",),
+        f"{_DOCS}/step-functions/latest/dg/encryption-at-rest.html",
+        only=True,
+    ),
+    Called(
         "AWS::SSM::ServiceSetting",
         (),
         ("iam:PassRole",),

@@ -24,6 +24,9 @@ INPUT = "JOB_INPUT"
 MINUTES = (5, 15, 30, 60, 120, 240, 480, 720, 1440)
 # EventBridge's rule for all state machines that wait for tasks; AWS makes and keeps it.
 _RULE = "StepFunctionsGetEventsForECSTaskRule"
+_HERE = "${AWS::Region}:${AWS::AccountId}"
+_TASKS = f"arn:${{AWS::Partition}}:ecs:{_HERE}:task/${{Cluster}}/*"
+_FAMILY = f"arn:${{AWS::Partition}}:ecs:{_HERE}:task-definition/${{AWS::StackName}}:*"
 
 
 def job_machine(
@@ -32,8 +35,9 @@ def job_machine(
     """One state: run the task, and wait for it. A container that ends with another code than 0 has failed.
 
     Each attempt ends after the form's minutes, and is not repeated then: States.TaskFailed is every error but
-    States.Timeout. Input and output of executions are kept by AWS's own key (ADR 0054), their log by the workload's.
+    States.Timeout. AWS's page names executions that are stopped among what also stops the task, and not timeouts. Input and output of executions are kept by AWS's own key (ADR 0054), their log by the workload's.
     https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html
+    https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
     """
     from aws_cdk import CfnCondition, CfnMapping, Fn
@@ -123,56 +127,66 @@ def _history(scope: Construct, answers: Answers) -> logs.CfnLogGroup:
 
 
 def _role(scope: Construct, made_in: ecs.CfnCluster, ran: Tasks) -> iam.CfnRole:
-    """Runs this task in this cluster, waits for it, stops it, and writes history and traces.
-
-    The pages give StopTask and DescribeTasks on all resources, since a task has no ID before it runs; those of a
-    cluster have its name in their ARN.
-    https://docs.aws.amazon.com/step-functions/latest/dg/ecs-iam.html
-    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-    https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
-    """
+    """Runs this task in this cluster, waits for it, stops it, and writes history and traces."""
     from aws_cdk import Fn
     from aws_cdk import aws_iam as iam
 
     from product_factory import acknowledge
 
-    here = "${AWS::Region}:${AWS::AccountId}"
-    tasks = f"arn:${{AWS::Partition}}:ecs:{here}:task/${{Cluster}}/*"
-    in_cluster = {"Condition": {"ArnEquals": {"ecs:cluster": made_in.attr_arn}}}
-    family = f"arn:${{AWS::Partition}}:ecs:{here}:task-definition/${{AWS::StackName}}:*"
-    rule = f"arn:${{AWS::Partition}}:events:{here}:rule/{_RULE}"
-    deliver = "CreateLogDelivery DeleteLogDelivery DescribeLogGroups DescribeResourcePolicies GetLogDelivery"
-    deliver += " ListLogDeliveries PutResourcePolicy UpdateLogDelivery"
-    trace = "GetSamplingRules GetSamplingTargets PutTelemetryRecords PutTraceSegments"
-    passed = [ran.role.attr_arn, ran.execution_role.attr_arn]
-    to_tasks = {"Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}}
+    machines = f"arn:${{AWS::Partition}}:states:{_HERE}:stateMachine:*"
+    statements = [*_run(made_in, ran), *_write()]
     role = iam.CfnRole(
         scope,
         "MachineRole",
         description="The state machine runs the job under this role",
-        assume_role_policy_document=trusts("states", Fn.sub(f"arn:${{AWS::Partition}}:states:{here}:stateMachine:*")),
+        assume_role_policy_document=trusts("states", Fn.sub(machines)),
         policies=[
-            _policy(
-                "RunJob",
-                _allow("RunTask", ["ecs:RunTask"], Fn.sub(family)) | in_cluster,
-                _allow("FollowTask", ["ecs:DescribeTasks", "ecs:StopTask"], Fn.sub(tasks)),
-                _allow("HearOfTask", ["events:DescribeRule", "events:PutRule", "events:PutTargets"], Fn.sub(rule)),
-                _allow("GiveTaskItsRoles", ["iam:PassRole"], passed) | to_tasks,
-                _allow("WriteHistory", [f"logs:{each}" for each in deliver.split()], "*"),
-                _allow("Trace", [f"xray:{each}" for each in trace.split()], "*"),
+            iam.CfnRole.PolicyProperty(
+                policy_name="RunJob", policy_document={"Version": "2012-10-17", "Statement": statements}
             )
         ],
     )
-    shown = {each: each.replace("${", "<").replace("}", ">") for each in (family, tasks)}
+    shown = {each: each.replace("${", "<").replace("}", ">") for each in (_FAMILY, _TASKS)}
     acknowledge(
         role,
         {
-            f"AwsSolutions-IAM5[Resource::{shown[family]}]": "Each update makes another revision of the job's own family.",
-            f"AwsSolutions-IAM5[Resource::{shown[tasks]}]": "A task has an ID of its own, within the job's own cluster.",
+            f"AwsSolutions-IAM5[Resource::{shown[_FAMILY]}]": "Each update makes another revision of the job's own family.",
+            f"AwsSolutions-IAM5[Resource::{shown[_TASKS]}]": "A task has an ID of its own, within the job's own cluster.",
             "AwsSolutions-IAM5[Resource::*]": "Deliveries of logs and traces know no ARN, as their guides say.",
         },
     )
     return role
+
+
+def _run(made_in: ecs.CfnCluster, ran: Tasks) -> list[dict[str, Any]]:
+    """The pages give StopTask and DescribeTasks on all resources; those of a cluster have its name in their ARN.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/ecs-iam.html
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    """
+    from aws_cdk import Fn
+
+    in_cluster = {"Condition": {"ArnEquals": {"ecs:cluster": made_in.attr_arn}}}
+    to_tasks = {"Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}}
+    rule = f"arn:${{AWS::Partition}}:events:{_HERE}:rule/{_RULE}"
+    passed = [ran.role.attr_arn, ran.execution_role.attr_arn]
+    return [
+        _allow("RunTask", ["ecs:RunTask"], Fn.sub(_FAMILY)) | in_cluster,
+        _allow("FollowTask", ["ecs:DescribeTasks", "ecs:StopTask"], Fn.sub(_TASKS)),
+        _allow("HearOfTask", ["events:DescribeRule", "events:PutRule", "events:PutTargets"], Fn.sub(rule)),
+        _allow("GiveTaskItsRoles", ["iam:PassRole"], passed) | to_tasks,
+    ]
+
+
+def _write() -> list[dict[str, Any]]:
+    """https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html, …/xray-iam.html"""
+    deliver = "CreateLogDelivery DeleteLogDelivery DescribeLogGroups DescribeResourcePolicies GetLogDelivery"
+    deliver += " ListLogDeliveries PutResourcePolicy UpdateLogDelivery"
+    trace = "GetSamplingRules GetSamplingTargets PutTelemetryRecords PutTraceSegments"
+    return [
+        _allow("WriteHistory", [f"logs:{each}" for each in deliver.split()], "*"),
+        _allow("Trace", [f"xray:{each}" for each in trace.split()], "*"),
+    ]
 
 
 def trusts(service: str, source: Any) -> dict[str, Any]:
@@ -201,11 +215,3 @@ def trusts(service: str, source: Any) -> dict[str, Any]:
 
 def _allow(sid: str, actions: list[str], resource: Any) -> dict[str, Any]:
     return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resource}
-
-
-def _policy(name: str, *statements: dict[str, Any]) -> iam.CfnRole.PolicyProperty:
-    from aws_cdk import aws_iam as iam
-
-    return iam.CfnRole.PolicyProperty(
-        policy_name=name, policy_document={"Version": "2012-10-17", "Statement": list(statements)}
-    )

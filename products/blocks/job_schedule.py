@@ -115,7 +115,6 @@ def job_alerts(
 
     https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
     """
-    from aws_cdk import aws_cloudwatch as cloudwatch
     from aws_cdk import aws_events as events
 
     from .alert_rule import to_topic
@@ -143,15 +142,30 @@ def job_alerts(
             input_template='"The job ended at <at>: <status> <error> <run>"',
         ),
     )
+    _not_started(scope, group, topic_arn)
+
+
+def _not_started(scope: Construct, group: scheduler.CfnScheduleGroup, topic_arn: str) -> None:
+    """Of what can't be repeated, such as an input that is no JSON, AWS doesn't say whether it counts as dropped.
+
+    So errors count, too; throttled attempts have a metric of their own, which doesn't.
+    """
+    from aws_cdk import aws_cloudwatch as cloudwatch
+
+    def metric(id_: str, name: str) -> dict[str, object]:
+        dimensions = [{"name": "ScheduleGroup", "value": group.ref}]
+        one = {"namespace": "AWS/Scheduler", "metricName": name, "dimensions": dimensions}
+        return {"id": id_, "returnData": False, "metricStat": {"metric": one, "period": 300, "stat": "Sum"}}
+
     cloudwatch.CfnAlarm(
         scope,
         "NotStarted",
-        alarm_description="The schedule could not start the job: look at its role, and at the state machine.",
-        namespace="AWS/Scheduler",
-        metric_name="InvocationDroppedCount",
-        dimensions=[cloudwatch.CfnAlarm.DimensionProperty(name="ScheduleGroup", value=group.ref)],
-        statistic="Sum",
-        period=300,
+        alarm_description="The schedule could not start the job: look at its input, its role and the state machine.",
+        metrics=[
+            {"id": "trouble", "expression": "SUM([errors, dropped])", "returnData": True},
+            metric("errors", "TargetErrorCount"),
+            metric("dropped", "InvocationDroppedCount"),
+        ],
         evaluation_periods=1,
         threshold=1,
         comparison_operator="GreaterThanOrEqualToThreshold",

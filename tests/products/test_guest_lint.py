@@ -61,6 +61,22 @@ PARTS: dict[str, tuple[dict[str, str], ...]] = {
         {"RestoreTests": "weekly"},
         {"RestoreTests": "monthly", "RestoreTestOf": "EBS"},
     ),
+    "server-management": (
+        {"Servers": "group"},
+        {"DefaultHostManagement": "leave"},
+        {"Reports": "off"},
+        {"ReportExpirationDays": "0"},
+        {"WindowDay": "never"},
+    ),
+    "batch-job": (
+        {"Command": "python,-m,billing"},
+        {"SecretArn": f"arn:aws:secretsmanager:{REGION}:123456789012:secret:orders-AbCdEf", "SecretKey": "password"},
+        {"TaskPolicyName": "billing"},
+        {"RootFileSystem": "writable"},
+        {"CachedImage": "yes"},
+        {"Tracing": "off"},
+        {"ScheduleState": "DISABLED", "Schedule": "rate(6 hours)", "Retries": "0"},
+    ),
     "deploy-role": (
         {"Provider": "there"},
         {"TakenBy": "github-environment"},

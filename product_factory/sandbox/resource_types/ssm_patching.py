@@ -81,7 +81,9 @@ class PatchBaseline(Resource):
             group = backend.patch_groups.get(name)
             held = group.associations[self._system] if group else None
             if held in backend.baselines and held != baseline:
-                raise ResourceError(f"Patch Group baseline already has a baseline registered for OperatingSystem {self._system}.")
+                raise ResourceError(
+                    f"Patch Group baseline already has a baseline registered for OperatingSystem {self._system}."
+                )
             if baseline:
                 group = backend.patch_groups.setdefault(name, FakePatchGroup(name, self.stack.region_name))
                 group.associations[self._system] = baseline
