@@ -12,6 +12,7 @@ from .blocks.container_tasks import GIVEN, IMAGE, tasks
 from .blocks.foundation import key, subnets, topic, vpc
 from .blocks.job_machine import INPUT, MINUTES, job_machine
 from .blocks.job_schedule import SCHEDULE, job_alerts, job_dashboard, job_schedule
+from .blocks.private_bucket import shorter_kept
 from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -219,6 +220,12 @@ PRODUCT = Product(
                 reason="Whom tasks call is the job's own; where they stand bounds it: protected subnets have no way out.",
             )
             for rule in ("EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE", "SECURITY_GROUP_EGRESS_ALL_PROTOCOLS_RULE")
+        ),
+        shorter_kept(),
+        KnownFinding(
+            tool="AWS Control Tower",
+            id="CT.STEPFUNCTIONS.PR.2",
+            reason="The form also switches X-Ray off; the default meets the control.",
         ),
         KnownFinding(
             tool="AWS Control Tower",

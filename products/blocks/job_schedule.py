@@ -10,6 +10,8 @@ from product_factory import Group, Parameter
 from .container_tasks import CONTAINER
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aws_cdk import aws_cloudwatch as cloudwatch
     from aws_cdk import aws_ecs as ecs
     from aws_cdk import aws_scheduler as scheduler
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from product_factory import Answers
 
     from .container_tasks import Tasks
+    from .service_dashboard import Metric
 
 _FIELD = r"[0-9A-Za-z*?,/#-]+"
 SCHEDULE = Group(
@@ -191,7 +194,7 @@ def job_dashboard(
     of_machine = ("StateMachineArn", "${Machine}")
     of_tasks = ("ClusterName", "${Cluster}", "TaskDefinitionFamily", "${AWS::StackName}")
     states, ended = "AWS/States", ("Succeeded", "Failed", "TimedOut", "Aborted")
-    graphs = (
+    graphs: Sequence[tuple[str, Sequence[Metric]]] = (
         ("Runs", [(states, f"Executions{each}", of_machine, "Sum") for each in ("Started", *ended)]),
         (
             "Milliseconds that a run took",

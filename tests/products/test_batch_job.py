@@ -285,8 +285,14 @@ def test_the_dashboard_shows_this_job(account: GuestAccount, standing: tuple[str
     stack, out = standing
     made = account.resources(stack)
     body = account.client("cloudwatch").get_dashboard(DashboardName=made["Dashboard"])["DashboardBody"]
-    for name in (out["StateMachineArn"], out["ClusterName"], made["ScheduleGroup"], out["LogGroupName"], stack):
-        assert name in body
+    shown = [each["properties"] for each in json.loads(body)["widgets"]]
+    about = {(row[0], *row[2:-1]) for each in shown for row in each.get("metrics", []) if row[0] != "."}
+    assert about == {
+        ("AWS/States", "StateMachineArn", out["StateMachineArn"]),
+        ("AWS/Scheduler", "ScheduleGroup", made["ScheduleGroup"]),
+        ("ECS/ContainerInsights", "ClusterName", out["ClusterName"], "TaskDefinitionFamily", stack),
+    }
+    assert [each["query"].split("'")[1] for each in shown if "query" in each] == [out["LogGroupName"]]
     assert "${" not in body
     assert out["DashboardUrl"].endswith(f"/{made['Dashboard']}")
 

@@ -163,7 +163,7 @@ def window(account: GuestAccount, stack: str) -> dict[str, Any]:
     made, ssm = account.resources(stack), account.client("ssm")
     found = ssm.get_maintenance_window(WindowId=made["Window"])
     (target,) = ssm.describe_maintenance_window_targets(WindowId=made["Window"])["Targets"]
-    task = ssm_backends[ACCOUNT][REGION].windows[made["Window"]].tasks[made["Installation"]]
+    task: Any = ssm_backends[ACCOUNT][REGION].windows[made["Window"]].tasks[made["Installation"]]
     return {
         "when": (found["Schedule"], found["ScheduleTimezone"], found["Duration"], found["Cutoff"]),
         "targets": target["Targets"],
@@ -206,7 +206,7 @@ def test_each_system_has_a_baseline_for_the_group(account: GuestAccount) -> None
     for system, name in (("AMAZON_LINUX_2023", "AmazonLinux2023Baseline"), ("WINDOWS", "WindowsBaseline")):
         found = ssm.get_patch_baseline_for_patch_group(PatchGroup=group, OperatingSystem=system)
         assert found["BaselineId"] == made[name]
-        held = ssm_backends[ACCOUNT][REGION].baselines[made[name]]
+        held: Any = ssm_backends[ACCOUNT][REGION].baselines[made[name]]
         rules = held.approval_rules["PatchRules"]
         assert {int(each["ApproveAfterDays"]) for each in rules} == {14}
         assert rules[0]["ComplianceLevel"] == "CRITICAL"
