@@ -93,6 +93,9 @@ def test_nothing_carries_a_name_of_its_own_but_what_others_look_up(version: Any)
         elif version.product == "database-aurora" and resource["Type"] == "AWS::Logs::LogGroup":
             # RDS writes to no other.
             assert resource["Properties"]["LogGroupName"]["Fn::Sub"][0].startswith("/aws/rds/cluster/${Cluster}/")
+        elif resource["Type"] == "AWS::Scheduler::Schedule":
+            # The group is the product's own.
+            assert resource["Properties"]["GroupName"] == {"Ref": "ScheduleGroup"}
         elif resource["Type"] != "AWS::Logs::MetricFilter":
             assert not named & set(resource.get("Properties", {})), name
 
