@@ -266,12 +266,6 @@ CALLED: tuple[Called, ...] = (
         only=True,
     ),
     Called(
-        "AWS::SSM::ServiceSetting",
-        (),
-        ("iam:PassRole",),
-        f"{_DOCS}/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html",
-    ),
-    Called(
         "AWS::Lambda::Function",
         ("PackageType",),
         ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:GetRepositoryPolicy", "ecr:SetRepositoryPolicy"),
