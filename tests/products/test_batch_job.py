@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import re
 from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from moto.iam.access_control import PermissionResult
 from moto.iam.models import iam_backends
 
+from product_factory.impact import Bump, impact
 from product_factory.sandbox.authorization.conditions import holds
 from product_factory.sandbox.authorization.evaluation import evaluate
 from product_factory.sandbox.authorization.principals import role_principal
@@ -366,3 +369,29 @@ def test_answers_that_are_taken_and_refused(question: str, good: tuple[str, ...]
     assert [value for value in bad if not asked.refusal(value)] == []
     declared = TEMPLATE["Parameters"][question]
     assert declared.get("AllowedPattern") == asked.allowed_pattern
+
+
+@pytest.mark.parametrize(
+    ("resource", "change", "bump"),
+    [
+        # What others look up, and what holds the history of runs.
+        ("StateMachine", {"StateMachineName": "jobs"}, Bump.MAJOR),
+        ("StateMachine", {"StateMachineType": "EXPRESS"}, Bump.MAJOR),
+        ("History", {"LogGroupName": "/aws/vendedlogs/states/other"}, Bump.MAJOR),
+        ("StateMachineArnParameter", None, Bump.MAJOR),
+        ("TaskDefinition", {"Cpu": "512"}, Bump.MINOR),
+        ("StateMachine", {"DefinitionString": "{}"}, Bump.PATCH),
+        ("LogGroup", {"RetentionInDays": 30}, Bump.PATCH),
+    ],
+)
+def test_what_a_later_version_does_to_those_who_run_it(
+    resource: str, change: dict[str, Any] | None, bump: Bump
+) -> None:
+    """None takes the resource away."""
+    after = copy.deepcopy(TEMPLATE)
+    (name,) = [each for each in after["Resources"] if re.fullmatch(resource + "([0-9A-F]{8})?", each)]
+    if change is None:
+        del after["Resources"][name]
+    else:
+        after["Resources"][name]["Properties"] |= change
+    assert impact(TEMPLATE, after).bump is bump

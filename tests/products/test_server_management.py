@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from moto.ssm.models import ssm_backends
 
+from product_factory.impact import Bump, impact
 from product_factory.sandbox.authorization.conditions import holds
 from product_factory.sandbox.cloudformation import records
 from products.server_management import PRODUCT
@@ -459,3 +461,31 @@ def test_answers_that_are_taken_and_refused(question: str, good: tuple[str, ...]
     assert [value for value in good if asked.refusal(value)] == []
     assert [value for value in bad if not asked.refusal(value)] == []
     assert TEMPLATE["Parameters"][question].get("AllowedPattern") == asked.allowed_pattern
+
+
+@pytest.mark.parametrize(
+    ("resource", "change", "bump"),
+    [
+        # What holds reports or output, and what others look up.
+        ("ReportBucket", None, Bump.MAJOR),
+        ("ReportBucket", {"BucketName": "reports"}, Bump.MAJOR),
+        ("LogGroup", None, Bump.MAJOR),
+        ("LogGroupNameParameter", None, Bump.MAJOR),
+        ("WindowsBaseline", {"OperatingSystem": "REDHAT_ENTERPRISE_LINUX"}, Bump.MINOR),
+        ("ReportSync", {"SyncName": "other"}, Bump.MINOR),
+        ("HostManagement", None, Bump.MINOR),
+        ("Window", {"Duration": 4}, Bump.PATCH),
+        ("LogGroup", {"RetentionInDays": 30}, Bump.PATCH),
+    ],
+)
+def test_what_a_later_version_does_to_those_who_run_it(
+    resource: str, change: dict[str, Any] | None, bump: Bump
+) -> None:
+    """None takes the resource away."""
+    after = copy.deepcopy(TEMPLATE)
+    (name,) = [each for each in after["Resources"] if re.fullmatch(resource + "([0-9A-F]{8})?", each)]
+    if change is None:
+        del after["Resources"][name]
+    else:
+        after["Resources"][name]["Properties"] |= change
+    assert impact(TEMPLATE, after).bump is bump
