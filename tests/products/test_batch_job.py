@@ -333,45 +333,6 @@ def test_others_find_it_by_name(account: GuestAccount) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "good", "bad"),
-    [
-        ("JobName", ("nightly", "Orders_2-eu", "a" * 64), ("", "-a", "a" * 65, "a/b", "a b")),
-        ("Command", ("", "python", "python,-m,billing", "sh,-c,echo a b"), (" a", "a ", "a\nb", "日本")),
-        ("Input", ("{}", '{"day":"<aws.scheduler.scheduled-time>"}'), ("", "[]", "a", '{"a":"é"}', "{}\n")),
-        ("TimeoutMinutes", ("5", "1440"), ("0", "6", "")),
-        ("Retries", ("0", "5"), ("4", "-1", "")),
-        (
-            "Schedule",
-            ("cron(0 2 * * ? *)", "cron(0/15 8-18 ? * MON-FRI 2027)", "rate(1 day)", "rate(6 hours)"),
-            (
-                "",
-                "0 2 * * *",
-                "cron(0 2 * * ?)",
-                "rate(0 days)",
-                "rate(6 weeks)",
-                "every day",
-                "at(2027-01-01T00:00:00)",
-            ),
-        ),
-        ("TimeZone", ("Asia/Tokyo",), ("JST", "")),
-        ("ScheduleState", ("ENABLED", "DISABLED"), ("on", "")),
-        ("ImageUri", (IMAGE,), ("nginx:1.29", IMAGE.replace("2.0.0", "latest"))),
-        ("ContainerUser", ("1000", "101:101"), ("0", "root", "")),
-        ("TaskPolicyName", ("", "billing"), ("a/b", "arn:aws:iam::aws:policy/AdministratorAccess")),
-        ("JobSubnetIds", ("/baseline/workload-network/orders/private-subnet-ids",), ("", "subnet-1 subnet-2")),
-        ("LogDays", ("30", "365"), ("31", "0")),
-        ("Tracing", ("on", "off"), ("", "yes")),
-    ],
-)
-def test_answers_that_are_taken_and_refused(question: str, good: tuple[str, ...], bad: tuple[str, ...]) -> None:
-    (asked,) = [each for each in PRODUCT.parameters if each.name == question]
-    assert [value for value in good if asked.refusal(value)] == []
-    assert [value for value in bad if not asked.refusal(value)] == []
-    declared = TEMPLATE["Parameters"][question]
-    assert declared.get("AllowedPattern") == asked.allowed_pattern
-
-
-@pytest.mark.parametrize(
     ("resource", "change", "bump"),
     [
         # What others look up, and what holds the history of runs.

@@ -439,31 +439,6 @@ def test_a_group_alone_hears_of_its_own_baselines(account: GuestAccount) -> None
 
 
 @pytest.mark.parametrize(
-    ("question", "good", "bad"),
-    [
-        ("PatchGroup", ("web", "a.b-c_D", "a" * 64), ("", ".web", "a b", "a" * 65)),
-        ("Servers", ("all", "group"), ("", "some")),
-        ("DefaultHostManagement", ("on", "leave"), ("", "off")),
-        ("WindowDay", ("SUN", "never"), ("", "Sunday")),
-        ("WindowHour", ("0", "23"), ("24", "-1", "")),
-        ("TimeZone", ("Asia/Tokyo", "UTC"), ("JST", "")),
-        ("Reboot", ("RebootIfNeeded", "NoReboot"), ("", "yes")),
-        ("ApprovalDays", ("0", "100"), ("101", "-1", "")),
-        ("Reports", ("on", "off"), ("", "yes")),
-        ("ReportExpirationDays", ("0", "365", "36500"), ("", "30", "36501")),
-        ("LogDays", ("30", "365"), ("31", "0")),
-        ("KeyArn", ("/baseline/workload-key/orders/key-arn",), ("", "a b")),
-        ("TopicArn", ("/baseline/monitoring-notification/topic-arn",), ("", "a b")),
-    ],
-)
-def test_answers_that_are_taken_and_refused(question: str, good: tuple[str, ...], bad: tuple[str, ...]) -> None:
-    (asked,) = [each for each in PRODUCT.parameters if each.name == question]
-    assert [value for value in good if asked.refusal(value)] == []
-    assert [value for value in bad if not asked.refusal(value)] == []
-    assert TEMPLATE["Parameters"][question].get("AllowedPattern") == asked.allowed_pattern
-
-
-@pytest.mark.parametrize(
     ("resource", "change", "bump"),
     [
         # What holds reports or output, and what others look up.
