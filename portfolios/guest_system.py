@@ -18,6 +18,7 @@ PORTFOLIO = Portfolio(
         "web-service-ecs",
         "database-aurora",
         "backup-plan",
+        "static-website",
     ),
     principals=DEVELOPERS,
     share_with=WORKLOADS,
