@@ -19,6 +19,7 @@ PORTFOLIO = Portfolio(
         "database-aurora",
         "backup-plan",
         "static-website",
+        "canary",
     ),
     principals=DEVELOPERS,
     share_with=WORKLOADS,

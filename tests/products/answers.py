@@ -255,6 +255,22 @@ EVERY |= {
         "ClientErrorPercent": "50",
         "TopicArn": "/baseline/own/topic-arn",
     },
+    "canary": {
+        "CanaryName": "orders",
+        "Host": "orders.example.com",
+        "Path": "/health?deep=yes",
+        "WantedStatus": "204",
+        "WantedText": "ready",
+        "Minutes": "1",
+        "FailedRuns": "5",
+        "SlowMilliseconds": "800",
+        "RunDays": "7",
+        "Runtime": "syn-nodejs-puppeteer-15.0",
+        "VpcId": "vpc-0123456789abcdef0",
+        "SubnetIds": "subnet-0123456789abcdef0,subnet-0123456789abcdef1",
+        "KeyArn": "/baseline/own/key-arn",
+        "TopicArn": "/baseline/own/topic-arn",
+    },
     "deploy-role": {
         "PipelineName": "orders",
         "TakenBy": "github-environment",
@@ -273,6 +289,7 @@ REQUIRED: dict[str, dict[str, str]] = {
     "budget-alert": {"MonthlyLimit": "500"},
     "workload-network": {"FirstZone": f"{REGION}a", "SecondZone": f"{REGION}b"},
     "deploy-role": {"Repository": "octo-org/orders"},
+    "canary": {"Host": "www.example.com"},
     "web-service-ecs": {
         "ImageUri": f"111122223333.dkr.ecr.{REGION}.amazonaws.com/application:1.0.0",
         "CertificateArn": f"arn:aws:acm:{REGION}:111122223333:certificate/0a1b2c3d-1111-2222-3333-444455556666",
@@ -291,6 +308,7 @@ SECOND: dict[str, dict[str, str]] = {
     "database-aurora": {"ClusterName": "second"},
     "backup-plan": {"PlanName": "second"},
     "static-website": {"SiteName": "second"},
+    "canary": {"CanaryName": "second"},
     "deploy-role": {"PipelineName": "second", "Provider": "there"},
 }
 # Without which a termination fails.
