@@ -17,6 +17,7 @@ PORTFOLIO = Portfolio(
         "account-base",
         "iam-baseline",
         "deploy-role",
+        "data-event-trail",
     ),
     principals=ADMINISTRATORS,
     share_with=WORKLOADS,

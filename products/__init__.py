@@ -11,6 +11,7 @@ from . import (
     canary,
     config_recorder,
     container_registry,
+    data_event_trail,
     database_aurora,
     default_sg_remediation,
     deploy_role,
@@ -60,4 +61,5 @@ PRODUCTS: tuple[Product, ...] = (
     account_base.PRODUCT,
     iam_baseline.PRODUCT,
     deploy_role.PRODUCT,
+    data_event_trail.PRODUCT,
 )

@@ -121,6 +121,8 @@ PRODUCT = Product(
         "fails the run. Redirects are not followed: want 301 or 302, or name the page itself.",
         "In subnets it reaches CloudWatch and S3 by private-endpoints (telemetry on) and the network's S3 gateway, or "
         "by a NAT gateway; the key by neither, since S3 uses it. The subnets' network has DNS on.",
+        "Lambda keeps a network interface in the subnets for a while: a termination, or an update out of the VPC, may "
+        "fail on its security group, and go through when repeated later.",
         "Where workload-key names users, the canary's role has to be among them, or its runs are not kept.",
         "Each call is a real one: endpoints count it, log it and answer to it.",
         "The function's log group, /aws/lambda/cwsyn-…, has an ID that nobody knows before: it is made by the function "

@@ -271,6 +271,18 @@ EVERY |= {
         "KeyArn": "/baseline/own/key-arn",
         "TopicArn": "/baseline/own/topic-arn",
     },
+    "data-event-trail": {
+        "TrailName": "orders",
+        "BucketArns": "arn:aws:s3:::orders,arn:aws:s3:::invoices",
+        "Events": "all",
+        "LogGroup": "on",
+        "LogGroupRetentionDays": "400",
+        "TrailExpirationDays": "2555",
+        "ObjectLock": "GOVERNANCE",
+        "ObjectLockDays": "400",
+        "AccessLogGlacierDays": "30",
+        "AccessLogExpirationDays": "400",
+    },
     "deploy-role": {
         "PipelineName": "orders",
         "TakenBy": "github-environment",
@@ -290,6 +302,7 @@ REQUIRED: dict[str, dict[str, str]] = {
     "workload-network": {"FirstZone": f"{REGION}a", "SecondZone": f"{REGION}b"},
     "deploy-role": {"Repository": "octo-org/orders"},
     "canary": {"Host": "www.example.com"},
+    "data-event-trail": {"BucketArns": "arn:aws:s3:::orders"},
     "web-service-ecs": {
         "ImageUri": f"111122223333.dkr.ecr.{REGION}.amazonaws.com/application:1.0.0",
         "CertificateArn": f"arn:aws:acm:{REGION}:111122223333:certificate/0a1b2c3d-1111-2222-3333-444455556666",
@@ -309,6 +322,7 @@ SECOND: dict[str, dict[str, str]] = {
     "backup-plan": {"PlanName": "second"},
     "static-website": {"SiteName": "second"},
     "canary": {"CanaryName": "second"},
+    "data-event-trail": {"TrailName": "second"},
     "deploy-role": {"PipelineName": "second", "Provider": "there"},
 }
 # Without which a termination fails.
