@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from product_factory import Control, Group, Output, Parameter, Product
 
+from .blocks.config_bucket import config_bucket
 from .blocks.config_role import recorder_role
-from .blocks.private_bucket import access_log_bucket, bucket_findings, expire, kept_days, private_bucket
+from .blocks.private_bucket import bucket_findings, kept_days
 from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
     from aws_cdk import CfnResource
     from aws_cdk import aws_config as config
-    from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
     from product_factory import Answers
@@ -44,7 +44,7 @@ def resources(scope: Construct, answers: Answers) -> Recording:
     from aws_cdk import aws_config as config
     from aws_cdk import aws_ssm as ssm
 
-    bucket = _bucket(scope, answers)
+    bucket = config_bucket(scope, answers)
     everything = CfnCondition(
         scope, "GlobalResourcesToo", expression=Fn.condition_equals(answers.text("GlobalResources"), "record")
     )
@@ -82,42 +82,6 @@ def resources(scope: Construct, answers: Answers) -> Recording:
     CfnOutput(scope, "ConfigBucketName", value=bucket.bucket_name, description="Bucket with history and snapshots")
     CfnOutput(scope, "RecorderName", value=recorder.ref, description="The recorder")
     return Recording(recorder, channel)
-
-
-def _bucket(scope: Construct, answers: Answers) -> s3.Bucket:
-    from aws_cdk import Aws
-    from aws_cdk import aws_iam as iam
-
-    access_logs = access_log_bucket(
-        scope,
-        "ConfigAccessLogBucket",
-        glacier_days=answers.number("ConfigAccessLogGlacierDays"),
-        expiration_days=answers.number("ConfigAccessLogExpirationDays"),
-    )
-    bucket = private_bucket(scope, "ConfigBucket", server_access_logs_bucket=access_logs)
-    expire(scope, bucket, "ConfigFilesExpire", answers, "ConfigExpirationDays")
-    # The three statements of https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html
-    own = {"aws:SourceAccount": Aws.ACCOUNT_ID}
-    for sid, action, resource, condition in (
-        ("ConfigReadsAcl", "s3:GetBucketAcl", bucket.bucket_arn, own),
-        ("ConfigLooksForTheBucket", "s3:ListBucket", bucket.bucket_arn, own),
-        (
-            "ConfigWrites",
-            "s3:PutObject",
-            bucket.arn_for_objects(f"AWSLogs/{Aws.ACCOUNT_ID}/Config/*"),
-            {**own, "s3:x-amz-acl": "bucket-owner-full-control"},
-        ),
-    ):
-        bucket.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid=sid,
-                principals=[iam.ServicePrincipal("config.amazonaws.com")],
-                actions=[action],
-                resources=[resource],
-                conditions={"StringEquals": condition},
-            )
-        )
-    return bucket
 
 
 def _days(name: str, label: str, label_ja: str, description: str, default: int, low: int, high: int) -> Parameter:

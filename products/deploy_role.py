@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from product_factory import SSM_NAME, SSM_STRING, Group, Parameter, Product
 
 from . import container_registry
+from .blocks.deploy_rights import _UNNAMEABLE, images, products, service
 from .blocks.pipeline_trust import PIPELINE, pipeline_trust
 from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_iam as iam
     from constructs import Construct
 
     from product_factory import Answers
@@ -20,48 +20,6 @@ FOUND_UNDER = "/baseline/deploy-role"
 # Where the roles of pipelines stand: a portfolio's principal can be this path, and no persona reaches it.
 PATH = "/baseline/deploy/"
 REPOSITORY_ARN = f"{container_registry.FOUND_UNDER}/application/repository-arn"
-# https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html, and what a pull and a look need.
-PUSH_AND_PULL = (
-    "ecr:BatchCheckLayerAvailability",
-    "ecr:BatchGetImage",
-    "ecr:CompleteLayerUpload",
-    "ecr:DescribeImageScanFindings",
-    "ecr:DescribeImages",
-    "ecr:DescribeRepositories",
-    "ecr:GetDownloadUrlForLayer",
-    "ecr:InitiateLayerUpload",
-    "ecr:PutImage",
-    "ecr:UploadLayerPart",
-)
-# What an update of a provisioned product calls, from the console, the CLI, or `factory update`.
-UPDATE_PRODUCTS = (
-    "servicecatalog:DescribeProvisionedProduct",
-    "servicecatalog:DescribeRecord",
-    "servicecatalog:GetProvisionedProductOutputs",
-    "servicecatalog:SearchProducts",
-    "servicecatalog:SearchProvisionedProducts",
-    "servicecatalog:UpdateProvisionedProduct",
-)
-LOOK_AT_PRODUCTS = (
-    "servicecatalog:DescribeProduct",
-    "servicecatalog:DescribeProvisioningArtifact",
-    "servicecatalog:DescribeProvisioningParameters",
-    "servicecatalog:ListLaunchPaths",
-)
-_UNNAMEABLE = {
-    "AwsSolutions-IAM5[Resource::*]": "IAM knows no ARN of a provisioned product; a portfolio bounds it, by choice only.",
-    "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:catalog:<AWS::Region>:*:product/*]": (
-        "Products are the hub's, which gives them their IDs; this only reads."
-    ),
-}
-# What no pipeline does, whoever attaches which policy: IAM, other roles, secrets, what a key of the team protects.
-NEVER = (
-    "iam:*",
-    "kms:Decrypt",
-    "secretsmanager:BatchGetSecretValue",
-    "secretsmanager:GetSecretValue",
-    "sts:AssumeRole",
-)
 
 
 def resources(scope: Construct, answers: Answers) -> None:
@@ -82,14 +40,14 @@ def resources(scope: Construct, answers: Answers) -> None:
         assume_role_policy_document=pipeline_trust(scope, answers),
         policies=[
             iam.CfnRole.PolicyProperty(
-                policy_name="Images", policy_document=iam.PolicyDocument(statements=_images(answers))
+                policy_name="Images", policy_document=iam.PolicyDocument(statements=images(answers))
             )
         ],
     )
     acknowledge(role, {"AwsSolutions-IAM5[Resource::*]": "ECR's sign-in knows no ARN; all else on it is denied."})
     for name, statements, question, without in (
-        ("Service", _service(answers), "ServiceArn", ""),
-        ("Products", _products(), "ProductUpdates", "no"),
+        ("Service", service(answers), "ServiceArn", ""),
+        ("Products", products(), "ProductUpdates", "no"),
     ):
         policy = iam.CfnPolicy(
             scope,
@@ -111,57 +69,6 @@ def resources(scope: Construct, answers: Answers) -> None:
         description="The role that this pipeline takes",
     )
     CfnOutput(scope, "RoleArn", value=role.attr_arn, description="role-to-assume, in the pipeline's settings")
-
-
-def _images(answers: Answers) -> list[iam.PolicyStatement]:
-    from aws_cdk import aws_iam as iam
-
-    return [
-        iam.PolicyStatement(sid="SignIn", actions=["ecr:GetAuthorizationToken"], resources=["*"]),
-        iam.PolicyStatement(sid="PushAndPull", actions=list(PUSH_AND_PULL), resources=[answers.text("RepositoryArn")]),
-        iam.PolicyStatement(sid="Never", effect=iam.Effect.DENY, actions=list(NEVER), resources=["*"]),
-    ]
-
-
-def _service(answers: Answers) -> list[iam.PolicyStatement]:
-    """A new deployment of the one service; no shell in its tasks, and no public address for them.
-
-    ECS takes the tag's image anew with each deployment, and that one for all tasks of it.
-    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerImage.html
-    Keys: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-    """
-    from aws_cdk import aws_iam as iam
-
-    service = [answers.text("ServiceArn")]
-    return [
-        iam.PolicyStatement(
-            sid="Deploy",
-            actions=["ecs:UpdateService"],
-            resources=service,
-            conditions={
-                "StringNotEqualsIfExists": {"ecs:enable-execute-command": "true"},
-                "BoolIfExists": {"ecs:auto-assign-public-ip": "false"},
-            },
-        ),
-        iam.PolicyStatement(sid="SeeHowItGoes", actions=["ecs:DescribeServices"], resources=service),
-    ]
-
-
-def _products() -> list[iam.PolicyStatement]:
-    """Updates of provisioned products, of whichever products a portfolio offers to the role.
-
-    IAM knows no ARN of a provisioned product, so that one alone can't be named.
-    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsservicecatalog.html
-    """
-    from aws_cdk import Aws, Fn
-    from aws_cdk import aws_iam as iam
-
-    here = {"StringEquals": {"aws:RequestedRegion": Aws.REGION}}
-    products = Fn.sub("arn:${AWS::Partition}:catalog:${AWS::Region}:*:product/*")
-    return [
-        iam.PolicyStatement(sid="UpdateProducts", actions=list(UPDATE_PRODUCTS), resources=["*"], conditions=here),
-        iam.PolicyStatement(sid="LookAtProducts", actions=list(LOOK_AT_PRODUCTS), resources=[products]),
-    ]
 
 
 PRODUCT = Product(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from product_factory import Control, Group, KnownFinding, Parameter, Product
 
-from .blocks.guard import BOUNDARY, GUARD, PATH, TEAM_PATH, WITHIN
-from .blocks.personas import BOUNDARY_POLICY, MFA, PERSONAS, Persona
-from .blocks.statement import Statement
+from .blocks.guard import GUARD, TEAM_PATH, WITHIN
+from .blocks.persona_roles import persona_policy, persona_role, trusted_by
+from .blocks.personas import BOUNDARY_POLICY, MFA, PERSONAS
 from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_iam as iam
     from constructs import Construct
 
     from product_factory import Answers
@@ -24,135 +22,21 @@ def resources(scope: Construct, answers: Answers) -> None:
     from aws_cdk import CfnOutput
 
     # Roles carry it by its ARN: with another description or path it would be another policy, and they would keep this.
-    boundary = _policy(scope, "BoundaryPolicy", "What the team's own roles and users have at most", BOUNDARY_POLICY)
+    boundary = persona_policy(
+        scope, "BoundaryPolicy", "What the team's own roles and users have at most", BOUNDARY_POLICY
+    )
     bounded = boundary.ref
     guards = (
-        _policy(scope, "GuardPolicy", "Nobody of the baseline's personas may do this", GUARD, bounded),
-        _policy(scope, "WorkGuardPolicy", "Nor this, in the services that they work in", WITHIN),
+        persona_policy(scope, "GuardPolicy", "Nobody of the baseline's personas may do this", GUARD, bounded),
+        persona_policy(scope, "WorkGuardPolicy", "Nor this, in the services that they work in", WITHIN),
     )
-    mfa = _policy(scope, "MfaPolicy", "Without MFA, a user may only set it up", MFA)
-    trust = _trust(scope, answers)
+    mfa = persona_policy(scope, "MfaPolicy", "Without MFA, a user may only set it up", MFA)
+    trust = trusted_by(scope, answers)
     for persona in PERSONAS:
-        _persona(scope, persona, trust, (*guards, mfa), bounded)
+        persona_role(scope, persona, trust, (*guards, mfa), bounded)
     CfnOutput(
         scope, "BoundaryArn", value=bounded, description=f"Permissions boundary of all roles and users in {TEAM_PATH}"
     )
-
-
-def _persona(
-    scope: Construct,
-    persona: Persona,
-    trust: Mapping[str, Any],
-    limits: tuple[iam.CfnManagedPolicy, ...],
-    bounded: str,
-) -> None:
-    from aws_cdk import CfnOutput, Fn
-    from aws_cdk import aws_iam as iam
-
-    from product_factory import acknowledge
-
-    granted = [
-        Fn.sub(f"arn:${{AWS::Partition}}:iam::aws:policy/{persona.managed_policy}")
-        if persona.managed_policy
-        else _policy(scope, f"{persona.name}Policy", persona.does, persona.may, bounded).ref
-    ]
-    *guards, mfa = (limit.ref for limit in limits)
-    role = iam.CfnRole(
-        scope,
-        f"{persona.name}Role",
-        path=PATH,
-        description=persona.does,
-        assume_role_policy_document=trust,
-        managed_policy_arns=[*granted, *guards],
-    )
-    # Temporary credentials of a role tell nothing of MFA: its trust policy asks for it, and here the group's policy.
-    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
-    group = iam.CfnGroup(scope, f"{persona.name}Group", path=PATH, managed_policy_arns=[*granted, *guards, mfa])
-    if persona.managed_policy:
-        for resource in (role, group):
-            acknowledge(
-                resource,
-                {
-                    f"AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{persona.managed_policy}]": (
-                        "AWS keeps this policy of its own current with new services."
-                    )
-                },
-            )
-    CfnOutput(scope, f"{persona.name}RoleArn", value=role.attr_arn, description=f"Role: {persona.does}")
-    CfnOutput(scope, f"{persona.name}GroupName", value=group.ref, description=f"Group: {persona.does}")
-
-
-def _policy(
-    scope: Construct, name: str, description: str, statements: tuple[Statement, ...], bounded: str = ""
-) -> iam.CfnManagedPolicy:
-    from aws_cdk import Fn
-    from aws_cdk import aws_iam as iam
-
-    from product_factory import acknowledge
-
-    def resolve(text: str) -> str:
-        if text == BOUNDARY:
-            return bounded
-        return Fn.sub(text) if "${AWS::" in text else text
-
-    policy = iam.CfnManagedPolicy(
-        scope,
-        name,
-        path=PATH,
-        description=description,
-        policy_document={
-            "Version": "2012-10-17",
-            "Statement": [statement.document(resolve) for statement in statements],
-        },
-    )
-    reason = (
-        "A persona is for whole services, on resources that the team is yet to make; the guard policies deny what "
-        "none of them may touch."
-    )
-    acknowledge(policy, {wide: reason for each in statements for wide in each.wildcards()})
-    return policy
-
-
-def _trust(scope: Construct, answers: Answers) -> dict[str, Any]:
-    """Who may assume the roles: the form's principal, or the own account's users and roles that IAM lets.
-
-    Whatever the form names: of this account or its organization only, and nobody whom a persona made or is. An
-    account in no organization has no `aws:ResourceOrgID`, and then nobody comes in from outside.
-    https://docs.aws.amazon.com/macie/latest/user/findings-retrieve-sd-options.html (the same condition on a role)
-    """
-    from aws_cdk import Aws, CfnCondition, Fn
-
-    given = answers.text("TrustedPrincipalArn")
-    own = CfnCondition(scope, "TrustOwnAccount", expression=Fn.condition_equals(given, ""))
-    with_mfa = CfnCondition(
-        scope, "RolesNeedMfa", expression=Fn.condition_equals(answers.text("RolesRequireMfa"), "yes")
-    )
-    account = Fn.sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")
-    made_here = [
-        Fn.sub(f"arn:${{AWS::Partition}}:iam::*:{kind}{path}*")
-        for kind in ("role", "user")
-        for path in (PATH, TEAM_PATH)
-    ]
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": sid,
-                "Effect": "Allow",
-                "Principal": {"AWS": Fn.condition_if(own.logical_id, account, given)},
-                "Action": "sts:AssumeRole",
-                "Condition": {
-                    "StringEquals": {key: value},
-                    "ArnNotLike": {"aws:PrincipalArn": made_here},
-                    "Bool": Fn.condition_if(with_mfa.logical_id, {"aws:MultiFactorAuthPresent": "true"}, Aws.NO_VALUE),
-                },
-            }
-            for sid, key, value in (
-                ("OfThisAccount", "aws:PrincipalAccount", Aws.ACCOUNT_ID),
-                ("OfThisOrganization", "aws:PrincipalOrgID", "${aws:ResourceOrgID}"),
-            )
-        ],
-    }
 
 
 PRODUCT = Product(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from product_factory import NEEDS_TRAIL, SSM_NAME, SSM_STRING, Control, Group, Parameter, Product
@@ -14,6 +13,8 @@ from .blocks.monitors import MONITORS, SECURITY_HUB_V2, UNAUTHORIZED, UNAUTHORIZ
 from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from constructs import Construct
 
     from product_factory import Answers

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from product_factory import SSM_NAME, SSM_STRING, Group, Parameter
@@ -11,6 +10,8 @@ from .. import security_notification
 from .event_role import event_role
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from aws_cdk import CfnCondition
     from aws_cdk import aws_config as config
     from aws_cdk import aws_events as events

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from product_factory import Group, Parameter
@@ -10,6 +9,8 @@ from product_factory import Group, Parameter
 from .service_grants import no_other_grants
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aws_cdk import aws_sns as sns
     from constructs import Construct
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aws_cdk import ICfnRuleConditionExpression
     from aws_cdk import aws_s3 as s3
     from constructs import Construct

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from product_factory import Group, Parameter
+
 if TYPE_CHECKING:
     from aws_cdk import CfnCondition
     from constructs import Construct
@@ -46,6 +48,67 @@ ENDPOINTS = (
     Endpoint("StsEndpoint", "sts", "TokenService", also="federation"),
 )
 QUESTIONS = tuple(dict.fromkeys(each.question for each in ENDPOINTS))
+
+
+def _set(name: str, label: str, label_ja: str, description: str, default: str = "no") -> Parameter:
+    return Parameter(
+        name=name,
+        label=label,
+        label_ja=label_ja,
+        description=description,
+        default=default,
+        allowed_values=ANSWERS,
+        constraint="Choose yes or no.",
+    )
+
+
+SERVICES = Group(
+    label="Services",
+    label_ja="サービス",
+    parameters=(
+        _set(
+            "Containers",
+            "Containers",
+            "コンテナ",
+            "Three endpoints: ecr.api, ecr.dkr, and logs. Tasks on Fargate pull images and write logs by them; "
+            "layers of images come by the network's S3 endpoint.",
+            "yes",
+        ),
+        _set(
+            "Secrets",
+            "Secrets and keys",
+            "シークレットとキー",
+            "Two endpoints: secretsmanager and kms. Tasks get injected secrets by them.",
+            "yes",
+        ),
+        Parameter(
+            name="Operations",
+            label="Operations",
+            label_ja="運用 (Systems Manager)",
+            description=(
+                "Two endpoints: ssm and ssmmessages, for Session Manager, Run Command and Parameter Store. "
+                "with-ec2messages: a third, for agents before 3.3.40."
+            ),
+            default="no",
+            allowed_values=(*ANSWERS, WITH_OLD_AGENTS),
+            constraint="Choose yes, no or with-ec2messages.",
+        ),
+        _set("Telemetry", "Telemetry", "テレメトリ", "Two endpoints: monitoring (CloudWatch metrics) and xray."),
+        _set(
+            "PrivateApis",
+            "Private APIs",
+            "プライベート API",
+            "One endpoint: execute-api, for private REST APIs. The network then reaches no API of others by "
+            "its default address, public ones neither.",
+        ),
+        _set(
+            "TokenService",
+            "Security tokens",
+            "セキュリティトークン (STS)",
+            "One endpoint: sts, to assume roles by the Region's own address.",
+        ),
+    ),
+)
 
 
 def conditions(scope: Construct, answers: Answers) -> dict[tuple[str, tuple[str, ...]], CfnCondition]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from product_factory import Group, Parameter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aws_cdk import IResolvable
 
 _NUMBERS = ("ImagesKept", "UntaggedDays")

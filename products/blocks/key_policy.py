@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .service_grants import no_other_grants
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from constructs import Construct
 
     from product_factory import Answers

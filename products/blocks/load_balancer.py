@@ -117,6 +117,7 @@ def _let_in(scope: Construct, answers: Answers, group: ec2.CfnSecurityGroup, giv
     """By range to both ports, by prefix list to HTTPS alone.
 
     A prefix list counts as many rules as it weighs, and CloudFront's weighs 55 of the 60 that a group may have.
+    https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html
     """
     from aws_cdk import aws_ec2 as ec2

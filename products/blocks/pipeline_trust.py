@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from product_factory import Group, Parameter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aws_cdk import CfnCondition
     from constructs import Construct
 
