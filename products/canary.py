@@ -30,9 +30,7 @@ def resources(scope: Construct, answers: Answers) -> None:
     from .blocks.canary_watch import canary_alarms, canary_dashboard
 
     both_or_none(scope, answers)
-    inside = CfnCondition(
-        scope, "InVpc", expression=Fn.condition_not(Fn.condition_equals(answers.text("VpcId"), ""))
-    )
+    inside = CfnCondition(scope, "InVpc", expression=Fn.condition_not(Fn.condition_equals(answers.text("VpcId"), "")))
     bucket = _bucket(scope, answers)
     role = canary_role(scope, bucket, answers.text("KeyArn"), inside)
     made = canary(scope, answers, bucket, role.attr_arn, inside)
@@ -125,6 +123,7 @@ PRODUCT = Product(
         "fail on its security group, and go through when repeated later.",
         "Where workload-key names users, the canary's role has to be among them, or its runs are not kept.",
         "Each call is a real one: endpoints count it, log it and answer to it.",
+        "Missing runs ring as failed ones do, so the alarm may ring once after a launch, until the first runs are there.",
         "The function's log group, /aws/lambda/cwsyn-…, has an ID that nobody knows before: it is made by the function "
         "without key and days. What a run writes there is its own report, no answers of pages.",
     ),

@@ -117,6 +117,19 @@ MADE_BY_SERVICE |= {
     ("synthetics", Kind("s3", name)): Row(("cw-syn-*",), "AWS managed policy CloudWatchSyntheticsFullAccess")
     for name in ("bucket", "object")
 }
+# What AWS publishes in accounts of its own, one for each Region, and reads as whoever makes a type: the action, and ARNs
+# after the account. A canary's runtime is a layer.
+READ_OF_AWS: dict[str, tuple[tuple[str, Row], ...]] = {
+    "AWS::Synthetics::Canary": (
+        (
+            "lambda:GetLayerVersion",
+            Row(
+                ("layer:Synthetics:*", "layer:Synthetics_Selenium:*", "layer:AWS-CW-Synthetics*:*"),
+                "AWS managed policy CloudWatchSyntheticsFullAccess",
+            ),
+        ),
+    ),
+}
 # Functions and types of parameters that CloudFormation looks up as whoever launches.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getavailabilityzones.html
 ZONES = ("ec2:DescribeAvailabilityZones", "ec2:DescribeAccountAttributes", "ec2:DescribeSubnets")

@@ -162,7 +162,10 @@ FINDINGS = (
         for each, reason in (
             ("CT.S3.PR.2", _LOGS),
             ("CT.S3.PR.4", "Nobody listens for single files, and Amazon EventBridge charges for each event of S3."),
-            ("CT.S3.PR.9", "The bucket policy lets nobody delete reports before they expire; a lock can't be taken back."),
+            (
+                "CT.S3.PR.9",
+                "The bucket policy lets nobody delete reports before they expire; a lock can't be taken back.",
+            ),
         )
     ),
     *(KnownFinding(tool=tool, id=check, reason=_LOGS) for tool, check in _SINGLE_LOGS),

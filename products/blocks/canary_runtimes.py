@@ -11,7 +11,9 @@ READ = date(2026, 11, 30)
 POLICY = (
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Runtime_Support_Policy.html"
 )
-VERSIONS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Library_nodejs_puppeteer.html"
+VERSIONS = (
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Library_nodejs_puppeteer.html"
+)
 LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"
 
 
@@ -24,13 +26,14 @@ class Runtime(NamedTuple):
 
 
 NODE_22 = Runtime("nodejs22.x", date(2027, 4, 30), LAMBDA)
-# Known ones that the form takes; newer ones can be typed, too.
+# Known ones that the form takes; newer ones can be typed, too. That 17.0 stands on Node.js 22 is told by its users alone.
 KNOWN: dict[str, Runtime] = {
     "syn-nodejs-puppeteer-15.0": NODE_22,
     "syn-nodejs-puppeteer-16.0": NODE_22,
     "syn-nodejs-puppeteer-16.1": NODE_22,
+    "syn-nodejs-puppeteer-17.0": NODE_22,
 }
-DEFAULT = "syn-nodejs-puppeteer-16.1"
+DEFAULT = "syn-nodejs-puppeteer-17.0"
 # Of these, AWS's table of deprecated ones has the last.
 DEPRECATED: dict[str, date] = {
     "syn-nodejs-puppeteer-5.2": date(2026, 1, 22),

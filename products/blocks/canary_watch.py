@@ -93,5 +93,7 @@ def canary_dashboard(scope: Construct, made: synthetics.CfnCanary) -> cloudwatch
     from aws_cdk import Fn
     from aws_cdk import aws_cloudwatch as cloudwatch
 
-    body = json.dumps({"widgets": [widget(number, *each) for number, each in enumerate(WIDGETS)]}, separators=(",", ":"))
+    body = json.dumps(
+        {"widgets": [widget(number, *each) for number, each in enumerate(WIDGETS)]}, separators=(",", ":")
+    )
     return cloudwatch.CfnDashboard(scope, "Dashboard", dashboard_body=Fn.sub(body, {"Canary": made.ref}))

@@ -171,9 +171,7 @@ def _headers(scope: Construct, answers: Answers, part: str) -> cloudfront.CfnRes
     )
 
 
-def alias_records(
-    scope: Construct, answers: Answers, made: cloudfront.CfnDistribution, in_zone: CfnCondition
-) -> None:
+def alias_records(scope: Construct, answers: Answers, made: cloudfront.CfnDistribution, in_zone: CfnCondition) -> None:
     """The name leads to the distribution, by IPv4 and IPv6.
 
     https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-to-cloudfront-distribution.html

@@ -7,7 +7,9 @@ from typing import Literal
 from product_factory import KnownFinding
 
 _LOGS = "CloudFront's logs tell who asked for its files; the bucket of access logs does not log itself."
-_OWN_NAME = "Without a name of its own the site has CloudFront's certificate, for trying it out; with one it meets this."
+_OWN_NAME = (
+    "Without a name of its own the site has CloudFront's certificate, for trying it out; with one it meets this."
+)
 _SINGLE_LOGS: tuple[tuple[Literal["checkov", "Guard Rules Registry", "Prowler"], str], ...] = (
     ("checkov", "CKV_AWS_18"),
     ("Guard Rules Registry", "S3_BUCKET_LOGGING_ENABLED"),
@@ -24,7 +26,10 @@ FINDINGS = (
             ("CT.CLOUDFRONT.PR.9", _OWN_NAME),
             ("CT.S3.PR.2", _LOGS),
             ("CT.S3.PR.4", "Nobody listens for single files, and Amazon EventBridge charges for each event of S3."),
-            ("CT.S3.PR.9", "Whoever publishes replaces files, whose former versions stay for days; nobody may delete logs."),
+            (
+                "CT.S3.PR.9",
+                "Whoever publishes replaces files, whose former versions stay for days; nobody may delete logs.",
+            ),
             (
                 "CT.S3.PR.10",
                 "What is published to the world is encrypted with SSE-S3: CloudFront then needs no key. Its logs, too, "

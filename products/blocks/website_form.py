@@ -177,7 +177,13 @@ CALLERS = Group(
             allowed_values=("on", "off"),
             constraint="Choose on or off.",
         ),
-        kept_days("AccessLogDays", "Days access logs are kept", "アクセスログの保存日数", "They hold addresses of callers.", 365),
+        kept_days(
+            "AccessLogDays",
+            "Days access logs are kept",
+            "アクセスログの保存日数",
+            "They hold addresses of callers.",
+            365,
+        ),
     ),
 )
 

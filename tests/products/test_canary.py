@@ -70,7 +70,9 @@ def test_it_runs_from_the_launch_on_and_keeps_runs_encrypted(
     assert found["RuntimeVersion"] == DEFAULT
     assert found["ArtifactS3Location"] == f"s3://{out['RunBucketName']}/runs"
     assert found["ArtifactConfig"]["S3Encryption"] == {"EncryptionMode": "SSE_KMS", "KmsKeyArn": key_of(account)}
-    (rule,) = account.s3.get_bucket_encryption(Bucket=out["RunBucketName"])["ServerSideEncryptionConfiguration"]["Rules"]
+    (rule,) = account.s3.get_bucket_encryption(Bucket=out["RunBucketName"])["ServerSideEncryptionConfiguration"][
+        "Rules"
+    ]
     by = rule["ApplyServerSideEncryptionByDefault"]
     assert (by["SSEAlgorithm"], by["KMSMasterKeyID"]) == ("aws:kms", key_of(account))
     (rule,) = account.s3.get_bucket_lifecycle_configuration(Bucket=out["RunBucketName"])["Rules"]
@@ -86,13 +88,19 @@ def test_alarms_look_from_run_to_run(account: GuestAccount, minutes: str, rate: 
     stack, name, _ = launched(account, Minutes=minutes, FailedRuns="3", SlowMilliseconds="800")
     assert canary(account, name)["Schedule"]["Expression"] == rate
     ids = account.resources(stack)
-    topic = account.client("ssm").get_parameter(Name="/baseline/monitoring-notification/topic-arn")["Parameter"]["Value"]
+    topic = account.client("ssm").get_parameter(Name="/baseline/monitoring-notification/topic-arn")["Parameter"][
+        "Value"
+    ]
     for alarm, metric, threshold, operator, missing in (
         ("Failing", "SuccessPercent", 100.0, "LessThanThreshold", "breaching"),
         ("Slow", "Duration", 800.0, "GreaterThanOrEqualToThreshold", "notBreaching"),
     ):
         (found,) = account.client("cloudwatch").describe_alarms(AlarmNames=[ids[alarm]])["MetricAlarms"]
-        assert (found["Namespace"], found["MetricName"], found["Statistic"]) == ("CloudWatchSynthetics", metric, "Average")
+        assert (found["Namespace"], found["MetricName"], found["Statistic"]) == (
+            "CloudWatchSynthetics",
+            metric,
+            "Average",
+        )
         assert found["Dimensions"] == [{"Name": "CanaryName", "Value": name}]
         assert found["Period"] == int(minutes) * 60
         assert (found["EvaluationPeriods"], found["DatapointsToAlarm"]) == (3, 3)
@@ -129,9 +137,9 @@ def test_each_optional_part_comes_and_goes(account: GuestAccount, answers: dict[
     assert told() == wanted | ({"WANTED_TEXT": "ready"} if "WantedText" in answers else {})
     policies = account.client("iam").list_role_policies(RoleName=account.resources(stack)["CanaryRole"])["PolicyNames"]
     assert set(policies) == {"Runs", *(["Network"] if beside else [])}
-    account.update(NAME, stack, CanaryName=name, Runtime="syn-nodejs-puppeteer-17.0", WantedStatus="301", Minutes="15")
+    account.update(NAME, stack, CanaryName=name, Runtime="syn-nodejs-puppeteer-18.0", WantedStatus="301", Minutes="15")
     assert made() == ALWAYS
-    assert (told()["WANTED_STATUS"], canary(account, name)["RuntimeVersion"]) == ("301", "syn-nodejs-puppeteer-17.0")
+    assert (told()["WANTED_STATUS"], canary(account, name)["RuntimeVersion"]) == ("301", "syn-nodejs-puppeteer-18.0")
     account.s3.put_object(Bucket=out["RunBucketName"], Key="runs/x", Body=b"x")
     account.cloudformation.delete_stack(StackName=stack)
     assert account.cloudformation.list_stacks(StackStatusFilter=["DELETE_FAILED"])["StackSummaries"] == []
@@ -210,7 +218,10 @@ def test_another_name_is_another_canary_and_a_taken_one_is_refused(
         ({"WantedStatus": "100"}, "from 200 to 599"),
         ({"Minutes": "2"}, "one of the numbers"),
         ({"CanaryName": "A"}, "lower-case letters"),
-        *(({"Runtime": each}, "15.0 on") for each in (*DEPRECATED, "syn-nodejs-puppeteer-14.0", "syn-python-selenium-9.0")),
+        *(
+            ({"Runtime": each}, "15.0 on")
+            for each in (*DEPRECATED, "syn-nodejs-puppeteer-14.0", "syn-python-selenium-9.0")
+        ),
     ],
 )
 def test_what_would_be_refused_late_is_refused_at_once(
@@ -311,7 +322,5 @@ def _self_signed(folder: Path) -> None:
     )
     (folder / "cert").write_bytes(made.public_bytes(serialization.Encoding.PEM))
     (folder / "key").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )

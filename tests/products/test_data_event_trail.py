@@ -72,7 +72,9 @@ def standing(account: GuestAccount) -> dict[str, tuple[str, dict[str, str]]]:
     """Two launches, by what they record, which several tests look at: stack and outputs of each."""
     found = {}
     for events in ("write", "all"):
-        stack, _, out = launched(account, BucketArns=BUCKETS, Events=events, LogGroup="on" if events == "all" else "off")
+        stack, _, out = launched(
+            account, BucketArns=BUCKETS, Events=events, LogGroup="on" if events == "all" else "off"
+        )
         found[events] = stack, out
     return found
 

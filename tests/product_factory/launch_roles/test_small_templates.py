@@ -518,6 +518,16 @@ def test_a_wait_condition_needs_nothing() -> None:
     assert waits == role_of({})
 
 
+def test_a_canary_reads_the_layer_that_it_runs_on_in_whichever_account_of_aws() -> None:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Debug_Locally.html"""
+    made = role("AWS::Synthetics::Canary", Name="probe")
+    for layer in ("Synthetics:83", "AWS-CW-SyntheticsNodeJsPuppeteer-Firefox:22"):
+        assert allows(made, "lambda:GetLayerVersion", f"arn:aws:lambda:ap-northeast-1:172291836251:layer:{layer}")
+    theirs = "arn:aws:lambda:ap-northeast-1:172291836251:layer:other:1"
+    assert not allows(made, "lambda:GetLayerVersion", theirs)
+    assert not allows(made, "lambda:DeleteLayerVersion", theirs.replace("other", "Synthetics"))
+
+
 def _sids(made: LaunchRole) -> set[str]:
     return {statement.sid for policy in made.policies for statement in policy.statements}
 

@@ -402,6 +402,14 @@ CASES = (
         name="probe",
     ),
     Case(
+        "a canary's runtime is a layer of AWS",
+        "AWS::Synthetics::Canary",
+        {"Name": "probe"},
+        (("lambda:GetLayerVersion", "arn:aws:lambda:us-east-1:172291836251:layer:Synthetics:83"),),
+        f"{MANAGED}CloudWatchSyntheticsFullAccess.html",
+        name="probe",
+    ),
+    Case(
         "volumes are tagged with an instance only where it says so",
         "AWS::EC2::Instance",
         {"PropagateTagsToVolumeOnCreation": True},
