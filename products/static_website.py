@@ -210,7 +210,8 @@ PRODUCT = Product(
         Output(name="DistributionId", label="Distribution", label_ja="ディストリビューション ID", shows="name"),
     ),
     stays=(
-        "The bucket of files stays, with all of them, and so does that of access logs. Distribution, records, policy, "
-        "alarms and dashboard go, and the site with them.",
+        "The bucket of files stays, with all of them, and so does that of access logs, also when logs are switched off; "
+        "switched on again, they go to another bucket. Distribution, records, policy, alarms and dashboard go, and the "
+        "site with them.",
     ),
 )

@@ -138,9 +138,9 @@ def needs(step: Step) -> Iterator[Outcome]:
         there = [place for kind in row.on for place in named(kind, ANY)]
         yield from (_on_other(step, action, place) for action in row.actions for place in there)
     yield from _with_named_keys(step)
-    for action, row in evidence.READ_OF_AWS.get(step.type, ()):
+    for action, read in evidence.READ_OF_AWS.get(step.type, ()):
         service = action.partition(":")[0]
-        yield from (Grant(Why.OF_AWS, action, f"arn:${{AWS::Partition}}:{service}:*:*:{name}") for name in row.names)
+        yield from (Grant(Why.OF_AWS, action, f"arn:${{AWS::Partition}}:{service}:*:*:{each}") for each in read.names)
     if "iam:PassRole" not in step.told.actions and step.type not in evidence.NOT_PASSED:
         # Some handlers pass roles, and their schemas do not say so.
         yield from (outcome for outcome in passed(step) if isinstance(outcome, Grant))

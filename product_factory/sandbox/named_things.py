@@ -91,7 +91,7 @@ def _zone(account: str, zone_id: str) -> None:
 
     held = route53_backends[account]["aws"].zones
     if zone_id not in held:
-        held[zone_id] = FakeZone(
+        held[zone_id] = FakeZone(  # type: ignore[abstract]
             "example.com.", zone_id, private_zone=False, caller_reference=zone_id, comment="Named by an answer"
         )
 

@@ -252,6 +252,24 @@ def test_alarms_are_made_where_they_see_the_metrics_and_the_dashboard_shows_them
         assert each["properties"]["metrics"][0][2:6] == ["DistributionId", out["DistributionId"], "Region", "Global"]
 
 
+def test_elsewhere_than_in_the_region_of_the_metrics_there_are_no_alarms(account: GuestAccount) -> None:
+    import boto3
+
+    tokyo = {each: boto3.client(each, "ap-northeast-1") for each in ("cloudformation", "ssm")}
+    topic = f"arn:aws:sns:ap-northeast-1:{ACCOUNT}:operations"
+    tokyo["ssm"].put_parameter(Name="/baseline/monitoring-notification/topic-arn", Type="String", Value=topic)
+    tokyo["cloudformation"].create_stack(
+        StackName="SC-tokyo", TemplateBody=json.dumps(TEMPLATE), Capabilities=["CAPABILITY_NAMED_IAM"]
+    )
+    stack = tokyo["cloudformation"].describe_stacks(StackName="SC-tokyo")["Stacks"][0]
+    assert stack["StackStatus"] == "CREATE_COMPLETE", stack
+    found = tokyo["cloudformation"].describe_stack_resources(StackName="SC-tokyo")["StackResources"]
+    assert {re.sub(r"[0-9A-F]{8}$", "", each["LogicalResourceId"]) for each in found} == ALWAYS | LOGS
+    out = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+    (origin,) = config(account, out)["Origins"]["Items"]
+    assert origin["DomainName"] == f"{out['BucketName']}.s3.ap-northeast-1.amazonaws.com"
+
+
 def test_who_publishes_may_replace_files_and_have_them_fetched_anew_and_no_more(
     account: GuestAccount, standing: tuple[str, dict[str, str]]
 ) -> None:
