@@ -258,6 +258,14 @@ CALLED: tuple[Called, ...] = (
         ("lambda:GetFunction", "lambda:InvokeFunction"),
         "AWS managed policy CloudWatchSyntheticsFullAccess",
     ),
+    # The key of its function's variables; that of its artifacts is used by the canary's role, and looked up.
+    Called(
+        "AWS::Synthetics::Canary",
+        ("KmsKeyArn",),
+        ("kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
+        f"{_DOCS}/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_artifact_encryption.html",
+        only=True,
+    ),
     Called(
         "AWS::WAFv2::WebACLAssociation",
         (),

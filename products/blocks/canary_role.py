@@ -12,11 +12,7 @@ if TYPE_CHECKING:
 
 
 def canary_role(scope: Construct, bucket: s3.Bucket, key_arn: str, inside: CfnCondition) -> iam.CfnRole:
-    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Canaries_CanaryPermissions.html
-
-    Lambda tells no source when it assumes a function's role, so its trust has no condition:
-    https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
-    """
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Canaries_CanaryPermissions.html"""
     from aws_cdk import Aws, Fn
     from aws_cdk import aws_iam as iam
 
@@ -47,7 +43,13 @@ def canary_role(scope: Construct, bucket: s3.Bucket, key_arn: str, inside: CfnCo
         assume_role_policy_document={
             "Version": "2012-10-17",
             "Statement": [
-                {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "lambda.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                    # IfExists: AWS does not document that Lambda names its source when it assumes a function's role.
+                    "Condition": {"StringEqualsIfExists": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+                }
             ],
         },
     )

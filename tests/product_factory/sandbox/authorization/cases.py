@@ -402,6 +402,15 @@ CASES = (
         name="probe",
     ),
     Case(
+        "a canary's artifacts are encrypted by its own role",
+        "AWS::Synthetics::Canary",
+        {"Name": "probe", "ArtifactConfig": {"S3Encryption": {"EncryptionMode": "SSE_KMS", "KmsKeyArn": KEY}}},
+        (("kms:DescribeKey", KEY),),
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_artifact_encryption.html",
+        absent=(("kms:CreateGrant", KEY), ("kms:Encrypt", KEY), ("kms:GenerateDataKey", KEY)),
+        name="probe",
+    ),
+    Case(
         "a canary's runtime is a layer of AWS",
         "AWS::Synthetics::Canary",
         {"Name": "probe"},
