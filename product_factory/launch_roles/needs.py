@@ -24,6 +24,7 @@ Outcome = Grant | Spared | Refused
 
 _KEY = Kind("kms", "key")
 _ROLE = Kind("iam", "role")
+_SECRET = Kind("secretsmanager", "secret")
 # An action on more kinds than this is granted on its whole service: it mostly tags.
 _MANY = 20
 _FEW = 6
@@ -334,7 +335,11 @@ def _on_other(step: Step, action: str, place: Place) -> Grant:
 
 def _with_key(step: Step, action: str, place: Place) -> Grant:
     """A key that the template does not make: where one service uses it, through that only."""
-    through = sorted({evidence.VIA_SERVICE[service] for service in step.services if service in evidence.VIA_SERVICE})
+    # A secret that the service makes is encrypted by Secrets Manager, in the name of whoever launches.
+    keepers = {service for service in step.services if service in evidence.VIA_SERVICE}
+    if any((service, _SECRET) in evidence.MADE_BY_SERVICE for service in keepers):
+        keepers.add(_SECRET.service)
+    through = sorted(evidence.VIA_SERVICE[service] for service in keepers)
     if action not in evidence.KEY_USES or not through or ANY not in place.name:
         return Grant(Why.FORM_NAME if ANY in place.name else Why.FIXED_NAME, action, place.arn)
     values = tuple(f"{service}.*.amazonaws.com" for service in through)

@@ -293,13 +293,17 @@ def test_the_topic_is_encrypted_and_hears_only_the_own_account() -> None:
     assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def test_slack_is_optional_and_only_reads() -> None:
-    (slack,) = resources_of(TOPIC, "AWS::Chatbot::SlackChannelConfiguration")
-    assert slack["Condition"] == "SlackWanted"
-    assert slack["Properties"]["GuardrailPolicies"]
-    (policy,) = resources_of(TOPIC, "AWS::IAM::ManagedPolicy")
-    (allowed,) = policy["Properties"]["PolicyDocument"]["Statement"]
-    assert all(re.fullmatch(r"cloudwatch:(Describe|Get|List)\w+", action) for action in allowed["Action"])
+@pytest.mark.parametrize("product", ["security-notification", "monitoring-notification", "chat-channels"])
+def test_chat_is_optional_and_only_reads(product: str) -> None:
+    made = NEWEST[product]
+    found = [resources_of(made, f"AWS::Chatbot::{kind}ChannelConfiguration") for kind in ("Slack", "MicrosoftTeams")]
+    assert all(found)
+    for channel in (each for kind in found for each in kind):
+        assert channel["Condition"].endswith(("SlackWanted", "TeamsWanted"))
+        assert channel["Properties"]["GuardrailPolicies"]
+    for policy in resources_of(made, "AWS::IAM::ManagedPolicy"):
+        (allowed,) = policy["Properties"]["PolicyDocument"]["Statement"]
+        assert all(re.fullmatch(r"cloudwatch:(Describe|Get|List)\w+", action) for action in allowed["Action"])
 
 
 def test_every_cis_monitor_has_the_pattern_that_security_hub_looks_for() -> None:
