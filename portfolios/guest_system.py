@@ -18,6 +18,8 @@ PORTFOLIO = Portfolio(
         "web-service-ecs",
         "database-aurora",
         "backup-plan",
+        "static-website",
+        "canary",
     ),
     principals=DEVELOPERS,
     share_with=WORKLOADS,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from products.blocks.aurora_versions import VERSIONS
-from tests.products.answers import REQUIRED
+from tests.products.answers import EVERY, REQUIRED
 from tests.products.guest_account import REGION, lint
 
 # What brings each optional part; web-service-ecs has a table of its own beside its launches.
@@ -75,6 +75,20 @@ PARTS: dict[str, tuple[dict[str, str], ...]] = {
             "ErrorTeamsChannelId": "19%3aerror%40thread.tacv2",
         },
     ),
+    "static-website": (
+        {each: EVERY["static-website"][each] for each in ("DomainName", "CertificateArn", "HostedZoneId")},
+        {"WebAclArn": EVERY["static-website"]["WebAclArn"]},
+        {"CountryCodes": "JP,US"},
+        {"SinglePageApp": "yes"},
+        {"AccessLogs": "off"},
+        {"AccessLogDays": "0"},
+    ),
+    "canary": (
+        {each: EVERY["canary"][each] for each in ("VpcId", "SubnetIds")},
+        {"WantedText": "ready"},
+        {"Minutes": "1"},
+    ),
+    "data-event-trail": ({"Events": "all"}, {"LogGroup": "on"}, {"ObjectLock": "COMPLIANCE"}),
     "deploy-role": (
         {"Provider": "there"},
         {"TakenBy": "github-environment"},
