@@ -16,6 +16,7 @@ PORTFOLIO = Portfolio(
         "workload-network",
         "workload-key",
         "monitoring-notification",
+        "chat-channels",
         "budget-alert",
         "session-manager-log",
         "server-management",

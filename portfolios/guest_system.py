@@ -19,6 +19,8 @@ PORTFOLIO = Portfolio(
         "database-aurora",
         "backup-plan",
         "batch-job",
+        "static-website",
+        "canary",
     ),
     principals=DEVELOPERS,
     share_with=WORKLOADS,

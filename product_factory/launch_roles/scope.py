@@ -23,6 +23,7 @@ from product_factory.launch_roles.values import ANY, Json, alternatives, choices
 # narrow: a type that has no row and no kind of its name is granted on the kinds of its actions.
 _KINDS: dict[str, tuple[Kind, ...]] = {
     "AWS::AccessAnalyzer::Analyzer": (Kind("access-analyzer", "analyzer"), Kind("access-analyzer", "archiverule")),
+    "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": (Kind("chatbot", "chatbotconfiguration"),),
     "AWS::Chatbot::SlackChannelConfiguration": (Kind("chatbot", "chatbotconfiguration"),),
     "AWS::CloudWatch::CompositeAlarm": (Kind("cloudwatch", "alarm"),),
     "AWS::EC2::EIP": (Kind("ec2", "elastic-ip"),),
@@ -64,7 +65,11 @@ _KINDS |= {
 # How AWS names them when the template does not is not published.
 _UNKNOWN_WHEN_UNNAMED = {"AWS::AccessAnalyzer::Analyzer", "AWS::Budgets::Budget"}
 # Parts of an ARN that a type fixes.
-_PARTS = {("AWS::Chatbot::SlackChannelConfiguration", "configurationtype"): "slack-channel"}
+# https://docs.aws.amazon.com/chatbot/latest/adminguide/security_iam_service-with-iam.html
+_PARTS = {
+    ("AWS::Chatbot::MicrosoftTeamsChannelConfiguration", "configurationtype"): "microsoft-teams-channel",
+    ("AWS::Chatbot::SlackChannelConfiguration", "configurationtype"): "slack-channel",
+}
 # What AWS adds to a name within the ARN's last part.
 # https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
 _ADDED = {(Kind("secretsmanager", "secret"), "secretid"): "-??????"}

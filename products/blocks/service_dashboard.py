@@ -93,7 +93,7 @@ def service_dashboard(scope: Construct, balancer: Balancer, made: Service) -> cl
     )
 
 
-def widget(number: int, title: str, metrics: Sequence[Metric]) -> dict[str, Any]:
+def widget(number: int, title: str, metrics: Sequence[Metric], region: str = "${AWS::Region}") -> dict[str, Any]:
     """Three in a row of 24 columns.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
@@ -112,7 +112,7 @@ def widget(number: int, title: str, metrics: Sequence[Metric]) -> dict[str, Any]
         "y": number // 3 * 6,
         "width": 8,
         "height": 6,
-        "properties": {"title": title, "region": "${AWS::Region}", "period": 60, "metrics": rows},
+        "properties": {"title": title, "region": region, "period": 60, "metrics": rows},
     }
 
 

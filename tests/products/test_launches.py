@@ -83,6 +83,11 @@ class Team:
             allowed = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
             document = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
             self.administrator("iam").create_policy(PolicyName=named, Path="/guest-system/", PolicyDocument=document)
+        if snapshot := EVERY[self.product.name].get("SnapshotId"):
+            rds, own = self.administrator("rds"), {"DBClusterIdentifier": "own"}
+            password = {"MasterUsername": "owner", "ManageMasterUserPassword": True}
+            rds.create_db_cluster(**own, **password, Engine="aurora-postgresql")
+            rds.create_db_cluster_snapshot(**own, DBClusterSnapshotIdentifier=snapshot)
 
     def _record_as_control_tower_does(self) -> None:
         config = self.administrator("config")

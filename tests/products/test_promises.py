@@ -107,7 +107,9 @@ def test_buckets_are_private_encrypted_versioned_and_stay(bucket: dict[str, Any]
     assert len(properties["PublicAccessBlockConfiguration"]) == 4
     assert properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
-    assert properties["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    # The logs of static-website come by ACL, as CloudFront writes them: aws/aws-cdk issue 25358.
+    ownership = "BucketOwnerPreferred" if bucket.get("Condition") == "Logged" else "BucketOwnerEnforced"
+    assert properties["OwnershipControls"]["Rules"] == [{"ObjectOwnership": ownership}]
     assert bucket["DeletionPolicy"] in KEPT
     assert bucket["UpdateReplacePolicy"] == "Retain"
 
@@ -163,9 +165,11 @@ def test_every_bucket_refuses_plain_http_and_deletion(version: Any) -> None:
         assert any(
             s["Condition"] == {"Bool": {"aws:SecureTransport": "false"}} and s["Action"] == "s3:*" for s in denied
         )
-        assert any(
-            s["Action"] == ["s3:DeleteObject", "s3:DeleteObjectVersion"] and "Condition" not in s for s in denied
-        )
+        kept = [
+            s for s in denied if s["Action"] == ["s3:DeleteObject", "s3:DeleteObjectVersion"] and "Condition" not in s
+        ]
+        # Whoever publishes a website replaces its files; former versions stay for days.
+        assert bool(kept) is not name.startswith("ContentBucket")
 
 
 @pytest.mark.parametrize("key", templates("AWS::KMS::Key"))
@@ -201,7 +205,8 @@ def test_roles_may_do_only_named_things(version: Any) -> None:
     for kind in ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy"):
         for resource in resources_of(version.template(), kind):
             properties = resource["Properties"]
-            documents = [p["PolicyDocument"] for p in properties.get("Policies", [])]
+            chosen = [each for p in properties.get("Policies", []) for each in p.get("Fn::If", ["", p])[1:]]
+            documents = [p["PolicyDocument"] for p in chosen if "PolicyDocument" in p]
             documents += [properties["PolicyDocument"]] if "PolicyDocument" in properties else []
             for document in documents:
                 for statement in statements(document, "Allow"):
@@ -294,13 +299,17 @@ def test_the_topic_is_encrypted_and_hears_only_the_own_account() -> None:
     assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def test_slack_is_optional_and_only_reads() -> None:
-    (slack,) = resources_of(TOPIC, "AWS::Chatbot::SlackChannelConfiguration")
-    assert slack["Condition"] == "SlackWanted"
-    assert slack["Properties"]["GuardrailPolicies"]
-    (policy,) = resources_of(TOPIC, "AWS::IAM::ManagedPolicy")
-    (allowed,) = policy["Properties"]["PolicyDocument"]["Statement"]
-    assert all(re.fullmatch(r"cloudwatch:(Describe|Get|List)\w+", action) for action in allowed["Action"])
+@pytest.mark.parametrize("product", ["security-notification", "monitoring-notification", "chat-channels"])
+def test_chat_is_optional_and_only_reads(product: str) -> None:
+    made = NEWEST[product]
+    found = [resources_of(made, f"AWS::Chatbot::{kind}ChannelConfiguration") for kind in ("Slack", "MicrosoftTeams")]
+    assert all(found)
+    for channel in (each for kind in found for each in kind):
+        assert channel["Condition"].endswith(("SlackWanted", "TeamsWanted"))
+        assert channel["Properties"]["GuardrailPolicies"]
+    for policy in resources_of(made, "AWS::IAM::ManagedPolicy"):
+        (allowed,) = policy["Properties"]["PolicyDocument"]["Statement"]
+        assert all(re.fullmatch(r"cloudwatch:(Describe|Get|List)\w+", action) for action in allowed["Action"])
 
 
 def test_every_cis_monitor_has_the_pattern_that_security_hub_looks_for() -> None:

@@ -279,6 +279,8 @@ class StackResources(StackEvents):
         try:
             self._tell(Action(self, "delete", resource))
             with missing_is_fine():
+                if kept.deletion_policy == "Snapshot" and kept.status != "CREATE_FAILED":
+                    resource.last_snapshot()
                 resource.delete()
         except Exception as error:
             kept.status, kept.reason = "DELETE_FAILED", reason_of(error)

@@ -110,6 +110,9 @@ class Resource:
     def complete(self) -> None:
         """Do what an update leaves until its whole stack has succeeded."""
 
+    def last_snapshot(self) -> None:
+        """Take a snapshot of it before it is deleted, where its template says so; most types make none here."""
+
     def delete(self) -> None:
         raise NotImplementedError
 

@@ -22,6 +22,23 @@ GOOD_AND_BAD = {
     ),
     "SlackWorkspaceId": (["", "T0123ABCD"], ["C0123ABCD", "t0123abcd", "T01", "T0123ABCD "]),
     "SlackChannelId": (["", "C0123ABCD"], ["T0123ABCD", "#alerts", "C01"]),
+    "TeamsTenantId": (
+        ["", "0a1b2c3d-1111-2222-3333-444455556666"],
+        ["0a1b2c3d", "0a1b2c3d11112222333344445555666600", "my team"],
+    ),
+    "TeamId": (
+        ["", "0a1b2c3d-1111-2222-3333-444455556666"],
+        ["0a1b2c3d", "0a1b2c3d11112222333344445555666600", "my team"],
+    ),
+    "TeamsChannelId": (
+        ["", "19%3ab6ef35dc342d56ba%40thread.tacv2", "19%3Ax_y-z%40thread.skype"],
+        [
+            "19:b6ef35dc342d56ba@thread.tacv2",
+            "general",
+            "19%3a%40thread.tacv2",
+            "https://teams.microsoft.com/l/channel/x",
+        ],
+    ),
     "LogGroupRetentionDays": (["30", "90", "3653"], ["0", "91", "ninety", ""]),
     "S3DataEvents": (("leave", "write", "all"), ("read", "")),
     "ObjectLock": (("off", "GOVERNANCE", "COMPLIANCE"), ("governance", "on", "")),
@@ -289,6 +306,12 @@ GOOD_AND_BAD = {
             "arn:aws:backup:ap-northeast-3:1:backup-vault:copies",
         ],
     ),
+    "SecurityFindings": (["others", "all", "leave"], ["", "send"]),
+    "HealthEvents": (["others", "all", "leave"], ["", "send"]),
+    "StackFailures": (["send", "leave"], ["", "others"]),
+    "Deployments": (["others", "all", "leave"], ["", "send"]),
+    "BackupJobs": (["others", "all", "leave"], ["", "send"]),
+    "DatabaseEvents": (["others", "all", "leave"], ["", "send"]),
     "RestoreTests": (["off", "monthly"], ["on", "daily"]),
     "RestoreTestOf": (["Aurora", "RDS"], ["aurora", "VirtualMachine", ""]),
     "PatchGroup": (["web", "a.b-c_D", "a" * 64], ["", ".web", "a b", "a" * 65]),
@@ -334,6 +357,11 @@ def cases(kind: int) -> list[Any]:
         for product, question in QUESTIONS
         for value in values(product, question.name)[kind]
     ]
+
+
+for urgency in ("Critical", "Error", "Info"):
+    for name in ("Email", "SlackChannelId", "TeamsChannelId"):
+        GOOD_AND_BAD[f"{urgency}{name}"] = GOOD_AND_BAD[name]
 
 
 @pytest.mark.parametrize(("product", "question", "value"), cases(0))

@@ -576,6 +576,35 @@ def test_a_wait_condition_needs_nothing() -> None:
     assert waits == role_of({})
 
 
+def test_a_canary_reads_the_layer_that_it_runs_on_in_whichever_account_of_aws() -> None:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Debug_Locally.html"""
+    made = role("AWS::Synthetics::Canary", Name="probe")
+    for layer in ("Synthetics:83", "AWS-CW-SyntheticsNodeJsPuppeteer-Firefox:22"):
+        assert allows(made, "lambda:GetLayerVersion", f"arn:aws:lambda:ap-northeast-1:172291836251:layer:{layer}")
+    theirs = "arn:aws:lambda:ap-northeast-1:172291836251:layer:other:1"
+    assert not allows(made, "lambda:GetLayerVersion", theirs)
+    assert not allows(made, "lambda:DeleteLayerVersion", theirs.replace("other", "Synthetics"))
+
+
+def test_a_canary_uses_the_key_of_its_variables_alone() -> None:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_artifact_encryption.html"""
+    artifacts = {"S3Encryption": {"EncryptionMode": "SSE_KMS", "KmsKeyArn": "$Key"}}
+    key = arn("kms", "key/0a1b2c3d")
+    made = role("AWS::Synthetics::Canary", Name="probe", ArtifactConfig=artifacts)
+    assert allows(made, "kms:DescribeKey", key)
+    assert not allows(made, "kms:CreateGrant", key)
+    assert not allows(made, "kms:Decrypt", key)
+    assert allows(role("AWS::Synthetics::Canary", Name="probe", KmsKeyArn="$Key"), "kms:CreateGrant", key)
+
+
+def test_a_trail_that_may_name_no_role_reads_the_linked_one() -> None:
+    """https://docs.aws.amazon.com/awscloudtrail/latest/userguide/using-service-linked-roles-create-slr-for-org-trails.html"""
+    linked = arn("iam", "role/aws-service-role/cloudtrail.amazonaws.com/AWSServiceRoleForCloudTrail", "")
+    perhaps = {"Fn::If": ["Searched", ROLE, {"Ref": "AWS::NoValue"}]}
+    assert allows(role("AWS::CloudTrail::Trail", CloudWatchLogsRoleArn=perhaps), "iam:GetRole", linked)
+    assert not allows(role("AWS::CloudTrail::Trail", CloudWatchLogsRoleArn=ROLE), "iam:GetRole", linked)
+
+
 def _sids(made: LaunchRole) -> set[str]:
     return {statement.sid for policy in made.policies for statement in policy.statements}
 
