@@ -18,6 +18,7 @@ PORTFOLIO = Portfolio(
         "web-service-ecs",
         "database-aurora",
         "backup-plan",
+        "batch-job",
         "static-website",
         "canary",
     ),

@@ -273,6 +273,20 @@ CALLED: tuple[Called, ...] = (
         f"{_DOCS}/waf/latest/developerguide/security_iam_service-with-iam.html (K)",
     ),
     Called(
+        "AWS::StepFunctions::StateMachine",
+        ("DefinitionS3Location",),
+        ("s3:",),
+        f"{_DOCS}/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-s3location.html",
+        only=True,
+    ),
+    Called(
+        "AWS::StepFunctions::StateMachine",
+        ("EncryptionConfiguration",),
+        ("kms:",),
+        f"{_DOCS}/step-functions/latest/dg/encryption-at-rest.html",
+        only=True,
+    ),
+    Called(
         "AWS::Lambda::Function",
         ("PackageType",),
         ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:GetRepositoryPolicy", "ecr:SetRepositoryPolicy"),

@@ -65,6 +65,22 @@ PARTS: dict[str, tuple[dict[str, str], ...]] = {
         {"RestoreTests": "monthly", "RestoreTestOf": "EC2", "RestoreTestIn": "subnet-0123456789abcdef0"},
         {"RestoreTests": "weekly", "RestoreTestOf": "Aurora", "RestoreTestIn": "databases"},
     ),
+    "server-management": (
+        {"Servers": "group"},
+        {"DefaultHostManagement": "leave"},
+        {"Reports": "off"},
+        {"ReportExpirationDays": "0"},
+        {"WindowDay": "never"},
+    ),
+    "batch-job": (
+        {"Command": "python,-m,billing"},
+        {"SecretArn": f"arn:aws:secretsmanager:{REGION}:123456789012:secret:orders-AbCdEf", "SecretKey": "password"},
+        {"TaskPolicyName": "billing"},
+        {"RootFileSystem": "writable"},
+        {"CachedImage": "yes"},
+        {"Tracing": "off"},
+        {"ScheduleState": "DISABLED", "Schedule": "rate(6 hours)", "Retries": "0"},
+    ),
     "chat-channels": (
         {"SecurityFindings": "all", "HealthEvents": "leave"},
         {"StackFailures": "leave", "Deployments": "all", "BackupJobs": "all", "DatabaseEvents": "all"},

@@ -87,9 +87,15 @@ def test_nothing_carries_a_name_of_its_own_but_what_others_look_up(version: Any)
         elif name == "WebAclLogGroup":
             # AWS WAF writes to no other.
             assert resource["Properties"]["LogGroupName"] == {"Fn::Sub": "aws-waf-logs-${AWS::StackName}"}
+        elif version.product == "batch-job" and name == "History":
+            # Under other names each log group of Step Functions lengthens one resource policy of the account.
+            assert resource["Properties"]["LogGroupName"] == {"Fn::Sub": "/aws/vendedlogs/states/${AWS::StackName}"}
         elif version.product == "database-aurora" and resource["Type"] == "AWS::Logs::LogGroup":
             # RDS writes to no other.
             assert resource["Properties"]["LogGroupName"]["Fn::Sub"][0].startswith("/aws/rds/cluster/${Cluster}/")
+        elif resource["Type"] == "AWS::Scheduler::Schedule":
+            # The group is the product's own.
+            assert resource["Properties"]["GroupName"] == {"Ref": "ScheduleGroup"}
         elif resource["Type"] != "AWS::Logs::MetricFilter":
             assert not named & set(resource.get("Properties", {})), name
 

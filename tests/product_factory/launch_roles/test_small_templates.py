@@ -15,7 +15,17 @@ from product_factory.launch_roles.roles import LaunchRole
 from tests.product_factory.launch_roles.baseline import arn as arn_of
 from tests.product_factory.launch_roles.baseline import of, ref
 from tests.product_factory.launch_roles.baseline import role as trusting
-from tests.product_factory.launch_roles.roles import ACCOUNT, SHORT, STACK, allows, arn, conditioned, role, role_of
+from tests.product_factory.launch_roles.roles import (
+    ACCOUNT,
+    SHORT,
+    STACK,
+    allows,
+    arn,
+    conditioned,
+    role,
+    role_of,
+    statements,
+)
 
 ROLE = arn("iam", "role/other-team", "")
 PASSED = "iam__PassedToService"
@@ -39,6 +49,54 @@ def test_a_state_machine() -> None:
     mine = arn("iam", f"role/{SHORT}-Runs-x", "")
     assert allows(made, "iam:PassRole", mine, **{PASSED: "states.amazonaws.com"})
     assert not allows(made, "iam:PassRole", mine, **{PASSED: "ec2.amazonaws.com"})
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_a_state_machine_uses_a_key_and_a_file_only_where_it_names_them(encrypted: bool) -> None:
+    """https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html"""
+    key = arn("kms", "key/0a1b2c3d-1111-2222-3333-444455556666")
+    more = {"EncryptionConfiguration": {"Type": "CUSTOMER_MANAGED_KMS_KEY", "KmsKeyId": key}} if encrypted else {}
+    made = role_of({"Machine": of("AWS::StepFunctions::StateMachine", RoleArn=ROLE, **more)})
+    assert allows(made, "kms:DescribeKey", key) is encrypted
+    assert not allows(made, "s3:GetObject", "arn:aws:s3:::definitions/machine.json")
+
+
+def test_a_setting_of_systems_manager_is_one_and_its_role_is_passed() -> None:
+    """https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html"""
+    setting = "/ssm/managed-instance/default-ec2-instance-management-role"
+    made = role_of(
+        {
+            "Hosts": of("AWS::SSM::ServiceSetting", SettingId=setting, SettingValue=ref("Runs")),
+            "Runs": trusting("ssm.amazonaws.com"),
+        }
+    )
+    for action in ("GetServiceSetting", "ResetServiceSetting", "UpdateServiceSetting"):
+        assert allows(made, f"ssm:{action}", arn("ssm", f"servicesetting{setting}"))
+        assert not allows(
+            made, f"ssm:{action}", arn("ssm", "servicesetting/ssm/documents/console/public-sharing-permission")
+        )
+    mine = arn("iam", f"role/{SHORT}-Runs-x", "")
+    assert allows(made, "iam:PassRole", mine, **{PASSED: "ssm.amazonaws.com"})
+    assert not allows(made, "iam:PassRole", mine, **{PASSED: "ec2.amazonaws.com"})
+
+
+def test_the_key_of_a_filter_names_nothing() -> None:
+    """A `Key` beside `Values` says by what servers are chosen, and is no KMS key.
+
+    https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Target.html
+    """
+    targets = [{"Key": "tag:PatchGroup", "Values": ["web"]}]
+    made = role_of({"Care": of("AWS::SSM::Association", Name="AWS-UpdateSSMAgent", Targets=targets)})
+    assert allows(made, "ssm:CreateAssociation", "arn:aws:ssm:eu-west-1::document/AWS-UpdateSSMAgent")
+    assert "kms:" not in str(statements(made))
+
+
+def test_a_sync_of_systems_manager_is_named_after_its_stack() -> None:
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html"""
+    made = role_of({"Sync": of("AWS::SSM::ResourceDataSync", SyncName={"Fn::Sub": "${AWS::StackName}"})})
+    for action in ("CreateResourceDataSync", "DeleteResourceDataSync"):
+        assert allows(made, f"ssm:{action}", arn("ssm", f"resource-data-sync/{STACK}"))
+        assert not allows(made, f"ssm:{action}", arn("ssm", "resource-data-sync/other"))
 
 
 def test_a_user_pool_with_its_client() -> None:
