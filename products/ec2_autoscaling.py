@@ -10,8 +10,8 @@ from .blocks.callers import REACH
 from .blocks.container_roles import POLICY_PATH
 from .blocks.foundation import key, topic, vpc
 from .blocks.private_bucket import bucket_findings, shorter_kept
-from .blocks.server_alerts import ALARMS, WIDGETS
 from .blocks.server_group import RUNNING, Servers
+from .blocks.server_group_alerts import ALARMS, WIDGETS
 from .blocks.server_sessions import MANAGED, SESSIONS
 from .blocks.server_template import SERVERS
 from .blocks.web_acl import WEB_ACL
@@ -31,8 +31,8 @@ FOUND_UNDER = "/baseline/ec2-autoscaling/${ServiceName}"
 def resources(scope: Construct, answers: Answers) -> None:
     """Load balancer, web ACL, launch template, group, alarms, events and dashboard; found under FOUND_UNDER."""
     from .blocks.load_balancer import load_balancer
-    from .blocks.server_alerts import server_alarms, server_events, update_alarms
     from .blocks.server_group import server_group
+    from .blocks.server_group_alerts import server_alarms, server_events, update_alarms
     from .blocks.server_sessions import instance_role
     from .blocks.server_targets import server_targets
     from .blocks.server_template import launch_template, security_group

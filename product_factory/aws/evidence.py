@@ -120,6 +120,19 @@ MADE_BY_SERVICE |= {
     ("synthetics", Kind("s3", name)): Row(("cw-syn-*",), "AWS managed policy CloudWatchSyntheticsFullAccess")
     for name in ("bucket", "object")
 }
+# What AWS publishes in accounts of its own, one for each Region, and reads as whoever makes a type: the action, and ARNs
+# after the account. A canary's runtime is a layer.
+READ_OF_AWS: dict[str, tuple[tuple[str, Row], ...]] = {
+    "AWS::Synthetics::Canary": (
+        (
+            "lambda:GetLayerVersion",
+            Row(
+                ("layer:Synthetics:*", "layer:Synthetics_Selenium:*", "layer:AWS-CW-Synthetics*:*"),
+                "AWS managed policy CloudWatchSyntheticsFullAccess",
+            ),
+        ),
+    ),
+}
 # Functions and types of parameters that CloudFormation looks up as whoever launches.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getavailabilityzones.html
 ZONES = ("ec2:DescribeAvailabilityZones", "ec2:DescribeAccountAttributes", "ec2:DescribeSubnets")
@@ -248,11 +261,33 @@ CALLED: tuple[Called, ...] = (
         ("lambda:GetFunction", "lambda:InvokeFunction"),
         "AWS managed policy CloudWatchSyntheticsFullAccess",
     ),
+    # The key of its function's variables; that of its artifacts is used by the canary's role, and looked up.
+    Called(
+        "AWS::Synthetics::Canary",
+        ("KmsKeyArn",),
+        ("kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
+        f"{_DOCS}/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_artifact_encryption.html",
+        only=True,
+    ),
     Called(
         "AWS::WAFv2::WebACLAssociation",
         (),
         ("elasticloadbalancing:SetWebACL",),
         f"{_DOCS}/waf/latest/developerguide/security_iam_service-with-iam.html (K)",
+    ),
+    Called(
+        "AWS::StepFunctions::StateMachine",
+        ("DefinitionS3Location",),
+        ("s3:",),
+        f"{_DOCS}/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-s3location.html",
+        only=True,
+    ),
+    Called(
+        "AWS::StepFunctions::StateMachine",
+        ("EncryptionConfiguration",),
+        ("kms:",),
+        f"{_DOCS}/step-functions/latest/dg/encryption-at-rest.html",
+        only=True,
     ),
     Called(
         "AWS::Lambda::Function",

@@ -99,13 +99,13 @@ def dashboard(scope: Construct, widgets: Sequence[Widget], names: dict[str, str]
     from aws_cdk import Fn
     from aws_cdk import aws_cloudwatch as cloudwatch
 
-    body = {"widgets": [_widget(number, *each) for number, each in enumerate(widgets)]}
+    body = {"widgets": [widget(number, *each) for number, each in enumerate(widgets)]}
     return cloudwatch.CfnDashboard(
         scope, "Dashboard", dashboard_body=Fn.sub(json.dumps(body, separators=(",", ":")), names)
     )
 
 
-def _widget(number: int, title: str, metrics: Sequence[Metric]) -> dict[str, Any]:
+def widget(number: int, title: str, metrics: Sequence[Metric], region: str = "${AWS::Region}") -> dict[str, Any]:
     """Three in a row of 24 columns.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
@@ -124,7 +124,7 @@ def _widget(number: int, title: str, metrics: Sequence[Metric]) -> dict[str, Any
         "y": number // 3 * 6,
         "width": 8,
         "height": 6,
-        "properties": {"title": title, "region": "${AWS::Region}", "period": 60, "metrics": rows},
+        "properties": {"title": title, "region": region, "period": 60, "metrics": rows},
     }
 
 

@@ -87,9 +87,15 @@ def test_nothing_carries_a_name_of_its_own_but_what_others_look_up(version: Any)
         elif name == "WebAclLogGroup":
             # AWS WAF writes to no other.
             assert resource["Properties"]["LogGroupName"] == {"Fn::Sub": "aws-waf-logs-${AWS::StackName}"}
+        elif version.product == "batch-job" and name == "History":
+            # Under other names each log group of Step Functions lengthens one resource policy of the account.
+            assert resource["Properties"]["LogGroupName"] == {"Fn::Sub": "/aws/vendedlogs/states/${AWS::StackName}"}
         elif version.product == "database-aurora" and resource["Type"] == "AWS::Logs::LogGroup":
             # RDS writes to no other.
             assert resource["Properties"]["LogGroupName"]["Fn::Sub"][0].startswith("/aws/rds/cluster/${Cluster}/")
+        elif resource["Type"] == "AWS::Scheduler::Schedule":
+            # The group is the product's own.
+            assert resource["Properties"]["GroupName"] == {"Ref": "ScheduleGroup"}
         elif resource["Type"] != "AWS::Logs::MetricFilter":
             given = resource.get("Properties", {})
             # A schedule's group is one of the product's own.
@@ -103,7 +109,9 @@ def test_buckets_are_private_encrypted_versioned_and_stay(bucket: dict[str, Any]
     assert len(properties["PublicAccessBlockConfiguration"]) == 4
     assert properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
-    assert properties["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    # The logs of static-website come by ACL, as CloudFront writes them: aws/aws-cdk issue 25358.
+    ownership = "BucketOwnerPreferred" if bucket.get("Condition") == "Logged" else "BucketOwnerEnforced"
+    assert properties["OwnershipControls"]["Rules"] == [{"ObjectOwnership": ownership}]
     assert bucket["DeletionPolicy"] in KEPT
     assert bucket["UpdateReplacePolicy"] == "Retain"
 
@@ -159,9 +167,11 @@ def test_every_bucket_refuses_plain_http_and_deletion(version: Any) -> None:
         assert any(
             s["Condition"] == {"Bool": {"aws:SecureTransport": "false"}} and s["Action"] == "s3:*" for s in denied
         )
-        assert any(
-            s["Action"] == ["s3:DeleteObject", "s3:DeleteObjectVersion"] and "Condition" not in s for s in denied
-        )
+        kept = [
+            s for s in denied if s["Action"] == ["s3:DeleteObject", "s3:DeleteObjectVersion"] and "Condition" not in s
+        ]
+        # Whoever publishes a website replaces its files; former versions stay for days.
+        assert bool(kept) is not name.startswith("ContentBucket")
 
 
 @pytest.mark.parametrize("key", templates("AWS::KMS::Key"))
@@ -201,7 +211,8 @@ def test_roles_may_do_only_named_things(version: Any) -> None:
     for kind in ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy"):
         for resource in resources_of(version.template(), kind):
             properties = resource["Properties"]
-            documents = [p["PolicyDocument"] for p in properties.get("Policies", [])]
+            chosen = [each for p in properties.get("Policies", []) for each in p.get("Fn::If", ["", p])[1:]]
+            documents = [p["PolicyDocument"] for p in chosen if "PolicyDocument" in p]
             documents += [properties["PolicyDocument"]] if "PolicyDocument" in properties else []
             for document in documents:
                 for statement in statements(document, "Allow"):
