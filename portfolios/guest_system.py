@@ -18,6 +18,8 @@ PORTFOLIO = Portfolio(
         "web-service-ecs",
         "database-aurora",
         "backup-plan",
+        "ec2-autoscaling",
+        "maintenance-instance",
         "batch-job",
         "static-website",
         "canary",

@@ -98,6 +98,9 @@ KEY_USES = frozenset(
 KEY_NEEDS = frozenset({"kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"}) | {
     "kms:GenerateDataKeyWithoutPlaintext"
 }
+# EBS encrypts anew what an image holds in clear, or under another key, besides.
+# https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
+KEY_NEEDS_OF: dict[str, frozenset[str]] = {"ec2": frozenset({"kms:ReEncryptFrom", "kms:ReEncryptTo"})}
 # Names that a service gives to what it makes with another one.
 MADE_BY_SERVICE: dict[tuple[str, Kind], Row] = {
     ("rds", Kind("secretsmanager", "secret")): Row(

@@ -162,8 +162,9 @@ def _with_named_keys(step: Step) -> Iterator[Grant]:
     keys = [place for place in step.named(_KEY) if place not in step.own]
     if not keys or step.services <= evidence.KEY_WITHOUT_RIGHT:
         return
+    needed = evidence.KEY_NEEDS.union(*(evidence.KEY_NEEDS_OF.get(service, ()) for service in step.services))
     for action in sorted(evidence.KEY_USES | {"kms:DescribeKey"}):
-        if action not in step.told.actions and action in evidence.KEY_NEEDS:
+        if action not in step.told.actions and action in needed:
             yield from (_with_key(step, action, place) for place in keys)
 
 

@@ -265,6 +265,54 @@ EVERY |= {
         "RestoreTestIn": "databases",
         "TopicArn": "/baseline/own/topic-arn",
     },
+    "ec2-autoscaling": {
+        "ServiceName": "orders",
+        "ImageParameter": "/baseline/own/image-id",
+        "ImageId": "ami-12c6146b",
+        "RootDevice": "/dev/sda1",
+        "InstanceType": "m7i.large",
+        "DiskGigabytes": "100",
+        "UserData": "IyEvYmluL3NoCg==",
+        "MetadataHops": "2",
+        "Renewal": "2",
+        "Scheme": "internet-facing",
+        "LoadBalancerSubnetIds": "/baseline/own/public-subnet-ids",
+        "CallerCidr": "0.0.0.0/0",
+        "CallerPrefixListId": "pl-58a04531",
+        "CertificateArn": f"arn:aws:acm:{REGION}:111122223333:certificate/0a1b2c3d-5555-6666-7777-444455556666",
+        "DeletionProtection": "on",
+        "AccessLogDays": "0",
+        "WebAcl": "count",
+        "ServerSubnetIds": "/baseline/own/private-subnet-ids",
+        "MinServers": "3",
+        "MaxServers": "6",
+        "ScaleAtCpuPercent": "50",
+        "ScaleAtRequests": "500",
+        "ServerPort": "9000",
+        "HealthCheckPath": "/health",
+        "StartSeconds": "120",
+        "CpuAlarmPercent": "70",
+        "ResponseAlarmSeconds": "2",
+        "ClientErrorsAlarm": "50",
+        "ServerErrorsAlarm": "5",
+        "VpcId": "/baseline/own/vpc-id",
+        "LogDays": "400",
+    },
+    "maintenance-instance": {
+        "ServerName": "orders",
+        "OperatingSystem": "windows-server-2025-japanese",
+        "Renewal": "2",
+        "InstanceType": "m7i.large",
+        "DiskGigabytes": "100",
+        "WorkingHours": "on",
+        "StartHour": "7",
+        "StopHour": "21",
+        "StartDays": "MON-SUN",
+        "TimeZone": "UTC",
+        "VpcId": "/baseline/own/vpc-id",
+        "VpcCidr": "/baseline/own/vpc-cidr",
+        "SubnetIds": "/baseline/own/private-subnet-ids",
+    },
     "batch-job": {
         "JobName": "billing",
         "Command": "python,-m,billing",
@@ -366,6 +414,16 @@ EVERY |= {
         "ProductUpdates": "yes",
     },
 }
+for servers in ("ec2-autoscaling", "maintenance-instance"):
+    EVERY[servers] |= {
+        "Management": "all",
+        "InstancePolicyName": "orders",
+        "SessionKeyArn": "/baseline/own/session-key-arn",
+        "SessionBucketName": "/baseline/own/session-bucket-name",
+        "SessionLogGroupName": "/baseline/own/session-log-group-name",
+        "KeyArn": "/baseline/own/key-arn",
+        "TopicArn": "/baseline/own/topic-arn",
+    }
 # What has no default, or may not stay at it.
 REQUIRED: dict[str, dict[str, str]] = {
     "security-notification": {"Email": "team@example.com"},
@@ -386,8 +444,13 @@ REQUIRED: dict[str, dict[str, str]] = {
         "ImageUri": f"111122223333.dkr.ecr.{REGION}.amazonaws.com/application:1.0.0",
         "CertificateArn": f"arn:aws:acm:{REGION}:111122223333:certificate/0a1b2c3d-1111-2222-3333-444455556666",
     },
+    "ec2-autoscaling": {
+        "CertificateArn": f"arn:aws:acm:{REGION}:111122223333:certificate/0a1b2c3d-1111-2222-3333-444455556666",
+    },
     "batch-job": {"ImageUri": f"111122223333.dkr.ecr.{REGION}.amazonaws.com/application:1.0.0"},
 }
+# What a product asks of the answers of those before it.
+BEFOREHAND: dict[str, dict[str, dict[str, str]]] = {"ec2-autoscaling": {"workload-key": {"AutoScaling": "yes"}}}
 # Products that need a Config recorder, which Control Tower or config-recorder provides.
 NEED_RECORDER = frozenset({"default-sg-remediation", "network-guardrails", "governance-base", "account-base"})
 # What a second launch in the same account must answer otherwise than the first.
@@ -400,6 +463,8 @@ SECOND: dict[str, dict[str, str]] = {
     "web-service-ecs": {"ServiceName": "second"},
     "database-aurora": {"ClusterName": "second"},
     "backup-plan": {"PlanName": "second"},
+    "ec2-autoscaling": {"ServiceName": "second"},
+    "maintenance-instance": {"ServerName": "second"},
     "batch-job": {"JobName": "second"},
     "server-management": {"PatchGroup": "second", "Servers": "group"},
     "static-website": {"SiteName": "second"},
@@ -411,6 +476,7 @@ SECOND: dict[str, dict[str, str]] = {
 BEFORE_TERMINATION: dict[str, dict[str, str]] = {
     "web-service-ecs": {"DeletionProtection": "off"},
     "database-aurora": {"DeletionProtection": "off"},
+    "ec2-autoscaling": {"DeletionProtection": "off"},
 }
 # What a launch must answer otherwise after a termination, since something that stayed has the name.
 AFTER_TERMINATION: dict[str, dict[str, str]] = {

@@ -91,6 +91,21 @@ PARTS: dict[str, tuple[dict[str, str], ...]] = {
             "ErrorTeamsChannelId": "19%3aerror%40thread.tacv2",
         },
     ),
+    "maintenance-instance": (
+        {"OperatingSystem": "windows-server-2025-japanese"},
+        {"WorkingHours": "on"},
+        {"Management": "all"},
+        {"InstancePolicyName": "orders"},
+    ),
+    "ec2-autoscaling": (
+        {"WebAcl": "off"},
+        {"CallerCidr": "", "CallerPrefixListId": "pl-58a04531"},
+        {"Scheme": "internet-facing"},
+        {"ImageId": "ami-0123456789abcdef0", "UserData": "IyEvYmluL3NoCg=="},
+        {"ScaleAtRequests": "500"},
+        {"DeletionProtection": "on"},
+        {"Management": "all", "InstancePolicyName": "orders"},
+    ),
     "static-website": (
         {each: EVERY["static-website"][each] for each in ("DomainName", "CertificateArn", "HostedZoneId")},
         {"WebAclArn": EVERY["static-website"]["WebAclArn"]},

@@ -63,6 +63,17 @@ _INSTANCE = (
         adds=True,
     ),
 )
+# Who makes or uses a launch template may look up the SSM parameter that it has in the place of an image.
+_TEMPLATE = (
+    Request(
+        "AWS::EC2::LaunchTemplate",
+        (CREATE, UPDATE),
+        "ssm:GetParameters",
+        ("{image}",),
+        "https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html",
+        when="LaunchTemplateData.ImageId^resolve:ssm:",
+    ),
+)
 
 CREATE_DB = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/security_iam_id-based-policy-examples-create-and-modify-examples.html"
 _DATABASE = (
@@ -289,6 +300,7 @@ REQUESTS = (
     _LAYERS,
     *_MANAGED_SECRETS,
     *_INSTANCE,
+    *_TEMPLATE,
     *_GROUP,
     *_DATABASE,
     *_RESTORED,
