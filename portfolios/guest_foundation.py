@@ -19,6 +19,7 @@ PORTFOLIO = Portfolio(
         "chat-channels",
         "budget-alert",
         "session-manager-log",
+        "server-management",
     ),
     principals=DEVELOPERS,
     share_with=WORKLOADS,

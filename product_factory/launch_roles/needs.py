@@ -16,7 +16,7 @@ from product_factory.aws.reference import Kind, is_action, kinds, only_reads, re
 from product_factory.aws.schemas import name_property
 from product_factory.launch_roles.grants import Condition, Grant, Refused, Spared, Why
 from product_factory.launch_roles.passing import attached, passed
-from product_factory.launch_roles.referred import Reference, must_name, nameable, of_kind, referred
+from product_factory.launch_roles.referred import Reference, can_name, must_name, nameable, of_kind, referred
 from product_factory.launch_roles.scope import Place, linked_role, named, own_kinds, places, texts, value
 from product_factory.launch_roles.values import ANY, Json, properties, resource
 
@@ -139,6 +139,9 @@ def needs(step: Step) -> Iterator[Outcome]:
         there = [place for kind in row.on for place in named(kind, ANY)]
         yield from (_on_other(step, action, place) for action in row.actions for place in there)
     yield from _with_named_keys(step)
+    for action, read in evidence.READ_OF_AWS.get(step.type, ()):
+        service = action.partition(":")[0]
+        yield from (Grant(Why.OF_AWS, action, f"arn:${{AWS::Partition}}:{service}:*:*:{each}") for each in read.names)
     if "iam:PassRole" not in step.told.actions and step.type not in evidence.NOT_PASSED:
         # Some handlers pass roles, and their schemas do not say so.
         yield from (outcome for outcome in passed(step) if isinstance(outcome, Grant))
@@ -159,8 +162,9 @@ def _with_named_keys(step: Step) -> Iterator[Grant]:
     keys = [place for place in step.named(_KEY) if place not in step.own]
     if not keys or step.services <= evidence.KEY_WITHOUT_RIGHT:
         return
+    needed = evidence.KEY_NEEDS.union(*(evidence.KEY_NEEDS_OF.get(service, ()) for service in step.services))
     for action in sorted(evidence.KEY_USES | {"kms:DescribeKey"}):
-        if action not in step.told.actions and action in evidence.KEY_NEEDS:
+        if action not in step.told.actions and action in needed:
             yield from (_with_key(step, action, place) for place in keys)
 
 
@@ -225,7 +229,15 @@ def _places(step: Step, action: str) -> list[Place]:
             more |= set(wanted)
         covered = {place.kind for place in found}
         found += [place for kind in sorted(more - covered) for place in named(kind, ANY)]
+        if _ROLE in wanted and only_reads(action) and _may_leave_out(step, _ROLE):
+            found += [linked_role(each) for each in step.linked or ()]
     return found
+
+
+def _may_leave_out(step: Step, kind: Kind) -> bool:
+    """Whether a condition of the template may leave out the property that names it."""
+    branches = {key: part.get("Fn::If", []) for key, part in step.given.items() if isinstance(part, Mapping)}
+    return any({"Ref": "AWS::NoValue"} in each and can_name((key,), kind) for key, each in branches.items())
 
 
 def _elsewhere(step: Step, action: str) -> Iterator[Outcome]:

@@ -73,6 +73,8 @@ _PARTS = {
 # What AWS adds to a name within the ARN's last part.
 # https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
 _ADDED = {(Kind("secretsmanager", "secret"), "secretid"): "-??????"}
+# Parts that hold the name that a property gives, though they are called an ID.
+_IDS_GIVEN = {Kind("ssm", "servicesetting"): "ResourceId"}
 # ARNs that the reference leaves out beside those that it has.
 _ALSO: dict[Kind, tuple[str, ...]] = {
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
@@ -264,6 +266,8 @@ def _own_part(kind: Kind, kind_of: str, parts: list[str]) -> tuple[str | None, s
     for part in parts:
         if (kind, plain(part)) in _ADDED:
             return part, _ADDED[kind, plain(part)]
+    if _IDS_GIVEN.get(kind) in parts:
+        return _IDS_GIVEN[kind], ""
     candidates = [part for part in parts if "name" in part.lower()]
     candidates = candidates or [part for part in parts if plain(part) in ("alias", plain(kind.name))]
     wanted = (plain(last_part(kind_of)), plain(kind.name))

@@ -114,6 +114,10 @@ LOOKED_UP = {
     "KeyArn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0a1b2c3d-1111-2222-3333-444455556666",
     "TopicArn": f"arn:aws:sns:{REGION}:{ACCOUNT}:monitoring",
     "RepositoryArn": f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/application",
+    "SessionKeyArn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0a1b2c3d-5555-6666-7777-444455556666",
+    "SessionBucketName": "sessions",
+    "SessionLogGroupName": "sessions",
+    "ImageParameter": "ami-0123456789abcdef0",
 }
 SUBNETS = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
 

@@ -69,6 +69,8 @@ class Resource:
         self.name = self._name()
         self.tagged: dict[str, str] = {}
         """The tags it was last given."""
+        self.update_policy: JSON = {}
+        """The attribute UpdatePolicy of the template that it is updated by."""
 
     def checked(self, properties: JSON) -> JSON:
         """`properties` by the type's schema; raises ResourceError for one not implemented."""

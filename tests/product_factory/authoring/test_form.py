@@ -314,6 +314,27 @@ GOOD_AND_BAD = {
     "DatabaseEvents": (["others", "all", "leave"], ["", "send"]),
     "RestoreTests": (["off", "monthly"], ["on", "daily"]),
     "RestoreTestOf": (["Aurora", "RDS"], ["aurora", "VirtualMachine", ""]),
+    "PatchGroup": (["web", "a.b-c_D", "a" * 64], ["", ".web", "a b", "a" * 65]),
+    "Servers": (["all", "group"], ["", "some"]),
+    "DefaultHostManagement": (["on", "leave"], ["", "off"]),
+    "WindowDay": (["SUN", "never"], ["", "Sunday"]),
+    "WindowHour": (["0", "23"], ["24", "-1", ""]),
+    "Reboot": (["RebootIfNeeded", "NoReboot"], ["", "yes"]),
+    "ApprovalDays": (["0", "100"], ["101", "-1", ""]),
+    "Reports": (["on", "off"], ["", "yes"]),
+    "ReportExpirationDays": (["0", "365", "36500"], ["", "30", "36501"]),
+    "JobName": (["nightly", "Orders_2-eu", "a" * 64], ["", "-a", "a" * 65, "a/b", "a b"]),
+    "Command": (["", "python", "python,-m,billing", "sh,-c,echo a b"], [" a", "a ", "a\nb", "日本"]),
+    "Input": (["{}", '{"day":"<aws.scheduler.scheduled-time>"}'], ["", "[]", "a", '{"a":"é"}', "{}\n"]),
+    "TimeoutMinutes": (["5", "1440"], ["0", "6", ""]),
+    "Retries": (["0", "5"], ["4", "-1", ""]),
+    "JobSubnetIds": (["/baseline/workload-network/orders/private-subnet-ids"], ["", "subnet-1 subnet-2"]),
+    "Schedule": (
+        ["cron(0 2 * * ? *)", "cron(0/15 8-18 ? * MON-FRI 2027)", "rate(1 day)", "rate(6 hours)"],
+        ["", "0 2 * * *", "cron(0 2 * * ?)", "rate(0 days)", "rate(6 weeks)", "at(2027-01-01T00:00:00)"],
+    ),
+    "ScheduleState": (["ENABLED", "DISABLED"], ["on", ""]),
+    "Tracing": (["on", "off"], ["", "yes"]),
 }
 RELEASED = catalog.load().released
 QUESTIONS = [(product.name, p) for product in PRODUCTS for p in product.parameters]
