@@ -1,4 +1,4 @@
-"""Every product is launched, updated and terminated by a developer, under its derived launch role."""
+"""Every product is launched, updated and terminated by a developer, under its derived launch role and all guardrails."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from tests.products.answers import (
     REQUIRED,
     SECOND,
 )
+from tests.products.guarded import guard
 
 CATALOG = catalog.load()
 NAMES = [product.name for product in PRODUCTS]
@@ -77,6 +78,8 @@ class Team:
             for each in ssm.get_parameters_by_path(Path=f"/baseline/{path}")["Parameters"]:
                 name = start + each["Name"].rpartition("/")[2]
                 ssm.put_parameter(Name=f"/baseline/own/{name}", Value=each["Value"], Type=each["Type"])
+        # From here on nothing in the account may do what a guardrail denies.
+        guard(self.sandbox, ACCOUNTS[self.product.name].id)
 
     def _key(self) -> str:
         """A key of other origin, which Auto Scaling's linked role may use, too."""

@@ -14,6 +14,7 @@ from product_factory.sandbox.cloudformation.errors import ValidationError as Ref
 from product_factory.sandbox.cloudformation.parameters import check_value
 from products import PRODUCTS
 from tests.product_factory.authoring.fake import parameter
+from tests.product_factory.authoring.guest_values import GUEST
 
 GOOD_AND_BAD = {
     "Email": (
@@ -336,6 +337,10 @@ GOOD_AND_BAD = {
     "ScheduleState": (["ENABLED", "DISABLED"], ["on", ""]),
     "Tracing": (["on", "off"], ["", "yes"]),
 }
+GOOD_AND_BAD |= GUEST
+for urgency in ("Critical", "Error", "Info"):
+    for name in ("Email", "SlackChannelId", "TeamsChannelId"):
+        GOOD_AND_BAD[f"{urgency}{name}"] = GOOD_AND_BAD[name]
 RELEASED = catalog.load().released
 QUESTIONS = [(product.name, p) for product in PRODUCTS for p in product.parameters]
 
@@ -357,11 +362,6 @@ def cases(kind: int) -> list[Any]:
         for product, question in QUESTIONS
         for value in values(product, question.name)[kind]
     ]
-
-
-for urgency in ("Critical", "Error", "Info"):
-    for name in ("Email", "SlackChannelId", "TeamsChannelId"):
-        GOOD_AND_BAD[f"{urgency}{name}"] = GOOD_AND_BAD[name]
 
 
 @pytest.mark.parametrize(("product", "question", "value"), cases(0))
