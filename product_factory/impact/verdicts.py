@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from product_factory.impact.difference import Certainty
+from product_factory.impact.difference import Certainty, Difference
 from product_factory.impact.expiry import shortened
 from product_factory.impact.macros import LOOK
 from product_factory.impact.models import Bump, Change, Effect, Kind
@@ -15,6 +15,7 @@ from product_factory.impact.renames import renames
 from product_factory.impact.resources import Resources
 from product_factory.impact.stateful import held
 from product_factory.impact.template import Json, is_macro
+from product_factory.impact.types import replaces_instances
 from product_factory.impact.untouched import parts
 
 _LIVELY = {*POLICIES, "CreationPolicy", "UpdatePolicy"}
@@ -113,7 +114,7 @@ class _Judge:
             return None
         paths = tuple(dict.fromkeys(f"Properties.{path}".rstrip(".") for path in verdict.difference.paths))
         if not verdict.replaced:
-            return self._in_place(name, new, sure=verdict.difference.certainty is Certainty.SURE, paths=paths)
+            return self._in_place(name, new, verdict.difference, paths)
         sure = verdict.replaced is Certainty.SURE
         policy = weaker(*(str(each.get("UpdateReplacePolicy", "Delete")) for each in (old, new)))
         because = f"{', '.join(verdict.because)} {'cannot' if sure or verdict.open else 'may not'} change in place"
@@ -126,7 +127,7 @@ class _Judge:
         why = f"{because} {kept(policy, old, 'UpdateReplacePolicy')}{advice}"
         return _change(name, new, "changed", effect, why, *self._loss(name, old), paths)
 
-    def _in_place(self, name: str, new: Json, *, sure: bool, paths: tuple[str, ...]) -> Change:
+    def _in_place(self, name: str, new: Json, difference: Difference, paths: tuple[str, ...]) -> Change:
         was, now = (self._resources.properties(name, new=each) for each in (False, True))
         expires, path = shortened(_kind(new), was, now, self._resources.fate)
         if expires:
@@ -134,7 +135,10 @@ class _Judge:
             where = "" if effect is Effect.EXPIRY else "where it is shorter, "
             why = f"{path} is how long data are kept: {where}what is older is lost."
             return _change(name, new, "changed", effect, why, Bump.MAJOR, paths)
+        sure = difference.certainty is Certainty.SURE
         why = "Changed without replacement." if sure else "Changed without replacement, if its value changes."
+        if replaces_instances(new, difference.paths):
+            why += " Its instances are replaced one after another."
         return _change(name, new, "changed", Effect.IN_PLACE, why, Bump.PATCH, paths)
 
     def _answered(self, name: str, because: tuple[str, ...]) -> str:

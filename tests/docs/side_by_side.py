@@ -30,6 +30,7 @@ WEB, NETWORK, KEY, REGISTRY, ENDPOINTS, TOPIC, DEPLOY = (
         "deploy-role",
     )
 )
+SITE, CANARY = Template("static-website"), Template("canary")
 LISTENER, ALARM = "ElasticLoadBalancingV2::Listener", "CloudWatch::Alarm"
 
 
@@ -112,6 +113,20 @@ def pipeline() -> str:
     push = next(each for each in statements if each["Sid"] == "PushAndPull")
     assert push["Resource"] == {"Ref": "RepositoryArn"}
     return "a role for one branch or environment, one repository of images, one service"
+
+
+def website() -> str:
+    config = SITE.one("CloudFront::Distribution")["DistributionConfig"]
+    (origin,) = config["Origins"]
+    assert (origin["S3OriginConfig"], "OriginAccessControlId" in origin) == ({"OriginAccessIdentity": ""}, True)
+    assert config["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
+    return "by origin access control, for one distribution; HTTPS, strict headers; access logs by ACL, too"
+
+
+def canary() -> str:
+    assert CANARY.one(ALARM, MetricName="SuccessPercent")["TreatMissingData"] == "breaching"
+    runtime = CANARY.default("Runtime").rpartition("-")[2]
+    return f"each {CANARY.default('Minutes')} minutes by default, runtime {runtime}, asked for; missing runs ring, too"
 
 
 ROWS: tuple[Row, ...] = (
@@ -221,6 +236,8 @@ ROWS: tuple[Row, ...] = (
         "key",
         lambda: {True: "rotates; bounded for logs, tasks and launches"}[KEY.one("KMS::Key")["EnableKeyRotation"]],
     ),
+    Row("files behind CloudFront", website),
+    Row("canary", canary),
     Row("pipeline", pipeline),
 )
 

@@ -72,7 +72,7 @@ def alarms() -> str:
     made = DATABASE.of("CloudWatch::Alarm", Namespace="AWS/RDS")
     assert all(each["AlarmActions"] == [{"Ref": "TopicArn"}] for each in made)
     names = {"CPUUtilization": "processor", "DatabaseConnections": "connections", "FreeableMemory": "memory"}
-    names["AuroraReplicaLag"] = "replica lag"
+    names |= {"AuroraReplicaLagMaximum": "replica lag", "ACUUtilization": "capacity"}
     return ", ".join(dict.fromkeys(names[each["MetricName"]] for each in made))
 
 

@@ -56,6 +56,8 @@ THEIRS: dict[str, Theirs] = {
     "network": Theirs("two zones, flow logs", "two zones, public subnets, transit gateway, flow logs for 6 months", "two zones, isolated, transit gateway to a shared network, flow logs for 60 days"),
     "endpoints": Theirs("7 interface endpoints", "9 interface endpoints", "9 interface endpoints in the shared network"),
     "key": Theirs("one for the application", "one for the application; rotates", "one for each use; rotate"),
+    "files behind CloudFront": Theirs("by origin access identity; access logs by ACL", "–", "–"),
+    "canary": Theirs("each minute, on a retired runtime", "from another Region, its alarm tells of each failed minute", "–"),
     "pipeline": Theirs("CDK Pipelines; the build may do everything", "–", "CodePipeline from an object in S3, privileged build"),
     "engine of the database": Theirs("Aurora PostgreSQL 11.9, long out of support", "Aurora PostgreSQL 11.9, long out of support; a global database", "Aurora PostgreSQL 16.4"),
     "storage of the database": Theirs("the key", "the key", "AWS's own key"),

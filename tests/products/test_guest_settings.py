@@ -83,7 +83,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("alarms of the database reach the team", DATABASE, "CloudWatch::Alarm", {"AlarmActions": [TOPIC], "OKActions": [TOPIC]}, {"Namespace": "AWS/RDS"}),
     Setting("backups are encrypted with the key, nobody deletes them by hand, and they stay", BACKUP, "Backup::BackupVault", {"EncryptionKeyArn": KEY, "AccessPolicy": of('"Deny"', "backup:DeleteRecoveryPoint"), "LockConfiguration": of("LockMinDays", "GraceDays"), "@DeletionPolicy": of("Retain")}),
     Setting("daily and monthly", BACKUP, "Backup::BackupPlan", {"BackupPlan.BackupPlanRule": of("daily", "DailyDays", "monthly", "MonthlyDays")}),
-    Setting("of what bears a tag", BACKUP, "Backup::BackupSelection", {"BackupSelection.ListOfTags": of("TagKey", "TagValue")}),
+    Setting("of what bears a tag", BACKUP, "Backup::BackupSelection", {"BackupSelection.Conditions": of("TagKey", "TagValue")}),
     Setting("failures of backups are told", BACKUP, "Events::Rule", {"EventPattern": of("FAILED"), "Targets": of("TopicArn")}),
 )  # fmt: skip
 
