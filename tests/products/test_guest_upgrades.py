@@ -75,7 +75,8 @@ def renamed(made: dict[str, Any]) -> None:
 FREE, FIXED, SOMETIMES = "in place", "create-only", "conditional"
 # In this order on one stack: each begins where the one before it ended, or was refused.
 STEPS: tuple[Step, ...] = (
-    aurora({"InstanceClass": "db.r7g.large"}, PATCH, "Writer.DBInstanceClass", FREE),
+    # The alarm on capacity goes.
+    aurora({"InstanceClass": "db.r7g.large"}, MINOR, "Writer.DBInstanceClass", FREE),
     aurora({"LeastCapacity": "4", "MostCapacity": "16"}, PATCH, "Cluster.ServerlessV2ScalingConfiguration", FREE),
     aurora({"Insights": "advanced"}, PATCH, "Cluster.DatabaseInsightsMode", FREE),
     aurora({"DeletionProtection": "on"}, PATCH, "Cluster.DeletionProtection", FREE),
