@@ -1,4 +1,4 @@
-"""Account administration: what lets people or pipelines into an account, for those who administer it."""
+"""Account administration: what lets people or pipelines into an account or watches them, for those who administer it."""
 
 from product_factory import Portfolio, TagOption
 from products.support import PLATFORM_TEAM
@@ -9,14 +9,15 @@ PORTFOLIO = Portfolio(
     name="Account administration",
     description=(
         "Roles and groups for the people of an account, alone or with the whole governance base; a role for a "
-        "pipeline. For administrators of accounts only. "
-        "アカウントの管理者向け: 職務別の IAM ロール・グループ (単独、またはガバナンスベース一式とともに)、パイプライン用のロール。"
+        "pipeline; a record of who touched data. For administrators of accounts only. "
+        "アカウントの管理者向け: 職務別の IAM ロール・グループ (単独、またはガバナンスベース一式とともに)、パイプライン用のロール、データ操作の記録。"
     ),
     provider=PLATFORM_TEAM.owner,
     products=(
         "account-base",
         "iam-baseline",
         "deploy-role",
+        "data-event-trail",
     ),
     principals=ADMINISTRATORS,
     share_with=WORKLOADS,

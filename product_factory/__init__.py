@@ -12,6 +12,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from product_factory.authoring.form import SSM_NAME, SSM_STRING, Group, Parameter
+    from product_factory.authoring.guardrail import (
+        ALL_LAUNCH_ROLES,
+        CONTROL_TOWER,
+        STACK_SETS,
+        Deny,
+        Exempt,
+        Guarded,
+        Guardrail,
+        launch_role_of,
+        people,
+    )
     from product_factory.authoring.hub import Hub, Reading
     from product_factory.authoring.included import include
     from product_factory.authoring.portfolio import (
@@ -51,6 +62,17 @@ if TYPE_CHECKING:
 # Each module with the public names that it defines.
 _HOMES = {
     "authoring.form": ("SSM_NAME", "SSM_STRING", "Group", "Parameter"),
+    "authoring.guardrail": (
+        "ALL_LAUNCH_ROLES",
+        "CONTROL_TOWER",
+        "STACK_SETS",
+        "Deny",
+        "Exempt",
+        "Guarded",
+        "Guardrail",
+        "launch_role_of",
+        "people",
+    ),
     "authoring.hub": ("Hub", "Reading"),
     "authoring.included": ("include",),
     "authoring.portfolio": (
@@ -82,17 +104,24 @@ _HOMES = {
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "ALL_LAUNCH_ROLES",
+    "CONTROL_TOWER",
     "NEEDS_RECORDER",
     "NEEDS_TRAIL",
     "SSM_NAME",
     "SSM_STRING",
+    "STACK_SETS",
     "Answers",
     "Control",
+    "Deny",
     "Email",
+    "Exempt",
     "FactoryError",
     "Facts",
     "GrantCondition",
     "Group",
+    "Guarded",
+    "Guardrail",
     "Hub",
     "HubRole",
     "KnownFinding",
@@ -123,7 +152,9 @@ __all__ = [
     "form_of",
     "include",
     "launch",
+    "launch_role_of",
     "lines_of",
+    "people",
     "read_facts",
     "rows_of",
     "terminate",

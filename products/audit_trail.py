@@ -6,12 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from product_factory import Control, Group, KnownFinding, Output, Parameter, Product
 
-from .blocks.private_bucket import (
-    bucket_findings,
-    kept_days,
-    shorter_kept,
-)
-from .blocks.trail_records import trail_bucket, trail_key
+from .blocks.private_bucket import bucket_findings, shorter_kept
+from .blocks.trail_records import KEPT, OWN_TRAILS, trail_bucket, trail_key, trail_log_role
 from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -31,41 +27,21 @@ LOG_GROUP_NAME = "/baseline/audit-trail/log-group-name"
 
 def resources(scope: Construct, answers: Answers) -> logs.CfnLogGroup:
     """Trail, key, buckets and log group; the log group's name is found under LOG_GROUP_NAME."""
-    from aws_cdk import Aws, CfnOutput, Fn
+    from aws_cdk import CfnOutput, Fn
     from aws_cdk import aws_cloudtrail as cloudtrail
-    from aws_cdk import aws_iam as iam
     from aws_cdk import aws_logs as logs
     from aws_cdk import aws_ssm as ssm
 
     from .blocks.retained import keep
 
-    # CloudFormation makes the trail's name from the stack's: policies can name it before it is.
-    trail_arn = Fn.sub("arn:${AWS::Partition}:cloudtrail:${AWS::Region}:${AWS::AccountId}:trail/${AWS::StackName}-*")
-    key = trail_key(scope, trail_arn)
+    trail_arn = Fn.sub(OWN_TRAILS)
+    key = trail_key(scope, trail_arn, "Audit trail: log files and log group")
     bucket = trail_bucket(scope, answers, trail_arn)
     log_group = logs.CfnLogGroup(
         scope, "TrailLogGroup", kms_key_id=key.key_arn, retention_in_days=answers.number("LogGroupRetentionDays")
     )
     keep(log_group)
-    delivery = iam.Role(
-        scope,
-        "TrailToLogGroup",
-        assumed_by=iam.ServicePrincipal(
-            "cloudtrail.amazonaws.com",
-            # IfExists: AWS does not document that CloudTrail names its source when it assumes this role.
-            conditions={"StringEqualsIfExists": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
-        ),
-        inline_policies={
-            "WriteTrail": iam.PolicyDocument(
-                statements=[
-                    iam.PolicyStatement(
-                        actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-                        resources=[log_group.attr_arn],
-                    )
-                ]
-            )
-        },
-    )
+    delivery = trail_log_role(scope, log_group)
     trail = cloudtrail.CfnTrail(
         scope,
         "Trail",
@@ -160,58 +136,7 @@ PRODUCT = Product(
                     allowed_values=(30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2557, 3653),
                     constraint="Choose one of the days in the list, such as 365.",
                 ),
-                kept_days(
-                    "TrailExpirationDays",
-                    "Days in the trail bucket",
-                    "証跡バケットの保存日数",
-                    "When log files expire.",
-                    0,
-                ),
-                Parameter(
-                    name="ObjectLock",
-                    label="Object Lock on the trail bucket",
-                    label_ja="証跡バケットのオブジェクトロック",
-                    description=(
-                        "Until their days are over nobody deletes log files: with GOVERNANCE but those who may bypass "
-                        "it, with COMPLIANCE nobody, not the root user either. It cannot be switched off again."
-                    ),
-                    default="off",
-                    allowed_values=("off", "GOVERNANCE", "COMPLIANCE"),
-                    constraint="Choose off, GOVERNANCE or COMPLIANCE.",
-                ),
-                Parameter(
-                    name="ObjectLockDays",
-                    label="Days that Object Lock holds",
-                    label_ja="オブジェクトロックの日数",
-                    description="How long each log file is locked from when it is written. Nothing without Object Lock.",
-                    type="Number",
-                    default=365,
-                    min_value=1,
-                    max_value=36500,
-                    constraint="Type a whole number of days from 1 to 36500, such as 365.",
-                ),
-                Parameter(
-                    name="AccessLogGlacierDays",
-                    label="Days until access logs move to Glacier",
-                    label_ja="アクセスログを Glacier に移すまでの日数",
-                    description="Access logs tell who read the trail's log files.",
-                    type="Number",
-                    default=90,
-                    min_value=30,
-                    max_value=3650,
-                    constraint="Type a number of days from 30 to 3650, fewer than until they expire.",
-                ),
-                Parameter(
-                    name="AccessLogExpirationDays",
-                    label="Days until access logs expire",
-                    label_ja="アクセスログを削除するまでの日数",
-                    description="2555 days are seven years.",
-                    type="Number",
-                    default=2555,
-                    min_value=180,
-                    max_value=36500,
-                    constraint="Type a number of days from 180 to 36500, more than until they move to Glacier.",
-                ),
+                *KEPT,
             ),
         ),
     ),

@@ -67,7 +67,7 @@ PRODUCT = Product(
     includes=tuple(component.name for component in COMPONENTS),
     conflicts=(
         "Takes the place of the products that it includes: launch it, or them.",
-        "Without an e-mail address and Slack channel, alerts reach nobody until one subscribes to the topic.",
+        "Without an e-mail address or chat channel, alerts reach nobody until one subscribes to the topic.",
         NEEDS_RECORDER,
         "Where there is no Control Tower, standalone-base in place of governance-base brings recorder and trail in one "
         "launch.",

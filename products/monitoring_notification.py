@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from product_factory import Control, Product
 
-from .blocks.alert_topic import SLACK, alert_topic, email, rules_publish, somebody_hears
+from .blocks.alert_topic import alert_topic, email, rules_publish, somebody_hears
+from .blocks.chat_form import AUTHORIZED_ONCE, ONE_CHANNEL, SLACK, TEAMS
 from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -54,13 +55,14 @@ def resources(scope: Construct, answers: Answers) -> None:
 
 PRODUCT = Product(
     name="monitoring-notification",
-    summary="One encrypted topic for alarms, events and budgets of workloads, told by e-mail and Slack, apart from security.",
-    summary_ja="ワークロードのアラーム、イベント、予算の通知を、セキュリティ通知とは別のトピックからメールと Slack で届けます。",
+    summary="One encrypted topic for alarms, events and budgets of workloads, told by mail, Slack and Teams, apart from security.",
+    summary_ja="ワークロードのアラーム、イベント、予算の通知を、セキュリティ通知とは別のトピックからメール、Slack、Microsoft Teams で届けます。",
     audience="Teams that run workloads: the people on call, who need not be those who answer for security.",
     support=PLATFORM_TEAM,
     form=(
         email("Address for monitoring alerts", "監視通知先メールアドレス", "operations-team@example.com"),
         SLACK,
+        TEAMS,
     ),
     resources=resources,
     controls=(
@@ -74,6 +76,8 @@ PRODUCT = Product(
         f"Once per account and Region: the topic's ARN is published under {TOPIC_ARN}.",
         "An event rule that has this topic as target needs a role, or its alerts are lost in silence: the one whose "
         f"ARN is published under {EVENT_ROLE_ARN}.",
+        AUTHORIZED_ONCE,
+        ONE_CHANNEL,
     ),
     costs=("KMS key, per month and request", "SNS messages, beyond the free ones"),
     stays=("The KMS key stays, so that messages under way can still be read.",),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from product_factory import Control, Product
 
-from .blocks.alert_topic import SLACK, alert_topic, email, rules_publish, somebody_hears
+from .blocks.alert_topic import alert_topic, email, rules_publish, somebody_hears
+from .blocks.chat_form import AUTHORIZED_ONCE, ONE_CHANNEL, SLACK, TEAMS
 from .support import PLATFORM_TEAM
 
 if TYPE_CHECKING:
@@ -58,13 +59,14 @@ def security_topic(scope: Construct, answers: Answers) -> sns.Topic:
 
 PRODUCT = Product(
     name="security-notification",
-    summary="One encrypted topic that brings this account's security alerts to its team, by e-mail and Slack.",
-    summary_ja="アカウントのセキュリティ通知を、暗号化されたトピックからメールと Slack でチームに届けます。",
+    summary="One encrypted topic that brings this account's security alerts to its team, by e-mail, Slack and Teams.",
+    summary_ja="アカウントのセキュリティ通知を、暗号化されたトピックからメール、Slack、Microsoft Teams でチームに届けます。",
     audience="Every team with an AWS account of its own: launch it first, the alarms find it by themselves.",
     support=PLATFORM_TEAM,
     form=(
         email("Address for security alerts", "セキュリティ通知先メールアドレス", "security-team@example.com"),
         SLACK,
+        TEAMS,
     ),
     resources=resources,
     controls=(
@@ -77,6 +79,8 @@ PRODUCT = Product(
         f"Once per account and Region: the topic's ARN is published under {TOPIC_ARN}.",
         "An event rule of your own that has this topic as target needs a role, or its alerts are lost in silence: the "
         f"one whose ARN is published under {EVENT_ROLE_ARN}.",
+        AUTHORIZED_ONCE,
+        ONE_CHANNEL,
     ),
     costs=("KMS key, per month and request", "SNS messages, beyond the free ones"),
     stays=("The KMS key stays, so that messages under way can still be read.",),

@@ -64,7 +64,7 @@ PRODUCT = Product(
         "Where AWS Config records already, as with Control Tower's Config baseline, it is refused: launch "
         "governance-base. Where the organization runs GuardDuty or Security Hub, it fails: launch config-recorder, where "
         "no recorder is there, and governance-base.",
-        "Without an e-mail address and Slack channel, alerts reach nobody until one subscribes to the topic.",
+        "Without an e-mail address or chat channel, alerts reach nobody until one subscribes to the topic.",
         *governance_base.PRODUCT.conflicts[-1:],
     ),
     costs=lines_of(COMPONENTS, "costs"),

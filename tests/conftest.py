@@ -78,7 +78,7 @@ FIRST = (
     "test_witnesses.py",
 )
 STARTER = ROOT / "tests" / "starter.py"
-SOURCES = ("factory.py", "cdk.json", "products", "portfolios", "sharing")
+SOURCES = ("factory.py", "cdk.json", "products", "portfolios", "sharing", "guardrails")
 # Another process may write a cache at the same time.
 UNDER_WAY = shutil.ignore_patterns("*.factory-tmp", "tmp*")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

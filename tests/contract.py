@@ -18,7 +18,8 @@ ENDS = (0, 1, 2, 130)
 
 def held(arguments: Sequence[str], done: CompletedProcess[str]) -> None:
     """A command that was run for programs answers them by its schema, or by the schema of errors."""
-    command = next((each for each in arguments if each in MODELS), None)
+    pairs = [" ".join(arguments[place : place + 2]) for place in range(len(arguments))]
+    command = next((each for each in (*pairs, *arguments) if each in MODELS), None)
     if command is None or not wants_json(arguments) or done.returncode not in ENDS:
         return
     if done.stdout.strip():

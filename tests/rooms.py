@@ -27,6 +27,7 @@ ROOMS = (
     "organization",
     "provisioning",
     "sharing",
+    "guardrails",
     "page",
     "importing",
     "scaffolding",
@@ -35,7 +36,7 @@ ROOMS = (
     "testing",
     "commands",
 )
-TOPS = ("product_factory", "products", "portfolios", "sharing")
+TOPS = ("product_factory", "products", "portfolios", "sharing", "guardrails")
 
 
 class Import(NamedTuple):

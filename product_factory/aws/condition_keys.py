@@ -99,6 +99,18 @@ SENT: tuple[Sends, ...] = (
     ),
     # Shown for the role of tasks; for the one that starts them the guide shows no condition.
     Sends("ecs-tasks.amazonaws.com", "sts", ("aws:SourceAccount", "aws:SourceArn"), _TASKS),
+    Sends(
+        "scheduler.amazonaws.com",
+        "sts",
+        ("aws:SourceAccount", "aws:SourceArn"),
+        "https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html",
+    ),
+    Sends(
+        "states.amazonaws.com",
+        "sts",
+        ("aws:SourceAccount", "aws:SourceArn"),
+        "https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html",
+    ),
     Sends("ssm.amazonaws.com", "sts", ("aws:SourceAccount", "aws:SourceArn"), _SSM),
     Sends(
         "servicecatalog.amazonaws.com",

@@ -98,6 +98,9 @@ KEY_USES = frozenset(
 KEY_NEEDS = frozenset({"kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"}) | {
     "kms:GenerateDataKeyWithoutPlaintext"
 }
+# EBS encrypts anew what an image holds in clear, or under another key, besides.
+# https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
+KEY_NEEDS_OF: dict[str, frozenset[str]] = {"ec2": frozenset({"kms:ReEncryptFrom", "kms:ReEncryptTo"})}
 # Names that a service gives to what it makes with another one.
 MADE_BY_SERVICE: dict[tuple[str, Kind], Row] = {
     ("rds", Kind("secretsmanager", "secret")): Row(
@@ -116,6 +119,19 @@ MADE_BY_SERVICE |= {("synthetics", Kind("lambda", name)): _CANARIES for name in 
 MADE_BY_SERVICE |= {
     ("synthetics", Kind("s3", name)): Row(("cw-syn-*",), "AWS managed policy CloudWatchSyntheticsFullAccess")
     for name in ("bucket", "object")
+}
+# What AWS publishes in accounts of its own, one for each Region, and reads as whoever makes a type: the action, and ARNs
+# after the account. A canary's runtime is a layer.
+READ_OF_AWS: dict[str, tuple[tuple[str, Row], ...]] = {
+    "AWS::Synthetics::Canary": (
+        (
+            "lambda:GetLayerVersion",
+            Row(
+                ("layer:Synthetics:*", "layer:Synthetics_Selenium:*", "layer:AWS-CW-Synthetics*:*"),
+                "AWS managed policy CloudWatchSyntheticsFullAccess",
+            ),
+        ),
+    ),
 }
 # Functions and types of parameters that CloudFormation looks up as whoever launches.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getavailabilityzones.html
@@ -245,11 +261,33 @@ CALLED: tuple[Called, ...] = (
         ("lambda:GetFunction", "lambda:InvokeFunction"),
         "AWS managed policy CloudWatchSyntheticsFullAccess",
     ),
+    # The key of its function's variables; that of its artifacts is used by the canary's role, and looked up.
+    Called(
+        "AWS::Synthetics::Canary",
+        ("KmsKeyArn",),
+        ("kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
+        f"{_DOCS}/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_artifact_encryption.html",
+        only=True,
+    ),
     Called(
         "AWS::WAFv2::WebACLAssociation",
         (),
         ("elasticloadbalancing:SetWebACL",),
         f"{_DOCS}/waf/latest/developerguide/security_iam_service-with-iam.html (K)",
+    ),
+    Called(
+        "AWS::StepFunctions::StateMachine",
+        ("DefinitionS3Location",),
+        ("s3:",),
+        f"{_DOCS}/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-s3location.html",
+        only=True,
+    ),
+    Called(
+        "AWS::StepFunctions::StateMachine",
+        ("EncryptionConfiguration",),
+        ("kms:",),
+        f"{_DOCS}/step-functions/latest/dg/encryption-at-rest.html",
+        only=True,
     ),
     Called(
         "AWS::Lambda::Function",

@@ -93,6 +93,8 @@ NAME_PROPERTIES: dict[str, tuple[str, ...]] = {
     "AWS::Neptune::DBInstance": ("DBInstanceIdentifier",),
     "AWS::RDS::DBCluster": ("DBClusterIdentifier",),
     "AWS::RDS::DBInstance": ("DBInstanceIdentifier",),
+    "AWS::SSM::ResourceDataSync": ("SyncName",),
+    "AWS::SSM::ServiceSetting": ("SettingId",),
 }
 
 

@@ -44,6 +44,9 @@ LIMITS: dict[str, Limit] = {
     "AWS::CloudTrail::Trail": Limit(128, f"{_SCHEMA}aws-resource-cloudtrail-trail.html", arn=("cloudtrail", "trail/")),
     "AWS::CloudWatch::Alarm": Limit(255, f"{_SCHEMA}aws-resource-cloudwatch-alarm.html", arn=("cloudwatch", "alarm:")),
     "AWS::CloudWatch::CompositeAlarm": Limit(255, f"{_SCHEMA}aws-resource-cloudwatch-compositealarm.html"),
+    "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": Limit(
+        128, f"{_SCHEMA}aws-resource-chatbot-microsoftteamschannelconfiguration.html"
+    ),
     "AWS::Chatbot::SlackChannelConfiguration": Limit(
         128, f"{_SCHEMA}aws-resource-chatbot-slackchannelconfiguration.html"
     ),

@@ -17,6 +17,7 @@ _REGION = "us-east-1"
 # Where the name stands, if neither in `Name` nor in `<Type>Name`; () where the ARN holds an ID in its place.
 _NAMES: dict[str, tuple[str, ...]] = {
     "AWS::Budgets::Budget": ("Budget", "BudgetName"),
+    "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": ("ConfigurationName",),
     "AWS::Chatbot::SlackChannelConfiguration": ("ConfigurationName",),
     "AWS::CloudWatch::CompositeAlarm": ("AlarmName",),
     "AWS::Config::ConfigRule": (),

@@ -7,6 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pydantic import TypeAdapter, ValidationError
+
+from product_factory.authoring.guardrail import Exempt, Guarded, Guardrail
 from product_factory.authoring.hub import Hub, Reading
 from product_factory.authoring.portfolio import Portfolio, Principal
 from product_factory.authoring.product import Product, Support
@@ -56,6 +59,37 @@ def reading(catalog: Path | None = None) -> Reading:
     """How the organization is read."""
     file = "sharing/inventory.py: READING"
     return _one(Reading, _said("sharing.inventory", "READING", catalog), file)
+
+
+def guardrails(catalog: Path | None = None) -> tuple[Guardrail, ...]:
+    """The guardrails' cards, in page order; none where the catalog has no such folder."""
+    if not ((catalog or root()) / "guardrails" / "__init__.py").is_file():
+        return ()
+    return _all(Guardrail, _said("guardrails", "GUARDRAILS", catalog), "guardrails/__init__.py: GUARDRAILS")
+
+
+def guarded(catalog: Path | None = None) -> tuple[Guarded, ...]:
+    """Where guardrails hold; nowhere where the catalog doesn't say it."""
+    if not _guarding(catalog):
+        return ()
+    return _all(Guarded, _said("sharing.guardrails", "GUARDED", catalog), "sharing/guardrails.py: GUARDED")
+
+
+def exempt(catalog: Path | None = None) -> Exempt:
+    """Whom guardrails spare, by the names that they use."""
+    said = _said("sharing.guardrails", "EXEMPT", catalog, missing={}) if _guarding(catalog) else {}
+    try:
+        return TypeAdapter(Exempt).validate_python(said, strict=True)
+    except ValidationError as error:
+        finding = error.errors(include_url=False)[0]
+        raise FactoryError(
+            f"sharing/guardrails.py: EXEMPT: {'.'.join(map(str, finding['loc']))}: {finding['msg']}; write "
+            "a name with a tuple of Role(…) and PermissionSet(…)"
+        ) from error
+
+
+def _guarding(catalog: Path | None) -> bool:
+    return ((catalog or root()) / "sharing" / "guardrails.py").is_file()
 
 
 def _said(module: str, name: str, catalog: Path | None, missing: Any = None) -> Any:

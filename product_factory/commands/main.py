@@ -31,6 +31,7 @@ PARTS = {
     "ending": "releasing",
     "proactive": "proactive",
     "sharing": "sharing",
+    "guardrails": "guardrails",
     "provisioning": "provisioning",
     "inventory": "provisioning/inventory",
     "fleet": "provisioning/fleet",

@@ -52,6 +52,13 @@ MODELS: dict[str, tuple[str, ...]] = {
     "deploy": ("commands.answers.sharing:DeployPlan",),
     "share": ("commands.answers.sharing:Shared",),
     "doctor": ("commands.answers.sharing:Examined",),
+    "guardrails show": ("commands.answers.guardrails:Guardrails", "commands.answers.guardrails:Shown"),
+    "guardrails diff": ("commands.answers.guardrails:AllCompared",),
+    "guardrails publish": ("commands.answers.guardrails:Published",),
+    "guardrails plan": ("commands.answers.guardrails:GuardrailPlan",),
+    "guardrails apply": ("commands.answers.guardrails:GuardrailPlan",),
+    "guardrails test": ("commands.answers.guardrails:Judged",),
+    "guardrails delegation": ("commands.answers.guardrails:Delegation",),
     "smoke": (
         "commands.answers.smoke:Reported",
         "commands.answers.smoke:SmokePlan",

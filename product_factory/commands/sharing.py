@@ -18,6 +18,7 @@ from product_factory.output import Format, print_answer, print_table, progress
 if TYPE_CHECKING:
     from product_factory.organization.nodes import Tree
     from product_factory.sharing.deploying import Ready
+    from product_factory.sharing.doctor import Check
     from product_factory.sharing.plan import Step
 
 app = typer.Typer()
@@ -190,7 +191,7 @@ def doctor(
     from product_factory.sharing.doctor import examine
 
     with progress("Examining"):
-        checks = examine(account, role)
+        checks = [*examine(account, role), *_of_guardrails()]
     if output is Format.JSON:
         from product_factory.commands.answers.sharing import Examined
 
@@ -204,6 +205,14 @@ def doctor(
             print(missing)
     if not all(c.passed for c in checks):
         raise typer.Exit(1)
+
+
+def _of_guardrails() -> list[Check]:
+    try:
+        from product_factory.guardrails.doctor import checks
+    except ModuleNotFoundError:  # a factory without them
+        return []
+    return checks()
 
 
 def _announce(wanted: bool) -> None:

@@ -34,7 +34,7 @@ def outside(first: str, second: str) -> Outside:
     try:
         one, other = (parse_pattern(pattern or "").to_fsm() for pattern in bare)
         rest: Any = one.difference(other)  # type: ignore[no-untyped-call]
-        example = None if rest.empty() else next(iter(rest))
+        example = _shortest(rest)
     except (Unsupported, InvalidSyntax, ValueError, IndexError, RecursionError):
         return Outside(proven=False)
     if example is None:
@@ -45,6 +45,23 @@ def outside(first: str, second: str) -> Outside:
     except re.error:
         right = None
     return Outside(proven=bool(right), example=text if right else None)
+
+
+def _shortest(automaton: Any) -> tuple[Any, ...] | None:
+    """One of the shortest texts that it accepts, letter by letter; None where there is none.
+
+    Over its states, each of them once: the automaton's own walk, over texts, grows with the power of their length.
+    """
+    letters = automaton.alphabet.by_transition
+    begun: dict[Any, tuple[Any, ...]] = {automaton.initial: ()}
+    for state in (queue := [automaton.initial]):
+        if state in automaton.finals:
+            return begun[state]
+        for step, following in sorted(automaton.map.get(state, {}).items()):
+            if following not in begun:
+                begun[following] = (*begun[state], min(letters[step]))
+                queue.append(following)
+    return None
 
 
 def _bare(pattern: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from product_factory.impact.difference import NOTHING, Certainty, Difference, compare
 from product_factory.impact.template import Json
 from product_factory.impact.terms import ABSENT, Symbol, Term, at
-from product_factory.impact.types import Updates, default_of, is_steady, updates
+from product_factory.impact.types import Updates, default_of, is_steady, updates, updates_of
 from product_factory.impact.values import Values
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
@@ -94,7 +94,7 @@ class Resources:
         if not difference.certainty:
             return Verdict()
         resource_type = _type(self.new[name])
-        known = updates(resource_type)
+        known = updates_of(self.new[name], resource_type)
         if known is None:
             return self._custom(old, new, difference)
         replaced, because, open_ = self._replaced(resource_type, known, old, new, difference)

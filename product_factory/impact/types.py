@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-sc
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -24,6 +24,12 @@ SNAPSHOT_BY_DEFAULT = {"AWS::RDS::DBCluster", "AWS::RDS::DBInstance"}
 # update that does not (https://github.com/buildkite/elastic-ci-stack-for-aws/issues/319).
 # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 _UNSHARED: dict[str, tuple[Path_, ...]] = {"AWS::EC2::Subnet": (("VpcId",), ("CidrBlock",))}
+
+# What is only possibly create-only of an Auto Scaling group replaces it by one update policy, and by two others its
+# instances alone. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html
+SCALING_GROUP = "AWS::AutoScaling::AutoScalingGroup"
+_REPLACES_GROUP = "AutoScalingReplacingUpdate"
+_REPLACES_INSTANCES = ("AutoScalingInstanceRefresh", "AutoScalingRollingUpdate")
 
 
 class Updates(NamedTuple):
@@ -65,6 +71,30 @@ def updates(resource_type: str) -> Updates | None:
         writable=frozenset(found.get("properties", {})) - {path[0] for path in read_only if len(path) == 1},
         steady=frozenset(".".join(path) for path in (*primary, *others)),
     )
+
+
+def updates_of(resource: Mapping[str, Any], resource_type: str) -> Updates | None:
+    """What is published of the type's updates, as far as the resource's update policy leaves it."""
+    known = updates(resource_type)
+    if known is None or resource_type != SCALING_GROUP or _policy_may_have(resource, _REPLACES_GROUP):
+        return known
+    return known._replace(possibly_replaced_by=())
+
+
+def replaces_instances(resource: Mapping[str, Any], properties: Iterable[str]) -> bool:
+    """Whether an update policy replaces the instances of a group, where one of these properties changes."""
+    known = updates(SCALING_GROUP)
+    if known is None or resource.get("Type") != SCALING_GROUP:
+        return False
+    triggers = {path[0] for path in known.possibly_replaced_by}
+    return any(_policy_may_have(resource, each) for each in _REPLACES_INSTANCES) and any(
+        path.split(".")[0] in triggers for path in properties
+    )
+
+
+def _policy_may_have(resource: Mapping[str, Any], name: str) -> bool:
+    policy = resource.get("UpdatePolicy", {})
+    return not isinstance(policy, Mapping) or name in policy or any(each.startswith("Fn::") for each in policy)
 
 
 @cache

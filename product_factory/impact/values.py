@@ -168,11 +168,20 @@ class Values:
         if not isinstance(map_name, str) or map_name not in mappings:
             return Call("Fn::FindInMap", [map_name, first, second, rest])
         table: Any = self.of(mappings[map_name])
+        if isinstance(first, Symbol) and first.kind == "answer" and isinstance(table, Mapping):
+            table = self._within_reach(table, first.name, second)
         for key in (first, second):
             if not isinstance(key, str) or not isinstance(table, Mapping) or key not in table:
                 return Call("Fn::FindInMap", [table, first, second, rest])
             table = table[key]
         return table
+
+    def _within_reach(self, table: Mapping[str, Term], question: str, second: Term) -> Term:
+        """The part of a mapping that an answer given so far can look up: its own keys, and the second one where known."""
+        kept = {key: each for key, each in table.items() if not self._refuses(question, key)}
+        if not isinstance(second, str):
+            return kept
+        return {key: each.get(second, ABSENT) if isinstance(each, Mapping) else each for key, each in kept.items()}
 
 
 def _is_function(name: object) -> bool:

@@ -12,7 +12,7 @@ from product_factory.impact.presence import Presence, on_one_side, presence
 from product_factory.impact.renames import renames
 from product_factory.impact.resources import Resources
 from product_factory.impact.template import Json, is_macro
-from product_factory.impact.types import SNAPSHOT_BY_DEFAULT, stateful
+from product_factory.impact.types import SNAPSHOT_BY_DEFAULT, replaces_instances, stateful
 from product_factory.impact.untouched import parts
 
 _KEEP = {"Retain", "RetainExceptOnCreate", "Snapshot"}
@@ -115,6 +115,8 @@ class _Judge:
         if not verdict.replaced:
             sure = verdict.difference.certainty is Certainty.SURE
             why = "Changed without replacement." if sure else "Changed without replacement, if its value changes."
+            if replaces_instances(new, verdict.difference.paths):
+                why += " Its instances are replaced one after another."
             return _change(name, new, "changed", Effect.IN_PLACE, why, Bump.PATCH, paths)
         sure = verdict.replaced is Certainty.SURE
         policy = _weaker(*(str(each.get("UpdateReplacePolicy", "Delete")) for each in (old, new)))

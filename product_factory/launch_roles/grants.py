@@ -40,6 +40,7 @@ class Why(StrEnum):
         "resource schemas name these, IAM's reference does not list them: newer, or AWS's own",
     )
     OTHERS = "OfAnotherService", "what the handlers do with another service, on resources that no property names"
+    OF_AWS = "OfAws", "what AWS publishes in accounts of its own, and the handlers read"
     KEY_BY_SERVICE = "KeyThroughItsService", "keys of other origin, through the service that encrypts with them"
     PASS_ROLE = "PassItsOwnRoles", "roles of the product's stacks, to the services that they trust"
     PASS_GIVEN = "PassTheRoleItNames", "the role that form or template names, to the service that takes it there"

@@ -27,6 +27,9 @@ _STACK_ACTIONS = (
     "UntagResource",
     "UpdateStack",
 )
+# An image by an SSM parameter that EC2 looks up when it makes an instance, as whoever uses the launch template.
+# https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html
+_AT_LAUNCH = "resolve:ssm:"
 _KEYS = "arn:${AWS::Partition}:kms:*:${AWS::AccountId}:key/*"
 
 
@@ -110,6 +113,8 @@ def _references(template: Json, node: Any) -> Iterator[Grant]:
         if resource(template, name).get("Type") == "AWS::SecretsManager::Secret"
         for place in places(template, name)
     ]
+    if isinstance(node, str) and node.startswith(_AT_LAUNCH):
+        yield from _dynamic("ssm", node.removeprefix(_AT_LAUNCH))
     for service, reference in dynamic_references(template, node):
         if service == "secretsmanager" and made:
             # A secret of the template, by what Ref gives: its own ARNs say more than that text.

@@ -16,7 +16,7 @@ from product_factory.aws.reference import Kind, is_action, kinds, only_reads, re
 from product_factory.aws.schemas import name_property
 from product_factory.launch_roles.grants import Condition, Grant, Refused, Spared, Why
 from product_factory.launch_roles.passing import attached, passed
-from product_factory.launch_roles.referred import Reference, must_name, nameable, of_kind, referred
+from product_factory.launch_roles.referred import Reference, can_name, must_name, nameable, of_kind, referred
 from product_factory.launch_roles.scope import Place, linked_role, named, own_kinds, places, texts, value
 from product_factory.launch_roles.values import ANY, Json, properties, resource
 
@@ -24,6 +24,7 @@ Outcome = Grant | Spared | Refused
 
 _KEY = Kind("kms", "key")
 _ROLE = Kind("iam", "role")
+_SECRET = Kind("secretsmanager", "secret")
 # An action on more kinds than this is granted on its whole service: it mostly tags.
 _MANY = 20
 _FEW = 6
@@ -138,6 +139,9 @@ def needs(step: Step) -> Iterator[Outcome]:
         there = [place for kind in row.on for place in named(kind, ANY)]
         yield from (_on_other(step, action, place) for action in row.actions for place in there)
     yield from _with_named_keys(step)
+    for action, read in evidence.READ_OF_AWS.get(step.type, ()):
+        service = action.partition(":")[0]
+        yield from (Grant(Why.OF_AWS, action, f"arn:${{AWS::Partition}}:{service}:*:*:{each}") for each in read.names)
     if "iam:PassRole" not in step.told.actions and step.type not in evidence.NOT_PASSED:
         # Some handlers pass roles, and their schemas do not say so.
         yield from (outcome for outcome in passed(step) if isinstance(outcome, Grant))
@@ -158,8 +162,9 @@ def _with_named_keys(step: Step) -> Iterator[Grant]:
     keys = [place for place in step.named(_KEY) if place not in step.own]
     if not keys or step.services <= evidence.KEY_WITHOUT_RIGHT:
         return
+    needed = evidence.KEY_NEEDS.union(*(evidence.KEY_NEEDS_OF.get(service, ()) for service in step.services))
     for action in sorted(evidence.KEY_USES | {"kms:DescribeKey"}):
-        if action not in step.told.actions and action in evidence.KEY_NEEDS:
+        if action not in step.told.actions and action in needed:
             yield from (_with_key(step, action, place) for place in keys)
 
 
@@ -224,7 +229,15 @@ def _places(step: Step, action: str) -> list[Place]:
             more |= set(wanted)
         covered = {place.kind for place in found}
         found += [place for kind in sorted(more - covered) for place in named(kind, ANY)]
+        if _ROLE in wanted and only_reads(action) and _may_leave_out(step, _ROLE):
+            found += [linked_role(each) for each in step.linked or ()]
     return found
+
+
+def _may_leave_out(step: Step, kind: Kind) -> bool:
+    """Whether a condition of the template may leave out the property that names it."""
+    branches = {key: part.get("Fn::If", []) for key, part in step.given.items() if isinstance(part, Mapping)}
+    return any({"Ref": "AWS::NoValue"} in each and can_name((key,), kind) for key, each in branches.items())
 
 
 def _elsewhere(step: Step, action: str) -> Iterator[Outcome]:
@@ -323,7 +336,11 @@ def _on_other(step: Step, action: str, place: Place) -> Grant:
 
 def _with_key(step: Step, action: str, place: Place) -> Grant:
     """A key that the template does not make: where one service uses it, through that only."""
-    through = sorted({evidence.VIA_SERVICE[service] for service in step.services if service in evidence.VIA_SERVICE})
+    # A secret that the service makes is encrypted by Secrets Manager, in the name of whoever launches.
+    keepers = {service for service in step.services if service in evidence.VIA_SERVICE}
+    if any((service, _SECRET) in evidence.MADE_BY_SERVICE for service in keepers):
+        keepers.add(_SECRET.service)
+    through = sorted(evidence.VIA_SERVICE[service] for service in keepers)
     if action not in evidence.KEY_USES or not through or ANY not in place.name:
         return Grant(Why.FORM_NAME if ANY in place.name else Why.FIXED_NAME, action, place.arn)
     values = tuple(f"{service}.*.amazonaws.com" for service in through)

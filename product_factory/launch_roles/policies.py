@@ -19,7 +19,16 @@ MAX_POLICIES = 10
 
 
 # Reasons that say more beside the service's name.
-_BY_SERVICE = {Why.STACK_NAME, Why.FIXED_NAME, Why.FORM_NAME, Why.STACK_TAG, Why.RANDOM_ID, Why.OTHERS, Why.CARD}
+_BY_SERVICE = {
+    Why.STACK_NAME,
+    Why.FIXED_NAME,
+    Why.FORM_NAME,
+    Why.STACK_TAG,
+    Why.RANDOM_ID,
+    Why.OTHERS,
+    Why.OF_AWS,
+    Why.CARD,
+}
 
 
 class Frozen(BaseModel):

@@ -12,8 +12,9 @@ from product_factory.aws.schemas import schema
 from product_factory.launch_roles.scope import Place, form, named, places, plain, value
 from product_factory.launch_roles.values import ANY, Json, references, resource
 
-# What tags say names nothing.
+# What tags say names nothing, and neither does the key of a filter, such as `tag:Name`.
 _TAGS = re.compile(r"Tags(ToAdd)?$")
+_FILTER = {"Key", "Values"}
 # Words that properties use for a kind beside its name in IAM's reference.
 _CALLED: dict[Kind, tuple[str, ...]] = {
     Kind("autoscaling", "autoscalinggroup"): ("autoscalinggroup",),
@@ -72,7 +73,7 @@ def _walk(
     elif isinstance(given, Mapping) and not _is_function(given):
         # What a policy document names is not acted upon.
         for key, part in given.items() if "Statement" not in given else ():
-            if not _TAGS.search(key):
+            if not _TAGS.search(key) and not (key == "Key" and set(given) == _FILTER):
                 yield from _walk(template, logical_id, part, (*path, key), given)
     elif path and given != {"Ref": "AWS::NoValue"} and not isinstance(given, (bool, int, float)):
         names = dict.fromkeys(name for name in references(given) if name != logical_id)

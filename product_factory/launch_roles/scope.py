@@ -23,6 +23,7 @@ from product_factory.launch_roles.values import ANY, Json, alternatives, choices
 # narrow: a type that has no row and no kind of its name is granted on the kinds of its actions.
 _KINDS: dict[str, tuple[Kind, ...]] = {
     "AWS::AccessAnalyzer::Analyzer": (Kind("access-analyzer", "analyzer"), Kind("access-analyzer", "archiverule")),
+    "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": (Kind("chatbot", "chatbotconfiguration"),),
     "AWS::Chatbot::SlackChannelConfiguration": (Kind("chatbot", "chatbotconfiguration"),),
     "AWS::CloudWatch::CompositeAlarm": (Kind("cloudwatch", "alarm"),),
     "AWS::EC2::EIP": (Kind("ec2", "elastic-ip"),),
@@ -64,10 +65,16 @@ _KINDS |= {
 # How AWS names them when the template does not is not published.
 _UNKNOWN_WHEN_UNNAMED = {"AWS::AccessAnalyzer::Analyzer", "AWS::Budgets::Budget"}
 # Parts of an ARN that a type fixes.
-_PARTS = {("AWS::Chatbot::SlackChannelConfiguration", "configurationtype"): "slack-channel"}
+# https://docs.aws.amazon.com/chatbot/latest/adminguide/security_iam_service-with-iam.html
+_PARTS = {
+    ("AWS::Chatbot::MicrosoftTeamsChannelConfiguration", "configurationtype"): "microsoft-teams-channel",
+    ("AWS::Chatbot::SlackChannelConfiguration", "configurationtype"): "slack-channel",
+}
 # What AWS adds to a name within the ARN's last part.
 # https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
 _ADDED = {(Kind("secretsmanager", "secret"), "secretid"): "-??????"}
+# Parts that hold the name that a property gives, though they are called an ID.
+_IDS_GIVEN = {Kind("ssm", "servicesetting"): "ResourceId"}
 # ARNs that the reference leaves out beside those that it has.
 _ALSO: dict[Kind, tuple[str, ...]] = {
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
@@ -259,6 +266,8 @@ def _own_part(kind: Kind, kind_of: str, parts: list[str]) -> tuple[str | None, s
     for part in parts:
         if (kind, plain(part)) in _ADDED:
             return part, _ADDED[kind, plain(part)]
+    if _IDS_GIVEN.get(kind) in parts:
+        return _IDS_GIVEN[kind], ""
     candidates = [part for part in parts if "name" in part.lower()]
     candidates = candidates or [part for part in parts if plain(part) in ("alias", plain(kind.name))]
     wanted = (plain(last_part(kind_of)), plain(kind.name))

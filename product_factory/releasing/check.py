@@ -33,6 +33,9 @@ _REGION = re.compile(
 _ACCOUNT = re.compile(r"(?<![A-Za-z0-9])\d{12}(?![A-Za-z0-9])")
 _PARTITION = re.compile(r"arn:aws(?:-[a-z-]+)?:")
 _BOOTSTRAP = re.compile(r"cdk-[a-z0-9]+-(?:assets|container-assets)-")
+# Where CloudFront's metrics are, wherever the stack stands: dashboards and conditions of a distribution may say so.
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
+_DISTRIBUTION, _METRICS_OF_DISTRIBUTIONS = "AWS::CloudFront::Distribution", "us-east-1"
 # Texts for people may give examples.
 _PROSE = {"Description", "ConstraintDescription", "AlarmDescription", "AllowedPattern"}
 
@@ -46,6 +49,7 @@ def check(template: Mapping[str, Any], body: bytes) -> list[str]:
         return nothing
     findings = [*unlaunchable(template, body), *_form(template)]
     findings += [*demanded_in_vain(template), *cut_short(template), *drifting(template)]
+    kinds = {each.get("Type") for each in (template.get("Resources") or {}).values() if isinstance(each, Mapping)}
     for path, value in _walk(template):
         key = path[-1] if path else ""
         where = "/".join(path)
@@ -54,7 +58,9 @@ def check(template: Mapping[str, Any], body: bytes) -> list[str]:
         if key == "Export" and path[0] == "Outputs":
             findings.append(f"{where}: use an SSM parameter under /baseline/ in place of an export")
         if isinstance(value, str):
-            findings += [f"{where}: {text}" for text in _literals(path, value)]
+            watches = _DISTRIBUTION in kinds and (path[0] == "Conditions" or "DashboardBody" in path)
+            told = value.replace(_METRICS_OF_DISTRIBUTIONS, "") if watches else value
+            findings += [f"{where}: {text}" for text in _literals(path, told)]
     return findings
 
 

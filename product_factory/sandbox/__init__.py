@@ -22,10 +22,13 @@ def install() -> None:
         economies,
         events,
         identity,
+        instance_refresh,
         kms_grants,
+        launch_templates,
         networks,
         org_policies,
         public_access,
+        scaling_groups,
         security_reads,
         service_settings,
         servicecatalog,
@@ -46,6 +49,9 @@ def install() -> None:
     service_settings.install()
     config.install()
     container_services.install()
+    launch_templates.install()
+    scaling_groups.install()
+    instance_refresh.install()
     identity.install()
     servicecatalog.install()
     events.install()

@@ -27,6 +27,7 @@ _FIRST: dict[str, Any] = {
 _BY_ACCOUNT = {"ManagedBy": "account"}
 _METADATA = ("HttpTokens", "HttpPutResponseHopLimit", "HttpEndpoint", "InstanceMetadataTags", "HttpTokensEnforced")
 _ANY = ("no-preference", -1)
+_RUN = EC2Response.run_instances
 
 
 def _held(response: EC2Response, attribute: str) -> dict[str, Any]:
@@ -140,6 +141,21 @@ def describe_vpc_block_public_access_exclusions(self: EC2Response) -> ActionResu
     )
 
 
+def run_instances(self: EC2Response) -> ActionResult:
+    """Where a declarative policy enforces IMDSv2, no instance starts that lets version 1 in.
+
+    Who names no version gets the policy's. With which words AWS refuses no page was found to tell. What a launch
+    template or Auto Scaling asks isn't looked at.
+    """
+    policy = effective_of(self.current_account, DECLARATIVE) or {}
+    defaults = policy.get("ec2_attributes", {}).get("instance_metadata_defaults", {})
+    tokens = (self._get_param("MetadataOptions") or {}).get("HttpTokens", defaults.get("http_tokens"))
+    if defaults.get("http_tokens_enforced") == "enabled" and tokens != "required":
+        raise NotImplementedError("how AWS refuses an instance without IMDSv2, which a declarative policy enforces")
+    answer: ActionResult = _RUN(self)
+    return answer
+
+
 _SIMPLE = (
     ("snapshot_block_public_access", "State", "enable_snapshot_block_public_access", None),
     ("snapshot_block_public_access", "State", "disable_snapshot_block_public_access", "unblocked"),
@@ -163,6 +179,7 @@ def install() -> None:
         setattr(EC2Response, operation, _get(attribute, member))
     EC2Response.describe_vpc_block_public_access_options = _options  # type: ignore[attr-defined]
     for each in (
+        run_instances,
         modify_instance_metadata_defaults,
         get_instance_metadata_defaults,
         modify_vpc_block_public_access_options,

@@ -12,9 +12,12 @@ from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 from product_factory.reading import read_object
 
+GUARDRAILS = "guardrails/"
+"""How guardrails are called beside products."""
+
 
 class Additions(NamedTuple):
-    """What the baseline released of a product and the catalog lacks.
+    """What the baseline released of a product, or of a guardrail (`guardrails/<name>`), and the catalog lacks.
 
     `clash`: a number under which the catalog released other content; then nothing of the product's versions is added.
     `states`: those that the added versions come in. `others`: of versions that the catalog took before and leaves
@@ -36,7 +39,7 @@ class Additions(NamedTuple):
 def compared(product: str, root: Path, baseline: Path, noted: Iterable[str] = ()) -> Additions:
     """The two catalogs' versions of a product. FactoryError where a released file of either isn't what was released."""
     ours, theirs = (
-        {each.version: each.release for each in read(product, folder / "products" / "released")}
+        {each.version: each.release for each in read(_short(product), folder / _released(product))}
         for folder in (root, baseline)
     )
     for version, release in theirs.items():
@@ -61,7 +64,8 @@ def add(additions: Additions, root: Path, baseline: Path) -> Iterator[str]:
     """Add them, each file before its line in the manifest counts; gives the paths. Again completes what was begun."""
     if not additions.changes:
         return
-    folder, source = (each / "products" / "released" / additions.product for each in (root, baseline))
+    place, short = _released(additions.product), _short(additions.product)
+    folder, source = (each / place / short for each in (root, baseline))
     folder.mkdir(parents=True, exist_ok=True)
     for release in additions.add:
         content = (source / f"{release.version}.json").read_bytes()
@@ -76,17 +80,25 @@ def add(additions: Additions, root: Path, baseline: Path) -> Iterator[str]:
     if additions.states:
         both = dict(sorted((_states(root, additions.product) | additions.states).items()))
         write_atomically(folder / LIFECYCLE, json.dumps(both, indent=2, ensure_ascii=False).encode() + b"\n")
-    read(additions.product, root / "products" / "released")
-    yield from (f"products/released/{additions.product}/{release.version}.json" for release in additions.add)
+    read(short, root / place)
+    yield from (f"{place}/{short}/{release.version}.json" for release in additions.add)
     if additions.states:
-        yield f"products/released/{additions.product}/{LIFECYCLE}"
+        yield f"{place}/{short}/{LIFECYCLE}"
 
 
 def numbers(product: str, baseline: Path) -> list[str]:
     """The versions that the baseline released of a product."""
-    return [each.version for each in read(product, baseline / "products" / "released")]
+    return [each.version for each in read(_short(product), baseline / _released(product))]
+
+
+def _released(name: str) -> str:
+    return f"{GUARDRAILS}released" if name.startswith(GUARDRAILS) else "products/released"
+
+
+def _short(name: str) -> str:
+    return name.removeprefix(GUARDRAILS)
 
 
 def _states(root: Path, product: str) -> dict[str, Any]:
-    path = root / "products" / "released" / product / LIFECYCLE
+    path = root / _released(product) / _short(product) / LIFECYCLE
     return read_object(path) if path.exists() else {}

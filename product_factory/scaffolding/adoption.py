@@ -43,7 +43,8 @@ def planned(root: Path, source: Path, wished: Sequence[str]) -> Plan:
     for a wish that the baseline doesn't know; FactoryError where a file of either is broken.
     """
     noted, ours, theirs = record.read(root), listing.of(root), listing.of(source)
-    choice = baseline.choose(theirs, list(wished) or baseline.shared(ours, theirs, noted.files), ours.offered)
+    before = [*baseline.shared(ours, theirs, noted.files), *_guardrails(noted)]
+    choice = baseline.choose(theirs, list(wished) or before, ours.offered)
     contents = {path: (baseline.FILES / name).read_bytes() for path, name in baseline.STATIC.items() if not wished}
     contents |= {path: (source / path).read_bytes() for path in baseline.content_files(source, choice)}
     removed = {path for path in noted.files if not (root / path).exists()} if not wished else set()
@@ -56,9 +57,17 @@ def planned(root: Path, source: Path, wished: Sequence[str]) -> Plan:
         *_listings(root, choice, ours, removed),
     ]
     names = [each.name for each in choice.products if f"products/{each.module}.py" not in removed]
+    names += [adopted_releases.GUARDRAILS + each for each in baseline.guardrail_names(source, choice)]
     releases = tuple(adopted_releases.compared(name, root, source, noted.versions.get(name, ())) for name in names)
     shelves = {each.name for each in (*ours.portfolios, *choice.portfolios)}
-    return Plan(tuple(steps), releases, tuple(each.name for each in theirs.portfolios if each.name not in shelves))
+    offered = [each.name for each in theirs.portfolios if each.name not in shelves]
+    offered += [] if choice.guardrails or (root / baseline.GUARDRAILS).is_dir() else [baseline.GUARDRAILS]
+    return Plan(tuple(steps), releases, tuple(offered))
+
+
+def _guardrails(noted: record.Adopted) -> list[str]:
+    """The word for the guardrails, where they were taken before."""
+    return [baseline.GUARDRAILS] if any(path.startswith(f"{baseline.GUARDRAILS}/") for path in noted.files) else []
 
 
 def write(plan: Plan, root: Path, source: Path, factory: str) -> Iterator[str]:

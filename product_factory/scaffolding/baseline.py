@@ -14,6 +14,8 @@ from product_factory.scaffolding.listing import Entry, Listing, Shelf
 
 # Of every catalog, whatever is chosen.
 _ALWAYS = ("factory.py", "cdk.json", "constraints.txt", "sharing/__init__.py", "sharing/inventory.py")
+# The word by which `adopt` brings the guardrails to a catalog that has none.
+GUARDRAILS = "guardrails"
 # Settings: an organization writes them, so they are never taken from the baseline.
 SETTINGS = frozenset({"support"})
 FILES = Path(__file__).parent / "files"
@@ -32,11 +34,12 @@ STATIC = {
 
 
 class Choice(NamedTuple):
-    """What is taken of a baseline, in its order, and what was added to the wish with the reason."""
+    """What is taken of a baseline, in its order, and what was added to the wish with the reason; whether guardrails, too."""
 
     products: tuple[Entry, ...]
     portfolios: tuple[Shelf, ...]
     added: tuple[str, ...] = ()
+    guardrails: bool = False
 
 
 def folder() -> Path:
@@ -58,8 +61,8 @@ def choose(listing: Listing, wished: Sequence[str] | None, offered: Iterable[str
     prerequisite, so has the choice, in its portfolio, unless it is `offered` already. UsageError for a name of neither.
     """
     if wished is None:
-        return Choice(listing.products, listing.portfolios)
-    shelves, names = _wished(listing, wished)
+        return Choice(listing.products, listing.portfolios, guardrails=True)
+    shelves, names = _wished(listing, [wish for wish in wished if wish != GUARDRAILS])
     added: list[str] = []
     while missing := _prerequisite(listing, shelves, set(offered)):
         shelf, product, needs = missing
@@ -71,6 +74,7 @@ def choose(listing: Listing, wished: Sequence[str] | None, offered: Iterable[str
         tuple(each for each in listing.products if each.name in names),
         tuple(each for each in listing.portfolios if each in shelves),
         tuple(added),
+        GUARDRAILS in wished,
     )
 
 
@@ -88,6 +92,7 @@ def content_files(root: Path, choice: Choice) -> list[str]:
         *_ALWAYS,
         *(f"products/{module}.py" for module in modules),
         *(f"portfolios/{each.module}.py" for each in choice.portfolios),
+        *(path.relative_to(root).as_posix() for path in sorted(root.glob("guardrails/*.py")) if choice.guardrails),
     ]
     return [path for path in listed if (root / path).is_file()]
 
@@ -95,8 +100,17 @@ def content_files(root: Path, choice: Choice) -> list[str]:
 def released_files(root: Path, choice: Choice) -> list[str]:
     """Paths of all that was released of the chosen products."""
     folders = [root / "products" / "released" / each.name for each in choice.products]
+    folders += [root / GUARDRAILS / "released" / name for name in guardrail_names(root, choice)]
     files = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
     return [path.relative_to(root).as_posix() for path in files if not path.name.startswith(".")]
+
+
+def guardrail_names(root: Path, choice: Choice) -> list[str]:
+    """The guardrails that are taken, by name."""
+    folder = root / GUARDRAILS / "released"
+    if not choice.guardrails or not folder.is_dir():
+        return []
+    return sorted(each.name for each in folder.iterdir() if each.is_dir() and not each.name.startswith("."))
 
 
 def _wished(listing: Listing, wished: Sequence[str]) -> tuple[list[Shelf], set[str]]:
@@ -109,7 +123,7 @@ def _wished(listing: Listing, wished: Sequence[str]) -> tuple[list[Shelf], set[s
         elif listing.entry(wish):
             names.add(wish)
         else:
-            known = [*(each.name for each in listing.portfolios), *(each.name for each in listing.products)]
+            known = [*(each.name for each in listing.portfolios), *(each.name for each in listing.products), GUARDRAILS]
             near = get_close_matches(wish, known, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
             raise UsageError(f"{wish!r}: the baseline has no portfolio or product of this name; {hint}")

@@ -44,7 +44,9 @@ def planned(said: Settings, choice: Choice, source: Path) -> Plan:
         ),
     }
     written = settings.files(said) | listings | project.files(said)
-    versions = {each.name: adopted_releases.numbers(each.name, source) for each in choice.products}
+    names = [each.name for each in choice.products]
+    names += [adopted_releases.GUARDRAILS + each for each in baseline.guardrail_names(source, choice)]
+    versions = {name: adopted_releases.numbers(name, source) for name in names}
     return Plan(static | content, released | {path: text.encode() for path, text in written.items()}, versions)
 
 

@@ -117,6 +117,7 @@ def files(settings: Settings) -> dict[str, str]:
         "sharing/audiences.py": _audiences(settings),
         "sharing/units.py": _units(settings.units),
         "sharing/settings.py": _hub(settings.regions),
+        "sharing/guardrails.py": _guardrails(),
     }
 
 
@@ -165,6 +166,21 @@ def _units(units: Sequence[str]) -> str:
         '"""Where portfolios are shared: paths of organizational units, IDs of units, accounts or the organization."""',
         "",
         *tuple_lines("WORKLOADS = ", [literal(each) for each in units], ""),
+    )
+
+
+def _guardrails() -> str:
+    return as_lines(
+        '"""Where guardrails hold, and whom they spare. Put your own units and people here."""',
+        "",
+        "from product_factory import Exempt, Guarded",
+        "",
+        "# Nothing holds anywhere until it is said here, such as:",
+        '# Guarded(units=("/Sandbox",), guardrails=("launch-roles", "networks"), ring=1),',
+        "GUARDED: tuple[Guarded, ...] = ()",
+        "",
+        "# Nobody until they are named: PermissionSet(name=…, region=…), which nobody in an account can make.",
+        'EXEMPT: Exempt = {"network-administrators": ()}',
     )
 
 

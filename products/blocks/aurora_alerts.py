@@ -23,7 +23,7 @@ ALARMS = Group(
             name="CpuAlarmPercent",
             label="Percent of processor",
             label_ja="CPU 使用率 (%)",
-            description="Of the busiest instance, for five minutes.",
+            description="Of the busiest instance, for five minutes; of db.serverless, of what the most capacity gives.",
             type="Number",
             default=90,
             min_value=1,
@@ -34,7 +34,11 @@ ALARMS = Group(
             name="ConnectionsAlarm",
             label="Connections",
             label_ja="接続数",
-            description="Of the instance with the most, for five minutes. How many it takes at most comes from its memory.",
+            description=(
+                "Of the instance with the most, for five minutes. How many it takes at most comes from its memory: by RDS's "
+                "defaults about 1,600 with 16 GB (8 units) for PostgreSQL and 1,000 for MySQL, and few below 4 GB. Take "
+                "some 80 percent of that, or what your application's pools come to."
+            ),
             type="Number",
             default=400,
             min_value=1,
@@ -45,11 +49,22 @@ ALARMS = Group(
             name="MemoryAlarmMegabytes",
             label="Megabytes of free memory",
             label_ja="空きメモリ (MB)",
-            description="Told when an instance has less, for five minutes.",
+            description="Told when an instance has less, for five minutes; db.serverless at its most capacity.",
             type="Number",
             default=256,
             allowed_values=MEGABYTES,
             constraint="Choose one of the sizes in the list, such as 256.",
+        ),
+        Parameter(
+            name="CapacityAlarmPercent",
+            label="Percent of the most capacity",
+            label_ja="ACU 使用率 (%)",
+            description="Of db.serverless, for five minutes: at 100 it grows no more.",
+            type="Number",
+            default=90,
+            min_value=1,
+            max_value=100,
+            constraint="Type a whole number of percent from 1 to 100, such as 90.",
         ),
         Parameter(
             name="ReplicaLagMilliseconds",
@@ -68,60 +83,78 @@ ALARMS = Group(
 CATEGORIES = ["availability", "failover", "failure", "low storage", "maintenance", "notification", "recovery"]
 
 
-def aurora_alarms(scope: Construct, answers: Answers, made: Database) -> None:
-    """https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html"""
+def least_memory(scope: Construct) -> str:
+    """The bytes of the question MemoryAlarmMegabytes: CloudWatch measures in bytes, and templates can't reckon."""
     from aws_cdk import CfnMapping, Fn
 
-    CfnMapping(scope, "Memory", mapping={str(each): {"Bytes": str(each * 1024 * 1024)} for each in MEGABYTES})
-    of_cluster = {"DBClusterIdentifier": made.cluster.ref}
-    bytes_ = Fn.find_in_map("Memory", Fn.ref("MemoryAlarmMegabytes"), "Bytes")
-    for name, metric, threshold, below, what in (
-        (
-            "Cpu",
-            "CPUUtilization",
-            Fn.ref("CpuAlarmPercent"),
-            False,
-            "An instance is busy: give it more, or fewer queries.",
-        ),
-        (
-            "Connections",
-            "DatabaseConnections",
-            Fn.ref("ConnectionsAlarm"),
-            False,
-            "An instance has many connections: look for clients that leave them open.",
-        ),
-        ("FreeMemory", "FreeableMemory", bytes_, True, "An instance has little memory left: give it more."),
-    ):
-        _alarm(scope, answers, name, metric, of_cluster, threshold, what, below=below)
-    for number, (reader, condition) in enumerate(made.readers, start=1):
-        lag, what = Fn.ref("ReplicaLagMilliseconds"), "A reader is behind the writer: what it answers is old."
-        of = {"DBInstanceIdentifier": reader.ref}
-        _alarm(scope, answers, f"ReplicaLag{number}", "AuroraReplicaLag", of, lag, what, condition=condition)
+    if scope.node.try_find_child("Memory") is None:
+        CfnMapping(scope, "Memory", mapping={str(each): {"Bytes": str(each * 1024 * 1024)} for each in MEGABYTES})
+    return Fn.find_in_map("Memory", Fn.ref("MemoryAlarmMegabytes"), "Bytes")
+
+
+def aurora_alarms(scope: Construct, answers: Answers, made: Database) -> None:
+    """Of the cluster as a whole, so that they hold after a failover, too.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html
+    """
+    from aws_cdk import CfnCondition, Fn
+
+    serverless = CfnCondition(
+        scope, "Serverless", expression=Fn.condition_equals(answers.text("InstanceClass"), "db.serverless")
+    )
+    (_, has_reader), *_ = made.readers
+
+    def alarm(name: str, metric: str, threshold: Any, what: str, condition: CfnCondition | None = None) -> None:
+        _alarm(scope, answers, made.cluster.ref, name, metric, threshold, what, condition)
+
+    alarm("Cpu", "CPUUtilization", Fn.ref("CpuAlarmPercent"), "An instance is busy: give it more, or fewer queries.")
+    alarm(
+        "Connections",
+        "DatabaseConnections",
+        Fn.ref("ConnectionsAlarm"),
+        "An instance has many connections: look for clients that leave them open.",
+    )
+    alarm("FreeMemory", "FreeableMemory", least_memory(scope), "An instance has little memory left: give it more.")
+    alarm(
+        "Capacity",
+        "ACUUtilization",
+        Fn.ref("CapacityAlarmPercent"),
+        "The database is near its most capacity: let it have more, or look for what needs it.",
+        serverless,
+    )
+    alarm(
+        "ReplicaLag",
+        "AuroraReplicaLagMaximum",
+        Fn.ref("ReplicaLagMilliseconds"),
+        "A reader is behind the writer: what it answers is old.",
+        has_reader,
+    )
 
 
 def _alarm(
     scope: Construct,
     answers: Answers,
+    cluster: str,
     name: str,
     metric: str,
-    of: dict[str, str],
     threshold: Any,
     what: str,
-    *,
-    below: bool = False,
-    condition: CfnCondition | None = None,
+    condition: CfnCondition | None,
 ) -> None:
-    """Rings after five minutes, and tells the topic again when all is well."""
+    """Rings after five minutes, and tells the topic again when all is well.
+
+    No data is no alarm: a database that is stopped or down measures nothing, and RDS's events tell of that.
+    """
     from aws_cdk import aws_cloudwatch as cloudwatch
 
-    topic = [answers.text("TopicArn")]
+    topic, below = [answers.text("TopicArn")], metric == "FreeableMemory"
     alarm = cloudwatch.CfnAlarm(
         scope,
         name,
         alarm_description=what,
         namespace="AWS/RDS",
         metric_name=metric,
-        dimensions=[cloudwatch.CfnAlarm.DimensionProperty(name=key, value=value) for key, value in of.items()],
+        dimensions=[cloudwatch.CfnAlarm.DimensionProperty(name="DBClusterIdentifier", value=cluster)],
         statistic="Minimum" if below else "Maximum",
         period=60,
         evaluation_periods=5,

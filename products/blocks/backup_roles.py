@@ -9,31 +9,43 @@ if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
     from constructs import Construct
 
-
-def backup_role(scope: Construct) -> iam.CfnRole:
-    """Makes backups, copies and tags them."""
-    return _role(scope, "BackupRole", "AWS Backup makes and copies backups under this role", "ForBackup")
+POLICIES = "iam::aws:policy/"
 
 
-def restore_role(scope: Construct, tested: CfnCondition) -> iam.CfnRole:
+def backup_role(scope: Construct, buckets: CfnCondition) -> iam.CfnRole:
+    """Makes backups, copies and tags them; of buckets only where they are asked for."""
+    what = "AWS Backup makes and copies backups under this role"
+    return _role(scope, "BackupRole", what, "ForBackup", "ForS3Backup", buckets)
+
+
+def restore_role(scope: Construct, tested: CfnCondition, buckets: CfnCondition) -> iam.CfnRole:
     """Restores what is tested; there only where tests are."""
-    role = _role(scope, "RestoreRole", "AWS Backup tests restores under this role", "ForRestores")
+    what = "AWS Backup tests restores under this role"
+    role = _role(scope, "RestoreRole", what, "ForRestores", "ForS3Restore", buckets)
     role.cfn_options.condition = tested
     return role
 
 
-def _role(scope: Construct, name: str, description: str, policy: str) -> iam.CfnRole:
-    """AWS's own policy for the work, which follows what AWS Backup learns to back up.
+def _role(
+    scope: Construct, name: str, description: str, policy: str, for_buckets: str, buckets: CfnCondition
+) -> iam.CfnRole:
+    """AWS's own policies for the work, which follow what AWS Backup learns to back up.
 
     What the service sends of the account when it assumes the role is not documented, so it is asked only where sent.
     https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/s3-backups.html
     """
     from aws_cdk import Aws, Fn
     from aws_cdk import aws_iam as iam
 
     from product_factory import acknowledge
 
-    path = f"iam::aws:policy/service-role/AWSBackupServiceRolePolicy{policy}"
+    paths = [
+        f"{POLICIES}service-role/AWSBackupServiceRolePolicy{policy}",
+        # Without service-role/: AWS's reference of managed policies.
+        f"{POLICIES}AWSBackupServiceRolePolicy{for_buckets}",
+    ]
+    first, second = (Fn.sub(f"arn:${{AWS::Partition}}:{path}") for path in paths)
     role = iam.CfnRole(
         scope,
         name,
@@ -49,10 +61,8 @@ def _role(scope: Construct, name: str, description: str, policy: str) -> iam.Cfn
                 }
             ],
         },
-        managed_policy_arns=[Fn.sub(f"arn:${{AWS::Partition}}:{path}")],
     )
-    shown = f"AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:{path}]"
-    acknowledge(
-        role, {shown: "AWS's policy for this work follows what AWS Backup can back up; one role for each work."}
-    )
+    role.add_property_override("ManagedPolicyArns", [first, Fn.condition_if(buckets.logical_id, second, Aws.NO_VALUE)])
+    why = "AWS's policy for this work follows what AWS Backup can back up; one role for each work."
+    acknowledge(role, {f"AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:{path}]": why for path in paths})
     return role

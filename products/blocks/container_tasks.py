@@ -180,10 +180,13 @@ class Tasks(NamedTuple):
     definition: ecs.CfnTaskDefinition
     log_group: logs.CfnLogGroup
     role: iam.CfnRole
+    execution_role: iam.CfnRole
 
 
-def tasks(scope: Construct, answers: Answers) -> Tasks:
+def tasks(scope: Construct, answers: Answers, *, listens: bool = True) -> Tasks:
     """The task definition with one container that can write to /tmp alone, unless the form lets it.
+
+    One that `listens` has the question ContainerPort, too.
 
     A bind mount is root's, but where the image declares it as a volume of its user's:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
@@ -210,7 +213,7 @@ def tasks(scope: Construct, answers: Answers) -> Tasks:
         scope, "FileSystemIsWritable", expression=Fn.condition_equals(answers.text("RootFileSystem"), "writable")
     )
     memory = sizes.find_in_map(answers.text("Size"), "Memory")
-    role = task_role(scope, answers)
+    role, starter = task_role(scope, answers), execution_role(scope, answers, log_group, secret)
     definition = ecs.CfnTaskDefinition(
         scope,
         "TaskDefinition",
@@ -222,7 +225,7 @@ def tasks(scope: Construct, answers: Answers) -> Tasks:
         runtime_platform=ecs.CfnTaskDefinition.RuntimePlatformProperty(
             cpu_architecture=answers.text("Architecture"), operating_system_family="LINUX"
         ),
-        execution_role_arn=execution_role(scope, answers, log_group, secret).attr_arn,
+        execution_role_arn=starter.attr_arn,
         task_role_arn=role.attr_arn,
         # A mounted /tmp is root's: where the image's own can be written, that is the better one.
         volumes=Fn.condition_if(writable.logical_id, Aws.NO_VALUE, [{"Name": "tmp"}]),
@@ -241,11 +244,7 @@ def tasks(scope: Construct, answers: Answers) -> Tasks:
                     Aws.NO_VALUE,
                     [{"SourceVolume": "tmp", "ContainerPath": "/tmp", "ReadOnly": False}],  # noqa: S108 (its own)
                 ),
-                port_mappings=[
-                    ecs.CfnTaskDefinition.PortMappingProperty(
-                        container_port=answers.number("ContainerPort"), protocol="tcp"
-                    )
-                ],
+                port_mappings=_ports(answers) if listens else None,
                 secrets=Fn.condition_if(secret.logical_id, [_secret(scope, answers)], Aws.NO_VALUE),
                 log_configuration=ecs.CfnTaskDefinition.LogConfigurationProperty(
                     log_driver="awslogs",
@@ -261,7 +260,13 @@ def tasks(scope: Construct, answers: Answers) -> Tasks:
             )
         ],
     )
-    return Tasks(definition, log_group, role)
+    return Tasks(definition, log_group, role, starter)
+
+
+def _ports(answers: Answers) -> list[ecs.CfnTaskDefinition.PortMappingProperty]:
+    from aws_cdk import aws_ecs as ecs
+
+    return [ecs.CfnTaskDefinition.PortMappingProperty(container_port=answers.number("ContainerPort"), protocol="tcp")]
 
 
 def _secret(scope: Construct, answers: Answers) -> dict[str, object]:

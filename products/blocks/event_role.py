@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 
-def event_role(scope: Construct, topic_arn: str) -> iam.Role:
-    """EventBridge publishes to this topic, and encrypts with whatever key the topic has, for rules of this account.
+def event_role(scope: Construct, *topic_arns: str) -> iam.Role:
+    """EventBridge publishes to these topics, and encrypts with whatever key they have, for rules of this account.
 
     Towards SNS and KMS EventBridge names neither account nor rule (product_factory/aws/condition_keys.py), so a topic's and a
     key's policy could let it in only for everybody's rules. A role needs no statement in either, where the key
@@ -41,7 +41,7 @@ def event_role(scope: Construct, topic_arn: str) -> iam.Role:
         inline_policies={
             "Publish": iam.PolicyDocument(
                 statements=[
-                    iam.PolicyStatement(sid="Publish", actions=["sns:Publish"], resources=[topic_arn]),
+                    iam.PolicyStatement(sid="Publish", actions=["sns:Publish"], resources=list(topic_arns)),
                     iam.PolicyStatement(
                         sid="EncryptOnTheWay",
                         actions=["kms:Decrypt", "kms:GenerateDataKey*"],

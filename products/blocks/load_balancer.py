@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from .private_bucket import expire, private_bucket
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aws_cdk import CfnCondition
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_elasticloadbalancingv2 as elb
@@ -21,20 +23,35 @@ HTTP, HTTPS = 80, 443
 TLS = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
 
+class Targets(Protocol):
+    """A target group, or one of several: its ARN, and its name in metrics."""
+
+    @property
+    def ref(self) -> str: ...
+    @property
+    def attr_target_group_full_name(self) -> str: ...
+
+
 class Balancer(NamedTuple):
     """The load balancer, its group, its target group, and the listener that answers."""
 
     itself: elb.CfnLoadBalancer
     group: ec2.CfnSecurityGroup
-    targets: elb.CfnTargetGroup
+    targets: Targets
     listener: elb.CfnListener
     logs: s3.Bucket
 
 
-def load_balancer(scope: Construct, answers: Answers, *, health_check_path: str) -> Balancer:
+def load_balancer(
+    scope: Construct,
+    answers: Answers,
+    *,
+    health_check_path: str,
+    make_targets: Callable[[Construct, Answers, dict[str, Any]], Targets] | None = None,
+) -> Balancer:
     """All of it, for targets that are addresses; who registers them lets the group in.
 
-    The questions are REACH, and VpcId.
+    The questions are REACH, and VpcId. `make_targets` makes other targets, of the settings that all have.
     """
     from aws_cdk import CfnCondition, Fn
     from aws_cdk import aws_elasticloadbalancingv2 as elb
@@ -73,25 +90,33 @@ def load_balancer(scope: Construct, answers: Answers, *, health_check_path: str)
     assert logs.policy is not None
     # The load balancer writes a test file when it is made.
     itself.node.add_dependency(logs.policy)
-    targets = elb.CfnTargetGroup(
-        scope,
-        "Targets",
-        port=_port(scope, answers),
-        protocol="HTTP",
-        target_type="ip",
-        vpc_id=answers.text("VpcId"),
-        health_check_path=health_check_path,
-        health_check_protocol="HTTP",
-        health_check_interval_seconds=15,
-        health_check_timeout_seconds=5,
-        healthy_threshold_count=2,
-        unhealthy_threshold_count=3,
-        matcher=elb.CfnTargetGroup.MatcherProperty(http_code="200-399"),
-        target_group_attributes=[
+    targets = (make_targets or _addresses)(scope, answers, _settings(answers, health_check_path))
+    return Balancer(itself, group, targets, _listeners(scope, answers, itself, targets), logs)
+
+
+def _settings(answers: Answers, health_check_path: str) -> dict[str, Any]:
+    from aws_cdk import aws_elasticloadbalancingv2 as elb
+
+    return {
+        "protocol": "HTTP",
+        "vpc_id": answers.text("VpcId"),
+        "health_check_path": health_check_path,
+        "health_check_protocol": "HTTP",
+        "health_check_interval_seconds": 15,
+        "health_check_timeout_seconds": 5,
+        "healthy_threshold_count": 2,
+        "unhealthy_threshold_count": 3,
+        "matcher": elb.CfnTargetGroup.MatcherProperty(http_code="200-399"),
+        "target_group_attributes": [
             elb.CfnTargetGroup.TargetGroupAttributeProperty(key="deregistration_delay.timeout_seconds", value="30")
         ],
-    )
-    return Balancer(itself, group, targets, _listeners(scope, answers, itself, targets), logs)
+    }
+
+
+def _addresses(scope: Construct, answers: Answers, settings: dict[str, Any]) -> elb.CfnTargetGroup:
+    from aws_cdk import aws_elasticloadbalancingv2 as elb
+
+    return elb.CfnTargetGroup(scope, "Targets", port=_port(scope, answers), target_type="ip", **settings)
 
 
 def somebody_calls(scope: Construct, answers: Answers) -> None:
@@ -168,9 +193,7 @@ def _protected(scope: Construct, answers: Answers) -> str:
     return Fn.condition_if(on.logical_id, "true", "false").to_string()
 
 
-def _listeners(
-    scope: Construct, answers: Answers, itself: elb.CfnLoadBalancer, targets: elb.CfnTargetGroup
-) -> elb.CfnListener:
+def _listeners(scope: Construct, answers: Answers, itself: elb.CfnLoadBalancer, targets: Targets) -> elb.CfnListener:
     """What comes by HTTP is told to come by HTTPS."""
     from aws_cdk import aws_elasticloadbalancingv2 as elb
 

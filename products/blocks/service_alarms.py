@@ -96,7 +96,7 @@ def deployment_alarms(scope: Construct, answers: Answers, balancer: Balancer) ->
         scope, "Patience", mapping={str(seconds): {"Minutes": str(most)} for seconds, most in PATIENCE.items()}
     )
     return [
-        _alarm(
+        alarm(
             scope,
             "ServerErrors",
             answers,
@@ -105,7 +105,7 @@ def deployment_alarms(scope: Construct, answers: Answers, balancer: Balancer) ->
             of=of,
             threshold=answers.number("ServerErrorsAlarm"),
         ),
-        _alarm(
+        alarm(
             scope,
             "UnhealthyTargets",
             answers,
@@ -166,9 +166,9 @@ def service_alarms(scope: Construct, answers: Answers, balancer: Balancer, made:
             "Sum",
         ),
     ):
-        threshold = _asked(answers, question)
-        _alarm(scope, name, answers, what=what, metric=metric, of=of, threshold=threshold, statistic=statistic)
-    few = _alarm(
+        threshold = asked(answers, question)
+        alarm(scope, name, answers, what=what, metric=metric, of=of, threshold=threshold, statistic=statistic)
+    few = alarm(
         scope,
         "TooFewTasks",
         answers,
@@ -183,7 +183,7 @@ def service_alarms(scope: Construct, answers: Answers, balancer: Balancer, made:
         minutes=5,
     )
     # One is asked for, and of all zones the most: no text tells whether each zone's nodes count their own targets alone.
-    none = _alarm(
+    none = alarm(
         scope,
         "NoneHealthy",
         answers,
@@ -196,9 +196,9 @@ def service_alarms(scope: Construct, answers: Answers, balancer: Balancer, made:
         missing="breaching",
         minutes=5,
     )
-    for alarm in (few, none):
+    for each in (few, none):
         # Not before there are tasks.
-        alarm.node.add_dependency(scope.node.find_child("Scaling"))
+        each.node.add_dependency(scope.node.find_child("Scaling"))
 
 
 def dimensions(balancer: Balancer) -> dict[str, str]:
@@ -209,13 +209,13 @@ def dimensions(balancer: Balancer) -> dict[str, str]:
     }
 
 
-def _asked(answers: Answers, question: str) -> Any:
+def asked(answers: Answers, question: str) -> Any:
     declared = answers.declaration(question)
     assert declared is not None
     return declared.value
 
 
-def _alarm(
+def alarm(
     scope: Construct,
     name: str,
     answers: Answers,
@@ -234,7 +234,7 @@ def _alarm(
 
     namespace, metric_name = metric
     by_percentile = statistic.startswith("p")
-    alarm = cloudwatch.CfnAlarm(
+    made = cloudwatch.CfnAlarm(
         scope,
         name,
         alarm_description=what,
@@ -251,5 +251,5 @@ def _alarm(
         alarm_actions=[answers.text("TopicArn")],
         ok_actions=[answers.text("TopicArn")],
     )
-    alarm.add_property_override("Threshold", threshold)
-    return alarm
+    made.add_property_override("Threshold", threshold)
+    return made

@@ -17,44 +17,38 @@ if TYPE_CHECKING:
     from .load_balancer import Balancer
 
 Metric = tuple[str, str, tuple[str, ...], str]
+Widget = tuple[str, tuple[Metric, ...]]
 _OF_SERVICE = ("ClusterName", "${Cluster}", "ServiceName", "${Service}")
-_OF_TARGETS = ("LoadBalancer", "${LoadBalancer}", "TargetGroup", "${Targets}")
-_OF_BALANCER = ("LoadBalancer", "${LoadBalancer}")
+OF_TARGETS = ("LoadBalancer", "${LoadBalancer}", "TargetGroup", "${Targets}")
+OF_BALANCER = ("LoadBalancer", "${LoadBalancer}")
 # Titles, and the metrics of each: namespace, name, dimensions, statistic.
-WIDGETS: tuple[tuple[str, tuple[Metric, ...]], ...] = (
-    ("Requests", ((ELB, "RequestCount", _OF_TARGETS, "Sum"),)),
+BEFORE: tuple[Widget, ...] = (
+    ("Requests", ((ELB, "RequestCount", OF_TARGETS, "Sum"),)),
     (
         "Seconds to answer",
-        tuple((ELB, "TargetResponseTime", _OF_TARGETS, each) for each in ("p50", "p95", "p99")),
+        tuple((ELB, "TargetResponseTime", OF_TARGETS, each) for each in ("p50", "p95", "p99")),
     ),
     (
         "Errors",
         (
-            (ELB, "HTTPCode_Target_4XX_Count", _OF_TARGETS, "Sum"),
-            (ELB, "HTTPCode_Target_5XX_Count", _OF_TARGETS, "Sum"),
-            (ELB, "HTTPCode_ELB_4XX_Count", _OF_BALANCER, "Sum"),
-            (ELB, "HTTPCode_ELB_5XX_Count", _OF_BALANCER, "Sum"),
+            (ELB, "HTTPCode_Target_4XX_Count", OF_TARGETS, "Sum"),
+            (ELB, "HTTPCode_Target_5XX_Count", OF_TARGETS, "Sum"),
+            (ELB, "HTTPCode_ELB_4XX_Count", OF_BALANCER, "Sum"),
+            (ELB, "HTTPCode_ELB_5XX_Count", OF_BALANCER, "Sum"),
         ),
     ),
-    (
-        "Healthy and unhealthy tasks",
-        ((ELB, "HealthyHostCount", _OF_TARGETS, "Minimum"), (ELB, "UnHealthyHostCount", _OF_TARGETS, "Maximum")),
-    ),
-    (
-        "Tasks",
-        tuple(
-            (INSIGHTS, each, _OF_SERVICE, "Average")
-            for each in ("DesiredTaskCount", "PendingTaskCount", "RunningTaskCount")
-        ),
-    ),
-    ("Percent of processor", tuple((ECS, "CPUUtilization", _OF_SERVICE, each) for each in ("Average", "Maximum"))),
-    ("Percent of memory", tuple((ECS, "MemoryUtilization", _OF_SERVICE, each) for each in ("Average", "Maximum"))),
+)
+HEALTH: tuple[Metric, ...] = (
+    (ELB, "HealthyHostCount", OF_TARGETS, "Minimum"),
+    (ELB, "UnHealthyHostCount", OF_TARGETS, "Maximum"),
+)
+AFTER: tuple[Widget, ...] = (
     (
         "Connections",
         (
-            (ELB, "ActiveConnectionCount", _OF_BALANCER, "Sum"),
-            (ELB, "RejectedConnectionCount", _OF_BALANCER, "Sum"),
-            (ELB, "ClientTLSNegotiationErrorCount", _OF_BALANCER, "Sum"),
+            (ELB, "ActiveConnectionCount", OF_BALANCER, "Sum"),
+            (ELB, "RejectedConnectionCount", OF_BALANCER, "Sum"),
+            (ELB, "ClientTLSNegotiationErrorCount", OF_BALANCER, "Sum"),
         ),
     ),
     (
@@ -65,6 +59,20 @@ WIDGETS: tuple[tuple[str, tuple[Metric, ...]], ...] = (
         ),
     ),
 )
+WIDGETS: tuple[Widget, ...] = (
+    *BEFORE,
+    ("Healthy and unhealthy tasks", HEALTH),
+    (
+        "Tasks",
+        tuple(
+            (INSIGHTS, each, _OF_SERVICE, "Average")
+            for each in ("DesiredTaskCount", "PendingTaskCount", "RunningTaskCount")
+        ),
+    ),
+    ("Percent of processor", tuple((ECS, "CPUUtilization", _OF_SERVICE, each) for each in ("Average", "Maximum"))),
+    ("Percent of memory", tuple((ECS, "MemoryUtilization", _OF_SERVICE, each) for each in ("Average", "Maximum"))),
+    *AFTER,
+)
 CONSOLES = {
     "aws": "console.aws.amazon.com",
     "aws-cn": "console.amazonaws.cn",
@@ -74,26 +82,30 @@ CONSOLES = {
 
 def service_dashboard(scope: Construct, balancer: Balancer, made: Service) -> cloudwatch.CfnDashboard:
     """The dashboard; without a web ACL its graph stays empty."""
-    from aws_cdk import Fn
-    from aws_cdk import aws_cloudwatch as cloudwatch
-
-    body = {"widgets": [_widget(number, *each) for number, each in enumerate(WIDGETS)]}
-    return cloudwatch.CfnDashboard(
+    return dashboard(
         scope,
-        "Dashboard",
-        dashboard_body=Fn.sub(
-            json.dumps(body, separators=(",", ":")),
-            {
-                "Cluster": made.cluster.ref,
-                "Service": made.itself.attr_name,
-                "LoadBalancer": balancer.itself.attr_load_balancer_full_name,
-                "Targets": balancer.targets.attr_target_group_full_name,
-            },
-        ),
+        WIDGETS,
+        {
+            "Cluster": made.cluster.ref,
+            "Service": made.itself.attr_name,
+            "LoadBalancer": balancer.itself.attr_load_balancer_full_name,
+            "Targets": balancer.targets.attr_target_group_full_name,
+        },
     )
 
 
-def _widget(number: int, title: str, metrics: Sequence[Metric]) -> dict[str, Any]:
+def dashboard(scope: Construct, widgets: Sequence[Widget], names: dict[str, str]) -> cloudwatch.CfnDashboard:
+    """Graphs of these; `names` are what their dimensions hold in the place of ${…}."""
+    from aws_cdk import Fn
+    from aws_cdk import aws_cloudwatch as cloudwatch
+
+    body = {"widgets": [widget(number, *each) for number, each in enumerate(widgets)]}
+    return cloudwatch.CfnDashboard(
+        scope, "Dashboard", dashboard_body=Fn.sub(json.dumps(body, separators=(",", ":")), names)
+    )
+
+
+def widget(number: int, title: str, metrics: Sequence[Metric], region: str = "${AWS::Region}") -> dict[str, Any]:
     """Three in a row of 24 columns.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
@@ -112,7 +124,7 @@ def _widget(number: int, title: str, metrics: Sequence[Metric]) -> dict[str, Any
         "y": number // 3 * 6,
         "width": 8,
         "height": 6,
-        "properties": {"title": title, "region": "${AWS::Region}", "period": 60, "metrics": rows},
+        "properties": {"title": title, "region": region, "period": 60, "metrics": rows},
     }
 
 

@@ -63,6 +63,7 @@ WEB, NETWORK, KEY, REGISTRY, ENDPOINTS, TOPIC, DEPLOY = (
         "deploy-role",
     )
 )
+SITE, CANARY = Template("static-website"), Template("canary")
 LISTENER, ALARM = "ElasticLoadBalancingV2::Listener", "CloudWatch::Alarm"
 
 
@@ -151,6 +152,20 @@ def pipeline() -> str:
     push = next(each for each in statements if each["Sid"] == "PushAndPull")
     assert push["Resource"] == {"Ref": "RepositoryArn"}
     return "a role for one branch or environment, one repository of images, one service"
+
+
+def website() -> str:
+    config = SITE.one("CloudFront::Distribution")["DistributionConfig"]
+    (origin,) = config["Origins"]
+    assert (origin["S3OriginConfig"], "OriginAccessControlId" in origin) == ({"OriginAccessIdentity": ""}, True)
+    assert config["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
+    return "by origin access control, for one distribution; HTTPS, strict headers; access logs by ACL, too"
+
+
+def canary() -> str:
+    assert CANARY.one(ALARM, MetricName="SuccessPercent")["TreatMissingData"] == "breaching"
+    runtime = CANARY.default("Runtime").rpartition("-")[2]
+    return f"each {CANARY.default('Minutes')} minutes by default, runtime {runtime}, asked for; missing runs ring, too"
 
 
 ROWS: tuple[Row, ...] = (
@@ -278,6 +293,8 @@ ROWS: tuple[Row, ...] = (
         "one for the application",
         lambda: {True: "rotates; bounded for logs, tasks and launches"}[KEY.one("KMS::Key")["EnableKeyRotation"]],
     ),
+    Row("files behind CloudFront", "by origin access identity; access logs by ACL", website),
+    Row("canary", "each minute, on a retired runtime", canary),
     Row("pipeline", "CDK Pipelines; the build may do everything", pipeline),
 )
 

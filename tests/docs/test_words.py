@@ -40,8 +40,12 @@ def test_commands_named_in_the_text_exist(name: str) -> None:
         if what.startswith("-"):
             continue
         assert what in COMMANDS, f"{shown}: no such command"
-        known = {option for parameter in COMMANDS[what].params for option in parameter.opts}
-        known |= {option for parameter in COMMANDS[what].params for option in parameter.secondary_opts}
+        command = COMMANDS[what]
+        if (inner := getattr(command, "commands", {})) and rest:
+            assert rest[0] in inner, f"{shown}: no such command"
+            command = inner[rest[0]]
+        known = {option for parameter in command.params for option in parameter.opts}
+        known |= {option for parameter in command.params for option in parameter.secondary_opts}
         known |= {"--help", "-h"}
         for word in rest:
             if re.match(r"--?[a-z]", word):

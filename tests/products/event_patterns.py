@@ -38,12 +38,23 @@ def _takes(wanted: Any, event: Mapping[str, Any], field: str) -> bool:
     values = held if isinstance(held, list) else [held]
     if not isinstance(wanted, Mapping):
         return field in event and wanted in values
+    if set(wanted) == {"anything-but"}:
+        refused = wanted["anything-but"]
+        return field in event and any(not _among(value, refused) for value in values)
     assert set(wanted) == {"numeric"}, wanted
     pairs = list(zip(wanted["numeric"][::2], wanted["numeric"][1::2], strict=True))
     return any(
         isinstance(value, int | float) and all(_COMPARED[sign](value, bound) for sign, bound in pairs)
         for value in values
     )
+
+
+def _among(value: Any, refused: Any) -> bool:
+    if isinstance(refused, Mapping):
+        assert set(refused) == {"wildcard"}, refused
+        like = ".*".join(re.escape(part) for part in refused["wildcard"].split("*"))
+        return re.fullmatch(like, str(value)) is not None
+    return value in (refused if isinstance(refused, list) else [refused])
 
 
 def told(transformer: Mapping[str, Any], event: Mapping[str, Any]) -> str:

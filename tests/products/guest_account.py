@@ -48,6 +48,14 @@ class GuestAccount:
 
         return boto3.client(service, REGION)  # type: ignore[call-overload]
 
+    def launch_version(self, product: str, version: str, stack: str, **answers: str) -> dict[str, str]:
+        """As `launch`, of a released version, from which an `update` goes to the newest."""
+        arguments = self._arguments(product, answers)
+        made = next(each for each in catalog.load().released[product] if each.version == version).template()
+        self.s3.put_object(Bucket="templates", Key=product, Body=json.dumps(made))
+        self.cloudformation.create_stack(StackName=stack, **arguments)
+        return self._done(stack, "CREATE_COMPLETE")
+
     def launch(self, product: str, stack: str, **answers: str) -> dict[str, str]:
         """The stack's outputs; AssertionError with the reasons of a failure."""
         self.cloudformation.create_stack(StackName=stack, **self._arguments(product, answers))
@@ -105,6 +113,10 @@ LOOKED_UP = {
     "KeyArn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0a1b2c3d-1111-2222-3333-444455556666",
     "TopicArn": f"arn:aws:sns:{REGION}:{ACCOUNT}:monitoring",
     "RepositoryArn": f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/application",
+    "SessionKeyArn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0a1b2c3d-5555-6666-7777-444455556666",
+    "SessionBucketName": "sessions",
+    "SessionLogGroupName": "sessions",
+    "ImageParameter": "ami-0123456789abcdef0",
 }
 SUBNETS = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
 

@@ -6,13 +6,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from itertools import count, product
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from botocore.exceptions import ClientError
 from moto.backup.models import backup_backends
 
 from product_factory.sandbox.authorization.conditions import holds
+from product_factory.sandbox.resource_types.resource import records_of
 from products.backup_plan import PRODUCT
 from products.blocks.backup_vault import DAYS, LEAST, MONTHLY_DAYS, MOST
 from tests.products.event_patterns import matches, told
@@ -39,7 +41,8 @@ def launched(account: GuestAccount, **answers: str) -> tuple[str, str, dict[str,
 
 
 def vault(account: GuestAccount, name: str) -> dict[str, Any]:
-    return dict(account.client("backup").describe_backup_vault(BackupVaultName=name))
+    found = account.client("backup").describe_backup_vault(BackupVaultName=name)
+    return {key: value for key, value in found.items() if key != "ResponseMetadata"}
 
 
 def rules(account: GuestAccount, plan: str) -> dict[str, Any]:
@@ -185,13 +188,87 @@ def test_what_bears_the_tag_is_selected_and_another_tag_makes_another_selection(
     account.update(NAME, stack, PlanName=name, TagValue="orders")
     after = account.resources(stack)
     assert {each for each in before if before[each] != after[each]} == {"Selection"}
-    selected = TEMPLATE["Resources"]["Selection"]["Properties"]["BackupSelection"]
-    # Two of a name in one plan would meet while the new one is made before the old one goes.
-    assert selected["SelectionName"] == {"Fn::Sub": "${TagKey}-${TagValue}"}
-    assert selected["ListOfTags"] == [
-        {"ConditionType": "STRINGEQUALS", "ConditionKey": {"Ref": "TagKey"}, "ConditionValue": {"Ref": "TagValue"}}
+
+
+def selected(account: GuestAccount, stack: str) -> dict[str, Any]:
+    """The selection of a launch; the sandbox keeps it as a record."""
+    records = records_of(cast("Any", SimpleNamespace(account_id=ACCOUNT, region_name=REGION)))
+    (found,) = [
+        each
+        for (kind, name), each in records.items()
+        if kind == "AWS::Backup::BackupSelection" and name == account.resources(stack)["Selection"]
     ]
-    assert "Resources" not in selected
+    return dict(found.properties["BackupSelection"])
+
+
+def test_all_that_bears_the_tag_is_selected_but_buckets_by_choice_alone(account: GuestAccount) -> None:
+    """https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources-json.html"""
+    stack, name, _ = launched(account, TagKey="protected", TagValue="orders", RestoreTests="weekly")
+    plain = selected(account, stack)
+    assert plain["Resources"] == ["*"]
+    tagged = [{"ConditionKey": "aws:ResourceTag/protected", "ConditionValue": "orders"}]
+    assert plain["Conditions"] == {"StringEquals": tagged}
+    assert plain["NotResources"] == ["arn:aws:s3:::*"]
+    chosen = {"TagKey": "protected", "TagValue": "orders", "RestoreTests": "weekly", "Buckets": "included"}
+    account.update(NAME, stack, PlanName=name, **chosen)
+    with_buckets = selected(account, stack)
+    assert "NotResources" not in with_buckets
+    assert with_buckets["Conditions"] == plain["Conditions"]
+    # Two of a name in one plan would meet while the new one is made before the old one goes.
+    assert with_buckets["SelectionName"] != plain["SelectionName"]
+    made, iam = account.resources(stack), account.client("iam")
+    for role, policies in (
+        ("BackupRole", {"AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForS3Backup"}),
+        ("RestoreRole", {"AWSBackupServiceRolePolicyForRestores", "AWSBackupServiceRolePolicyForS3Restore"}),
+    ):
+        attached = iam.list_attached_role_policies(RoleName=made[role])["AttachedPolicies"]
+        assert {each["PolicyName"] for each in attached} == policies
+
+
+def test_a_selection_s_name_fits_its_limit_with_the_longest_tag(account: GuestAccount) -> None:
+    """https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html"""
+    stack, *_ = launched(account, TagKey="k" * 24, TagValue="v" * 24, Buckets="included")
+    assert re.fullmatch(r"[a-zA-Z0-9\-\_\.]{1,50}", selected(account, stack)["SelectionName"])
+    for asked in PRODUCT.parameters:
+        if asked.name in ("TagKey", "TagValue"):
+            assert not re.fullmatch(str(asked.allowed_pattern), "x" * 25)
+
+
+@pytest.mark.parametrize(
+    ("kind", "where", "wanted"),
+    [
+        ("Aurora", "databases", {"dbSubnetGroupName": "databases"}),
+        ("DocumentDB", "databases", {"dbSubnetGroupName": "databases"}),
+        ("Neptune", "databases", {"dbSubnetGroupName": "databases"}),
+        ("RDS", "databases", {"dbSubnetGroupName": "databases"}),
+        ("EC2", "subnet-0123456789abcdef0", {"subnetId": "subnet-0123456789abcdef0"}),
+        ("Aurora", "", None),
+        ("DynamoDB", "databases", None),
+    ],
+)
+def test_a_restore_test_stands_where_the_form_says(kind: str, where: str, wanted: dict[str, str] | None) -> None:
+    """The keys of each kind: https://docs.aws.amazon.com/aws-backup/latest/devguide/restore-testing-inferred-metadata.html"""
+    answers = {"RestoreTestOf": kind, "RestoreTestIn": where}
+
+    def value(of: Any) -> Any:
+        if not isinstance(of, dict):
+            return of
+        ((name, given),) = of.items() if len(of) == 1 else (("", of),)
+        match name:
+            case "Ref":
+                return None if given == "AWS::NoValue" else answers[str(given)]
+            case "Fn::If":
+                return value(given[1 if value(TEMPLATE["Conditions"][given[0]]) else 2])
+            case "Fn::Equals":
+                return value(given[0]) == value(given[1])
+            case "Fn::Not":
+                return not value(given[0])
+            case "Fn::And" | "Fn::Or":
+                return (all if name == "Fn::And" else any)(value(each) for each in given)
+        return {key: value(each) for key, each in of.items()}
+
+    selection = TEMPLATE["Resources"]["RestoreTestingSelection"]["Properties"]
+    assert value(selection["RestoreMetadataOverrides"]) == wanted
 
 
 def test_days_and_hours_change_in_place(account: GuestAccount) -> None:
@@ -432,3 +509,36 @@ def test_no_lock_becomes_irrevocable_within_three_days() -> None:
     (lock,) = [each for each in PRODUCT.parameters if each.name == "Lock"]
     assert lock.default == "none"
     assert "NOBODY" in lock.description
+
+
+OF_1_0_0: list[tuple[dict[str, str], set[str]]] = [
+    ({}, set()),
+    ({"TagKey": "k" * 24, "TagValue": "v" * 24, "Lock": "governance"}, set()),
+    ({"CopyVaultArn": COPIES, "RestoreTests": "weekly", "RestoreTestOf": "FSx"}, COPIED | TESTED),
+    (FOR_EVER | {"RestoreTests": "monthly", "RestoreTestOf": "Aurora"}, TESTED),
+]
+
+
+@pytest.mark.parametrize(("answers", "beside"), OF_1_0_0)
+def test_an_update_of_1_0_0_keeps_vault_lock_plan_and_what_is_selected(
+    account: GuestAccount, answers: dict[str, str], beside: set[str]
+) -> None:
+    number = next(NUMBERS)
+    stack, name = f"SC-b{number}", f"plan{number}"
+    was = account.launch_version(NAME, "1.0.0", stack, PlanName=name, **answers)
+    before, held, planned = account.resources(stack), vault(account, was["VaultName"]), rules(account, was["PlanId"])
+    first = selected(account, stack)
+    now = account.update(NAME, stack, PlanName=name, **answers)
+    assert was == now
+    after = account.resources(stack)
+    # Made anew before the old one goes: two of a name can't be in one plan.
+    assert {each for each in before if before[each] != after.get(each)} == {"Selection"}
+    assert {re.sub(r"[0-9A-F]{8}$", "", each) for each in after} == ALWAYS | beside
+    assert vault(account, was["VaultName"]) == held
+    assert rules(account, was["PlanId"]) == planned
+    second = selected(account, stack)
+    assert second["SelectionName"] != first["SelectionName"]
+    (tag,) = first["ListOfTags"]
+    wanted = {"ConditionKey": f"aws:ResourceTag/{tag['ConditionKey']}", "ConditionValue": tag["ConditionValue"]}
+    assert (second["Resources"], second["Conditions"]) == (["*"], {"StringEquals": [wanted]})
+    assert second["IamRoleArn"] == first["IamRoleArn"]

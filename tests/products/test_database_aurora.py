@@ -13,9 +13,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from product_factory.launch_roles.roles import derive
-from products.blocks.aurora_versions import CALENDARS_READ, PORTS, VERSIONS, out_of_support
-from products.database_aurora import LEAST, MOST, PRODUCT
-from tests.conftest import resources_of
+from products.blocks.aurora_form import LEAST, MOST
+from products.blocks.aurora_versions import CALENDARS_STOOD, PORTS, VERSIONS, out_of_support
+from products.database_aurora import PRODUCT
 from tests.products.event_patterns import matches, told
 from tests.products.guest_account import ACCOUNT, REGION, GuestAccount, guest_account, template
 
@@ -89,27 +89,41 @@ def test_the_password_is_rds_s_own(standing: Standing) -> None:
     asked = TEMPLATE["Resources"]["Cluster"]["Properties"]
     assert asked["ManageMasterUserPassword"] is True
     assert "MasterUserPassword" not in asked
-    assert asked["MasterUsername"] not in ("admin", "postgres", "root")
+    assert asked["MasterUsername"]["Fn::If"][1] not in ("admin", "postgres", "root")
     assert "Password" not in "".join(each.name for each in PRODUCT.parameters)
 
 
+POSTGRESQL = {
+    "rds.force_ssl": "1",
+    "shared_preload_libraries": "pg_stat_statements,pgaudit",
+    "log_connections": "1",
+    "log_disconnections": "1",
+}
+# A list of stages since 18, of which RDS doesn't document that it takes 1.
+POSTGRESQL_18 = {name: value for name, value in POSTGRESQL.items() if name != "log_connections"}
+SECURE_MYSQL = {"require_secure_transport": "ON", "server_audit_logging": "1"}
 PARAMETERS = [
-    ({}, {"rds.force_ssl": "1", "shared_preload_libraries": "pg_stat_statements,pgaudit"}),
-    (MYSQL, {"require_secure_transport": "ON", "server_audit_logging": "1"}),
+    ({}, "aurora-postgresql17", POSTGRESQL),
+    ({"EngineVersion": "postgresql-18.4"}, "aurora-postgresql18", POSTGRESQL_18),
+    (MYSQL, "aurora-mysql8.0", SECURE_MYSQL),
+    ({"EngineVersion": "mysql-8.4.7"}, "aurora-mysql8.4", SECURE_MYSQL),
 ]
 
 
-@pytest.mark.parametrize(("answers", "wanted"), PARAMETERS)
+@pytest.mark.parametrize(("answers", "family", "wanted"), PARAMETERS)
 def test_tls_is_demanded_and_what_is_done_is_audited(
-    account: GuestAccount, answers: dict[str, str], wanted: dict[str, str]
+    account: GuestAccount, answers: dict[str, str], family: str, wanted: dict[str, str]
 ) -> None:
     """https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Security.html and AuroraMySQL.Security.html"""
     stack, out = launched(account, Readers="0", **answers)
-    group = account.resources(stack)["Parameters"]
+    group, rds = account.resources(stack)["Parameters"], account.client("rds")
     assert cluster(account, out["ClusterId"])["DBClusterParameterGroup"] == group
-    listed = account.client("rds").describe_db_cluster_parameters(DBClusterParameterGroupName=group)["Parameters"]
+    (made,) = rds.describe_db_cluster_parameter_groups(DBClusterParameterGroupName=group)["DBClusterParameterGroups"]
+    assert made["DBParameterGroupFamily"] == family
+    listed = rds.describe_db_cluster_parameters(DBClusterParameterGroupName=group)["Parameters"]
     held = {each["ParameterName"]: each["ParameterValue"] for each in listed}
     assert wanted.items() <= held.items()
+    assert ("log_connections" in held) is ("log_connections" in wanted)
     audit = held.get("pgaudit.log", held.get("server_audit_events", "")).lower()
     assert "ddl" in audit
     assert "role" in audit or "dcl" in audit
@@ -173,20 +187,20 @@ def test_the_last_snapshot_stays_and_seven_days_of_backups_are_least() -> None:
 
 ALWAYS = {
     *("DatabaseGroup", "ClientGroup", "FromClients", "ClientsToDatabase", "Subnets", "Parameters", "Cluster"),
-    *("MonitoringRole", "Writer", "Cpu", "Connections", "FreeMemory"),
+    *("MonitoringRole", "Writer", "Cpu", "Connections", "FreeMemory", "Dashboard"),
     *("EventRole", "DatabaseEventsRule", "DatabaseEventsNotDelivered"),
     *(f"{each}Parameter" for each in ("Endpoint", "ReaderEndpoint", "Port", "SecretArn", "ClientSecurityGroupId")),
+    "SubnetGroupNameParameter",
 }
 POSTGRESQL_LOGS, MYSQL_LOGS = {"PostgresqlLog"}, {"AuditLog", "ErrorLog", "GeneralLog", "SlowqueryLog"}
-READERS = [{"Reader1", "ReplicaLag1"}, {"Reader2", "ReplicaLag2"}]
+ONE, TWO, SERVERLESS = {"Reader1", "ReplicaLag"}, {"Reader1", "Reader2", "ReplicaLag"}, {"Capacity"}
+CLASS = {"InstanceClass": "db.r7g.large"}
 PARTS: list[tuple[dict[str, str], set[str]]] = [
-    ({}, POSTGRESQL_LOGS | READERS[0]),
-    ({"Readers": "0"}, POSTGRESQL_LOGS),
-    ({"Readers": "2", "Insights": "advanced"}, POSTGRESQL_LOGS | READERS[0] | READERS[1]),
-    ({"CallerGroupId": "{group}", "InstanceClass": "db.r7g.large"}, POSTGRESQL_LOGS | READERS[0] | {"FromCaller"}),
-    ({"EngineVersion": "postgresql-16.11"}, POSTGRESQL_LOGS | READERS[0]),
-    (MYSQL | {"Readers": "2", "CallerGroupId": "{group}"}, MYSQL_LOGS | READERS[0] | READERS[1] | {"FromCaller"}),
-    ({"EngineVersion": "mysql-3.13.0", "Readers": "0"}, MYSQL_LOGS),
+    ({}, POSTGRESQL_LOGS | ONE | SERVERLESS),
+    ({"Readers": "2", "Insights": "advanced"}, POSTGRESQL_LOGS | TWO | SERVERLESS),
+    (CLASS | {"CallerGroupId": "{group}"}, POSTGRESQL_LOGS | ONE | {"FromCaller"}),
+    (MYSQL | {"Readers": "2", "CallerGroupId": "{group}"}, MYSQL_LOGS | TWO | {"FromCaller"} | SERVERLESS),
+    ({"EngineVersion": "mysql-8.4.7", "Readers": "0"} | CLASS, MYSQL_LOGS),
 ]
 
 
@@ -201,7 +215,7 @@ def test_each_optional_part_comes_and_goes(account: GuestAccount, given: dict[st
 
     assert made() == ALWAYS | beside
     engine = {key: value for key, value in answers.items() if key == "EngineVersion"}
-    plain = ALWAYS | (beside & (POSTGRESQL_LOGS | MYSQL_LOGS))
+    plain = ALWAYS | (beside & (POSTGRESQL_LOGS | MYSQL_LOGS)) | SERVERLESS
     update(account, stack, Readers="0", BackupDays="14", **engine)
     assert made() == plain
     assert cluster(account, out["ClusterId"])["BackupRetentionPeriod"] == 14
@@ -220,23 +234,92 @@ def looked_up_group(account: GuestAccount) -> str:
 
 def test_every_resource_that_may_be_missing_is_in_the_table() -> None:
     may_be_missing = {name for name, each in TEMPLATE["Resources"].items() if "Condition" in each}
-    assert may_be_missing == POSTGRESQL_LOGS | MYSQL_LOGS | READERS[0] | READERS[1] | {"FromCaller"}
+    assert may_be_missing == set().union(*(beside for _, beside in PARTS))
 
 
 def test_version_class_capacity_and_days_change_in_place(account: GuestAccount) -> None:
     stack, _ = launched(account)
     before = account.resources(stack)
-    later = {"InstanceClass": "db.r7g.large", "LeastCapacity": "4", "MostCapacity": "16", "BackupDays": "35"}
-    later |= {"LogDays": "731", "Insights": "advanced", "DeletionProtection": "on", "EngineVersion": "postgresql-18.4"}
-    update(account, stack, **later)
+    minor = {"EngineVersion": "postgresql-17.10", "LeastCapacity": "4", "MostCapacity": "16"}
+    update(account, stack, **minor)
+    assert account.resources(stack) == before
+    found = cluster(account, before["Cluster"])
+    assert found["EngineVersion"] == "17.10"
+    assert found["ServerlessV2ScalingConfiguration"] == {"MinCapacity": 4.0, "MaxCapacity": 16.0}
+    later = minor | CLASS | {"BackupDays": "35", "LogDays": "731", "Insights": "advanced", "DeletionProtection": "on"}
+    update(account, stack, **later | {"EngineVersion": "postgresql-18.4"})
     after = account.resources(stack)
-    # A major version has parameters of its own.
-    assert {name for name in before if before[name] != after[name]} == {"Parameters"}
+    # A major version has parameters of its own, and a class no capacity.
+    changed = {name for name in before if before[name] != after.get(name)}
+    assert changed == {"Parameters", *SERVERLESS}
     found = cluster(account, after["Cluster"])
     assert (found["EngineVersion"], found["BackupRetentionPeriod"], found["DeletionProtection"]) == ("18.4", 35, True)
     assert {each["DBInstanceClass"] for each in instances(account, stack).values()} == {"db.r7g.large"}
-    update(account, stack, **later | {"DeletionProtection": "off"})
+
+
+@pytest.mark.parametrize(("answer", "wanted"), [("automatic", True), ("by-hand", False)])
+def test_minor_versions_come_by_themselves_or_not_at_all(account: GuestAccount, answer: str, wanted: bool) -> None:
+    """The cluster and each instance: Security Hub's page on RDS.13. It changes in place."""
+    other = {"automatic": "by-hand", "by-hand": "automatic"}[answer]
+    stack, out = launched(account, MinorVersions=other)
+    before = account.resources(stack)
+    update(account, stack, MinorVersions=answer)
+    assert account.resources(stack) == before
+    assert cluster(account, out["ClusterId"])["AutoMinorVersionUpgrade"] is wanted
+    assert {each["AutoMinorVersionUpgrade"] for each in instances(account, stack).values()} == {wanted}
+
+
+def test_a_launch_begins_with_a_snapshot_and_has_everything_else_of_its_own(account: GuestAccount) -> None:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html"""
+    _, out = launched(account, DatabaseName="orders", Readers="0")
+    rds = account.client("rds")
+    made = rds.create_db_cluster_snapshot(DBClusterIdentifier=out["ClusterId"], DBClusterSnapshotIdentifier="before")
+    key = looked_up(account, "/baseline/workload-key/application/key-arn")
+    for given in ("before", made["DBClusterSnapshot"]["DBClusterSnapshotArn"]):
+        again, restored = launched(account, SnapshotId=given, BackupDays="14", Readers="0")
+        found, first = cluster(account, restored["ClusterId"]), cluster(account, out["ClusterId"])
+        assert found["DatabaseName"] == "orders"
+        assert (found["MasterUsername"], found["KmsKeyId"]) == (first["MasterUsername"], key)
+        assert (found["BackupRetentionPeriod"], found["StorageEncrypted"]) == (14, True)
+        assert found["DBClusterParameterGroup"] == account.resources(again)["Parameters"]
+        assert found["MasterUserSecret"]["KmsKeyId"] == key
+        assert len({found["MasterUserSecret"]["SecretArn"], first["MasterUserSecret"]["SecretArn"]}) == 2
+        assert [each["VpcSecurityGroupId"] for each in found["VpcSecurityGroups"]] == [
+            account.resources(again)["DatabaseGroup"]
+        ]
+        update(account, again, SnapshotId=given, BackupDays="21", Readers="0")
+        assert cluster(account, restored["ClusterId"])["DbClusterResourceId"] == found["DbClusterResourceId"]
+        for other in ("", "another"):
+            with pytest.raises(AssertionError, match="custom-named resource requires replacing"):
+                update(account, again, SnapshotId=other, BackupDays="21", Readers="0")
+
+
+def test_the_next_launch_begins_with_the_last_snapshot_of_a_terminated_one(account: GuestAccount) -> None:
+    stack, out = launched(account, DatabaseName="last", Readers="0")
     account.cloudformation.delete_stack(StackName=stack)
+    wanted = {"DBClusterIdentifier": out["ClusterId"], "SnapshotType": "manual"}
+    (left,) = account.client("rds").describe_db_cluster_snapshots(**wanted)["DBClusterSnapshots"]
+    _, again = launched(account, SnapshotId=left["DBClusterSnapshotIdentifier"], Readers="0")
+    assert cluster(account, again["ClusterId"])["DatabaseName"] == "last"
+
+
+@pytest.mark.parametrize(
+    ("value", "good"),
+    [
+        ("orders-before-the-move", True),
+        ("rds:orders-2026-11-30-17-06", True),
+        ("awsbackup:job-0a1b2c3d-1111-2222-3333-444455556666", True),
+        (f"arn:aws:rds:{REGION}:{ACCOUNT}:cluster-snapshot:awsbackup:job-1", True),
+        ("", True),
+        (f"arn:aws:rds:{REGION}:{ACCOUNT}:snapshot:of-an-instance", False),
+        (f"arn:aws:rds:{REGION}:{ACCOUNT}:cluster:orders", False),
+        ("1orders", False),
+        ("two words", False),
+    ],
+)
+def test_a_snapshot_is_a_cluster_s_by_name_or_arn(value: str, good: bool) -> None:
+    (asked,) = [each for each in PRODUCT.parameters if each.name == "SnapshotId"]
+    assert bool(re.fullmatch(str(asked.allowed_pattern), value)) is good
 
 
 @pytest.mark.parametrize("answers", [{"DatabaseName": "other"}, {"KeyArn": "/other/key-arn"}, MYSQL], ids=str)
@@ -286,9 +369,11 @@ def test_the_launch_role_may_have_rds_make_its_secret_and_use_the_key() -> None:
     (secret,) = granted("secretsmanager:CreateSecret")
     assert [each.partition(":secret:")[2] for each in secret["Resource"]] == ["rds!*"]
     for action in ("kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey"):
-        through = json.dumps(granted(action))
-        assert "kms:ViaService" in through
-        assert '"rds.' in through
+        for statement in granted(action):
+            ((_, services),) = statement["Condition"]["StringLike"].items()
+            assert list(services) == ["rds.*.amazonaws.com", "secretsmanager.*.amazonaws.com"]
+    (from_snapshot, *_) = granted("rds:RestoreDBClusterFromSnapshot")
+    assert any(each.endswith(":cluster-snapshot:*") for each in from_snapshot["Resource"])
 
 
 def test_a_protected_database_is_not_deleted(account: GuestAccount) -> None:
@@ -310,35 +395,71 @@ def test_others_find_it_by_name(account: GuestAccount, standing: Standing) -> No
         "port": out["Port"],
         "secret-arn": out["SecretArn"],
         "client-security-group-id": out["ClientSecurityGroupId"],
+        "subnet-group-name": account.resources(stack)["Subnets"],
     }
     assert {output.name for output in PRODUCT.outputs} <= set(out)
 
 
-@pytest.mark.parametrize(
-    ("metric", "dimension", "often", "comparison"),
-    [
-        ("CPUUtilization", "DBClusterIdentifier", 1, "GreaterThanOrEqualToThreshold"),
-        ("DatabaseConnections", "DBClusterIdentifier", 1, "GreaterThanOrEqualToThreshold"),
-        ("FreeableMemory", "DBClusterIdentifier", 1, "LessThanThreshold"),
-        ("AuroraReplicaLag", "DBInstanceIdentifier", 2, "GreaterThanOrEqualToThreshold"),
-    ],
-)
-def test_the_team_is_told_of(metric: str, dimension: str, often: int, comparison: str) -> None:
-    every = [each["Properties"] for each in resources_of(TEMPLATE, "AWS::CloudWatch::Alarm")]
-    found = [each for each in every if each["MetricName"] == metric]
-    assert len(found) == often
-    for alarm in found:
-        assert alarm["Namespace"] == "AWS/RDS"
-        assert [each["Name"] for each in alarm["Dimensions"]] == [dimension]
-        assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": "TopicArn"}]
-        assert alarm["ComparisonOperator"] == comparison
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html
+TOLD: dict[str, tuple[str, str, int]] = {
+    "CPUUtilization": ("Maximum", "GreaterThanOrEqualToThreshold", 71),
+    "DatabaseConnections": ("Maximum", "GreaterThanOrEqualToThreshold", 72),
+    "FreeableMemory": ("Minimum", "LessThanThreshold", 512 * 1024 * 1024),
+    "ACUUtilization": ("Maximum", "GreaterThanOrEqualToThreshold", 73),
+    "AuroraReplicaLagMaximum": ("Maximum", "GreaterThanOrEqualToThreshold", 74),
+}
+THRESHOLDS = {
+    "CpuAlarmPercent": "71",
+    "ConnectionsAlarm": "72",
+    "MemoryAlarmMegabytes": "512",
+    "CapacityAlarmPercent": "73",
+    "ReplicaLagMilliseconds": "74",
+}
 
 
-def test_free_memory_is_told_in_bytes(account: GuestAccount) -> None:
-    stack, _ = launched(account, MemoryAlarmMegabytes="512")
-    name = account.resources(stack)["FreeMemory"]
-    (alarm,) = account.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
-    assert alarm["Threshold"] == 512 * 1024 * 1024
+@pytest.fixture(scope="module")
+def watched(account: GuestAccount) -> tuple[str, dict[str, str]]:
+    """A launch with thresholds that tell each other apart."""
+    return launched(account, **THRESHOLDS)
+
+
+def test_the_team_is_told_of_the_whole_cluster_by_the_form_s_thresholds(
+    account: GuestAccount, watched: Standing
+) -> None:
+    """The cluster's metrics hold after a failover, when another instance is the writer."""
+    stack, out = watched
+    names = [account.resources(stack)[name] for name in ("Cpu", "Connections", "FreeMemory", "Capacity", "ReplicaLag")]
+    alarms = account.client("cloudwatch").describe_alarms(AlarmNames=names)["MetricAlarms"]
+    assert {
+        each["MetricName"]: (each["Statistic"], each["ComparisonOperator"], each["Threshold"]) for each in alarms
+    } == TOLD
+    topic = looked_up(account, "/baseline/monitoring-notification/topic-arn")
+    for each in alarms:
+        assert each["Namespace"] == "AWS/RDS"
+        assert each["Dimensions"] == [{"Name": "DBClusterIdentifier", "Value": out["ClusterId"]}]
+        assert each["AlarmActions"] == each["OKActions"] == [topic]
+        assert each["Period"] * each["EvaluationPeriods"] == each["Period"] * each["DatapointsToAlarm"] == 300
+        assert each["TreatMissingData"] == "notBreaching"
+
+
+def test_the_dashboard_shows_the_cluster_with_the_lines_of_the_alarms(account: GuestAccount, watched: Standing) -> None:
+    stack, out = watched
+    name = account.resources(stack)["Dashboard"]
+    body = json.loads(account.client("cloudwatch").get_dashboard(DashboardName=name)["DashboardBody"])
+    lines: dict[str, float] = {}
+    for widget in body["widgets"]:
+        shown = widget["properties"]
+        assert shown["region"] == REGION
+        for namespace, metric, dimension, value, *_ in shown["metrics"]:
+            assert (namespace, dimension, value) == ("AWS/RDS", "DBClusterIdentifier", out["ClusterId"])
+            if "annotations" in shown:
+                (line,) = shown["annotations"]["horizontal"]
+                lines[metric] = line["value"]
+    assert lines == {metric: threshold for metric, (_, _, threshold) in TOLD.items()}
+    places = [(each["x"], each["y"]) for each in body["widgets"]]
+    assert len(set(places)) == len(places) >= 12
+    assert out["DashboardUrl"].startswith("https://console.aws.amazon.com/cloudwatch/")
+    assert out["DashboardUrl"].endswith(f"dashboard/{name}")
 
 
 # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-cloudwatch-events.sample.html
@@ -399,20 +520,43 @@ def test_the_monitoring_role_does_that_alone(account: GuestAccount, standing: St
     assert trust["Principal"] == {"Service": "monitoring.rds.amazonaws.com"}
 
 
-def test_no_version_was_out_of_support_when_the_calendars_were_read() -> None:
-    """The table ages: what `out_of_support` names on a day has to leave the form."""
-    assert out_of_support(CALENDARS_READ) == []
-    assert all(each.ends - CALENDARS_READ > timedelta(days=180) for each in VERSIONS.values())
-    assert all(each.source.startswith("https://docs.aws.amazon.com/") for each in VERSIONS.values())
+# The rows of AWS's two calendars, as copies of September 2026 have them; LTS is said there.
+CALENDARS = {
+    "16.8": (date(2029, 2, 28), "LTS"),
+    # Of a copy of early 2026, which has the month alone: July.
+    "16.11": (date(2027, 7, 1), ""),
+    "17.7": (date(2030, 2, 28), "LTS"),
+    "17.10": (date(2027, 12, 31), ""),
+    "18.4": (date(2027, 12, 31), ""),
+    "3.10": (date(2028, 4, 30), "LTS"),
+    "3.13": (date(2027, 8, 27), ""),
+    "8.4.7": (date(2027, 11, 30), ""),
+}
+
+
+def test_the_table_says_what_the_calendars_say() -> None:
+    for each in VERSIONS.values():
+        row = next(row for row in CALENDARS if each.version.rpartition("aurora.")[2].startswith(row))
+        assert (each.ends, "LTS" if each.lasts else "") == CALENDARS[row], each
+        assert each.source.startswith("https://docs.aws.amazon.com/")
+        assert each.ends - CALENDARS_STOOD > timedelta(days=180)
+
+
+def test_no_choice_is_out_of_support_today() -> None:
+    """The table ages: from its day on RDS refuses a launch of a version, and the form may not offer it any more."""
+    assert out_of_support(date.today()) == [], "take these out of VERSIONS, and publish a higher version"
 
 
 @pytest.mark.parametrize(
     ("day", "gone"),
     [
         (date(2027, 7, 1), set()),
-        (date(2027, 7, 2), {"postgresql-16.11"}),
-        (date(2028, 1, 1), {"postgresql-16.11", "mysql-3.13.0", "postgresql-18.4"}),
-        (date(2028, 5, 1), {"postgresql-16.11", "mysql-3.13.0", "postgresql-18.4", "mysql-3.10.4"}),
+        (date(2027, 8, 27), {"postgresql-16.11"}),
+        (date(2027, 8, 28), {"postgresql-16.11", "mysql-3.13.0"}),
+        (
+            date(2028, 1, 1),
+            {"mysql-3.13.0", "mysql-8.4.7", "postgresql-16.11", "postgresql-17.10", "postgresql-18.4"},
+        ),
         (date(2030, 3, 1), set(VERSIONS)),
     ],
 )
@@ -424,6 +568,9 @@ def test_the_form_offers_the_table_and_defaults_to_what_lasts_longest() -> None:
     (asked,) = [each for each in PRODUCT.parameters if each.name == "EngineVersion"]
     assert asked.allowed_values == tuple(VERSIONS)
     assert asked.default == max(VERSIONS, key=lambda choice: VERSIONS[choice].ends)
+    assert asked.description.rpartition(": ")[2].rstrip(".").split(", ") == [
+        choice for choice, each in VERSIONS.items() if each.lasts
+    ]
     mapped = TEMPLATE["Mappings"]["Engines"]
     for choice, each in VERSIONS.items():
         wanted = {"Engine": each.engine, "Version": each.version, "Family": each.family}
@@ -452,3 +599,38 @@ def test_most_is_no_less_than_least(least: str, most: str) -> None:
 def test_a_contradiction_is_refused_at_once(account: GuestAccount) -> None:
     with pytest.raises(ClientError, match="With 4 units at most, choose no more than 4 at least"):
         launched(account, LeastCapacity="8", MostCapacity="4")
+
+
+# What holds data, or what others were told of.
+HELD = ("Cluster", "Writer", "Subnets", "Parameters", "DatabaseGroup", "ClientGroup", "FromClients", "MonitoringRole")
+OF_1_0_0: list[dict[str, str]] = [
+    {"Readers": "2", "DeletionProtection": "on"},
+    {"EngineVersion": "postgresql-16.11", "Readers": "1"} | CLASS,
+    {"EngineVersion": "postgresql-18.4", "Readers": "0"},
+    MYSQL | {"Insights": "advanced", "BackupDays": "35"},
+]
+
+
+@pytest.mark.parametrize("answers", OF_1_0_0)
+def test_an_update_of_1_0_0_replaces_and_loses_nothing(account: GuestAccount, answers: dict[str, str]) -> None:
+    """With the answers given then; the impact of the two templates is test_upgrades' work."""
+    stack = f"SC-d{next(NUMBERS)}"
+    was = account.launch_version(NAME, "1.0.0", stack, ClusterName=stack, **answers)
+    before, found, stood = account.resources(stack), cluster(account, was["ClusterId"]), instances(account, stack)
+    now = update(account, stack, **answers)
+    assert was.items() <= now.items()
+    after = account.resources(stack)
+    # Each reader's alarm of its own became one of the cluster.
+    assert before.keys() - after.keys() <= {"ReplicaLag1", "ReplicaLag2"}
+    assert {name for name in before.keys() & after.keys() if before[name] != after[name]} == set()
+    assert set(HELD) <= after.keys()
+    again = cluster(account, was["ClusterId"])
+    for same in ("DbClusterResourceId", "MasterUserSecret", "DatabaseName", "MasterUsername", "KmsKeyId", "Endpoint"):
+        assert again[same] == found[same], same
+    for same in ("EngineVersion", "BackupRetentionPeriod", "DeletionProtection", "EnabledCloudwatchLogsExports"):
+        assert again[same] == found[same], same
+    ids = {name: each["DbiResourceId"] for name, each in instances(account, stack).items()}
+    assert ids == {name: each["DbiResourceId"] for name, each in stood.items()}
+    # What is replaced leaves a snapshot.
+    left = account.client("rds").describe_db_cluster_snapshots(SnapshotType="manual")["DBClusterSnapshots"]
+    assert was["ClusterId"] not in {each["DBClusterIdentifier"] for each in left}

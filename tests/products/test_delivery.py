@@ -8,11 +8,13 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from product_factory.catalog import catalog
-from product_factory.catalog.released import find
+from product_factory.catalog.released import Released, find
 from product_factory.sandbox import install
+from product_factory.sandbox.cloudformation import records
 from tests.products.delivery import ACCOUNT, REGION, Message, assumed, of_rule, of_service
 
 CATALOG = catalog.load()
@@ -35,15 +37,21 @@ class Stacks:
     def launch(self, product: str, version: str | None = None, **answers: str) -> None:
         released = CATALOG.released[product]
         made = find(released, version) if version else released[-1]
+        self._done("create", product, made, answers)
+
+    def update(self, product: str, **answers: str) -> None:
+        self._done("update", product, CATALOG.released[product][-1], answers)
+
+    def _done(self, step: str, product: str, made: Released, answers: dict[str, str]) -> None:
         cloudformation = self.client("cloudformation")
-        cloudformation.create_stack(
+        getattr(cloudformation, f"{step}_stack")(
             StackName=f"SC-{ACCOUNT}-pp-{product}",
             TemplateBody=made.path.read_text(),
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in answers.items()],
             Capabilities=["CAPABILITY_NAMED_IAM"],
         )
         (stack,) = cloudformation.describe_stacks(StackName=f"SC-{ACCOUNT}-pp-{product}")["Stacks"]
-        assert stack["StackStatus"] == "CREATE_COMPLETE", self.failures(product)
+        assert stack["StackStatus"] == f"{step.upper()}_COMPLETE", self.failures(product)
 
     def failures(self, product: str) -> list[str]:
         events = self.client("cloudformation").describe_stack_events(StackName=f"SC-{ACCOUNT}-pp-{product}")
@@ -178,9 +186,37 @@ def test_the_role_publishes_to_this_topic_and_uses_keys_by_sns_only(account: Sta
     assert encrypt["Condition"] == {"StringEquals": {"kms:ViaService": f"sns.{REGION}.amazonaws.com"}}
 
 
-def test_slack_is_read_whether_or_not_the_service_names_its_account(account: Stacks) -> None:
-    account.launch("security-notification", SlackWorkspaceId="T0123ABCD", SlackChannelId="C0123ABCD")
+TEAMS = {
+    "TeamsTenantId": "0a1b2c3d-5555-6666-7777-444455556666",
+    "TeamId": "0a1b2c3d-1111-2222-3333-444455556666",
+    "TeamsChannelId": "19%3ab6ef35dc342d56ba%40thread.tacv2",
+}
+SLACK = {"SlackWorkspaceId": "T0123ABCD", "SlackChannelId": "C0123ABCD"}
+
+
+@pytest.mark.parametrize(("product", "answers"), [("security-notification", SLACK), ("monitoring-notification", TEAMS)])
+def test_chat_is_read_whether_or_not_the_service_names_its_account(
+    account: Stacks, product: str, answers: dict[str, str]
+) -> None:
+    account.launch(product, **answers)
     roles = account.client("iam").list_roles()["Roles"]
     (role,) = [each["Arn"] for each in roles if "chatbot" in json.dumps(each["AssumeRolePolicyDocument"])]
     for keys, may in (({}, True), ({"aws:SourceAccount": ACCOUNT}, True), ({"aws:SourceAccount": OTHER}, False)):
         assert assumed(account, role, "chatbot.amazonaws.com", keys) is may
+
+
+@pytest.mark.parametrize("missing", [*TEAMS, *SLACK])
+def test_a_channel_with_a_part_of_its_ids_is_refused(account: Stacks, missing: str) -> None:
+    answers = {name: value for name, value in (TEAMS if missing in TEAMS else SLACK).items() if name != missing}
+    with pytest.raises(ClientError, match=r"Type (all three|both)"):
+        account.launch("monitoring-notification", Email="a@example.com", **answers)
+
+
+def test_another_team_is_told_in_place_of_the_first(account: Stacks) -> None:
+    """Team and tenant are create-only, and a configuration's name is there once."""
+    account.launch("security-notification", **TEAMS)
+    other = TEAMS | {"TeamId": "0a1b2c3d-9999-2222-3333-444455556666"}
+    account.update("security-notification", **other)
+    (kept,) = records(ACCOUNT, REGION, "AWS::Chatbot::MicrosoftTeamsChannelConfiguration")
+    assert kept.properties["TeamId"] == other["TeamId"]
+    assert kept.properties["GuardrailPolicies"]

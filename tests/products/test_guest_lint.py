@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from products.blocks.aurora_versions import VERSIONS
-from tests.products.answers import REQUIRED
+from tests.products.answers import EVERY, REQUIRED
 from tests.products.guest_account import REGION, lint
 
 # What brings each optional part; web-service-ecs has a table of its own beside its launches.
@@ -50,17 +50,76 @@ PARTS: dict[str, tuple[dict[str, str], ...]] = {
         {"InstanceClass": "db.r7g.large"},
         {"Insights": "advanced"},
         {"DeletionProtection": "on"},
+        {"MinorVersions": "by-hand"},
+        {"SnapshotId": "before"},
         {"CallerGroupId": "sg-0123456789abcdef0"},
     ),
     "backup-plan": (
+        {"Buckets": "included"},
         {"Lock": "governance"},
         {"Lock": "governance", "LockMaxDays": "3653"},
         {"Lock": "compliance", "LockIsForEver": "understood", "GraceDays": "3"},
         {"MonthlyDays": "0"},
         {"CopyVaultArn": "arn:aws:backup:ap-northeast-3:111122223333:backup-vault:copies"},
         {"RestoreTests": "weekly"},
-        {"RestoreTests": "monthly", "RestoreTestOf": "EBS"},
+        {"RestoreTests": "monthly", "RestoreTestOf": "EC2", "RestoreTestIn": "subnet-0123456789abcdef0"},
+        {"RestoreTests": "weekly", "RestoreTestOf": "Aurora", "RestoreTestIn": "databases"},
     ),
+    "server-management": (
+        {"Servers": "group"},
+        {"DefaultHostManagement": "leave"},
+        {"Reports": "off"},
+        {"ReportExpirationDays": "0"},
+        {"WindowDay": "never"},
+    ),
+    "batch-job": (
+        {"Command": "python,-m,billing"},
+        {"SecretArn": f"arn:aws:secretsmanager:{REGION}:123456789012:secret:orders-AbCdEf", "SecretKey": "password"},
+        {"TaskPolicyName": "billing"},
+        {"RootFileSystem": "writable"},
+        {"CachedImage": "yes"},
+        {"Tracing": "off"},
+        {"ScheduleState": "DISABLED", "Schedule": "rate(6 hours)", "Retries": "0"},
+    ),
+    "chat-channels": (
+        {"SecurityFindings": "all", "HealthEvents": "leave"},
+        {"StackFailures": "leave", "Deployments": "all", "BackupJobs": "all", "DatabaseEvents": "all"},
+        {"SlackWorkspaceId": "T0123ABCD", "CriticalSlackChannelId": "C0123CRIT", "InfoSlackChannelId": "C0123INFO"},
+        {
+            "TeamsTenantId": "0a1b2c3d-5555-6666-7777-444455556666",
+            "TeamId": "0a1b2c3d-1111-2222-3333-444455556666",
+            "ErrorTeamsChannelId": "19%3aerror%40thread.tacv2",
+        },
+    ),
+    "maintenance-instance": (
+        {"OperatingSystem": "windows-server-2025-japanese"},
+        {"WorkingHours": "on"},
+        {"Management": "all"},
+        {"InstancePolicyName": "orders"},
+    ),
+    "ec2-autoscaling": (
+        {"WebAcl": "off"},
+        {"CallerCidr": "", "CallerPrefixListId": "pl-58a04531"},
+        {"Scheme": "internet-facing"},
+        {"ImageId": "ami-0123456789abcdef0", "UserData": "IyEvYmluL3NoCg=="},
+        {"ScaleAtRequests": "500"},
+        {"DeletionProtection": "on"},
+        {"Management": "all", "InstancePolicyName": "orders"},
+    ),
+    "static-website": (
+        {each: EVERY["static-website"][each] for each in ("DomainName", "CertificateArn", "HostedZoneId")},
+        {"WebAclArn": EVERY["static-website"]["WebAclArn"]},
+        {"CountryCodes": "JP,US"},
+        {"SinglePageApp": "yes"},
+        {"AccessLogs": "off"},
+        {"AccessLogDays": "0"},
+    ),
+    "canary": (
+        {each: EVERY["canary"][each] for each in ("VpcId", "SubnetIds")},
+        {"WantedText": "ready"},
+        {"Minutes": "1"},
+    ),
+    "data-event-trail": ({"Events": "all"}, {"LogGroup": "on"}, {"ObjectLock": "COMPLIANCE"}),
     "deploy-role": (
         {"Provider": "there"},
         {"TakenBy": "github-environment"},

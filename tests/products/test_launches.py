@@ -1,4 +1,4 @@
-"""Every product is launched, updated and terminated by a developer, under its derived launch role."""
+"""Every product is launched, updated and terminated by a developer, under its derived launch role and all guardrails."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ from tests.products.answers import (
     AT_LAUNCH,
     AT_LAUNCH_OF,
     BEFORE_TERMINATION,
+    BEFOREHAND,
     EVERY,
     NEED_RECORDER,
     REQUIRED,
     SECOND,
 )
+from tests.products.guarded import guard
 
 CATALOG = catalog.load()
 NAMES = [product.name for product in PRODUCTS]
@@ -57,32 +59,50 @@ class Team:
         if self.product.name in NEED_RECORDER and "config-recorder" not in self.product.prerequisites:
             self._record_as_control_tower_does()
         for name in before(self.product):
-            done = launch(self.developer, product=name, parameters=REQUIRED.get(name, {}), wait=QUICK)
+            asked = REQUIRED.get(name, {}) | BEFOREHAND.get(self.product.name, {}).get(name, {})
+            done = launch(self.developer, product=name, parameters=asked, wait=QUICK)
             assert done.outcome is Outcome.DONE
         self.administrator("logs").create_log_group(logGroupName="SC-own")
         for name, value in (
             ("topic-arn", self.administrator("sns").create_topic(Name="own")["TopicArn"]),
             ("log-group-name", "SC-own"),
-            ("key-arn", self.administrator("kms").create_key()["KeyMetadata"]["Arn"]),
+            ("key-arn", self._key()),
+            ("image-id", "ami-12c6146b"),
             ("repository-arn", f"arn:aws:ecr:{REGION}:{ACCOUNTS[self.product.name].id}:repository/own"),
         ):
             self.administrator("ssm").put_parameter(Name=f"/baseline/own/{name}", Value=value, Type="String")
         self._provide()
-        # The network under another name, as whoever made it by other means publishes it.
+        # Network and sessions under other names, as whoever made them by other means publishes them.
         ssm = self.administrator("ssm")
-        network = ssm.get_parameters_by_path(Path="/baseline/workload-network/workload")["Parameters"]
-        for each in network:
-            name = each["Name"].rpartition("/")[2]
-            ssm.put_parameter(Name=f"/baseline/own/{name}", Value=each["Value"], Type=each["Type"])
+        for path, start in (("workload-network/workload", ""), ("session-manager-log", "session-")):
+            for each in ssm.get_parameters_by_path(Path=f"/baseline/{path}")["Parameters"]:
+                name = start + each["Name"].rpartition("/")[2]
+                ssm.put_parameter(Name=f"/baseline/own/{name}", Value=each["Value"], Type=each["Type"])
+        # From here on nothing in the account may do what a guardrail denies.
+        guard(self.sandbox, ACCOUNTS[self.product.name].id)
+
+    def _key(self) -> str:
+        """A key of other origin, which Auto Scaling's linked role may use, too."""
+        account = f"arn:aws:iam::{ACCOUNTS[self.product.name].id}"
+        linked = f"{account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+        allowed = {"Effect": "Allow", "Principal": {"AWS": [f"{account}:root", linked]}, "Action": "kms:*"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed | {"Resource": "*"}]})
+        return str(self.administrator("kms").create_key(Policy=policy)["KeyMetadata"]["Arn"])
 
     def _provide(self) -> None:
         """What answers name and no product makes."""
         asked, account = (REQUIRED.get(self.product.name, {}), EVERY[self.product.name]), ACCOUNTS[self.product.name].id
         provide(account, REGION, [answer for answers in asked for answer in answers.values()])
-        if named := EVERY[self.product.name].get("TaskPolicyName"):
+        every = EVERY[self.product.name]
+        if named := every.get("TaskPolicyName") or every.get("InstancePolicyName"):
             allowed = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
             document = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
             self.administrator("iam").create_policy(PolicyName=named, Path="/guest-system/", PolicyDocument=document)
+        if snapshot := EVERY[self.product.name].get("SnapshotId"):
+            rds, own = self.administrator("rds"), {"DBClusterIdentifier": "own"}
+            password = {"MasterUsername": "owner", "ManageMasterUserPassword": True}
+            rds.create_db_cluster(**own, **password, Engine="aurora-postgresql")
+            rds.create_db_cluster_snapshot(**own, DBClusterSnapshotIdentifier=snapshot)
 
     def _record_as_control_tower_does(self) -> None:
         config = self.administrator("config")

@@ -87,11 +87,19 @@ def test_nothing_carries_a_name_of_its_own_but_what_others_look_up(version: Any)
         elif name == "WebAclLogGroup":
             # AWS WAF writes to no other.
             assert resource["Properties"]["LogGroupName"] == {"Fn::Sub": "aws-waf-logs-${AWS::StackName}"}
+        elif version.product == "batch-job" and name == "History":
+            # Under other names each log group of Step Functions lengthens one resource policy of the account.
+            assert resource["Properties"]["LogGroupName"] == {"Fn::Sub": "/aws/vendedlogs/states/${AWS::StackName}"}
         elif version.product == "database-aurora" and resource["Type"] == "AWS::Logs::LogGroup":
             # RDS writes to no other.
             assert resource["Properties"]["LogGroupName"]["Fn::Sub"][0].startswith("/aws/rds/cluster/${Cluster}/")
+        elif resource["Type"] == "AWS::Scheduler::Schedule":
+            # The group is the product's own.
+            assert resource["Properties"]["GroupName"] == {"Ref": "ScheduleGroup"}
         elif resource["Type"] != "AWS::Logs::MetricFilter":
-            assert not named & set(resource.get("Properties", {})), name
+            given = resource.get("Properties", {})
+            # A schedule's group is one of the product's own.
+            assert not {each for each in named & set(given) if not _own(given[each], version.template())}, name
 
 
 @pytest.mark.parametrize("bucket", templates("AWS::S3::Bucket"))
@@ -101,7 +109,9 @@ def test_buckets_are_private_encrypted_versioned_and_stay(bucket: dict[str, Any]
     assert len(properties["PublicAccessBlockConfiguration"]) == 4
     assert properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
-    assert properties["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    # The logs of static-website come by ACL, as CloudFront writes them: aws/aws-cdk issue 25358.
+    ownership = "BucketOwnerPreferred" if bucket.get("Condition") == "Logged" else "BucketOwnerEnforced"
+    assert properties["OwnershipControls"]["Rules"] == [{"ObjectOwnership": ownership}]
     assert bucket["DeletionPolicy"] in KEPT
     assert bucket["UpdateReplacePolicy"] == "Retain"
 
@@ -157,9 +167,11 @@ def test_every_bucket_refuses_plain_http_and_deletion(version: Any) -> None:
         assert any(
             s["Condition"] == {"Bool": {"aws:SecureTransport": "false"}} and s["Action"] == "s3:*" for s in denied
         )
-        assert any(
-            s["Action"] == ["s3:DeleteObject", "s3:DeleteObjectVersion"] and "Condition" not in s for s in denied
-        )
+        kept = [
+            s for s in denied if s["Action"] == ["s3:DeleteObject", "s3:DeleteObjectVersion"] and "Condition" not in s
+        ]
+        # Whoever publishes a website replaces its files; former versions stay for days.
+        assert bool(kept) is not name.startswith("ContentBucket")
 
 
 @pytest.mark.parametrize("key", templates("AWS::KMS::Key"))
@@ -174,6 +186,10 @@ def test_services_are_bound_to_the_own_account(version: Any) -> None:
     for policy in _policies(version.template()):
         for statement in statements(policy, "Allow"):
             principal = statement.get("Principal")
+            if principal == {"Service": "ec2.amazonaws.com"} and statement["Action"] == "sts:AssumeRole":
+                # No page says that EC2 tells an account. It gives a role to instances of the role's account alone: to
+                # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html there is no other way.
+                continue
             if not isinstance(principal, dict) or "Service" not in principal:
                 assert principal != "*"
                 assert principal != {"AWS": "*"}
@@ -195,7 +211,8 @@ def test_roles_may_do_only_named_things(version: Any) -> None:
     for kind in ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy"):
         for resource in resources_of(version.template(), kind):
             properties = resource["Properties"]
-            documents = [p["PolicyDocument"] for p in properties.get("Policies", [])]
+            chosen = [each for p in properties.get("Policies", []) for each in p.get("Fn::If", ["", p])[1:]]
+            documents = [p["PolicyDocument"] for p in chosen if "PolicyDocument" in p]
             documents += [properties["PolicyDocument"]] if "PolicyDocument" in properties else []
             for document in documents:
                 for statement in statements(document, "Allow"):
@@ -218,7 +235,12 @@ def _managed(given: Any) -> list[Any]:
     """The ARNs that there can be; AWS's own policies would be texts."""
     if isinstance(given, dict) and "Fn::If" in given:
         return [each for part in given["Fn::If"][1:] if part != {"Ref": "AWS::NoValue"} for each in _managed(part)]
-    return list(given) if isinstance(given, list) else [given]
+    return [each for part in given for each in _managed(part)] if isinstance(given, list) else [given]
+
+
+def _own(given: Any, template: dict[str, Any]) -> bool:
+    """Whether it is the name of another resource of the template."""
+    return isinstance(given, dict) and given.get("Ref") in template["Resources"]
 
 
 def test_the_trail_sees_all_regions_and_proves_its_files() -> None:
@@ -288,13 +310,17 @@ def test_the_topic_is_encrypted_and_hears_only_the_own_account() -> None:
     assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def test_slack_is_optional_and_only_reads() -> None:
-    (slack,) = resources_of(TOPIC, "AWS::Chatbot::SlackChannelConfiguration")
-    assert slack["Condition"] == "SlackWanted"
-    assert slack["Properties"]["GuardrailPolicies"]
-    (policy,) = resources_of(TOPIC, "AWS::IAM::ManagedPolicy")
-    (allowed,) = policy["Properties"]["PolicyDocument"]["Statement"]
-    assert all(re.fullmatch(r"cloudwatch:(Describe|Get|List)\w+", action) for action in allowed["Action"])
+@pytest.mark.parametrize("product", ["security-notification", "monitoring-notification", "chat-channels"])
+def test_chat_is_optional_and_only_reads(product: str) -> None:
+    made = NEWEST[product]
+    found = [resources_of(made, f"AWS::Chatbot::{kind}ChannelConfiguration") for kind in ("Slack", "MicrosoftTeams")]
+    assert all(found)
+    for channel in (each for kind in found for each in kind):
+        assert channel["Condition"].endswith(("SlackWanted", "TeamsWanted"))
+        assert channel["Properties"]["GuardrailPolicies"]
+    for policy in resources_of(made, "AWS::IAM::ManagedPolicy"):
+        (allowed,) = policy["Properties"]["PolicyDocument"]["Statement"]
+        assert all(re.fullmatch(r"cloudwatch:(Describe|Get|List)\w+", action) for action in allowed["Action"])
 
 
 def test_every_cis_monitor_has_the_pattern_that_security_hub_looks_for() -> None:
@@ -421,6 +447,8 @@ def test_what_a_product_looks_up_is_published_by_one_that_its_card_says_to_launc
         parameter["Default"]
         for parameter in NEWEST[product.name].get("Parameters", {}).values()
         if parameter["Type"].startswith("AWS::SSM::Parameter::Value<")
+        # AWS publishes its images itself.
+        and not parameter["Default"].startswith("/aws/service/")
     }
     published = {each for name in product.prerequisites for each in published_by(NEWEST[name])}
     assert looked_up <= published

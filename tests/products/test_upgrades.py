@@ -23,6 +23,7 @@ STACK = "SC-123456789012-pp-abcdefghijklm"
 TEMPLATES = "templates"
 # What holds records, or what others were told of.
 HELD = {
+    "AWS::Backup::BackupVault",
     "AWS::CloudTrail::Trail",
     "AWS::Config::ConfigurationRecorder",
     "AWS::Config::DeliveryChannel",
@@ -30,6 +31,8 @@ HELD = {
     "AWS::EC2::VPC",
     "AWS::KMS::Key",
     "AWS::Logs::LogGroup",
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",
     "AWS::S3::Bucket",
     "AWS::SNS::Topic",
     "AWS::SSM::Parameter",
@@ -55,14 +58,28 @@ class Account:
     def prepare(self, template: dict[str, Any]) -> None:
         """What the product looks up, and the recorder that Config rules need."""
         self.client("logs").create_log_group(logGroupName="SC-own")
-        own = {"topic-arn": self.client("sns").create_topic(Name="own")["TopicArn"], "log-group-name": "SC-own"}
         for parameter in template["Parameters"].values():
             if parameter["Type"].startswith("AWS::SSM::Parameter::"):
                 name = parameter["Default"]
-                self.client("ssm").put_parameter(Name=name, Value=own[name.rpartition("/")[2]], Type="String")
+                self.client("ssm").put_parameter(Name=name, Value=self._own(name.rpartition("/")[2]), Type="String")
         if not any(each["Type"].endswith("::ConfigurationRecorder") for each in template["Resources"].values()):
             role = "arn:aws:iam::123456789012:role/Recorder"
             self.client("config").put_configuration_recorder(ConfigurationRecorder={"name": "default", "roleARN": role})
+
+    def _own(self, what: str) -> str:
+        """The account's own thing of that kind, made now."""
+        match what:
+            case "topic-arn":
+                return str(self.client("sns").create_topic(Name="own")["TopicArn"])
+            case "key-arn":
+                return str(self.client("kms").create_key()["KeyMetadata"]["Arn"])
+            case "vpc-id":
+                return str(self.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"])
+            case "protected-subnet-ids":
+                there = self.client("ec2").describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])
+                return ",".join(each["SubnetId"] for each in there["Subnets"][:2])
+        assert what == "log-group-name"
+        return "SC-own"
 
     def act(self, operation: str, body: str, answers: dict[str, Any]) -> str:
         """The stack's status afterwards."""

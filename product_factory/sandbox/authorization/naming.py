@@ -110,6 +110,8 @@ def _value(step: Step, kind: Kind, template: str, variable: str, action: str) ->
     # An alias' name, `alias/x`, begins with what the ARN has before it.
     before = template.partition(f"${{{variable}}}")[0].rsplit(":", 1)[-1].rpartition("}")[2]
     value = value.removeprefix(before)
+    # A service setting's ID, `/ssm/x`, begins with the slash that the ARN has there already.
+    value = value.lstrip("/") if before == "servicesetting/" else value
     return form.format(value) if value else _made_up(step, kind, is_last, action)
 
 

@@ -7,6 +7,7 @@ from itertools import product
 
 from .evidence.requests import CUSTOM_RESOURCES, OWN, REQUESTS, Request
 from .facts import is_custom
+from .lookups import parameter_arn
 from .naming import STAND_IN, own_arns, own_name
 from .step import Need, Step, creates, need
 from .values import at, holds
@@ -93,10 +94,17 @@ def _document_account(step: Step, _: str) -> str:
     return "" if str(step.properties.get("Name", "")).upper().startswith("AWS") else step.account_id
 
 
+def _image(step: Step, _: str) -> str:
+    """The parameter in the place of a launch template's image."""
+    name = str(step.properties["LaunchTemplateData"]["ImageId"]).removeprefix("resolve:ssm:").split(":")[0]
+    return parameter_arn(name, f"{step.region}:{step.account_id}")
+
+
 _FACTS = {
     "region": lambda step, _: step.region,
     "account": lambda step, _: step.account_id,
     "name": lambda step, _: own_name(step) or STAND_IN,
     "id": _id,
     "document": _document_account,
+    "image": _image,
 }

@@ -170,6 +170,7 @@ class StackResources(StackEvents):
             before, previous = old.declared, old.resource.properties
             undo.append((logical_id, lambda: self._change_back(logical_id, before, previous, told)))
             self._show(logical_id, template, properties)
+            old.resource.update_policy = resolve(declared.get("UpdatePolicy", {}), scope)
             self._change(logical_id, properties, revealed)
         kept = self.kept[logical_id]
         policies = (kept.deletion_policy, kept.replace_policy)
@@ -279,6 +280,8 @@ class StackResources(StackEvents):
         try:
             self._tell(Action(self, "delete", resource))
             with missing_is_fine():
+                if kept.deletion_policy == "Snapshot" and kept.status != "CREATE_FAILED":
+                    resource.last_snapshot()
                 resource.delete()
         except Exception as error:
             kept.status, kept.reason = "DELETE_FAILED", reason_of(error)

@@ -10,6 +10,7 @@ from typing import Any
 from moto.cloudfront.models import cloudfront_backends
 from moto.core.utils import utcnow
 from moto.moto_api._internal import mock_random
+from moto.s3.models import s3_backends
 
 from product_factory.sandbox.resource_types.cloudfront_shapes import distribution_config
 from product_factory.sandbox.resource_types.errors import ResourceError
@@ -87,7 +88,17 @@ class Distribution(_CloudFront):
         self.api().delete_distribution(Id=self.physical_id, IfMatch=self._version())
 
     def _wanted(self) -> JSON:
-        return distribution_config(self.api(), self.properties["DistributionConfig"], self.reference)
+        wanted = distribution_config(self.api(), self.properties["DistributionConfig"], self.reference)
+        self._check_logs(wanted.get("Logging", {}).get("Bucket", "").partition(".s3.")[0])
+        return wanted
+
+    def _check_logs(self, bucket: str) -> None:
+        """CloudFront writes logs by a bucket's ACL, so that one without is refused: aws/aws-cdk issue 25358."""
+        held = s3_backends[self.stack.account_id]["aws"].buckets.get(bucket)
+        owner = getattr(held, "ownership_rule", None) or {}
+        if "BucketOwnerEnforced" in str(owner):
+            text = "The S3 bucket that you specified for CloudFront logs does not enable ACL access"
+            raise ResourceError(f"Invalid request provided: {self.type}: {text}: {bucket}.s3.amazonaws.com")
 
     def _version(self) -> str:
         return str(self.api().get_distribution(Id=self.physical_id)["ETag"])

@@ -1,4 +1,4 @@
-"""AWS::RDS clusters and instances, in moto's RDS. There is no database behind them, and no snapshot is made of one."""
+"""AWS::RDS instances, and what they share with clusters, in moto's RDS. There is no database behind them."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ SHOWN_AS = {
 """Properties whose name is another one in what RDS's API answers."""
 
 
-class _Database(Rds):
+class Database(Rds):
     """What clusters and instances have in common."""
 
     fixed: tuple[str, ...]
@@ -100,78 +100,7 @@ class _Database(Rds):
         raise NotImplementedError
 
 
-class Cluster(_Database):
-    """GetAtt: DBClusterArn, DBClusterResourceId, Endpoint.Address, Endpoint.Port, ReadEndpoint.Address,
-    MasterUserSecret.SecretArn.
-
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html
-    """
-
-    type = "AWS::RDS::DBCluster"
-    kind = "cluster"
-    naming = Name("DBClusterIdentifier")
-    fixed = (
-        "AvailabilityZones",
-        "DBSubnetGroupName",
-        "DatabaseName",
-        "EnableCloudwatchLogsExports",
-        "EnableIAMDatabaseAuthentication",
-        "Engine",
-        "EngineMode",
-        "KmsKeyId",
-        "ManageMasterUserPassword",
-        "MasterUserSecret",
-        "MasterUsername",
-        "StorageEncrypted",
-        "StorageType",
-    )
-    changeable = (
-        *(name for name in _Database.common if name != "VPCSecurityGroups"),
-        "DBClusterParameterGroupName",
-        "Port",
-        "ServerlessV2ScalingConfiguration",
-    )
-    kept = (
-        "DatabaseInsightsMode",
-        "EngineLifecycleSupport",
-        "MonitoringInterval",
-        "MonitoringRoleArn",
-        "PerformanceInsightsEnabled",
-        "PerformanceInsightsKmsKeyId",
-        "PerformanceInsightsRetentionPeriod",
-    )
-    sets = frozenset({*fixed, *changeable, *kept, "DBClusterIdentifier", "Tags"})
-
-    def create(self) -> None:
-        wanted = self.shaped(self.take(*self.fixed, *self.changeable))
-        self.api().create_db_cluster(DBClusterIdentifier=self.name, Tags=self.tag_list, **wanted)
-        self.physical_id = self.name
-        self.keep()
-        self.look()
-
-    def delete(self) -> None:
-        self.api().delete_db_cluster(DBClusterIdentifier=self.name, SkipFinalSnapshot=True)
-
-    def held(self) -> Any:
-        return self.backend().clusters[self.name]
-
-    def modify(self, wanted: JSON) -> None:
-        self.api().modify_db_cluster(DBClusterIdentifier=self.name, ApplyImmediately=True, **wanted)
-
-    def look(self) -> None:
-        found = self.api().describe_db_clusters(DBClusterIdentifier=self.name)["DBClusters"][0]
-        self.attributes = {
-            "DBClusterArn": found["DBClusterArn"],
-            "DBClusterResourceId": found["DbClusterResourceId"],
-            "Endpoint.Address": found["Endpoint"],
-            "Endpoint.Port": str(found["Port"]),
-            "ReadEndpoint.Address": found["ReaderEndpoint"],
-        }
-        if secret := found.get("MasterUserSecret"):
-            self.attributes["MasterUserSecret.SecretArn"] = secret["SecretArn"]
-
-
-class Instance(_Database):
+class Instance(Database):
     """GetAtt: DBInstanceArn, DbiResourceId, Endpoint.Address, Endpoint.Port, MasterUserSecret.SecretArn.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
@@ -201,7 +130,7 @@ class Instance(_Database):
         "StorageType",
     )
     changeable = (
-        *(name for name in _Database.common if name != "VpcSecurityGroupIds"),
+        *(name for name in Database.common if name != "VpcSecurityGroupIds"),
         "AllocatedStorage",
         "AutoMinorVersionUpgrade",
         "DBInstanceClass",
@@ -246,4 +175,4 @@ class Instance(_Database):
             self.attributes["MasterUserSecret.SecretArn"] = secret["SecretArn"]
 
 
-RESOURCES = (Cluster, Instance)
+RESOURCES = (Instance,)

@@ -5,7 +5,6 @@ from typing import Any
 from moto.ec2.models import ec2_backends
 from moto.rds.models import rds_backends
 
-from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Name, Resource
 from product_factory.sandbox.resource_types.schema import JSON
 
@@ -85,9 +84,13 @@ class _Parameters(Rds):
         self._set()
 
     def update(self, previous: JSON) -> None:
-        now = self.properties.get("Parameters", {})
-        if lost := [name for name in previous.get("Parameters", {}) if name not in now]:
-            raise ResourceError(f"The sandbox can't take {', '.join(lost)} off a parameter group: set the value")
+        """All are reset before those of the template are set: what it names no more is the engine's own again.
+
+        https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds (UpdateHandler of both types)
+        """
+        held = getattr(self.backend(), f"{self.api_name}s")[self.name].parameters
+        for name in previous.get("Parameters", {}):
+            held.pop(name, None)
         self._set()
         self.retag(previous)
 

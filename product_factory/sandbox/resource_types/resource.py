@@ -69,6 +69,8 @@ class Resource:
         self.name = self._name()
         self.tagged: dict[str, str] = {}
         """The tags it was last given."""
+        self.update_policy: JSON = {}
+        """The attribute UpdatePolicy of the template that it is updated by."""
 
     def checked(self, properties: JSON) -> JSON:
         """`properties` by the type's schema; raises ResourceError for one not implemented."""
@@ -109,6 +111,9 @@ class Resource:
 
     def complete(self) -> None:
         """Do what an update leaves until its whole stack has succeeded."""
+
+    def last_snapshot(self) -> None:
+        """Take a snapshot of it before it is deleted, where its template says so; most types make none here."""
 
     def delete(self) -> None:
         raise NotImplementedError

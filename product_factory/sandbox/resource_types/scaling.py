@@ -34,6 +34,21 @@ METRICS = (
 )
 """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_EnableMetricsCollection.html"""
 WHERE = ("ResourceId", "ScalableDimension", "ServiceNamespace")
+REFRESHED_FOR = (
+    "LaunchTemplate",
+    "MixedInstancesPolicy",
+    "VPCZoneIdentifier",
+    "AvailabilityZones",
+    "AvailabilityZoneIds",
+    "PlacementGroup",
+)
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html"""
+
+
+def _settled(reason: str | None) -> None:
+    """ResourceError where there is a reason why it is not."""
+    if reason is not None:
+        raise ResourceError(reason)
 
 
 class ScalableTarget(Resource):
@@ -140,8 +155,15 @@ class AutoScalingGroup(Resource):
         found = groups.describe_auto_scaling_groups(AutoScalingGroupNames=[self.name])["AutoScalingGroups"][0]
         self.attributes = {"AutoScalingGroupARN": found["AutoScalingGroupARN"]}
         self._keep()
+        _settled(self._held().short())
 
     def update(self, previous: JSON) -> None:
+        self._update(previous)
+
+    def take_back(self, previous: JSON) -> None:
+        self._update(previous, back=True)
+
+    def _update(self, previous: JSON, *, back: bool = False) -> None:
         if fixed := [name for name in self.fixed if self.changed(previous, name)]:
             raise ResourceError(f"The sandbox can't change {', '.join(fixed)} of an Auto Scaling group")
         groups, who = self.client("autoscaling"), {"AutoScalingGroupName": self.name}
@@ -162,12 +184,18 @@ class AutoScalingGroup(Resource):
             groups.delete_tags(Tags=[{"Key": key, **kind} for key in gone])
         if self.tags:
             groups.create_or_update_tags(Tags=[{**tag, **kind} for tag in self._tags()])
+        _settled(self._held().short())
+        if self.changed(previous, *REFRESHED_FOR):
+            _settled(self._held().refreshed(self.update_policy, back))
 
     def delete(self) -> None:
         self.client("autoscaling").delete_auto_scaling_group(AutoScalingGroupName=self.name, ForceDelete=True)
 
+    def _held(self) -> Any:
+        return autoscaling_backends[self.stack.account_id][self.stack.region_name].autoscaling_groups[self.name]
+
     def _keep(self) -> None:
-        held: Any = autoscaling_backends[self.stack.account_id][self.stack.region_name].autoscaling_groups[self.name]
+        held = self._held()
         held.health_check_grace_period = int({**self.defaults, **self.properties}["HealthCheckGracePeriod"])
         for name in self.kept:
             setattr(held, camelcase_to_underscores(name), self.properties.get(name))

@@ -121,14 +121,17 @@ class Document(Resource):
 class Association(Record):
     """Ref and GetAtt AssociationId: the ID.
 
-    Of all documents that can be associated, the sandbox carries out one runbook, at once.
+    Of all documents that can be associated, the sandbox carries out one runbook, at once, and keeps those that look
+    after servers, on which nothing runs here.
     """
 
     type = "AWS::SSM::Association"
     runbook = "AWSConfigRemediation-RemoveVPCDefaultSecurityGroupRules"
+    for_servers = frozenset({"AWS-GatherSoftwareInventory", "AWS-RunPatchBaseline", "AWS-UpdateSSMAgent"})
 
     def identify(self) -> None:
-        if self.properties["Name"] != self.runbook or "ScheduleExpression" in self.properties:
+        name, scheduled = self.properties["Name"], "ScheduleExpression" in self.properties
+        if name not in self.for_servers and (name != self.runbook or scheduled):
             raise ResourceError(f"The sandbox runs no other association than {self.runbook}, once")
         self.physical_id = str(mock_random.uuid4())
         self.attributes = {"AssociationId": self.physical_id}
@@ -143,6 +146,8 @@ class Association(Record):
 
     def _run(self) -> None:
         """Only of a group named default; https://docs.aws.amazon.com/systems-manager-automation-runbooks/"""
+        if self.properties["Name"] != self.runbook:
+            return
         parameters = self.properties.get("Parameters", {})
         missing = {"AutomationAssumeRole", "GroupId"} - set(parameters)
         if missing:

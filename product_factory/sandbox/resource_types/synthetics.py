@@ -23,7 +23,10 @@ class Canary(Resource):
         "SuccessRetentionPeriod": "SuccessRetentionPeriodInDays",
         "VPCConfig": "VpcConfig",
     }
-    settings = ("ArtifactS3Location", "ExecutionRoleArn", "ProvisionedResourceCleanup", "RunConfig", "RuntimeVersion")
+    settings = (
+        *("ArtifactConfig", "ArtifactS3Location", "ExecutionRoleArn", "ProvisionedResourceCleanup"),
+        *("RunConfig", "RuntimeVersion"),
+    )
     sets = frozenset({*settings, *renamed, "Code", "Name", "Schedule", "StartCanaryAfterCreation", "Tags"})
 
     def create(self) -> None:

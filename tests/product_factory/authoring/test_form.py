@@ -14,6 +14,7 @@ from product_factory.sandbox.cloudformation.errors import ValidationError as Ref
 from product_factory.sandbox.cloudformation.parameters import check_value
 from products import PRODUCTS
 from tests.product_factory.authoring.fake import parameter
+from tests.product_factory.authoring.guest_values import GUEST
 
 GOOD_AND_BAD = {
     "Email": (
@@ -22,6 +23,23 @@ GOOD_AND_BAD = {
     ),
     "SlackWorkspaceId": (["", "T0123ABCD"], ["C0123ABCD", "t0123abcd", "T01", "T0123ABCD "]),
     "SlackChannelId": (["", "C0123ABCD"], ["T0123ABCD", "#alerts", "C01"]),
+    "TeamsTenantId": (
+        ["", "0a1b2c3d-1111-2222-3333-444455556666"],
+        ["0a1b2c3d", "0a1b2c3d11112222333344445555666600", "my team"],
+    ),
+    "TeamId": (
+        ["", "0a1b2c3d-1111-2222-3333-444455556666"],
+        ["0a1b2c3d", "0a1b2c3d11112222333344445555666600", "my team"],
+    ),
+    "TeamsChannelId": (
+        ["", "19%3ab6ef35dc342d56ba%40thread.tacv2", "19%3Ax_y-z%40thread.skype"],
+        [
+            "19:b6ef35dc342d56ba@thread.tacv2",
+            "general",
+            "19%3a%40thread.tacv2",
+            "https://teams.microsoft.com/l/channel/x",
+        ],
+    ),
     "LogGroupRetentionDays": (["30", "90", "3653"], ["0", "91", "ninety", ""]),
     "S3DataEvents": (("leave", "write", "all"), ("read", "")),
     "ObjectLock": (("off", "GOVERNANCE", "COMPLIANCE"), ("governance", "on", "")),
@@ -289,9 +307,40 @@ GOOD_AND_BAD = {
             "arn:aws:backup:ap-northeast-3:1:backup-vault:copies",
         ],
     ),
+    "SecurityFindings": (["others", "all", "leave"], ["", "send"]),
+    "HealthEvents": (["others", "all", "leave"], ["", "send"]),
+    "StackFailures": (["send", "leave"], ["", "others"]),
+    "Deployments": (["others", "all", "leave"], ["", "send"]),
+    "BackupJobs": (["others", "all", "leave"], ["", "send"]),
+    "DatabaseEvents": (["others", "all", "leave"], ["", "send"]),
     "RestoreTests": (["off", "monthly"], ["on", "daily"]),
     "RestoreTestOf": (["Aurora", "RDS"], ["aurora", "VirtualMachine", ""]),
+    "PatchGroup": (["web", "a.b-c_D", "a" * 64], ["", ".web", "a b", "a" * 65]),
+    "Servers": (["all", "group"], ["", "some"]),
+    "DefaultHostManagement": (["on", "leave"], ["", "off"]),
+    "WindowDay": (["SUN", "never"], ["", "Sunday"]),
+    "WindowHour": (["0", "23"], ["24", "-1", ""]),
+    "Reboot": (["RebootIfNeeded", "NoReboot"], ["", "yes"]),
+    "ApprovalDays": (["0", "100"], ["101", "-1", ""]),
+    "Reports": (["on", "off"], ["", "yes"]),
+    "ReportExpirationDays": (["0", "365", "36500"], ["", "30", "36501"]),
+    "JobName": (["nightly", "Orders_2-eu", "a" * 64], ["", "-a", "a" * 65, "a/b", "a b"]),
+    "Command": (["", "python", "python,-m,billing", "sh,-c,echo a b"], [" a", "a ", "a\nb", "日本"]),
+    "Input": (["{}", '{"day":"<aws.scheduler.scheduled-time>"}'], ["", "[]", "a", '{"a":"é"}', "{}\n"]),
+    "TimeoutMinutes": (["5", "1440"], ["0", "6", ""]),
+    "Retries": (["0", "5"], ["4", "-1", ""]),
+    "JobSubnetIds": (["/baseline/workload-network/orders/private-subnet-ids"], ["", "subnet-1 subnet-2"]),
+    "Schedule": (
+        ["cron(0 2 * * ? *)", "cron(0/15 8-18 ? * MON-FRI 2027)", "rate(1 day)", "rate(6 hours)"],
+        ["", "0 2 * * *", "cron(0 2 * * ?)", "rate(0 days)", "rate(6 weeks)", "at(2027-01-01T00:00:00)"],
+    ),
+    "ScheduleState": (["ENABLED", "DISABLED"], ["on", ""]),
+    "Tracing": (["on", "off"], ["", "yes"]),
 }
+GOOD_AND_BAD |= GUEST
+for urgency in ("Critical", "Error", "Info"):
+    for name in ("Email", "SlackChannelId", "TeamsChannelId"):
+        GOOD_AND_BAD[f"{urgency}{name}"] = GOOD_AND_BAD[name]
 RELEASED = catalog.load().released
 QUESTIONS = [(product.name, p) for product in PRODUCTS for p in product.parameters]
 

@@ -49,9 +49,14 @@ def test_every_schema_is_one(name: str) -> None:
 
 def test_every_command_that_speaks_json_has_a_schema_and_no_other() -> None:
     commands = typer.main.get_command(command.app()).commands  # type: ignore[attr-defined]
+    inner = {
+        f"{name} {word}": each
+        for name, held in commands.items()
+        for word, each in getattr(held, "commands", {}).items()
+    }
     speaks = {
         name
-        for name, each in commands.items()
+        for name, each in {**commands, **inner}.items()
         for parameter in each.params
         if "--output" in parameter.opts and "json" in (parameter.type_descriptor.choices or ())
     }

@@ -54,6 +54,8 @@ def form(question: dict[str, Any] | None) -> dict[str, Any]:
         (text(AllowedValues=["a"]), text(), NONE, MINOR),
         (text(), text(AllowedValues=["a"]), NO, MAJOR),
         (text(AllowedPattern="a|b"), text(AllowedValues=["a", "b"]), PERHAPS, MAJOR),
+        # Texts of that length are more than any memory holds.
+        (text(AllowedPattern="[A-Za-z0-9._-]{1,24}"), text(AllowedPattern="[A-Za-z0-9._-]{1,22}"), NO, MAJOR),
         (text(AllowedValues=["a", "bb"]), text(AllowedPattern="a|bb"), NONE, MINOR),
         (text(AllowedValues=["a", "bb"]), text(MaxLength=1), NO, MAJOR),
         (text(AllowedValues=["a", "bb"]), text(AllowedValues=["a", "bb"], MaxLength=2), NONE, MINOR),

@@ -129,3 +129,38 @@ def test_a_changed_property_does_what_the_reference_says(
     # Leaving the property out, or adding it, is a change of it as well.
     removed = impact(template(kind, name, now), template(kind, name, NOTHING)).changes
     assert {each.effect for each in removed} == {effect}
+
+
+GROUP = "AWS::AutoScaling::AutoScalingGroup"
+
+
+@pytest.mark.parametrize(
+    ("policy", "changes", "effect", "says"),
+    [
+        ({}, {"LaunchTemplate": {"Version": "2"}}, IN_PLACE, "Changed without replacement."),
+        ({"AutoScalingRollingUpdate": {}}, {"LaunchTemplate": {"Version": "2"}}, IN_PLACE, "instances are replaced"),
+        ({"AutoScalingInstanceRefresh": {}}, {"VPCZoneIdentifier": ["b"]}, IN_PLACE, "instances are replaced"),
+        ({"AutoScalingInstanceRefresh": {}}, {"MaxSize": "2"}, IN_PLACE, "Changed without replacement."),
+        (
+            {"AutoScalingReplacingUpdate": {"WillReplace": True}},
+            {"LaunchTemplate": {"Version": "2"}},
+            POSSIBLE,
+            "may not",
+        ),
+        ({"Fn::If": ["A", {}, {}]}, {"LaunchTemplate": {"Version": "2"}}, POSSIBLE, "may not"),
+        ({"AutoScalingInstanceRefresh": {}}, {"AutoScalingGroupName": "b"}, REPLACEMENT, "cannot change in place"),
+    ],
+)
+def test_an_update_policy_says_what_becomes_of_a_group(
+    policy: dict[str, Any], changes: dict[str, Any], effect: Effect, says: str
+) -> None:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html"""
+
+    def made(**more: Any) -> dict[str, Any]:
+        properties = {"MinSize": "1", "MaxSize": "1", "LaunchTemplate": {"Version": "1"}, "VPCZoneIdentifier": ["a"]}
+        return {"Resources": {"One": {"Type": GROUP, "UpdatePolicy": policy, "Properties": properties | more}}}
+
+    (change,) = impact(made(), made(**changes)).changes
+    assert change.effect is effect
+    assert says in change.why
+    assert says != "Changed without replacement." or change.why == says

@@ -196,7 +196,8 @@ def test_no_statement_is_open(name: str) -> None:
         if "*" in statement["Resource"]:
             assert statement["Resource"] == ["*"]
             assert re.fullmatch(
-                r"(ActionHasNoArn|TemplatesHaveNoArn|NotInIamsReference|LooksUpWhatTheFormTakes)\d*", statement["Sid"]
+                r"(ActionHasNoArn|TemplatesHaveNoArn|NotInIamsReference|LooksUpWhatTheFormTakes)\d*[ab]*",
+                statement["Sid"],
             )
         for resource in statement["Resource"]:
             if resource.startswith("arn:aws:s3:::") and "Condition" not in statement:

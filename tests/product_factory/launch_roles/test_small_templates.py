@@ -15,7 +15,17 @@ from product_factory.launch_roles.roles import LaunchRole
 from tests.product_factory.launch_roles.baseline import arn as arn_of
 from tests.product_factory.launch_roles.baseline import of, ref
 from tests.product_factory.launch_roles.baseline import role as trusting
-from tests.product_factory.launch_roles.roles import ACCOUNT, SHORT, STACK, allows, arn, conditioned, role, role_of
+from tests.product_factory.launch_roles.roles import (
+    ACCOUNT,
+    SHORT,
+    STACK,
+    allows,
+    arn,
+    conditioned,
+    role,
+    role_of,
+    statements,
+)
 
 ROLE = arn("iam", "role/other-team", "")
 PASSED = "iam__PassedToService"
@@ -39,6 +49,54 @@ def test_a_state_machine() -> None:
     mine = arn("iam", f"role/{SHORT}-Runs-x", "")
     assert allows(made, "iam:PassRole", mine, **{PASSED: "states.amazonaws.com"})
     assert not allows(made, "iam:PassRole", mine, **{PASSED: "ec2.amazonaws.com"})
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_a_state_machine_uses_a_key_and_a_file_only_where_it_names_them(encrypted: bool) -> None:
+    """https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html"""
+    key = arn("kms", "key/0a1b2c3d-1111-2222-3333-444455556666")
+    more = {"EncryptionConfiguration": {"Type": "CUSTOMER_MANAGED_KMS_KEY", "KmsKeyId": key}} if encrypted else {}
+    made = role_of({"Machine": of("AWS::StepFunctions::StateMachine", RoleArn=ROLE, **more)})
+    assert allows(made, "kms:DescribeKey", key) is encrypted
+    assert not allows(made, "s3:GetObject", "arn:aws:s3:::definitions/machine.json")
+
+
+def test_a_setting_of_systems_manager_is_one_and_its_role_is_passed() -> None:
+    """https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html"""
+    setting = "/ssm/managed-instance/default-ec2-instance-management-role"
+    made = role_of(
+        {
+            "Hosts": of("AWS::SSM::ServiceSetting", SettingId=setting, SettingValue=ref("Runs")),
+            "Runs": trusting("ssm.amazonaws.com"),
+        }
+    )
+    for action in ("GetServiceSetting", "ResetServiceSetting", "UpdateServiceSetting"):
+        assert allows(made, f"ssm:{action}", arn("ssm", f"servicesetting{setting}"))
+        assert not allows(
+            made, f"ssm:{action}", arn("ssm", "servicesetting/ssm/documents/console/public-sharing-permission")
+        )
+    mine = arn("iam", f"role/{SHORT}-Runs-x", "")
+    assert allows(made, "iam:PassRole", mine, **{PASSED: "ssm.amazonaws.com"})
+    assert not allows(made, "iam:PassRole", mine, **{PASSED: "ec2.amazonaws.com"})
+
+
+def test_the_key_of_a_filter_names_nothing() -> None:
+    """A `Key` beside `Values` says by what servers are chosen, and is no KMS key.
+
+    https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Target.html
+    """
+    targets = [{"Key": "tag:PatchGroup", "Values": ["web"]}]
+    made = role_of({"Care": of("AWS::SSM::Association", Name="AWS-UpdateSSMAgent", Targets=targets)})
+    assert allows(made, "ssm:CreateAssociation", "arn:aws:ssm:eu-west-1::document/AWS-UpdateSSMAgent")
+    assert "kms:" not in str(statements(made))
+
+
+def test_a_sync_of_systems_manager_is_named_after_its_stack() -> None:
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html"""
+    made = role_of({"Sync": of("AWS::SSM::ResourceDataSync", SyncName={"Fn::Sub": "${AWS::StackName}"})})
+    for action in ("CreateResourceDataSync", "DeleteResourceDataSync"):
+        assert allows(made, f"ssm:{action}", arn("ssm", f"resource-data-sync/{STACK}"))
+        assert not allows(made, f"ssm:{action}", arn("ssm", "resource-data-sync/other"))
 
 
 def test_a_user_pool_with_its_client() -> None:
@@ -516,6 +574,35 @@ def test_a_wait_condition_needs_nothing() -> None:
     """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-waitcondition.html"""
     waits = role("AWS::CloudFormation::WaitConditionHandle")
     assert waits == role_of({})
+
+
+def test_a_canary_reads_the_layer_that_it_runs_on_in_whichever_account_of_aws() -> None:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Debug_Locally.html"""
+    made = role("AWS::Synthetics::Canary", Name="probe")
+    for layer in ("Synthetics:83", "AWS-CW-SyntheticsNodeJsPuppeteer-Firefox:22"):
+        assert allows(made, "lambda:GetLayerVersion", f"arn:aws:lambda:ap-northeast-1:172291836251:layer:{layer}")
+    theirs = "arn:aws:lambda:ap-northeast-1:172291836251:layer:other:1"
+    assert not allows(made, "lambda:GetLayerVersion", theirs)
+    assert not allows(made, "lambda:DeleteLayerVersion", theirs.replace("other", "Synthetics"))
+
+
+def test_a_canary_uses_the_key_of_its_variables_alone() -> None:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_artifact_encryption.html"""
+    artifacts = {"S3Encryption": {"EncryptionMode": "SSE_KMS", "KmsKeyArn": "$Key"}}
+    key = arn("kms", "key/0a1b2c3d")
+    made = role("AWS::Synthetics::Canary", Name="probe", ArtifactConfig=artifacts)
+    assert allows(made, "kms:DescribeKey", key)
+    assert not allows(made, "kms:CreateGrant", key)
+    assert not allows(made, "kms:Decrypt", key)
+    assert allows(role("AWS::Synthetics::Canary", Name="probe", KmsKeyArn="$Key"), "kms:CreateGrant", key)
+
+
+def test_a_trail_that_may_name_no_role_reads_the_linked_one() -> None:
+    """https://docs.aws.amazon.com/awscloudtrail/latest/userguide/using-service-linked-roles-create-slr-for-org-trails.html"""
+    linked = arn("iam", "role/aws-service-role/cloudtrail.amazonaws.com/AWSServiceRoleForCloudTrail", "")
+    perhaps = {"Fn::If": ["Searched", ROLE, {"Ref": "AWS::NoValue"}]}
+    assert allows(role("AWS::CloudTrail::Trail", CloudWatchLogsRoleArn=perhaps), "iam:GetRole", linked)
+    assert not allows(role("AWS::CloudTrail::Trail", CloudWatchLogsRoleArn=ROLE), "iam:GetRole", linked)
 
 
 def _sids(made: LaunchRole) -> set[str]:

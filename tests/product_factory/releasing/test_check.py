@@ -65,6 +65,25 @@ def test_what_is_specific_to_one_place_is_found(value: object, finding: str | No
         assert finding in found[0]
 
 
+@pytest.mark.parametrize(
+    ("region", "kind", "found"),
+    [
+        ("us-east-1", "AWS::CloudFront::Distribution", False),
+        ("us-west-2", "AWS::CloudFront::Distribution", True),
+        ("us-east-1", "AWS::SNS::Topic", True),
+    ],
+)
+def test_a_distribution_is_watched_in_the_region_of_its_metrics(region: str, kind: str, found: bool) -> None:
+    watch = {"Type": "AWS::CloudWatch::Dashboard", "Properties": {"DashboardBody": f'{{"region":"{region}"}}'}}
+    more = {"Resources": FIT["Resources"] | {"Watch": watch, "Watched": {"Type": kind}}}
+    template = FIT | more | {"Conditions": {"Here": {"Fn::Equals": [{"Ref": "AWS::Region"}, region]}}}
+    where = [finding.partition(": ")[0] for finding in findings(template) if "literal Region" in finding]
+    both = ["Conditions/Here/Fn::Equals/1", "Resources/Watch/Properties/DashboardBody"]
+    assert sorted(where) == (both if found else [])
+    elsewhere = FIT | {"Resources": FIT["Resources"] | {"Watched": {"Type": kind, "Properties": {"Comment": region}}}}
+    assert any("literal Region" in finding for finding in findings(elsewhere))
+
+
 def test_an_export_is_found() -> None:
     template = FIT | {"Outputs": {"Arn": {"Value": {"Ref": "Topic"}, "Export": {"Name": "x"}}}}
     assert any("Outputs/Arn/Export" in finding for finding in findings(template))

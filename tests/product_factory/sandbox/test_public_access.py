@@ -94,3 +94,23 @@ def test_what_a_declarative_policy_sets_is_not_answered_by_the_account(sandbox: 
     assert ec2(sandbox).get_snapshot_block_public_access_state()["ManagedBy"] == "account"
     assert ec2(sandbox, "outsider").get_serial_console_access_status()["SerialConsoleAccessEnabled"] is False
     organizations.detach_policy(PolicyId=policy, TargetId="ou-demo-workload")
+
+
+def test_no_instance_without_imdsv2_starts_where_a_declarative_policy_enforces_it(sandbox: Sandbox) -> None:
+    organizations = sandbox.session("management", ADMINISTRATOR).client("organizations")
+    defaults = {"http_tokens": {"@@assign": "required"}, "http_tokens_enforced": {"@@assign": "enabled"}}
+    guard = {"ec2_attributes": {"instance_metadata_defaults": defaults}}
+    made = organizations.create_policy(
+        Name="e", Description="d", Type="DECLARATIVE_POLICY_EC2", Content=json.dumps(guard)
+    )
+    policy = made["Policy"]["PolicySummary"]["Id"]
+    organizations.attach_policy(PolicyId=policy, TargetId="ou-demo-workload")
+    api = ec2(sandbox)
+    image = api.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    wanted = {"ImageId": image, "MinCount": 1, "MaxCount": 1, "InstanceType": "t3.micro"}
+    with pytest.raises(ClientError, match="IMDSv2"):
+        api.run_instances(**wanted, MetadataOptions={"HttpTokens": "optional"})
+    api.run_instances(**wanted, MetadataOptions={"HttpTokens": "required"})
+    api.run_instances(**wanted)
+    ec2(sandbox, "outsider").run_instances(**wanted, MetadataOptions={"HttpTokens": "optional"})
+    organizations.detach_policy(PolicyId=policy, TargetId="ou-demo-workload")

@@ -18,7 +18,7 @@ from tests.checkout import ROOT
 from tests.product_factory.scaffolding.catalogs import factory, settings
 
 PRODUCT = "products/security_notification.py"
-CONTENT = ("factory.py", "cdk.json", "constraints.txt", "products", "portfolios", "sharing")
+CONTENT = ("factory.py", "cdk.json", "constraints.txt", "products", "portfolios", "sharing", "guardrails")
 
 
 def git(root: Path, *arguments: str) -> str:
@@ -54,9 +54,9 @@ def newer(tmp_path: Path) -> Path:
     return root
 
 
-def release(root: Path, product: str, version: str, template: bytes) -> None:
+def release(root: Path, product: str, version: str, template: bytes, kind: str = "products") -> None:
     """A version as `publish` leaves it."""
-    folder = root / "products" / "released" / product
+    folder = root / kind / "released" / product
     manifest = json.loads((folder / "releases.json").read_bytes())
     line = {"version": version, "sha256": sha256(template), "date": "2026-11-30", "notes": "Newer."}
     manifest["releases"].append(line)
@@ -144,7 +144,13 @@ def test_a_new_product_of_a_portfolio_that_was_taken_comes_with_it(catalog: Path
 
 def test_a_portfolio_is_taken_by_its_name_with_all_that_it_needs(catalog: Path, newer: Path) -> None:
     plan = adoption.planned(catalog, newer, ())
-    assert plan.offered == ("Standalone base", "Guest foundation", "Guest system", "Account administration")
+    assert plan.offered == (
+        "Standalone base",
+        "Guest foundation",
+        "Guest system",
+        "Account administration",
+        "guardrails",
+    )
     other = "products/audit_trail.py"
     (newer / other).write_text((newer / other).read_text() + "\n# Newer.\n")
     adopt(catalog, newer, "Guest foundation")
@@ -233,3 +239,18 @@ def test_the_command_tells_and_writes(catalog: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "add       monitoring-notification 1.2.0: " in done.stdout
     assert factory("adopt", cwd=ROOT).returncode == 1
+
+
+def test_guardrails_come_by_their_word_and_then_with_every_adoption(catalog: Path, newer: Path) -> None:
+    assert not (catalog / "guardrails").exists()
+    adopt(catalog, newer, "guardrails")
+    assert (catalog / "guardrails/networks.py").read_bytes() == (newer / "guardrails/networks.py").read_bytes()
+    assert [each.version for each in read("networks", catalog / "guardrails/released")] == ["1.0.0"]
+    assert not adopt(catalog, newer)[0].changes
+    release(newer, "networks", "2.0.0", b'{"Type": "SERVICE_CONTROL_POLICY", "Denies": []}\n', "guardrails")
+    path = newer / "guardrails/networks.py"
+    path.write_text(path.read_text() + "\n# Newer.\n")
+    plan, written = adopt(catalog, newer)
+    assert action(plan, "guardrails/networks.py") is Action.REPLACE
+    assert "guardrails/released/networks/2.0.0.json" in written
+    assert [each.version for each in read("networks", catalog / "guardrails/released")] == ["1.0.0", "2.0.0"]

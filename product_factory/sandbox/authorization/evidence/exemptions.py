@@ -102,6 +102,12 @@ CONDITIONALS = (
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/mask-sensitive-log-data.html",
     ),
     Conditional(
+        "AWS::Synthetics::Canary",
+        ("kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
+        "KmsKeyArn",
+        "https://docs.aws.amazon.com/AmazonSynthetics/latest/APIReference/API_CreateCanary.html",
+    ),
+    Conditional(
         "AWS::ApplicationAutoScaling::ScalableTarget",
         ("lambda:",),
         "ServiceNamespace=lambda",

@@ -63,6 +63,17 @@ _INSTANCE = (
         adds=True,
     ),
 )
+# Who makes or uses a launch template may look up the SSM parameter that it has in the place of an image.
+_TEMPLATE = (
+    Request(
+        "AWS::EC2::LaunchTemplate",
+        (CREATE, UPDATE),
+        "ssm:GetParameters",
+        ("{image}",),
+        "https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html",
+        when="LaunchTemplateData.ImageId^resolve:ssm:",
+    ),
+)
 
 CREATE_DB = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/security_iam_id-based-policy-examples-create-and-modify-examples.html"
 _DATABASE = (
@@ -255,9 +266,21 @@ _CANARY = tuple(
             ),
         ),
         ("layer:cwsyn-{name}-0a1b2c3d", ("PublishLayerVersion",)),
-        ("layer:cwsyn-{name}-0a1b2c3d:1", ("DeleteLayerVersion", "GetLayerVersion")),
+        ("layer:cwsyn-{name}-0a1b2c3d:1", ("DeleteLayerVersion",)),
     )
     for verb in verbs
+)
+_LAYERS = Request(
+    "AWS::Synthetics::Canary",
+    ALL,
+    "lambda:GetLayerVersion",
+    # The runtime is a layer of an account of AWS: its ARNs are in
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Debug_Locally.html
+    (
+        "arn:aws:lambda:{region}:{account}:layer:cwsyn-{name}-0a1b2c3d:1",
+        "arn:aws:lambda:{region}:172291836251:layer:Synthetics:83",
+    ),
+    _CANARIES,
 )
 
 _VIEWS = "https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-billing-view.html"
@@ -274,8 +297,10 @@ _CUSTOM = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/templa
 REQUESTS = (
     *_BUDGET,
     *_CANARY,
+    _LAYERS,
     *_MANAGED_SECRETS,
     *_INSTANCE,
+    *_TEMPLATE,
     *_GROUP,
     *_DATABASE,
     *_RESTORED,

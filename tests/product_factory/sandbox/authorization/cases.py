@@ -402,6 +402,23 @@ CASES = (
         name="probe",
     ),
     Case(
+        "a canary's artifacts are encrypted by its own role",
+        "AWS::Synthetics::Canary",
+        {"Name": "probe", "ArtifactConfig": {"S3Encryption": {"EncryptionMode": "SSE_KMS", "KmsKeyArn": KEY}}},
+        (("kms:DescribeKey", KEY),),
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_artifact_encryption.html",
+        absent=(("kms:CreateGrant", KEY), ("kms:Encrypt", KEY), ("kms:GenerateDataKey", KEY)),
+        name="probe",
+    ),
+    Case(
+        "a canary's runtime is a layer of AWS",
+        "AWS::Synthetics::Canary",
+        {"Name": "probe"},
+        (("lambda:GetLayerVersion", "arn:aws:lambda:us-east-1:172291836251:layer:Synthetics:83"),),
+        f"{MANAGED}CloudWatchSyntheticsFullAccess.html",
+        name="probe",
+    ),
+    Case(
         "volumes are tagged with an instance only where it says so",
         "AWS::EC2::Instance",
         {"PropagateTagsToVolumeOnCreation": True},

@@ -722,6 +722,29 @@ MAINTENANCE: Json = {
 }
 SCALED: Json = {
     **NET,
+    # Auto Scaling uses it in its own name.
+    "Key": made(
+        "KMS::Key",
+        KeyPolicy={
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {
+                        "AWS": [
+                            sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root"),
+                            sub(
+                                "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/aws-service-role/"
+                                "autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+                            ),
+                        ]
+                    },
+                    "Action": "kms:*",
+                    "Resource": "*",
+                }
+            ],
+        },
+    ),
     "Sg": made("EC2::SecurityGroup", GroupDescription="i", VpcId=ref("Vpc")),
     "Role": made("IAM::Role", AssumeRolePolicyDocument=service("ec2.amazonaws.com")),
     "Profile": made("IAM::InstanceProfile", Roles=[ref("Role")]),

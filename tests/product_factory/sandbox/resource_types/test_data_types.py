@@ -164,12 +164,64 @@ def test_a_cluster_has_instances_and_all_of_it_goes(stacks: Stacks, aws: Aws) ->
     assert aws("secretsmanager").list_secrets()["SecretList"] == []
 
 
+@pytest.mark.parametrize("kind", ["DBParameterGroup", "DBClusterParameterGroup"])
+def test_a_parameter_that_a_template_names_no_more_is_the_engine_s_own_again(
+    stacks: Stacks, aws: Aws, kind: str
+) -> None:
+    of = {"Description": "d", "Family": "aurora-postgresql17", f"{kind}Name": "own"}
+    stacks.create({"P": made(f"RDS::{kind}", **of, Parameters={"log_connections": "1", "log_statement": "ddl"})})
+    stacks.update({"P": made(f"RDS::{kind}", **of, Parameters={"log_statement": "all"})})
+    call = {"DBParameterGroup": "describe_db_parameters", "DBClusterParameterGroup": "describe_db_cluster_parameters"}
+    held = getattr(aws("rds"), call[kind])(**{f"{kind}Name": "own"})["Parameters"]
+    assert {each["ParameterName"]: each["ParameterValue"] for each in held} == {"log_statement": "all"}
+
+
 def test_a_protected_cluster_stays(stacks: Stacks) -> None:
     """DeletionProtection: "The database can't be deleted when deletion protection is enabled", the type's page."""
     stacks.create({**GROUP, "C": made("RDS::DBCluster", **CLUSTER, DeletionProtection=True)})
     stacks.delete()
     assert stacks.describe()["StackStatus"] == "DELETE_FAILED"
     assert "disable deletion protection and try again" in stacks.reasons()
+
+
+def test_a_cluster_leaves_a_last_snapshot_where_the_template_says_so_and_another_begins_with_it(
+    stacks: Stacks, aws: Aws
+) -> None:
+    """ "Snapshot": https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html"""
+    first = made("RDS::DBCluster", **CLUSTER, DatabaseName="orders")
+    stacks.create({**GROUP, "C": {**first, "DeletionPolicy": "Snapshot", "UpdateReplacePolicy": "Snapshot"}})
+    stacks.delete()
+    (left,) = aws("rds").describe_db_cluster_snapshots(SnapshotType="manual")["DBClusterSnapshots"]
+    assert left["DBClusterIdentifier"] == "db"
+    plain = {name: value for name, value in CLUSTER.items() if name != "MasterUsername"}
+    for given in (left["DBClusterSnapshotIdentifier"], left["DBClusterSnapshotArn"]):
+        stacks.create({**GROUP, "C": made("RDS::DBCluster", **plain, SnapshotIdentifier=given)})
+        (found,) = aws("rds").describe_db_clusters()["DBClusters"]
+        assert (found["DatabaseName"], found["MasterUsername"]) == ("orders", CLUSTER["MasterUsername"])
+        stacks.delete()
+    # Without the policy there is no further one.
+    assert len(aws("rds").describe_db_cluster_snapshots(SnapshotType="manual")["DBClusterSnapshots"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"SnapshotIdentifier": "there"}, "With SnapshotIdentifier don't specify MasterUsername"),
+        ({"SnapshotIdentifier": "nowhere", "MasterUsername": None}, "not found"),
+        (
+            {"SnapshotIdentifier": "there", "MasterUsername": None, "Engine": "aurora-mysql"},
+            "The snapshot is of aurora-p",
+        ),
+    ],
+)
+def test_what_no_cluster_begins_with(stacks: Stacks, aws: Aws, more: dict[str, Any], says: str) -> None:
+    """SnapshotIdentifier: "don't specify the following properties", the type's page."""
+    stacks.create(CLUSTERED, "first")
+    aws("rds").create_db_cluster_snapshot(DBClusterIdentifier="db", DBClusterSnapshotIdentifier="there")
+    asked = {name: value for name, value in (CLUSTER | more).items() if value is not None}
+    asked["DBClusterIdentifier"] = "second"
+    stacks.create({"C": made("RDS::DBCluster", **{k: v for k, v in asked.items() if "Group" not in k})})
+    assert says in stacks.reasons()
 
 
 def test_names_that_rds_makes_lower_are_referred_to_so(stacks: Stacks) -> None:

@@ -11,7 +11,11 @@ from product_factory.sandbox.resource_types import names
 from tests.checkout import ROOT
 
 # Named by a property that the template must have, or by an ID: CloudFormation gives them no name.
-NAMED_OTHERWISE = {"AWS::Chatbot::SlackChannelConfiguration", "AWS::IAM::Policy"}
+NAMED_OTHERWISE = {
+    "AWS::Chatbot::MicrosoftTeamsChannelConfiguration",
+    "AWS::Chatbot::SlackChannelConfiguration",
+    "AWS::IAM::Policy",
+}
 
 
 # https://github.com/KensioSoftware/yulin/issues/1113: what was counted on real names.

@@ -15,6 +15,13 @@ SLACK = {
     "SlackChannelId": "C0123456789",
     "SlackWorkspaceId": "T0123456789",
 }
+TEAMS = {
+    "ConfigurationName": "security",
+    "IamRoleArn": "arn:aws:iam::123456789012:role/chat",
+    "TeamId": "0a1b2c3d-1111-2222-3333-444455556666",
+    "TeamsChannelId": "19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2",
+    "TeamsTenantId": "0a1b2c3d-5555-6666-7777-444455556666",
+}
 RULE = made(
     "Config::ConfigRule",
     ConfigRuleName="closed",
@@ -30,6 +37,8 @@ STANDARD = "arn:aws:securityhub:us-east-1::standards/aws-foundational-security-b
 TABLE: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
     ("AWS::Chatbot::SlackChannelConfiguration", SLACK, {"LoggingLevel": "ERROR"}, {},
      "arn:aws:chatbot::123456789012:chat-configuration/slack-channel/security"),
+    ("AWS::Chatbot::MicrosoftTeamsChannelConfiguration", TEAMS, {"LoggingLevel": "ERROR"}, {},
+     "arn:aws:chatbot::123456789012:chat-configuration/microsoft-teams-channel/security"),
     ("AWS::Config::RemediationConfiguration", REMEDY, {"Automatic": "true"},
      {**RECORDER, "Rule": {**RULE, "DependsOn": "Recorder"}}, "closed"),
     ("AWS::SecurityHub::Standard", {"StandardsArn": STANDARD}, {"DisabledStandardsControls": []},
@@ -65,3 +74,13 @@ def test_a_record_needs_what_aws_needs(stacks: Stacks) -> None:
     assert "not subscribed" in stacks.reasons()
     assert stacks.create({"R": RULE}, "SC-2")["StackStatus"] == "ROLLBACK_COMPLETE"
     assert "NoAvailableConfigurationRecorderException" in stacks.reasons("SC-2")
+
+
+def test_an_account_has_one_configuration_for_a_slack_channel(stacks: Stacks) -> None:
+    """https://github.com/hashicorp/terraform-provider-awscc/issues/1011"""
+    kind = "AWS::Chatbot::SlackChannelConfiguration"
+    second = {"Type": kind, "Properties": {**SLACK, "ConfigurationName": "other"}, "DependsOn": "Made"}
+    first = {"Type": kind, "Properties": SLACK}
+    assert stacks.create({"Made": first, "Again": second})["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "has already been configured for AWS account" in stacks.reasons()
+    assert records(ME, HERE, kind) == []
