@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import boto3
 from botocore.config import Config
@@ -22,11 +24,30 @@ RETRIES = Config(
 )
 
 T = TypeVar("T")
+_made: WeakKeyDictionary[Any, dict[tuple[str, str | None, str | None], Any]] = WeakKeyDictionary()
 
 
 def client(service: str, region: str | None = None) -> Any:
-    """A boto3 client with retries; its endpoint is AWS_ENDPOINT_URL's where that is set."""
-    return contact.attend(boto3.client(service, region_name=region, config=RETRIES))  # type: ignore[call-overload]
+    """A boto3 client with retries; its endpoint is AWS_ENDPOINT_URL's where that is set.
+
+    The same each time while boto3's default session is the same: making one takes longer than most calls. One that
+    has repeated a request is not given again, since botocore lets a client repeat so often and no more.
+    """
+    if boto3.DEFAULT_SESSION is None:
+        boto3.setup_default_session()
+    made = _made.setdefault(boto3.DEFAULT_SESSION, {})
+    wanted = (service, region, os.environ.get("AWS_ENDPOINT_URL"))
+    known = made.get(wanted)
+    if known is None:
+
+        def seen(attempts: int, **_: Any) -> None:
+            if attempts > 1:
+                made.pop(wanted, None)
+
+        known = contact.attend(boto3.client(service, region_name=region, config=RETRIES))  # type: ignore[call-overload]
+        known.meta.events.register("needs-retry", seen)
+        made[wanted] = known
+    return known
 
 
 def call_aws(call: Callable[[], T], doing: str) -> T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import re
@@ -133,8 +134,6 @@ def lint(body: bytes, kept: Path | None = None) -> list[str]:
     if path.exists():
         with contextlib.suppress(ValueError, TypeError):
             return [str(finding) for finding in json.loads(path.read_bytes())]
-    from cfnlint.api import lint as cfn_lint
-
     matches = cfn_lint(body.decode("utf-8"), regions=list(LINT_REGIONS))
     findings = [f"{'/'.join(map(str, m.path or []))}: {m.rule.id} {m.message}" for m in matches]
     # A folder that cannot be written keeps none.
@@ -142,3 +141,24 @@ def lint(body: bytes, kept: Path | None = None) -> list[str]:
         kept.mkdir(parents=True, exist_ok=True)
         write_atomically(path, json.dumps(findings).encode())
     return findings
+
+
+def cfn_lint(body: str, **settings: Any) -> list[Any]:
+    """What cfn-lint matches with these settings, as `cfnlint.api.lint` does, but with rules that are read once.
+
+    So does its own command for all its files; reading them takes as long as linting.
+    """
+    from cfnlint.config import ConfigMixIn
+    from cfnlint.decode.decode import decode_str
+    from cfnlint.runner.template import run_template_by_data
+
+    template, wrong = decode_str(body)
+    return wrong or list(run_template_by_data(template, ConfigMixIn(**settings), _rules()))
+
+
+@functools.cache
+def _rules() -> Any:
+    from cfnlint.config import ConfigMixIn
+    from cfnlint.runner import Runner
+
+    return Runner(ConfigMixIn(regions=list(LINT_REGIONS))).rules

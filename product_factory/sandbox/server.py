@@ -144,10 +144,13 @@ class Sandbox:
         )
 
     def session(self, account: str, role: str) -> "SandboxSession":
-        """A boto3 session as that role, whose clients talk to the sandbox; the same each time, until it is to end."""
+        """A boto3 session as that role, whose clients talk to the sandbox; the same each time, until it is to end.
+
+        So are its clients: one who registers handlers makes a SandboxSession.
+        """
         known = self._sessions.get((account, role))
         if known is None or not known.given.last(RENEWED_BEFORE):
-            known = SandboxSession(self.credentials(account, role), self.region, self.endpoint)
+            known = _Shared(self.credentials(account, role), self.region, self.endpoint)
             self._sessions[account, role] = known
         return known
 
@@ -203,6 +206,33 @@ class SandboxSession(boto3.Session):
         """boto3's client; S3's addresses buckets by path."""
         given = {"endpoint_url": self._endpoint, "config": _CONFIG, **options}
         return super().client(service_name, **given)  # type: ignore[call-overload]
+
+
+class _Shared(SandboxSession):
+    """Gives the same client each time: making one takes longer than most calls, and each connects anew."""
+
+    def __init__(self, credentials: Credentials, region: str, endpoint: str) -> None:
+        super().__init__(credentials, region, endpoint)
+        self._made: dict[tuple[str, Config | None], Any] = {}
+
+    def client(self, service_name: str, **options: Any) -> Any:  # type: ignore[override]
+        """As SandboxSession's; the same for the same configuration, and a new one where more is asked for.
+
+        One that has repeated a request serves no further: botocore lets a client repeat so often and no more.
+        """
+        if options.keys() - {"config"}:
+            return super().client(service_name, **options)
+        wanted = (service_name, options.get("config"))
+        made = self._made.get(wanted)
+        if made is None:
+
+            def seen(attempts: int, **_: Any) -> None:
+                if attempts > 1:
+                    self._made.pop(wanted, None)
+
+            made = self._made[wanted] = super().client(service_name, **options)
+            made.meta.events.register("needs-retry", seen)
+        return made
 
 
 class _Dispatcher(DomainDispatcherApplication):

@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from cfnlint.api import ManualArgs
-from cfnlint.api import lint as cfn_lint
 from moto import mock_aws
 
 from product_factory.catalog import catalog
 from product_factory.catalog.released import newest
 from product_factory.releasing.candidate import candidate
+from product_factory.releasing.check import cfn_lint
 from product_factory.sandbox import install
 from product_factory.sandbox.server import REGION as REGION
 from tests.products.answers import REQUIRED
@@ -133,8 +132,7 @@ def lint(product: str, answers: Mapping[str, str]) -> list[str]:
             value = SUBNETS if asked["Type"].startswith("List<") else LOOKED_UP.get(name, value)
             asked.pop("Default"), asked.pop("AllowedPattern", None)
         given[name] = value if isinstance(value, list) else str(value)
-    config = ManualArgs(regions=[REGION], parameters=[given])
-    return [str(each) for each in cfn_lint(json.dumps(made), config=config)]
+    return [str(each) for each in cfn_lint(json.dumps(made), regions=[REGION], parameters=[given])]
 
 
 @contextmanager

@@ -28,11 +28,16 @@ _seen: set[bytes] = set()
 def checked(body: str) -> JSON:
     """The template in `body`; raises ValidationError as `parse`, and for what AWS refuses whatever the parameters are."""
     template = parse(body)
+    check(body, template)
+    return template
+
+
+def check(body: str, template: JSON) -> None:
+    """Raise ValidationError for what AWS refuses of the template in `body`, parsed already, whatever the parameters are."""
     digest = hashlib.sha256(body.encode()).digest()
     if digest not in _seen:
         _check(template)
         _seen.add(digest)
-    return template
 
 
 def _check(template: JSON) -> None:

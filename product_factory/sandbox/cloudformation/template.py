@@ -1,6 +1,8 @@
 """Read a CloudFormation template, and find what in it refers to what. Pure."""
 
+import functools
 import json
+import marshal
 import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -38,6 +40,22 @@ def parse(body: str) -> JSON:
     Words as recorded on AWS: localstack/localstack, tests/aws/services/cloudformation/api/test_validations.snapshot.json,
     test_stacks.snapshot.json (test_linting_error_during_creation).
     """
+    kept = _kept(body)
+    template: JSON = _parsed(body) if kept is None else marshal.loads(kept)  # noqa: S302  (of this process)
+    return template
+
+
+@functools.lru_cache(maxsize=64)
+def _kept(body: str) -> bytes | None:
+    """What `parse` found: one template is read for each account that it is deployed into. None for YAML's dates."""
+    template = _parsed(body)
+    try:
+        return marshal.dumps(template)
+    except ValueError:
+        return None
+
+
+def _parsed(body: str) -> JSON:
     template = _read(body)
     if not isinstance(template, dict):
         raise ValidationError("Template format error: unsupported structure.")

@@ -6,13 +6,13 @@ https://docs.aws.amazon.com/servicecatalog/latest/dg/API_ProvisioningArtifactPar
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlparse
 
 from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
 
-from product_factory.sandbox.cloudformation.checked import checked
+from product_factory.sandbox.cloudformation.checked import check, checked
 from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.template import parse
 
@@ -20,6 +20,8 @@ from . import quotas
 from .caller import PARTITION
 from .entities import without_none
 from .exceptions import InvalidParametersException, LimitExceededException
+
+T = TypeVar("T")
 
 
 def read_template(url: str, account_id: str) -> str:
@@ -60,7 +62,7 @@ def check_template(body: str, *, validate: bool) -> None:
     for section, quota in limits.items():
         if len(template.get(section) or {}) > quota:
             raise LimitExceededException(f"The template has more than {quota} {section}.")
-    parsed(body)
+    _parsed(body, lambda text: check(text, template))
 
 
 def parsed(body: str) -> dict[str, Any]:
@@ -68,7 +70,7 @@ def parsed(body: str) -> dict[str, Any]:
     return _parsed(body, checked)
 
 
-def _parsed(body: str, read: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+def _parsed(body: str, read: Callable[[str], T]) -> T:
     try:
         return read(body)
     except ValidationError as error:

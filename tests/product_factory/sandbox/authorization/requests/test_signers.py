@@ -102,7 +102,8 @@ def test_a_key_that_was_made_inactive(people: People) -> None:
 
 
 def test_no_header_chooses_the_account(people: People) -> None:
-    sts = people.admin("sts")
+    credentials = people.sandbox.credentials("spoke-1", "Administrator")
+    sts = server.SandboxSession(credentials, people.sandbox.region, people.sandbox.endpoint).client("sts")
     sts.meta.events.register(
         "before-sign", lambda request, **_: request.headers.add_header("x-moto-account-id", "222222222222")
     )
