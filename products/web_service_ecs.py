@@ -8,7 +8,9 @@ from product_factory import Control, Group, KnownFinding, Output, Parameter, Pro
 
 from .blocks.callers import REACH
 from .blocks.container_roles import POLICY_PATH
-from .blocks.container_service import RUNNING, Service, cluster, service
+from .blocks.container_running import RUNNING
+from .blocks.container_service import Service, cluster, service
+from .blocks.container_setting import SETTING, setting
 from .blocks.container_tasks import GIVEN, IMAGE, Tasks, tasks
 from .blocks.foundation import key, topic, vpc
 from .blocks.load_balancer import Balancer, load_balancer
@@ -32,7 +34,7 @@ def resources(scope: Construct, answers: Answers) -> None:
 
     balancer = load_balancer(scope, answers, health_check_path=answers.text("HealthCheckPath"))
     web_acl(scope, answers, balancer.itself.ref)
-    ran = tasks(scope, answers)
+    ran = tasks(scope, answers, environment=setting(scope, answers))
     made_in = cluster(scope, answers)
     _tell_events(scope, answers, made_in)
     rolls_back = [alarm.ref for alarm in deployment_alarms(scope, answers, balancer)]
@@ -156,7 +158,7 @@ PRODUCT = Product(
         IMAGE,
         REACH.model_copy(update={"parameters": (*REACH.parameters, WEB_ACL)}),
         RUNNING,
-        GIVEN,
+        GIVEN.model_copy(update={"parameters": (*GIVEN.parameters, *SETTING)}),
         ALARMS,
         Group(
             label="Foundation",
@@ -255,6 +257,7 @@ PRODUCT = Product(
         "Another VPC, later, is refused: launch another service there.",
         "Tasks can't read a secret that is encrypted with the key where workload-key names users, unless the execution "
         "role is among them: take another key for it, or Secrets Manager's own.",
+        "What the further security group belongs to, such as a database, can't go before the tasks that bear it.",
         "With deletion protection on, switch it off by an update before a termination: one that fails leaves a stack "
         "that takes no update, and the load balancer's attribute has to be switched off by hand.",
     ),

@@ -35,6 +35,8 @@ class Effect(StrEnum):
 
     NONE = "no effect"
     IN_PLACE = "in-place change"
+    POSSIBLE_EXPIRY = "in-place change, data possibly expire"
+    EXPIRY = "in-place change, data expire"
     POSSIBLE_REPLACEMENT = "possible replacement"
     REPLACEMENT = "replacement"
     CREATION = "creation"

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from product_factory.impact.difference import NOTHING, Certainty, Difference, compare
 from product_factory.impact.template import Json
 from product_factory.impact.terms import ABSENT, Symbol, Term, at
-from product_factory.impact.types import Updates, default_of, is_steady, updates, updates_of
+from product_factory.impact.types import Updates, default_of, follows, is_steady, updates, updates_of
 from product_factory.impact.values import Values
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
@@ -64,6 +64,11 @@ class Resources:
         replaced = Certainty.SAME if verdict.refusal else verdict.replaced
         if replaced or not verdict.difference.certainty:
             return replaced
+        followed = follows(_type(self.old[name]), attribute)
+        if followed is not None:
+            was, now = self._pair(name)
+            found = [compare(at(was, path), at(now, path), self.fate).certainty for path in followed]
+            return min(max(found, default=Certainty.SAME), Certainty.MAYBE)
         return Certainty.SAME if is_steady(_type(self.old[name]), attribute) else Certainty.MAYBE
 
     def properties(self, name: str, *, new: bool) -> Term:

@@ -5,12 +5,11 @@ https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-sc
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from product_factory.aws.schemas import data, name_property, schema
+from product_factory.aws.schemas import name_property, schema
 
 Path_ = tuple[str, ...]
 
@@ -30,6 +29,19 @@ _UNSHARED: dict[str, tuple[Path_, ...]] = {"AWS::EC2::Subnet": (("VpcId",), ("Ci
 SCALING_GROUP = "AWS::AutoScaling::AutoScalingGroup"
 _REPLACES_GROUP = "AutoScalingReplacingUpdate"
 _REPLACES_INSTANCES = ("AutoScalingInstanceRefresh", "AutoScalingRollingUpdate")
+
+
+# Attributes that stay as well, each with the properties that it follows; where none, it stays with the resource.
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Overview.Endpoints.html
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html
+# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_Repository.html
+_FOLLOWS: dict[tuple[str, str], tuple[Path_, ...]] = {
+    ("AWS::RDS::DBCluster", "Endpoint.Address"): (),
+    ("AWS::RDS::DBCluster", "ReadEndpoint.Address"): (),
+    ("AWS::RDS::DBCluster", "Endpoint.Port"): (("Port",),),
+    ("AWS::RDS::DBCluster", "MasterUserSecret.SecretArn"): (("ManageMasterUserPassword",), ("MasterUserSecret",)),
+    ("AWS::ECR::Repository", "RepositoryUri"): (),
+}
 
 
 class Updates(NamedTuple):
@@ -109,13 +121,9 @@ def default_of(resource_type: str, path: Path_) -> Any:
     return node.get("default") if isinstance(node, Mapping) else None
 
 
-@cache
-def stateful() -> Mapping[str, Any]:
-    """The types whose resources hold data, by cfn-lint's own list."""
-    found: Mapping[str, Any] = json.loads((data() / "AdditionalSpecs" / "StatefulResources.json").read_bytes())[
-        "ResourceTypes"
-    ]
-    return found
+def follows(resource_type: str, attribute: str) -> tuple[Path_, ...] | None:
+    """The properties whose change is the only one in place that changes this attribute; None where that is not known."""
+    return _FOLLOWS.get((resource_type, attribute))
 
 
 def is_steady(resource_type: str, attribute: str) -> bool:

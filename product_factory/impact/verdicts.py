@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from product_factory.impact.difference import Certainty
+from product_factory.impact.difference import Certainty, Difference
+from product_factory.impact.expiry import shortened
 from product_factory.impact.macros import LOOK
 from product_factory.impact.models import Bump, Change, Effect, Kind
+from product_factory.impact.policies import KEEP, POLICIES, deletion_policy, holds, kept, properties_of, weaker
 from product_factory.impact.presence import Presence, on_one_side, presence
 from product_factory.impact.renames import renames
 from product_factory.impact.resources import Resources
+from product_factory.impact.stateful import held
 from product_factory.impact.template import Json, is_macro
-from product_factory.impact.types import SNAPSHOT_BY_DEFAULT, replaces_instances, stateful
+from product_factory.impact.types import replaces_instances
 from product_factory.impact.untouched import parts
 
-_KEEP = {"Retain", "RetainExceptOnCreate", "Snapshot"}
-_POLICIES = {"DeletionPolicy", "UpdateReplacePolicy"}
-_LIVELY = {*_POLICIES, "CreationPolicy", "UpdatePolicy"}
+_LIVELY = {*POLICIES, "CreationPolicy", "UpdatePolicy"}
 _PUBLISHED = "AWS::SSM::Parameter"
 
 
@@ -47,8 +48,8 @@ class _Judge:
         if there is Presence.NEVER:
             return _change(name, resource, "removed", Effect.NONE, "No account has it: its condition never held.")
         policy = deletion_policy(resource)
-        effect = Effect.DELETION_KEPT if policy in _KEEP else Effect.DELETION
-        why = _kept(policy, resource, "DeletionPolicy")
+        effect = Effect.DELETION_KEPT if policy in KEEP else Effect.DELETION
+        why = kept(policy, resource, "DeletionPolicy")
         if there is Presence.AS_IT_WAS:
             why += f" Only where its condition {resource['Condition']} holds."
         if renamed:
@@ -103,8 +104,8 @@ class _Judge:
         if there is not Presence.GOES:
             return None
         policy = deletion_policy(old)
-        effect = Effect.POSSIBLE_DELETION_KEPT if policy in _KEEP else Effect.POSSIBLE_DELETION
-        why = f"Deleted where its condition {condition} does not hold now. {_kept(policy, old, 'DeletionPolicy')}"
+        effect = Effect.POSSIBLE_DELETION_KEPT if policy in KEEP else Effect.POSSIBLE_DELETION
+        why = f"Deleted where its condition {condition} does not hold now. {kept(policy, old, 'DeletionPolicy')}"
         return _change(name, new, "changed", effect, why, *self._loss(name, old), ("Condition",))
 
     def _properties(self, name: str, old: Json, new: Json) -> Change | None:
@@ -113,22 +114,32 @@ class _Judge:
             return None
         paths = tuple(dict.fromkeys(f"Properties.{path}".rstrip(".") for path in verdict.difference.paths))
         if not verdict.replaced:
-            sure = verdict.difference.certainty is Certainty.SURE
-            why = "Changed without replacement." if sure else "Changed without replacement, if its value changes."
-            if replaces_instances(new, verdict.difference.paths):
-                why += " Its instances are replaced one after another."
-            return _change(name, new, "changed", Effect.IN_PLACE, why, Bump.PATCH, paths)
+            return self._in_place(name, new, verdict.difference, paths)
         sure = verdict.replaced is Certainty.SURE
-        policy = _weaker(*(str(each.get("UpdateReplacePolicy", "Delete")) for each in (old, new)))
+        policy = weaker(*(str(each.get("UpdateReplacePolicy", "Delete")) for each in (old, new)))
         because = f"{', '.join(verdict.because)} {'cannot' if sure or verdict.open else 'may not'} change in place"
         because += ", and only the account tells whether its value does." if verdict.open else "."
-        kept = self._answered(name, verdict.because) if verdict.open else ""
+        advice = self._answered(name, verdict.because) if verdict.open else ""
         if verdict.refusal:
             effect = Effect.REFUSED if sure else Effect.POSSIBLY_REFUSED
-            return _change(name, new, "changed", effect, f"{because} {verdict.refusal}{kept}", Bump.MAJOR, paths)
+            return _change(name, new, "changed", effect, f"{because} {verdict.refusal}{advice}", Bump.MAJOR, paths)
         effect = Effect.REPLACEMENT if sure else Effect.POSSIBLE_REPLACEMENT
-        why = f"{because} {_kept(policy, old, 'UpdateReplacePolicy')}{kept}"
+        why = f"{because} {kept(policy, old, 'UpdateReplacePolicy')}{advice}"
         return _change(name, new, "changed", effect, why, *self._loss(name, old), paths)
+
+    def _in_place(self, name: str, new: Json, difference: Difference, paths: tuple[str, ...]) -> Change:
+        was, now = (self._resources.properties(name, new=each) for each in (False, True))
+        expires, path = shortened(_kind(new), was, now, self._resources.fate)
+        if expires:
+            effect = Effect.EXPIRY if expires is Certainty.SURE else Effect.POSSIBLE_EXPIRY
+            where = "" if effect is Effect.EXPIRY else "where it is shorter, "
+            why = f"{path} is how long data are kept: {where}what is older is lost."
+            return _change(name, new, "changed", effect, why, Bump.MAJOR, paths)
+        sure = difference.certainty is Certainty.SURE
+        why = "Changed without replacement." if sure else "Changed without replacement, if its value changes."
+        if replaces_instances(new, difference.paths):
+            why += " Its instances are replaced one after another."
+        return _change(name, new, "changed", Effect.IN_PLACE, why, Bump.PATCH, paths)
 
     def _answered(self, name: str, because: tuple[str, ...]) -> str:
         """What to answer where new questions give the value, so that it stays as it is."""
@@ -150,9 +161,11 @@ class _Judge:
         why = "Written otherwise, with the same result."
         if lively:
             why = f"{', '.join(lively)}: nothing happens now, only when it is replaced or deleted later."
-            weaker = [key for key in _POLICIES & set(lively) if _holds(old, key) and not _holds(new, key)]
-            if weaker:
-                why = f"{', '.join(sorted(weaker))} no longer keeps it: nothing happens now, but its data go with it later."
+            lost = [key for key in POLICIES & set(lively) if holds(old, key) and not holds(new, key)]
+            if lost:
+                why = (
+                    f"{', '.join(sorted(lost))} no longer keeps it: nothing happens now, but its data go with it later."
+                )
         elif "Condition" in textual:
             why = "With every answer given so far it is there as it was before."
         elif set(textual) <= {"Metadata", "DependsOn"}:
@@ -162,8 +175,10 @@ class _Judge:
     def _loss(self, name: str, resource: Json) -> tuple[Bump]:
         """Major where data, or something that others hold on to, is lost."""
         kind = _kind(resource)
-        keeps = any(_holds(resource, policy) for policy in _POLICIES)
-        heavy = kind in stateful() or keeps or kind == _PUBLISHED or name in self._given_out
+        keeps = any(holds(resource, policy) for policy in POLICIES)
+        heavy = (
+            held(kind, properties_of(resource)) is not None or keeps or kind == _PUBLISHED or name in self._given_out
+        )
         return (Bump.MAJOR if heavy else Bump.MINOR,)
 
 
@@ -171,6 +186,8 @@ class _Judge:
 _RANK = (
     Effect.NONE,
     Effect.IN_PLACE,
+    Effect.POSSIBLE_EXPIRY,
+    Effect.EXPIRY,
     Effect.POSSIBLE_CREATION,
     Effect.CREATION,
     Effect.POSSIBLE_DELETION_KEPT,
@@ -180,35 +197,6 @@ _RANK = (
     Effect.REPLACEMENT,
     Effect.REFUSED,
 )
-
-
-def deletion_policy(resource: Json) -> str:
-    """What happens to a resource that is removed, by its DeletionPolicy or the default of its type."""
-    said = resource.get("DeletionPolicy")
-    if isinstance(said, str):
-        return said
-    in_cluster = "DBClusterIdentifier" in _mapping(resource.get("Properties"))
-    return "Snapshot" if _kind(resource) in SNAPSHOT_BY_DEFAULT and not in_cluster else "Delete"
-
-
-def _holds(resource: Json, policy: str) -> bool:
-    return str(resource.get(policy)) in _KEEP
-
-
-def _weaker(old: str, new: str) -> str:
-    """AWS does not say which template's policy counts: nothing is kept unless both keep it."""
-    return new if old in _KEEP and new in _KEEP else "Delete"
-
-
-def _kept(policy: str, resource: Json, attribute: str) -> str:
-    if policy == "Snapshot":
-        return f"{attribute} Snapshot: its data stay in a snapshot."
-    if policy in _KEEP:
-        return f"{attribute} {policy}: the old one stays, outside of the stack."
-    kind = _kind(resource)
-    if stateful().get(kind, {}).get("DeleteRequiresEmptyResource"):
-        return "It is deleted if empty; otherwise it stays, outside of the stack."
-    return "Its data are lost." if kind in stateful() else "The old one is deleted."
 
 
 def _change(

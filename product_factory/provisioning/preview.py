@@ -20,6 +20,8 @@ from product_factory.provisioning.templates import Known, NotReadable, Template
 
 LOSES = frozenset(
     {
+        Effect.POSSIBLE_EXPIRY,
+        Effect.EXPIRY,
         Effect.POSSIBLE_REPLACEMENT,
         Effect.REPLACEMENT,
         Effect.DELETION,

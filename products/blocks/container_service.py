@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from product_factory import Group, Parameter
-
-from .foundation import subnets
-from .service_alarms import PATIENCE
+from .container_running import MAXIMA, MINIMA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,87 +17,6 @@ if TYPE_CHECKING:
 
     from .container_tasks import Tasks
     from .load_balancer import Balancer
-
-MINIMA = (1, 2, 3, 4, 6, 8, 10, 20)
-MAXIMA = (1, 2, 3, 4, 6, 8, 10, 20, 50, 100)
-
-RUNNING = Group(
-    label="How it runs",
-    label_ja="実行方法",
-    parameters=(
-        subnets(
-            "ServiceSubnetIds",
-            "protected",
-            "Subnets of the tasks",
-            "タスクのサブネット",
-            "Name of the SSM parameter with their IDs: protected ones reach AWS by private-endpoints alone, private "
-            "ones also the internet.",
-        ),
-        Parameter(
-            name="MinTasks",
-            label="Tasks at least",
-            label_ja="タスクの最小数",
-            description="With 1, the service is away while a task that failed is replaced.",
-            type="Number",
-            default=2,
-            allowed_values=MINIMA,
-            constraint="Choose one of the numbers in the list, such as 2, and no more than tasks at most.",
-        ),
-        Parameter(
-            name="MaxTasks",
-            label="Tasks at most",
-            label_ja="タスクの最大数",
-            description="How far it scales out.",
-            type="Number",
-            default=4,
-            allowed_values=MAXIMA,
-            constraint="Choose one of the numbers in the list, such as 4, and no less than tasks at least.",
-        ),
-        Parameter(
-            name="ScaleAtCpuPercent",
-            label="Scale at percent of processor",
-            label_ja="スケーリングの CPU 目標 (%)",
-            description="Tasks are added above this mean, and taken away below it.",
-            type="Number",
-            default=60,
-            min_value=10,
-            max_value=90,
-            constraint="Type a whole number of percent from 10 to 90, such as 60.",
-        ),
-        Parameter(
-            name="ScaleAtRequests",
-            label="Scale at requests per task and minute",
-            label_ja="スケーリングのタスクあたりリクエスト数 (毎分)",
-            description="Tasks are added above this, too. 0: requests don't count.",
-            type="Number",
-            default=0,
-            min_value=0,
-            max_value=1_000_000,
-            constraint="Type a whole number from 0 to 1000000.",
-        ),
-        Parameter(
-            name="HealthCheckPath",
-            label="Path of the health check",
-            label_ja="ヘルスチェックのパス",
-            description="What the load balancer asks each task every 15 seconds. Healthy is an answer from 200 to 399.",
-            default="/",
-            allowed_pattern=r"/[A-Za-z0-9_.$/~\"'@:+&?=%-]{0,1023}",
-            constraint="Type a path that begins with /, such as /health.",
-        ),
-        Parameter(
-            name="StartSeconds",
-            label="Seconds to start",
-            label_ja="起動の猶予時間 (秒)",
-            description=(
-                "How long a new task may fail its health check. As much longer does the alarm on unhealthy tasks wait."
-            ),
-            type="Number",
-            default=60,
-            allowed_values=tuple(PATIENCE),
-            constraint="Choose one of the seconds in the list, such as 60.",
-        ),
-    ),
-)
 
 
 class Service(NamedTuple):
@@ -144,10 +60,13 @@ def service(
     The questions are RUNNING, and those of the tasks and the load balancer. How many tasks there are is scaling's
     alone: a number in the template would undo it with each update.
     """
+    from aws_cdk import Aws, CfnCondition, Fn
     from aws_cdk import aws_ecs as ecs
 
     from .container_tasks import CONTAINER
 
+    client = answers.text("ClientGroupId")
+    bears = CfnCondition(scope, "ClientGroupGiven", expression=Fn.condition_not(Fn.condition_equals(client, "")))
     _no_less_than_at_least(scope, answers)
     group = _group(scope, answers, balancer)
     itself = ecs.CfnService(
@@ -172,7 +91,10 @@ def service(
             awsvpc_configuration=ecs.CfnService.AwsVpcConfigurationProperty(
                 assign_public_ip="DISABLED",
                 subnets=answers.texts("ServiceSubnetIds"),
-                security_groups=[group.attr_group_id],
+                security_groups=[
+                    group.attr_group_id,
+                    Fn.condition_if(bears.logical_id, client, Aws.NO_VALUE).to_string(),
+                ],
             )
         ),
         load_balancers=[

@@ -9,6 +9,7 @@ from product_factory import Group, Parameter
 from .container_roles import POLICY_PATH, execution_role, task_role
 
 if TYPE_CHECKING:
+    from aws_cdk import IResolvable
     from aws_cdk import aws_ecs as ecs
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_logs as logs
@@ -31,8 +32,9 @@ SIZES = {
     "4vCPU-8GB": ("4096", "8192"),
     "4vCPU-16GB": ("4096", "16384"),
 }
-# With the six characters that Secrets Manager adds: IAM compares with the whole ARN.
-_SECRET = r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,512}-[A-Za-z0-9]{6}"  # noqa: S105 (a pattern)
+# With the six characters that Secrets Manager adds: IAM compares with the whole ARN. RDS names its own rds!cluster-….
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html
+_SECRET = r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@!-]{1,512}-[A-Za-z0-9]{6}"  # noqa: S105 (a pattern)
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
 _REPOSITORY = r"[a-z0-9]+((\.|_|__|-+|/)[a-z0-9]+)*"
 _TAG = r"(:(?!latest$)[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})"
@@ -183,7 +185,7 @@ class Tasks(NamedTuple):
     execution_role: iam.CfnRole
 
 
-def tasks(scope: Construct, answers: Answers, *, listens: bool = True) -> Tasks:
+def tasks(scope: Construct, answers: Answers, *, listens: bool = True, environment: IResolvable | None = None) -> Tasks:
     """The task definition with one container that can write to /tmp alone, unless the form lets it.
 
     One that `listens` has the question ContainerPort, too.
@@ -196,6 +198,8 @@ def tasks(scope: Construct, answers: Answers, *, listens: bool = True) -> Tasks:
     from aws_cdk import Aws, CfnCondition, CfnMapping, Fn, Token
     from aws_cdk import aws_ecs as ecs
     from aws_cdk import aws_logs as logs
+
+    from product_factory import acknowledge
 
     from .retained import keep
 
@@ -245,6 +249,7 @@ def tasks(scope: Construct, answers: Answers, *, listens: bool = True) -> Tasks:
                     [{"SourceVolume": "tmp", "ContainerPath": "/tmp", "ReadOnly": False}],  # noqa: S108 (its own)
                 ),
                 port_mappings=_ports(answers) if listens else None,
+                environment=environment,
                 secrets=Fn.condition_if(secret.logical_id, [_secret(scope, answers)], Aws.NO_VALUE),
                 log_configuration=ecs.CfnTaskDefinition.LogConfigurationProperty(
                     log_driver="awslogs",
@@ -260,6 +265,10 @@ def tasks(scope: Construct, answers: Answers, *, listens: bool = True) -> Tasks:
             )
         ],
     )
+    if environment is not None:
+        acknowledge(
+            definition, {"AwsSolutions-ECS2": "A setting that the form says not to be secret; secrets come by ARN."}
+        )
     return Tasks(definition, log_group, role, starter)
 
 

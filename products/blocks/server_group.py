@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from product_factory import Group, Parameter
 
-from .container_service import MAXIMA, MINIMA
+from .container_running import MAXIMA, MINIMA
 from .foundation import subnets
 from .service_alarms import PATIENCE
 

@@ -1,54 +1,21 @@
-"""Side by side: settings of BLEA's container sample, and those of the newest released templates, read off them.
+"""Side by side: settings of three public samples, and those of the newest released templates, read off them.
 
-    python -m tests.docs.side_by_side    # renews the table in docs/GUEST.md
-
-BLEA's are facts about its public repository, v3.1.0 and, where it says so, the fuller v2.1.1.
+python -m tests.docs.side_by_side    # renews the table in docs/GUEST.md
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
-from product_factory.catalog import catalog
-from product_factory.catalog.released import newest
 from product_factory.marked import renew
 from tests.checkout import ROOT
+from tests.docs.released_templates import Row, Template, keyed
+from tests.docs.side_by_side_data import DATA
+from tests.docs.theirs import SOURCES, THEIRS
 
 PAGE = ROOT / "docs" / "GUEST.md"
 BEGIN, END = "<!-- blea: `python -m tests.docs.side_by_side` renews this table -->", "<!-- /blea -->"
-
-
-class Row(NamedTuple):
-    """A setting, what BLEA's sample says of it, and how ours is told from the templates."""
-
-    setting: str
-    blea: str
-    here: Callable[[], str]
-
-
-class Template:
-    """A product's newest released template, asked as a reader would."""
-
-    def __init__(self, product: str) -> None:
-        latest = newest(catalog.load().released[product])
-        assert latest is not None
-        self.template = latest.template()
-
-    def of(self, kind: str, **where: Any) -> list[dict[str, Any]]:
-        """The properties of the resources of this type with these values."""
-        made = [each["Properties"] for each in self.template["Resources"].values() if each["Type"] == f"AWS::{kind}"]
-        return [each for each in made if all(each.get(name) == value for name, value in where.items())]
-
-    def one(self, kind: str, **where: Any) -> dict[str, Any]:
-        (found,) = self.of(kind, **where)
-        return found
-
-    def default(self, question: str) -> str:
-        return str(self.template["Parameters"][question]["Default"])
-
-    def choices(self, question: str) -> str:
-        return ", ".join(map(str, self.template["Parameters"][question]["AllowedValues"]))
 
 
 WEB, NETWORK, KEY, REGISTRY, ENDPOINTS, TOPIC, DEPLOY = (
@@ -75,12 +42,6 @@ def attributes() -> Mapping[str, Any]:
 def container() -> dict[str, Any]:
     (found,) = WEB.one("ECS::TaskDefinition")["ContainerDefinitions"]
     return dict(found)
-
-
-def keyed(*found: Any) -> str:
-    assert found
-    assert all(each == {"Ref": "KeyArn"} for each in found)
-    return "the workload's key"
 
 
 def metric(name: str) -> dict[str, Any]:
@@ -169,10 +130,9 @@ def canary() -> str:
 
 
 ROWS: tuple[Row, ...] = (
-    Row("callers come by", "HTTP, open to all", redirect),
+    Row("callers come by", redirect),
     Row(
         "certificate",
-        "as a comment",
         lambda: (
             f"asked for, without a default: {WEB.one(LISTENER, Port=443)['Certificates'][0]['CertificateArn']['Ref']}"
             if "Default" not in WEB.template["Parameters"]["CertificateArn"]
@@ -181,71 +141,60 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "who may call",
-        "everybody, past CloudFront and its firewall too",
         lambda: f"{WEB.default('CallerCidr')}, or a prefix list",
     ),
-    Row("firewall", "before CloudFront; all rules only count", firewall),
-    Row("load balancer", "internet-facing", lambda: f"{WEB.default('Scheme')}; or: {WEB.choices('Scheme')}"),
+    Row("firewall", firewall),
+    Row("load balancer", lambda: f"{WEB.default('Scheme')}; or: {WEB.choices('Scheme')}"),
     Row(
         "invalid headers",
-        "not set",
         lambda: {"true": "dropped"}[attributes()["routing.http.drop_invalid_header_fields.enabled"]],
     ),
-    Row("access logs", "own bucket, SSE-S3", access_logs),
-    Row("subnets of tasks", "protected", lambda: f"`{WEB.default('ServiceSubnetIds').rpartition('/')[2]}` by default"),
+    Row("access logs", access_logs),
+    Row("subnets of tasks", lambda: f"`{WEB.default('ServiceSubnetIds').rpartition('/')[2]}` by default"),
     Row(
         "image",
-        "`latest`",
         lambda: {True: "tag or digest; `latest` is refused"}[
             "(?!latest$)" in WEB.template["Parameters"]["ImageUri"]["AllowedPattern"]
         ],
     ),
     Row(
         "file system",
-        "not set",
         lambda: f"{WEB.default('RootFileSystem')} by default, user {WEB.default('ContainerUser')}, never root",
     ),
     Row(
         "storage of tasks",
-        "not set",
         lambda: keyed(
             WEB.one("ECS::Cluster")["Configuration"]["ManagedStorageConfiguration"]["FargateEphemeralStorageKmsKeyId"]
         ),
     ),
-    Row("logs", "with the key", lambda: keyed(*(each["KmsKeyId"] for each in WEB.of("Logs::LogGroup")))),
+    Row("logs", lambda: keyed(*(each["KmsKeyId"] for each in WEB.of("Logs::LogGroup")))),
     Row(
         "secrets",
-        "–",
         lambda: {"SecretVariable": "from Secrets Manager, by ARN"}[
             container()["Secrets"]["Fn::If"][1][0]["Name"]["Ref"]
         ],
     ),
     Row(
         "insights",
-        "on",
         lambda: {"enabled": "on"}[WEB.one("ECS::Cluster")["ClusterSettings"][0]["Value"]],
     ),
     Row(
         "scaling",
-        "2–10 tasks, processor and requests",
         lambda: (
             f"{WEB.default('MinTasks')}–{WEB.default('MaxTasks')} by default, at most {WEB.template['Parameters']['MaxTasks']['AllowedValues'][-1]}; processor, requests by choice"
         ),
     ),
-    Row("a deployment that fails", "no circuit breaker", deployment),
+    Row("a deployment that fails", deployment),
     Row(
         "alarm on running tasks",
-        "as a comment",
         lambda: told("RunningTaskCount").replace("1 alarms", "below the least"),
     ),
     Row(
         "alarm on response",
-        "100 seconds",
         lambda: f"{WEB.default('ResponseAlarmSeconds')} second, {metric('TargetResponseTime')['ExtendedStatistic']}",
     ),
     Row(
         "processor, memory, errors, health",
-        "–",
         lambda: told(
             "CPUUtilization",
             "MemoryUtilization",
@@ -256,53 +205,52 @@ ROWS: tuple[Row, ...] = (
             "UnHealthyHostCount",
         ),
     ),
-    Row("events", "of every cluster of the account", of_own_cluster),
+    Row("events", of_own_cluster),
     Row(
         "dashboard",
-        "one of its own stack (v2.1.1: some 22 widgets)",
         lambda: f"{len(WEB.of('CloudWatch::Dashboard'))} beside the service; its address is an output",
     ),
     Row(
         "topic",
-        "topic with chat",
         lambda: "encrypted" if all(each["KmsMasterKeyId"] for each in TOPIC.of("SNS::Topic")) else "",
     ),
     Row(
         "tags of images",
-        "mutable",
         lambda: {"IMMUTABLE": "immutable, but for a prefix of choice"}[repository()["ImageTagMutability"]["Fn::If"][2]],
     ),
     Row(
         "registry",
-        "scan on push",
         lambda: (
             f"scan on push, findings told, {keyed(repository()['EncryptionConfiguration']['KmsKey'])}, {REGISTRY.default('ImagesKept')} images kept"
         ),
     ),
-    Row("cache of a public registry", "unencrypted", cache),
+    Row("cache of a public registry", cache),
     Row(
         "network",
-        "two zones, flow logs",
         lambda: (
             f"{NETWORK.choices('Zones')} zones, {len(NETWORK.of('EC2::FlowLog'))} flow log in an encrypted bucket, or closed"
         ),
     ),
-    Row("endpoints", "7 interface endpoints", endpoint_policies),
+    Row("endpoints", endpoint_policies),
     Row(
         "key",
-        "one for the application",
         lambda: {True: "rotates; bounded for logs, tasks and launches"}[KEY.one("KMS::Key")["EnableKeyRotation"]],
     ),
-    Row("files behind CloudFront", "by origin access identity; access logs by ACL", website),
-    Row("canary", "each minute, on a retired runtime", canary),
-    Row("pipeline", "CDK Pipelines; the build may do everything", pipeline),
+    Row("files behind CloudFront", website),
+    Row("canary", canary),
+    Row("pipeline", pipeline),
 )
 
 
+ALL = (*ROWS, *DATA)
+
+
 def table() -> str:
-    """The table in Markdown."""
-    lines = [f"| {row.setting} | {row.blea} | {row.here()} |" for row in ROWS]
-    return "\n".join(["| setting | BLEA's sample | here |", "|---|---|---|", *lines])
+    """The table in Markdown, and what it was read off."""
+    lines = [f"| {row.setting} | {' | '.join(THEIRS[row.setting])} | {row.here()} |" for row in ALL]
+    head = ["| setting | BLEA | for financial institutions | closed network | here |", "|---|---|---|---|---|"]
+    read = [f"- {name}: {where}" for name, where in SOURCES.items()]
+    return "\n".join([*head, *lines, "", "Theirs are read off:", "", *read])
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from product_factory.catalog import catalog
 from product_factory.catalog.released import Released, Version
 from product_factory.impact import impact
 from product_factory.sandbox import install
+from product_factory.sandbox.named_things import provide
 from product_factory.sandbox.server import REGION
 from tests.products.answers import REQUIRED
 
@@ -27,8 +28,12 @@ HELD = {
     "AWS::CloudTrail::Trail",
     "AWS::Config::ConfigurationRecorder",
     "AWS::Config::DeliveryChannel",
+    "AWS::EC2::SecurityGroup",
     "AWS::EC2::Subnet",
     "AWS::EC2::VPC",
+    "AWS::ECS::Cluster",
+    "AWS::ECS::Service",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer",
     "AWS::KMS::Key",
     "AWS::Logs::LogGroup",
     "AWS::RDS::DBCluster",
@@ -74,8 +79,8 @@ class Account:
             case "key-arn":
                 return str(self.client("kms").create_key()["KeyMetadata"]["Arn"])
             case "vpc-id":
-                return str(self.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"])
-            case "protected-subnet-ids":
+                return str(self.client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"])
+            case "protected-subnet-ids" | "private-subnet-ids":
                 there = self.client("ec2").describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])
                 return ",".join(each["SubnetId"] for each in there["Subnets"][:2])
         assert what == "log-group-name"
@@ -132,6 +137,7 @@ def body(released: Released) -> str:
 def launched(account: Account, older: Released, **more: str) -> None:
     account.prepare(older.template())
     given = {**REQUIRED.get(older.product, {}), **more}
+    provide("123456789012", REGION, given.values())
     answers = {key: {"ParameterValue": value} for key, value in given.items() if key in older.template()["Parameters"]}
     assert account.act("create_stack", body(older), answers) == "CREATE_COMPLETE"
 

@@ -22,6 +22,7 @@ NUMBERS = count(1)
 PUBLIC = "/baseline/workload-network/workload/public-subnet-ids"
 PRIVATE = "/baseline/workload-network/workload/private-subnet-ids"
 SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:orders-AbCdEf"  # noqa: S105 (an ARN)
+WRITTEN = {"{secret}": SECRET, "{client}": "sg-0123456789abcdef0"}
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-1111-2222-3333-444455556666"
 # Each of the optional parts on and off, and each choice; together they meet each other's.
 COMBINATIONS: dict[str, dict[str, str]] = {
@@ -41,6 +42,8 @@ COMBINATIONS: dict[str, dict[str, str]] = {
         "SecretKey": "password",
         "SecretVariable": "DATABASE_PASSWORD",
         "TaskPolicyName": "orders",
+        "ClientGroupId": "{client}",
+        "SettingValue": "orders.cluster-abc.ap-northeast-1.rds.amazonaws.com",
     },
     "writable, on ARM, in private subnets": {
         "RootFileSystem": "writable",
@@ -83,6 +86,9 @@ def account() -> Iterator[GuestAccount]:
         made.client("iam").create_policy(
             PolicyName="orders", Path="/guest-system/", PolicyDocument=json.dumps(document)
         )
+        vpc = made.client("ssm").get_parameter(Name="/baseline/workload-network/workload/vpc-id")["Parameter"]["Value"]
+        group = made.client("ec2").create_security_group(GroupName="clients", Description="clients", VpcId=vpc)
+        made.client_group = group["GroupId"]  # type: ignore[attr-defined]
         made.certified = made.certificate()  # type: ignore[attr-defined]
         yield made
 
@@ -94,7 +100,8 @@ def answers(account: GuestAccount, name: str, given: Mapping[str, str]) -> dict[
         "ImageUri": f"{REGISTRY}/application:1.0.0",
         "CertificateArn": account.certified,  # type: ignore[attr-defined]
     }
-    return {**asked, **{key: value.replace("{secret}", secret) for key, value in given.items()}}
+    made = {"{secret}": secret, "{client}": account.client_group}  # type: ignore[attr-defined]
+    return {**asked, **{key: made.get(value, value) for key, value in given.items()}}
 
 
 def expected(given: Mapping[str, str]) -> set[str]:
@@ -123,9 +130,7 @@ def test_each_optional_part_comes_and_goes(account: GuestAccount, name: str) -> 
 @pytest.mark.parametrize("name", COMBINATIONS)
 def test_cfn_lint_accepts_each(name: str) -> None:
     asked = {"ImageUri": f"{REGISTRY}/application:1.0.0", "CertificateArn": CERTIFICATE}
-    assert (
-        lint(PRODUCT, asked | {key: each.replace("{secret}", SECRET) for key, each in COMBINATIONS[name].items()}) == []
-    )
+    assert lint(PRODUCT, asked | {key: WRITTEN.get(each, each) for key, each in COMBINATIONS[name].items()}) == []
 
 
 def test_every_resource_that_may_be_missing_is_in_the_table() -> None:
@@ -323,6 +328,7 @@ def test_it_hears_its_own_cluster_s_trouble(
         ({"MinTasks": "6", "MaxTasks": "4"}, "With 4 tasks at most, choose no more than 4 at least."),
         ({"MinTasks": "2", "MaxTasks": "1"}, "With 1 tasks at most, choose no more than 1 at least."),
         ({"CallerCidr": ""}, "else nobody may reach it"),
+        ({"SettingValue": "x", "SettingVariable": "SECRET"}, "another variable for the setting than for the secret"),
     ],
 )
 def test_answers_that_contradict_each_other_are_refused(
@@ -332,6 +338,43 @@ def test_answers_that_contradict_each_other_are_refused(
 
     with pytest.raises(ClientError, match=re.escape(says)):
         account.launch(PRODUCT, f"SC-web-{next(NUMBERS)}", **answers(account, "refused", given))
+
+
+def test_tasks_bear_the_clients_group_and_read_the_setting_where_both_are_given(account: GuestAccount) -> None:
+    """As a database makes both before the service: so no third launch is needed to let it in."""
+    stack, ecs = f"SC-web-{next(NUMBERS)}", account.client("ecs")
+    given = {"ClientGroupId": "{client}", "SettingValue": "db.example.com", "SettingVariable": "HOST"}
+    for said, groups, environment in ((given, 2, [{"name": "HOST", "value": "db.example.com"}]), ({}, 1, [])):
+        act = account.launch if groups == 2 else account.update
+        out = act(PRODUCT, stack, **answers(account, stack, {"ClientGroupId": "", "SettingValue": "", **said}))
+        (service,) = ecs.describe_services(cluster=out["ClusterName"], services=[out["EcsServiceName"]])["services"]
+        borne = service["networkConfiguration"]["awsvpcConfiguration"]["securityGroups"]
+        assert len(borne) == groups
+        assert (account.client_group in borne) is (groups == 2)  # type: ignore[attr-defined]
+        definition = ecs.describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
+        assert definition["containerDefinitions"][0].get("environment", []) == environment
+
+
+@pytest.mark.parametrize(
+    ("question", "good", "bad"),
+    [
+        # The third as RDS names the secret of a database's owner.
+        (
+            "SecretArn",
+            ("", SECRET, SECRET.replace("orders", "rds!cluster-0a1b-2c3d")),
+            (SECRET[:-7], "orders", f"{SECRET}*"),
+        ),
+        ("ClientGroupId", ("", "sg-0123456789abcdef0", "sg-01234567"), ("sg-", "sg-XYZ01234", "group", "sg-0123456 ")),
+        ("SettingValue", ("", "db.example.com", "a b=c"), ("two\nlines", "日本", "x" * 1025)),
+        ("SettingVariable", ("HOST", "_a1"), ("", "1A", "A-B", "AWS_ACCESS_KEY_ID", "ECS_ENGINE_AUTH_DATA", "A" * 65)),
+    ],
+)
+def test_what_tasks_are_given_is_asked_for_by_patterns(
+    question: str, good: tuple[str, ...], bad: tuple[str, ...]
+) -> None:
+    pattern = TEMPLATE["Parameters"][question]["AllowedPattern"]
+    assert all(re.fullmatch(pattern, each) for each in good)
+    assert not any(re.fullmatch(pattern, each) for each in bad)
 
 
 def test_a_link_leads_to_the_dashboard_that_was_made(account: GuestAccount) -> None:

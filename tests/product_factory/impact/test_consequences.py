@@ -34,7 +34,10 @@ def made(kind: str, properties: dict[str, Any] | None = None, **attributes: Any)
         # Without a policy RDS keeps a snapshot, but of no instance in a cluster.
         (made("RDS::DBCluster"), KEPT, MAJOR),
         (made("RDS::DBInstance"), KEPT, MAJOR),
-        (made("RDS::DBInstance", {"DBClusterIdentifier": "a"}), DELETION, MAJOR),
+        # The cluster's storage holds the data, whichever of its instances go.
+        (made("RDS::DBInstance", {"DBClusterIdentifier": "a"}), DELETION, MINOR),
+        (made("Neptune::DBInstance", {"DBClusterIdentifier": "a"}), DELETION, MINOR),
+        (made("RDS::DBCluster", DeletionPolicy="Delete"), DELETION, MAJOR),
         (made("RDS::DBInstance", DeletionPolicy="Delete"), DELETION, MAJOR),
         (made("DynamoDB::Table"), DELETION, MAJOR),
         # Others look it up by its name.
@@ -53,13 +56,13 @@ def test_removal(resource: dict[str, Any], effect: Effect, bump: Bump) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "text"),
     [
-        ({}, {}, "Its data are lost."),
+        ({}, {}, "Its data are lost: items."),
         ({"UpdateReplacePolicy": "Retain"}, {"UpdateReplacePolicy": "Retain"}, "the old one stays"),
         ({"UpdateReplacePolicy": "Snapshot"}, {"UpdateReplacePolicy": "Snapshot"}, "in a snapshot"),
         # AWS does not say which of the two counts.
-        ({}, {"UpdateReplacePolicy": "Retain"}, "Its data are lost."),
+        ({}, {"UpdateReplacePolicy": "Retain"}, "Its data are lost: items."),
         # DeletionPolicy is not for replacements.
-        ({"DeletionPolicy": "Retain"}, {"DeletionPolicy": "Retain"}, "Its data are lost."),
+        ({"DeletionPolicy": "Retain"}, {"DeletionPolicy": "Retain"}, "Its data are lost: items."),
     ],
 )
 def test_a_replacement_says_whether_data_are_kept(before: Any, after: Any, text: str) -> None:

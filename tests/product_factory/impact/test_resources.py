@@ -37,10 +37,10 @@ CASES: list[tuple[str, str, Any, Any, Effect, Bump]] = [
     ("AWS::DynamoDB::Table", "SSESpecification", {"SSEEnabled": False}, {"SSEEnabled": True}, IN_PLACE, PATCH),
     ("AWS::DynamoDB::Table", "BillingMode", "PROVISIONED", "PAY_PER_REQUEST", IN_PLACE, PATCH),
     ("AWS::EC2::FlowLog", "TrafficType", "ALL", "REJECT", REPLACEMENT, MINOR),
-    ("AWS::EC2::Instance", "ImageId", "ami-1", "ami-2", REPLACEMENT, MINOR),
-    ("AWS::EC2::Instance", "AvailabilityZone", "a", "b", REPLACEMENT, MINOR),
-    ("AWS::EC2::Instance", "InstanceType", "t3.micro", "t3.small", POSSIBLE, MINOR),
-    ("AWS::EC2::Instance", "UserData", "YQ==", "Yg==", POSSIBLE, MINOR),
+    ("AWS::EC2::Instance", "ImageId", "ami-1", "ami-2", REPLACEMENT, MAJOR),
+    ("AWS::EC2::Instance", "AvailabilityZone", "a", "b", REPLACEMENT, MAJOR),
+    ("AWS::EC2::Instance", "InstanceType", "t3.micro", "t3.small", POSSIBLE, MAJOR),
+    ("AWS::EC2::Instance", "UserData", "YQ==", "Yg==", POSSIBLE, MAJOR),
     ("AWS::EC2::Instance", "DisableApiTermination", False, True, IN_PLACE, PATCH),
     ("AWS::EC2::NatGateway", "SubnetId", "subnet-1", "subnet-2", REPLACEMENT, MINOR),
     ("AWS::EC2::Route", "DestinationCidrBlock", "10.0.0.0/8", "0.0.0.0/0", REPLACEMENT, MINOR),
@@ -112,6 +112,10 @@ CASES: list[tuple[str, str, Any, Any, Effect, Bump]] = [
 ]
 
 
+# Left out, these are kept for a day.
+SHORTER_WITHOUT = {("AWS::RDS::DBCluster", "BackupRetentionPeriod"), ("AWS::Kinesis::Stream", "RetentionPeriodHours")}
+
+
 def template(kind: str, name: str, value: Any) -> dict[str, Any]:
     properties = {} if value is NOTHING else {name: value}
     return {"Resources": {"One": {"Type": kind, "Properties": properties}}}
@@ -128,7 +132,8 @@ def test_a_changed_property_does_what_the_reference_says(
     assert found.bump is bump
     # Leaving the property out, or adding it, is a change of it as well.
     removed = impact(template(kind, name, now), template(kind, name, NOTHING)).changes
-    assert {each.effect for each in removed} == {effect}
+    shorter = (kind, name) in SHORTER_WITHOUT
+    assert {each.effect for each in removed} == {Effect.EXPIRY if shorter else effect}
 
 
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
