@@ -8,20 +8,20 @@ from sharing.units import WORKLOADS
 PORTFOLIO = Portfolio(
     name="Guest system",
     description=(
-        "What a team runs on the foundation: endpoints, registry, services in containers, databases, backups. "
-        "基盤の上でチームが動かすもの (エンドポイント、レジストリ、コンテナのサービス、データベース、バックアップ)。"
+        "What a team runs on the foundation: endpoints, registry, services, servers, jobs, databases, backups, websites. "
+        "基盤の上でチームが動かすもの (エンドポイント、レジストリ、サービス、サーバー、ジョブ、データベース、バックアップ、ウェブサイト)。"
     ),
     provider=PLATFORM_TEAM.owner,
     products=(
         "private-endpoints",
         "container-registry",
         "web-service-ecs",
-        "database-aurora",
-        "backup-plan",
         "ec2-autoscaling",
-        "maintenance-instance",
         "batch-job",
         "static-website",
+        "database-aurora",
+        "backup-plan",
+        "maintenance-instance",
         "canary",
     ),
     principals=DEVELOPERS,
