@@ -9,8 +9,10 @@ PORTFOLIO = Portfolio(
     name="Account administration",
     description=(
         "Roles and groups for the people of an account, alone or with the whole governance base; a role for a "
-        "pipeline; a record of who touched data. For administrators of accounts only. "
-        "アカウントの管理者向け: 職務別の IAM ロール・グループ (単独、またはガバナンスベース一式とともに)、パイプライン用のロール、データ操作の記録。"
+        "pipeline; a record of who touched data; a boundary for developers and blocks on public access. For "
+        "administrators of accounts only. "
+        "アカウントの管理者向け: 職務別の IAM ロール・グループ (単独、またはガバナンスベース一式とともに)、パイプライン用のロール、データ操作の記録、"
+        "開発者用の境界ポリシー、パブリックアクセスのブロック。"
     ),
     provider=PLATFORM_TEAM.owner,
     products=(
@@ -18,6 +20,8 @@ PORTFOLIO = Portfolio(
         "iam-baseline",
         "deploy-role",
         "data-event-trail",
+        "permission-boundary",
+        "account-public-access",
     ),
     principals=ADMINISTRATORS,
     share_with=WORKLOADS,

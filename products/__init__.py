@@ -5,6 +5,7 @@ from product_factory import Product
 from . import (
     access_analyzer,
     account_base,
+    account_public_access,
     audit_trail,
     backup_plan,
     batch_job,
@@ -25,6 +26,7 @@ from . import (
     maintenance_instance,
     monitoring_notification,
     network_guardrails,
+    permission_boundary,
     private_endpoints,
     security_alarms,
     security_hub,
@@ -72,4 +74,6 @@ PRODUCTS: tuple[Product, ...] = (
     iam_baseline.PRODUCT,
     deploy_role.PRODUCT,
     data_event_trail.PRODUCT,
+    permission_boundary.PRODUCT,
+    account_public_access.PRODUCT,
 )

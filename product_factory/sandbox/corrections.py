@@ -4,6 +4,8 @@ GuardDuty's features: https://docs.aws.amazon.com/guardduty/latest/APIReference/
 data sources: https://docs.aws.amazon.com/guardduty/latest/ug/guardduty-feature-object-api-changes-march2023.html
 Groups: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html; the words are those of
 https://github.com/go-to-k/delstack/issues/40 and, for policies, those that IAM has for roles.
+Policies: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html; boundaries, with its words:
+https://github.com/gruntwork-io/cloud-nuke/issues/972
 New accounts' role, which may do everything (here by an inline policy):
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html
 Canaries: https://docs.aws.amazon.com/AmazonSynthetics/latest/APIReference/API_GetCanary.html (ResourceNotFoundException)
@@ -46,6 +48,7 @@ _INIT, _TO_JSON, _UPDATE = Detector.__init__, Detector.to_json, Detector.update
 _ACCOUNT = FakeAccount.__init__
 _EVERYTHING = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
 _DELETE_GROUP = IAMBackend.delete_group
+_DELETE_POLICY = IAMBackend.delete_policy
 _CREATE_KEY = KmsBackend.create_key
 _ANY_KEY, _DESCRIBE_KEY = KmsBackend.any_id_to_key_id, KmsBackend.describe_key
 _DELETE_PARAMETER = SimpleSystemManagerBackend.delete_parameter
@@ -144,6 +147,13 @@ def _delete_group(self: IAMBackend, group_name: str) -> None:
     _DELETE_GROUP(self, group_name)
 
 
+def _delete_policy(self: IAMBackend, policy_arn: str) -> None:
+    bounded = any(role.permissions_boundary_arn == policy_arn for role in self.roles.values())
+    if bounded or self.get_policy(policy_arn).attachment_count > 0:
+        raise DeleteConflictException("Cannot delete a policy attached to entities.")
+    _DELETE_POLICY(self, policy_arn)
+
+
 class _NoKey(NotFoundException, KeyError):
     """What moto's other services catch, too."""
 
@@ -204,7 +214,7 @@ def install() -> None:
     changes: dict[Any, dict[str, Any]] = {
         Detector: {"__init__": _detector, "to_json": _to_json, "update": _update},
         FakeAccount: {"__init__": _account},
-        IAMBackend: {"delete_group": _delete_group},
+        IAMBackend: {"delete_group": _delete_group, "delete_policy": _delete_policy},
         KmsBackend: {"create_key": _create_key, "any_id_to_key_id": _any_key, "describe_key": _describe_key},
         SimpleSystemManagerBackend: {
             "delete_parameter": _delete_parameter,

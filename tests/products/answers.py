@@ -416,6 +416,12 @@ EVERY |= {
         "ServiceArn": f"arn:aws:ecs:{REGION}:111122223333:service/apps/orders",
         "ProductUpdates": "yes",
     },
+    "permission-boundary": {"OwnNetworks": "allow"},
+    "account-public-access": {
+        "Snapshots": "block-new-sharing",
+        "Documents": "leave",
+        "InternetGateways": "block-ingress",
+    },
 }
 for servers in ("ec2-autoscaling", "maintenance-instance"):
     EVERY[servers] |= {
@@ -484,6 +490,7 @@ BEFORE_TERMINATION: dict[str, dict[str, str]] = {
 # What a launch must answer otherwise after a termination, since something that stayed has the name.
 AFTER_TERMINATION: dict[str, dict[str, str]] = {
     "container-registry": {"RepositoryName": "orders/web", "RegistryScanning": "leave"},
+    "account-public-access": {"Snapshots": "leave"},
 }
 # What can only be answered at the launch: a later change is refused, and nothing changes.
 AT_LAUNCH = frozenset({"VpcCidr", "FirstZone", "SecondZone"})

@@ -11,15 +11,17 @@ from sharing.guardrails import EXEMPT
 
 # Networks that face the internet are what some products are for: this one is for units that have none.
 LEFT_OUT = "closed-network"
+# What a product is for where no policy of an organization says it already.
+IN_PLACE_OF = {"account-public-access": "ec2-defaults"}
 
 
-def guard(sandbox: Sandbox, account: str) -> None:
-    """Attach the newest version of each to the account."""
+def guard(sandbox: Sandbox, account: str, product: str) -> None:
+    """Attach the newest version of each to the account, but for what the product is in the place of."""
     organizations = sandbox.session("management", ADMINISTRATOR).client("organizations")
     root = organizations.list_roots()["Roots"][0]
     on = {each["Type"] for each in root["PolicyTypes"]}
     for card in GUARDRAILS:
-        if card.name == LEFT_OUT:
+        if card.name in (LEFT_OUT, IN_PLACE_OF.get(product)):
             continue
         if card.type not in on:
             organizations.enable_policy_type(RootId=root["Id"], PolicyType=card.type)

@@ -127,6 +127,14 @@ PARTS: dict[str, tuple[dict[str, str], ...]] = {
         {"ServiceArn": f"arn:aws:ecs:{REGION}:123456789012:service/apps/orders"},
         {"ProductUpdates": "yes"},
     ),
+    "permission-boundary": ({"OwnNetworks": "allow"},),
+    "account-public-access": (
+        {"Snapshots": "block-new-sharing"},
+        {"Snapshots": "leave"},
+        {"Documents": "leave"},
+        {"InternetGateways": "block-ingress"},
+        {"InternetGateways": "block-bidirectional"},
+    ),
 }
 
 

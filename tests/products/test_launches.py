@@ -79,7 +79,7 @@ class Team:
                 name = start + each["Name"].rpartition("/")[2]
                 ssm.put_parameter(Name=f"/baseline/own/{name}", Value=each["Value"], Type=each["Type"])
         # From here on nothing in the account may do what a guardrail denies.
-        guard(self.sandbox, ACCOUNTS[self.product.name].id)
+        guard(self.sandbox, ACCOUNTS[self.product.name].id, self.product.name)
 
     def _key(self) -> str:
         """A key of other origin, which Auto Scaling's linked role may use, too."""

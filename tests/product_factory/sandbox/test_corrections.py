@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -131,6 +132,31 @@ def test_a_group_with_members_or_policies_stays(sandbox: Sandbox) -> None:
     iam.detach_group_policy(GroupName="people", PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")
     iam.delete_group(GroupName="people")
     assert iam.list_groups()["Groups"] == []
+
+
+def test_a_policy_that_somebody_has_or_is_bounded_by_stays(sandbox: Sandbox) -> None:
+    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html; https://github.com/gruntwork-io/cloud-nuke/issues/972"""
+    iam = sandbox.session("defaults", ADMINISTRATOR).client("iam")
+    statement = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    policy = iam.create_policy(PolicyName="held", PolicyDocument=document)["Policy"]["Arn"]
+    trust = {**statement, "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}
+    del trust["Resource"]
+    iam.create_role(
+        RoleName="holder",
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
+        PermissionsBoundary=policy,
+    )
+    iam.attach_role_policy(RoleName="holder", PolicyArn=policy)
+    iam.delete_role_permissions_boundary(RoleName="holder")
+    with pytest.raises(iam.exceptions.DeleteConflictException, match="Cannot delete a policy attached to entities"):
+        iam.delete_policy(PolicyArn=policy)
+    iam.detach_role_policy(RoleName="holder", PolicyArn=policy)
+    iam.put_role_permissions_boundary(RoleName="holder", PermissionsBoundary=policy)
+    with pytest.raises(iam.exceptions.DeleteConflictException, match="Cannot delete a policy attached to entities"):
+        iam.delete_policy(PolicyArn=policy)
+    iam.delete_role_permissions_boundary(RoleName="holder")
+    iam.delete_policy(PolicyArn=policy)
 
 
 def test_public_parameters_are_aws_s(sandbox: Sandbox) -> None:

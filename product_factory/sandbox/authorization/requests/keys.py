@@ -59,7 +59,7 @@ def _own(action: str, parameters: Mapping[str, Any] | None, owner: str) -> dict[
         return dict[str, Any](policy_type(organization, given)) if organization else {}
     if service == "s3" or parameters is None:
         return {key: value for key, value in told.items() if value is not None}
-    return {**told, **_boundary(given, owner)} if service == "iam" else told
+    return {**told, **_boundary(action, given, owner)} if service == "iam" else told
 
 
 def _of_keys(action: str, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,8 +85,8 @@ def _of_keys(action: str, given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _boundary(given: Mapping[str, Any], owner: str) -> dict[str, Any]:
-    """That which a request sets, else that of the role that it names; of users nobody here knows it.
+def _boundary(action: str, given: Mapping[str, Any], owner: str) -> dict[str, Any]:
+    """That which a request sets, else that of the role that it names; of users that are there nobody here knows it.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_PermissionsBoundary
     """
@@ -96,7 +96,7 @@ def _boundary(given: Mapping[str, Any], owner: str) -> dict[str, Any]:
     if isinstance(role, str):
         roles = iam_backends[owner]["aws"].roles.values() if owner else ()
         return {key: next((each.permissions_boundary_arn for each in roles if each.name == role), None) or None}
-    return {} if "UserName" in given else {key: None}
+    return {} if "UserName" in given and action != "iam:CreateUser" else {key: None}
 
 
 def _tags(given: Any) -> dict[str, str]:

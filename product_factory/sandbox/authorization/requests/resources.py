@@ -214,6 +214,7 @@ _NAMED: dict[tuple[str, ...], Callable[[Given, Place], Iterator[str]]] = {
     ("sns", "topic"): _plain("arn:aws:sns:{here}:{name}", "Name"),
     ("sqs", "queue"): _queue,
     ("ssm", "parameter"): _parameters,
+    ("ssm", "servicesetting"): _plain("arn:aws:ssm:{here}:servicesetting{name}", "SettingId"),
 }
 """How a kind's ARN is made of a request's parameters. Names in the forms of
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html"""

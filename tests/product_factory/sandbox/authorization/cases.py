@@ -275,6 +275,13 @@ CASES = (
         name="/baseline/topic",
     ),
     Case(
+        "a setting of the account, whose ID begins with a slash",
+        "AWS::SSM::ServiceSetting",
+        {"SettingId": "/ssm/opsinsights/opscenter", "SettingValue": "Enable"},
+        (("ssm:UpdateServiceSetting", f"arn:aws:ssm:{PLACE}:servicesetting/ssm/opsinsights/opscenter"),),
+        "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_UpdateServiceSetting.html (SettingId)",
+    ),
+    Case(
         "AWS's own documents belong to no account of ours",
         "AWS::SSM::Association",
         {"Name": "AWSConfigRemediation-X"},
