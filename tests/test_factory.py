@@ -181,7 +181,7 @@ def test_a_changed_product_shows_its_difference_and_is_published(copy: Copy) -> 
 
 def test_a_breaking_change_is_shown_and_refused_under_a_minor_version(copy: Copy) -> None:
     """The topic gets a name: it is replaced, and whoever holds its ARN is left alone."""
-    copy.edit("products/blocks/alert_topic.py", "display_name=", 'topic_name="alerts", display_name=')
+    copy.edit("products/blocks/alert_topic.py", "sns.Topic(scope, name,", 'sns.Topic(scope, name, topic_name="alerts",')
     newest = Version(catalog.load().released["security-notification"][-1].version)
     minor, major = f"{newest.parts[0]}.{newest.parts[1] + 1}.0", f"{newest.parts[0] + 1}.0.0"
     before = copy.files()
