@@ -127,7 +127,14 @@ def test_deployed_and_shared_the_doctor_finds_nothing(journey: Journey) -> None:
 
 def test_only_who_is_shared_with_and_matches_sees_the_products(journey: Journey) -> None:
     everything = {name for portfolio in PORTFOLIOS for name in portfolio.products}
-    of_administrators = {"account-base", "data-event-trail", "deploy-role", "iam-baseline"}
+    of_administrators = {
+        "account-base",
+        "account-public-access",
+        "data-event-trail",
+        "deploy-role",
+        "iam-baseline",
+        "permission-boundary",
+    }
     assert journey.seen_by(SPOKE, DEVELOPER) == everything - of_administrators
     assert journey.seen_by("spoke-3", DEVELOPER) == everything - of_administrators, "in a nested unit"
     assert journey.seen_by(SPOKE, ACCOUNT_ADMINISTRATOR) == of_administrators

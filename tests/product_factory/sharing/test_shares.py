@@ -143,8 +143,9 @@ def test_killed_on_the_way_and_repeated(sandbox: Sandbox) -> None:
     client.stdout.close()
     share(*OUS)
     assert actions(*OUS) == {"keep": 12}
-    # One is asked for twice where its answer was lost, and refused as often as the one that runs is looked at.
-    assert calls(sandbox)["CreatePortfolioShare"] <= 12 + 1 + SETTINGS.share_polls
+    # One is asked for twice where its answer was lost, and refused as often as the one that runs is looked at; and what
+    # the killed process sent may arrive after the next one has begun.
+    assert calls(sandbox)["CreatePortfolioShare"] <= 12 + 2 + SETTINGS.share_polls
 
 
 def test_the_command_shows_the_plan_first_and_asks_before_removing(sandbox: Sandbox) -> None:
