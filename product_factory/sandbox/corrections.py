@@ -149,7 +149,9 @@ def _delete_group(self: IAMBackend, group_name: str) -> None:
 
 def _delete_policy(self: IAMBackend, policy_arn: str) -> None:
     bounded = any(role.permissions_boundary_arn == policy_arn for role in self.roles.values())
-    if bounded or self.get_policy(policy_arn).attachment_count > 0:
+    # moto's own count grows again where a policy is attached that is there already.
+    holders: tuple[Any, ...] = (*self.roles.values(), *self.users.values(), *self.groups.values())
+    if bounded or any(policy_arn in each.managed_policies for each in holders):
         raise DeleteConflictException("Cannot delete a policy attached to entities.")
     _DELETE_POLICY(self, policy_arn)
 

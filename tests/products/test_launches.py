@@ -78,8 +78,6 @@ class Team:
             for each in ssm.get_parameters_by_path(Path=f"/baseline/{path}")["Parameters"]:
                 name = start + each["Name"].rpartition("/")[2]
                 ssm.put_parameter(Name=f"/baseline/own/{name}", Value=each["Value"], Type=each["Type"])
-        # From here on nothing in the account may do what a guardrail denies.
-        guard(self.sandbox, ACCOUNTS[self.product.name].id, self.product.name)
 
     def _key(self) -> str:
         """A key of other origin, which Auto Scaling's linked role may use, too."""
@@ -154,6 +152,8 @@ def test_launched_updated_and_terminated_with_defaults_and_with_every_answer(hub
     assert [p.name for p in product.parameters if EVERY[name][p.name] == str(p.default)] == []
     team = Team(hub.sandbox, product)
     team.prepare()
+    # From here on nothing in the account may do what a guardrail denies.
+    guard(hub.sandbox, ACCOUNTS[name].id, name)
     done = launch(team.developer, product=name, parameters=REQUIRED.get(name, {}), wait=QUICK)
     assert done.outcome is Outcome.DONE, team.failures()
     if CATALOG.rivals(name):
