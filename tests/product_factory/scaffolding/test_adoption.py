@@ -246,6 +246,7 @@ def test_guardrails_come_by_their_word_and_then_with_every_adoption(catalog: Pat
     adopt(catalog, newer, "guardrails")
     assert (catalog / "guardrails/networks.py").read_bytes() == (newer / "guardrails/networks.py").read_bytes()
     assert [each.version for each in read("networks", catalog / "guardrails/released")] == ["1.0.0"]
+    adopt(catalog, newer)
     assert not adopt(catalog, newer)[0].changes
     release(newer, "networks", "2.0.0", b'{"Type": "SERVICE_CONTROL_POLICY", "Denies": []}\n', "guardrails")
     path = newer / "guardrails/networks.py"
