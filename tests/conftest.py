@@ -42,6 +42,7 @@ name_own_node()
 # What starts processes and servers takes longest. It goes first, so that no processor idles beside it at the end.
 FIRST = (
     "docs/test_commands.py",
+    "docs/test_guest_commands.py",
     "product_factory/sharing/test_shares.py",
     "test_journey.py",
     "product_factory/sandbox/console/test_page.py",
