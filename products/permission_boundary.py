@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from product_factory import Group, Parameter, Product
+from product_factory import Group, KnownFinding, Parameter, Product
 
 from .blocks.boundary import CENTRAL, IDENTITIES, ITSELF, NAME, NETWORKS, PATH, SHARED
 from .blocks.guard import TEAM_PATH
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FOUND_UNDER = "/baseline/permission-boundary/policy-arn"
 ARN = ITSELF.replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", "111122223333")
+ALLOWS = "A boundary gives nobody anything: what it allows is what policies beside it may allow."
 
 
 def resources(scope: Construct, answers: Answers) -> None:
@@ -51,14 +52,13 @@ def resources(scope: Construct, answers: Answers) -> None:
             ],
         },
     )
-    allows = "A boundary gives nobody anything: what it allows is what policies beside it may allow."
     denies = "A deny is meant to be wide."
     statements = (*NETWORKS, *CENTRAL, *SHARED, *IDENTITIES)
     acknowledge(
         policy,
         {
-            "AwsSolutions-IAM5[Action::*]": allows,
-            "AwsSolutions-IAM5[Resource::*]": allows,
+            "AwsSolutions-IAM5[Action::*]": ALLOWS,
+            "AwsSolutions-IAM5[Resource::*]": ALLOWS,
             **{wide: denies for each in statements for wide in each.wildcards() if not wide.endswith("Resource::*]")},
         },
     )
@@ -107,6 +107,10 @@ PRODUCT = Product(
         ),
     ),
     resources=resources,
+    findings=(
+        KnownFinding(tool="AWS Control Tower", id="CT.IAM.PR.2", reason=ALLOWS),
+        KnownFinding(tool="AWS Control Tower", id="CT.IAM.PR.3", reason=ALLOWS),
+    ),
     task_rows=(3, 12),
     conflicts=(
         f"It bounds nobody until an administrator puts it on each role and user of developers: {ARN}. Never on roles "

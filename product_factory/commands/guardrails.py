@@ -47,7 +47,7 @@ class Bump(StrEnum):
     PATCH = "patch"
 
 
-@group.command()
+@group.command(epilog="Example: factory guardrails show networks")
 def show(
     guardrail: Annotated[str | None, typer.Argument(metavar="[GUARDRAIL]", help="One; all without.")] = None,
     version: Annotated[str | None, typer.Option(metavar="VERSION", help="A released one. [default: the code]")] = None,
@@ -64,7 +64,7 @@ def show(
         guardrails_shown.one(_card(guardrail), version, output)
 
 
-@group.command()
+@group.command(epilog="Example: factory guardrails diff")
 def diff(
     guardrail: Annotated[str | None, typer.Argument(metavar="[GUARDRAIL]", help="One; all without.")] = None,
     output: Output = Format.TABLE,
@@ -101,7 +101,7 @@ def diff(
             print(f"  {line}")
 
 
-@group.command()
+@group.command(epilog='Example: factory guardrails publish networks --bump auto --notes "What changes."')
 def publish(
     guardrail: GuardrailName,
     notes: Annotated[str, typer.Option(help="What changes for those below it.")],
@@ -138,7 +138,7 @@ def publish(
         print(f"{guardrail} {done.version} is already released with this content; nothing to do.")
 
 
-@group.command()
+@group.command(epilog="Example: factory guardrails plan --ring 2")
 def plan(
     ring: Ring = None,
     output: Annotated[PlanFormat, typer.Option("--output", "-o", help="How the plan is shown.")] = PlanFormat.TABLE,
@@ -156,7 +156,7 @@ def plan(
         raise typer.Exit(1)
 
 
-@group.command()
+@group.command(epilog="Example: factory guardrails apply --remove networks@/Sandbox")
 def apply(
     ring: Ring = None,
     remove: Annotated[
@@ -220,7 +220,7 @@ def _confirm(ready: Ready, words: list[str], yes: bool) -> None:
         typer.confirm(f"Do these {len(rest)} steps?", abort=True)
 
 
-@group.command("test")
+@group.command("test", epilog="Example: factory guardrails test --account 777777777777 --role Developer")
 def judge_role(
     account: Annotated[str, typer.Option(metavar="ID", help="The account.")],
     role: Annotated[str, typer.Option(metavar="NAME", help="A role there, by name or path and name.")] = "Developer",
@@ -257,7 +257,7 @@ def judge_role(
         print(f"{role} in {account}: {allowed:,} of {len(found):,} allowed by the organization's policies.")
 
 
-@group.command()
+@group.command(epilog="Example: factory guardrails delegation --write delegation.json")
 def delegation(
     write: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the template there.")] = None,
     account: Annotated[

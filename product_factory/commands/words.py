@@ -49,6 +49,7 @@ WORDS = {
     "synth": Word(HUB, "factory synth"),
     "deploy": Word(HUB, "factory deploy --bootstrap"),
     "share": Word(HUB, "factory share --dry-run"),
+    "guardrails": Word(HUB, "factory guardrails plan"),
     "doctor": Word(HUB, "factory doctor"),
     "smoke": Word(HUB, "factory smoke --help"),
     "sandbox": Word(TRYING, "factory sandbox"),
@@ -62,4 +63,7 @@ def told(part: typer.Typer) -> typer.Typer:
         name = info.name or (info.callback.__name__.rstrip("_").replace("_", "-") if info.callback else "")
         if word := WORDS.get(name):
             info.rich_help_panel, info.epilog = word.panel, f"Example: {word.example}"
+    for group in part.registered_groups:
+        if word := WORDS.get(group.name or ""):
+            group.rich_help_panel, group.epilog = word.panel, f"Example: {word.example}"
     return part

@@ -52,7 +52,7 @@ SERVERS = Group(
         Parameter(
             name="ImageId",
             label="Image, by ID",
-            label_ja="AMI ID",
+            label_ja="イメージ ID (AMI)",
             description="An image that no update moves, in the place of the parameter's. Empty: the parameter's.",
             default="",
             allowed_pattern=f"({_AMI})?",

@@ -35,6 +35,17 @@ SECTIONS = {
         "NEEDS_TRAIL",
     ),
     "An umbrella": ("form_of", "controls_of", "findings_of", "lines_of", "rows_of"),
+    "A guardrail": (
+        "Guardrail",
+        "Deny",
+        "CONTROL_TOWER",
+        "STACK_SETS",
+        "ALL_LAUNCH_ROLES",
+        "launch_role_of",
+        "people",
+        "Guarded",
+        "Exempt",
+    ),
     "A portfolio": (
         "Portfolio",
         "Principal",
@@ -93,6 +104,9 @@ def _entry(name: str, value: Any) -> Iterator[str]:
         yield f"```text\n{name}{_signature(value)}\n```\n"
     elif inspect.isclass(value) and issubclass(value, BaseModel):
         yield "```text\n" + "\n".join(_fields(value)) + "\n```\n"
+    elif name == "Exempt":
+        yield "Names for `people(…)`, each with a tuple of `Role` and `PermissionSet`: who they are.\n"
+        return
     elif isinstance(value, str):
         yield f"```text\n{name} = {value!r}\n```\n"
         return

@@ -95,7 +95,8 @@ def test_nothing_carries_a_name_of_its_own_but_what_others_look_up(version: Any)
             assert resource["Properties"]["LogGroupName"]["Fn::Sub"][0].startswith("/aws/rds/cluster/${Cluster}/")
         elif resource["Type"] == "AWS::Scheduler::Schedule":
             # The group is the product's own.
-            assert resource["Properties"]["GroupName"] == {"Ref": "ScheduleGroup"}
+            group = version.template()["Resources"][resource["Properties"]["GroupName"]["Ref"]]
+            assert group["Type"] == "AWS::Scheduler::ScheduleGroup"
         elif resource["Type"] != "AWS::Logs::MetricFilter":
             given = resource.get("Properties", {})
             # A schedule's group is one of the product's own.
