@@ -35,7 +35,7 @@ def _of_hub(ask: Ask, made: Plan, account: str) -> Iterator[str]:
         for name, number in _above(ask, made, account).items()
         if ask.versions[name, number].type == "SERVICE_CONTROL_POLICY"
     ]
-    deployer = f"arn:aws:iam::{account}:role/cdk-hnb659fds-cfn-exec-role"
+    deployer = f"arn:aws:iam::{account}:role/deployer"
     for action, resource in (
         ("iam:CreateRole", f"arn:aws:iam::{account}:role/SCLaunch-any"),
         ("iam:CreatePolicy", f"arn:aws:iam::{account}:policy/service-catalog/any"),

@@ -36,6 +36,7 @@ _TARGET = Group(
             label="Host",
             label_ja="ホスト名",
             description="The name that is called, by HTTPS.",
+            example="www.example.com",
             allowed_pattern=rf"{_LABEL}(\.{_LABEL}){{1,9}}",
             constraint="Type a name without https:// and path, such as www.example.com.",
         ),
@@ -132,7 +133,7 @@ _NETWORK = Group(
         Parameter(
             name="VpcId",
             label="VPC",
-            label_ja="VPC ID",
+            label_ja="VPC の ID",
             description="For what is reached in a network alone: the VPC's ID, as workload-network outputs it. Empty: from AWS's.",
             default="",
             allowed_pattern=r"(vpc-[0-9a-f]{8,17})?",
