@@ -134,6 +134,7 @@ PRODUCT = Product(
                     label="Buckets",
                     label_ja="対象バケットの ARN",
                     description="ARNs of the buckets whose objects' events are recorded, of this account, in any Region.",
+                    example="arn:aws:s3:::orders",
                     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
                     allowed_pattern=rf"{_BUCKET}(,{_BUCKET}){{0,49}}",
                     constraint=(

@@ -342,7 +342,7 @@ def test_others_find_it_by_name(account: GuestAccount) -> None:
         ("StateMachineArnParameter", None, Bump.MAJOR),
         ("TaskDefinition", {"Cpu": "512"}, Bump.MINOR),
         ("StateMachine", {"DefinitionString": "{}"}, Bump.PATCH),
-        ("LogGroup", {"RetentionInDays": 30}, Bump.PATCH),
+        ("LogGroup", {"RetentionInDays": 30}, Bump.MAJOR),
     ],
 )
 def test_what_a_later_version_does_to_those_who_run_it(

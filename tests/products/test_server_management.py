@@ -450,7 +450,7 @@ def test_a_group_alone_hears_of_its_own_baselines(account: GuestAccount) -> None
         ("ReportSync", {"SyncName": "other"}, Bump.MINOR),
         ("HostManagement", None, Bump.MINOR),
         ("Window", {"Duration": 4}, Bump.PATCH),
-        ("LogGroup", {"RetentionInDays": 30}, Bump.PATCH),
+        ("LogGroup", {"RetentionInDays": 30}, Bump.MAJOR),
     ],
 )
 def test_what_a_later_version_does_to_those_who_run_it(
