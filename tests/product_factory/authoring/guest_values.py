@@ -84,6 +84,15 @@ GUEST: dict[str, Any] = {
     "SlowMilliseconds": (["100", "50000"], ["99", "50001", ""]),
     "RunDays": (["1", "455"], ["0", "456", ""]),
     "Runtime": (["syn-nodejs-puppeteer-17.0", "syn-nodejs-puppeteer-15.0"], ["", "syn-nodejs-puppeteer-9.1", "syn-python-selenium-4.0"]),
+    # web-service-ecs
+    "ClientGroupId": (["", "sg-01234567", "sg-0123456789abcdef0"], ["sg-", "vpc-01234567", "clients"]),
+    "SettingValue": (["", "db.example.internal:5432", "a" * 1024], ["a\nb", "日本", "a" * 1025]),
+    "SettingVariable": (["DATABASE_HOST", "_x"], ["", "AWS_REGION", "ECS_CLUSTER", "1ST", "a-b"]),
+    # permission-boundary and account-public-access
+    "OwnNetworks": (["deny", "allow"], ["", "off"]),
+    "Snapshots": (["block-all-sharing", "block-new-sharing", "leave"], ["", "off"]),
+    "Documents": (["block", "leave"], ["", "off"]),
+    "InternetGateways": (["off", "block-ingress", "block-bidirectional"], ["", "block"]),
     # data-event-trail
     "TrailName": CHOSEN_NAME,
     "BucketArns": (
