@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from product_factory.impact.widening import widened
+
 # Proofs grow with the square of such repeats; beyond it takes seconds.
 _MOST_REPEATS = 600
 
@@ -31,6 +33,8 @@ def outside(first: str, second: str) -> Outside:
     bare = [_bare(pattern) for pattern in (first, second)]
     if None in bare:
         return Outside(proven=False)
+    if widened(bare[0] or "", bare[1] or ""):
+        return Outside(proven=True)
     try:
         one, other = (parse_pattern(pattern or "").to_fsm() for pattern in bare)
         rest: Any = one.difference(other)  # type: ignore[no-untyped-call]
