@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from product_factory.errors import FactoryError
-from product_factory.guardrails.wanted import PREFIX, Frozen
+from product_factory.guardrails.wanted import Frozen
 from product_factory.organization.calls import call_aws, client
 from product_factory.organization.nodes import Tree
 
@@ -144,9 +144,3 @@ def _held(cloudformation: Any, name: str, guardrail: str, status: str) -> Held:
             and each["ResourceStatus"] != "DELETE_COMPLETE"
         },
     )
-
-
-def strangers(live: Live) -> list[Policy]:
-    """Policies that are called as guardrails are, and that none of their stacks has."""
-    ours = {physical for held in live.stacks.values() for physical in held.physical.values()}
-    return [each for each in live.policies.values() if each.name.startswith(PREFIX) and each.id not in ours]
