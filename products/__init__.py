@@ -26,6 +26,7 @@ from . import (
     maintenance_instance,
     monitoring_notification,
     network_guardrails,
+    organization_security,
     permission_boundary,
     private_endpoints,
     security_alarms,
@@ -76,4 +77,5 @@ PRODUCTS: tuple[Product, ...] = (
     data_event_trail.PRODUCT,
     permission_boundary.PRODUCT,
     account_public_access.PRODUCT,
+    organization_security.PRODUCT,
 )

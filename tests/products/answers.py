@@ -422,6 +422,22 @@ EVERY |= {
         "Documents": "leave",
         "InternetGateways": "block-ingress",
     },
+    "organization-security": {
+        "SecurityHub": "leave",
+        "OwnHub": "there",
+        "LinkedRegions": "us-west-2,eu-west-1",
+        "PolicyName": "production",
+        "FoundationalPractices": "off",
+        "CisBenchmark": "5.0.0",
+        "DisabledControls": "IAM.6,Config.1",
+        "Targets": "ou-demo-workload",
+        "SelfManaged": "ou-demo-sandbox0",
+        "ExternalAccess": "leave",
+        "UnusedAccess": "find",
+        "UnusedAccessDays": "30",
+        "Aggregator": "leave",
+        "AggregatorName": "security",
+    },
 }
 for servers in ("ec2-autoscaling", "maintenance-instance"):
     EVERY[servers] |= {
@@ -480,6 +496,7 @@ SECOND: dict[str, dict[str, str]] = {
     "canary": {"CanaryName": "second"},
     "data-event-trail": {"TrailName": "second"},
     "deploy-role": {"PipelineName": "second", "Provider": "there"},
+    "organization-security": {"SecurityHub": "policy", "PolicyName": "second", "AggregatorName": "second"},
 }
 # Without which a termination fails.
 BEFORE_TERMINATION: dict[str, dict[str, str]] = {

@@ -20,6 +20,7 @@ from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER, Accou
 from product_factory.sandbox.server import REGION, Sandbox
 from products import PRODUCTS
 from tests.product_factory.provisioning.hub import FACTS, QUICK, Hub
+from tests.products.administrators import register
 from tests.products.answers import (
     AFTER_TERMINATION,
     AT_LAUNCH,
@@ -58,6 +59,8 @@ class Team:
         """What the product needs, in the account: its prerequisites, and things of other origin."""
         if self.product.name in NEED_RECORDER and "config-recorder" not in self.product.prerequisites:
             self._record_as_control_tower_does()
+        if self.product.name == "organization-security":
+            register(self.sandbox, ACCOUNTS[self.product.name].id)
         for name in before(self.product):
             asked = REQUIRED.get(name, {}) | BEFOREHAND.get(self.product.name, {}).get(name, {})
             done = launch(self.developer, product=name, parameters=asked, wait=QUICK)
