@@ -30,13 +30,14 @@ def refused(kind: str, attributes: Json) -> str:
 
 def _guardduty(attributes: Json) -> Iterator[str]:
     """https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_guardduty_syntax.html"""
-    blocks = attributes.get("enablement") or {}
+    blocks = _within(attributes, "enablement")
     if set(attributes) != {"enablement"} or not blocks:
         yield "a GUARDDUTY_POLICY holds enablement, with a default or a Region"
-    for region, block in blocks.items():
-        if unknown := sorted(set(block) - set(FEATURES)):
+    for region in blocks:
+        features = _within(blocks, region)
+        if unknown := sorted(set(features) - set(FEATURES)):
             yield f"{region}: {unknown[0]} is none of {', '.join(FEATURES)}"
-        states = {name: each.get("status", {}).get("@@assign") for name, each in block.items()}
+        states = {name: _within(features, name, "status").get("@@assign") for name in features}
         if wrong := [name for name, state in states.items() if state not in STATES]:
             yield f"{region}: {wrong[0]}: status is enabled or disabled, by @@assign"
         if "enabled" in states.values() and states.get("foundational") != "enabled":
@@ -45,20 +46,29 @@ def _guardduty(attributes: Json) -> Iterator[str]:
 
 def _inspector(attributes: Json) -> Iterator[str]:
     """https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_inspector_syntax.html"""
-    scans = attributes.get("enablement") or {}
+    scans = _within(attributes, "enablement")
     if set(attributes) != {"enablement"} or not scans:
         yield "an INSPECTOR_POLICY holds enablement, with a kind of scan"
-    for name, scan in scans.items():
+    for name in scans:
+        scan = _within(scans, name)
         if name not in SCANS:
             yield f"{name} is none of {', '.join(SCANS)}"
         yield from _lists(name, {key: each for key, each in scan.items() if key != CODE})
         if CODE in scan:
-            yield from _lists(CODE, scan[CODE])
+            yield from _lists(CODE, _within(scan, CODE))
 
 
 def _security_hub(attributes: Json) -> Iterator[str]:
     """https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_security_hub_syntax.html"""
     yield from _lists("securityhub", {key: each for key, each in attributes.items() if key != "features"})
+
+
+def _within(said: Json, *path: str) -> Json:
+    """What stands there; nothing where that is no mapping."""
+    for name in path:
+        found = said.get(name)
+        said = found if isinstance(found, Mapping) else {}
+    return said
 
 
 def _lists(name: str, said: Json) -> Iterator[str]:

@@ -276,6 +276,24 @@ def delegation(
     guardrails_shown.delegation(made, units, write, output)
 
 
+@group.command(epilog="Example: factory guardrails administrators --account 222222222222")
+def administrators(
+    account: Annotated[str, typer.Option(metavar="ID", help="Who shall administer the security services.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do what is missing. Nobody is replaced.")] = False,
+    output: Output = Format.TABLE,
+) -> None:
+    """Plan, and with --yes do, what the management account does once: trust in services, and their administrator.
+
+    In all Regions of the hub. It tells what Control Tower or others run already. Exit code 1 where another account
+    is registered.
+    """
+    from product_factory.commands import administrators_shown
+
+    with progress("Reading who administers security services"):
+        told, found = administrators_shown.planned(account)
+    administrators_shown.shown(account, told, found, yes, output)
+
+
 def _cards() -> tuple[Guardrail, ...]:
     from product_factory.catalog.loading import guardrails
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from product_factory.authoring.guardrail import Guarded
 from product_factory.catalog import loading
 from product_factory.errors import FactoryError
-from product_factory.guardrails import frozen, live
+from product_factory.guardrails import administering, frozen, live
 from product_factory.guardrails.plan import Ask, Plan, plan
-from product_factory.guardrails.refusals import refusals
+from product_factory.guardrails.refusals import kinds, refusals
 from product_factory.guardrails.wanted import places, versions_of
 from product_factory.organization.calls import account_id, read_tree
 
@@ -50,7 +50,8 @@ def ready(ring: int | None, guarded: Sequence[Guarded] | None = None) -> Ready:
     )
     ask = ask._replace(ring=ring or reached(ask))
     made = plan(ask)
-    return Ready(ask, made, refusals(ask, made), region)
+    administered = administering.for_policies(kinds(ask, made))
+    return Ready(ask, made, refusals(ask, made, administered), region)
 
 
 def reached(ask: Ask) -> int:

@@ -15,7 +15,7 @@ from moto.cloudtrail.responses import CloudTrailResponse
 from moto.core.exceptions import JsonRESTError, ServiceException
 from moto.guardduty.models import GuardDutyBackend, guardduty_backends
 from moto.inspector2.models import Inspector2Backend
-from moto.organizations.models import FakeDelegatedAdministrator, OrganizationsBackend
+from moto.organizations.models import FakeDelegatedAdministrator, FakeServiceAccess, OrganizationsBackend
 from moto.securityhub.models import SecurityHubBackend
 from moto.securityhub.responses import SecurityHubResponse
 
@@ -23,7 +23,7 @@ from product_factory.sandbox.tree import organization_of
 
 GUARDDUTY, SECURITY_HUB = "guardduty.amazonaws.com", "securityhub.amazonaws.com"
 INSPECTOR, CLOUDTRAIL = "inspector2.amazonaws.com", "cloudtrail.amazonaws.com"
-CONFIG = "config.amazonaws.com"
+CONFIG, MALWARE = "config.amazonaws.com", "malware-protection.guardduty.amazonaws.com"
 _ENABLE_HUB = SecurityHubBackend.enable_organization_admin_account
 _GUARDDUTY = GuardDutyBackend.enable_organization_admin_account
 _INSPECTOR = Inspector2Backend.enable_delegated_admin_account
@@ -122,6 +122,8 @@ def install() -> None:
     """Answer so from now on; idempotent."""
     known = FakeDelegatedAdministrator.SUPPORTED_SERVICES
     known += [each for each in (SECURITY_HUB, INSPECTOR, CLOUDTRAIL, CONFIG) if each not in known]
+    if MALWARE not in FakeServiceAccess.TRUSTED_SERVICES:
+        FakeServiceAccess.TRUSTED_SERVICES.append(MALWARE)
     securityhub.url_paths["{0}/organization/admin$"] = SecurityHubResponse.dispatch
     changes: dict[type, dict[str, Any]] = {
         GuardDutyBackend: {"enable_organization_admin_account": _enable_guardduty},

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from product_factory.commands.schemas import MODELS
+from product_factory.sandbox.config.setup import trail
 from product_factory.sandbox.organization import ADMINISTRATOR
 from product_factory.sandbox.server import Sandbox
 from tests.catalogs import write_catalog
@@ -159,6 +160,45 @@ def test_wrong_settings_are_told_with_file_and_field(own: Own, old: str, new: st
     assert done.returncode in (1, 2)
     assert words in done.stderr
     assert done.stderr.count("\n") <= 3, done.stderr
+
+
+def test_administrators_are_planned_registered_once_and_never_replaced(own: Own) -> None:
+    """What AWS's pages say is needed of each service; see the module aws/security_services.py."""
+    management = own.sandbox.session("management", ADMINISTRATOR)
+    organizations = management.client("organizations")
+    organizations.enable_aws_service_access(ServicePrincipal="controltower.amazonaws.com")
+    trail(own.sandbox)
+    plan = own.told("administrators", "--account", "777777777777", who="management")
+    missing = {(each["service"], each["what"]) for each in plan["steps"] if each["state"] == "missing"}
+    services = {"GuardDuty", "Security Hub", "Inspector", "IAM Access Analyzer", "CloudTrail", "AWS Config"}
+    assert {service for service, what in missing if what == "administrator"} == services
+    assert {service for service, what in missing if what == "trusted access"} == services - {"AWS Config"}
+    assert "AWS Control Tower runs in this organization" in plan["notes"][0]
+    assert plan["notes"][1].startswith("organization trail aws-controltower-BaselineCloudTrail is there")
+    assert management.client("guardduty").list_organization_admin_accounts()["AdminAccounts"] == []
+    assert own.told("administrators", "--account", "777777777777", "--yes", who="management")["done"]
+    for principal in ("guardduty", "securityhub", "inspector2", "access-analyzer", "config", "cloudtrail"):
+        found = organizations.list_delegated_administrators(ServicePrincipal=f"{principal}.amazonaws.com")
+        assert "777777777777" in {each["Id"] for each in found["DelegatedAdministrators"]}, principal
+    again = own.run("administrators", "--account", "777777777777", "--yes", who="management")
+    assert "nothing to do" in again.stdout
+    other = own.told("administrators", "--account", "333333333333", "--yes", code=1, who="management")
+    assert (len(other["refused"]), other["done"]) == (4, False)
+    assert "GuardDuty: 777777777777 is its administrator" in other["refused"][0]
+
+
+@pytest.mark.parametrize(
+    ("account", "who", "words"),
+    [
+        ("777777777777", "hub", "222222222222 is not the management account 111111111111"),
+        ("111111111111", "management", "name another account of the organization than its management account"),
+        ("999999999999", "management", "name another account of the organization"),
+    ],
+)
+def test_who_may_not_register_is_told(own: Own, account: str, who: str, words: str) -> None:
+    done = own.run("administrators", "--account", account, who=who)
+    assert done.returncode == 1
+    assert words in done.stderr
 
 
 def test_no_command_is_left_out() -> None:
