@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -311,7 +311,7 @@ def _card(name: str) -> Guardrail:
 def _hindered(ready: Ready) -> list[Hindered]:
     from product_factory.guardrails.hindered import hindered
 
-    return hindered(ready.plan.after, ready.ask.versions, _roles(), ready.ask.tree)
+    return hindered(ready.plan.after, ready.ask.versions, _roles(), ready.ask.tree, _templates())
 
 
 def _roles() -> list[LaunchRole]:
@@ -323,3 +323,12 @@ def _roles() -> list[LaunchRole]:
     catalog = load()
     made = (launch_role(card, catalog.released[card.name], hub().permissions_boundary) for card in catalog.products)
     return [role for role in made if role]
+
+
+def _templates() -> dict[str, dict[str, Any]]:
+    """Each product's newest released template."""
+    from product_factory.catalog.catalog import load
+    from product_factory.catalog.released import newest
+
+    latest = {name: newest(versions) for name, versions in load().released.items()}
+    return {name: version.template() for name, version in latest.items() if version}
