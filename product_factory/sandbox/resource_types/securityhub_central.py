@@ -7,27 +7,17 @@ https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_UpdateOrganizationC
 from moto.moto_api._internal import mock_random
 
 from product_factory.sandbox.resource_types.errors import ResourceError
-from product_factory.sandbox.resource_types.resource import Record
+from product_factory.sandbox.resource_types.resource import Record, Resource
 from product_factory.sandbox.resource_types.schema import JSON
-
-SELF_MANAGED = "SELF_MANAGED_SECURITY_HUB"
 
 
 class _Administrators(Record):
     """What Security Hub's delegated administrator alone makes, in an account where it is on."""
 
     def create(self) -> None:
-        self.client("securityhub").describe_hub()
-        self._check_administrator()
+        # The administrator alone may ask.
+        self.client("securityhub").describe_organization_configuration()
         super().create()
-
-    def _check_administrator(self) -> None:
-        from product_factory.sandbox.security_services.administrators import SECURITY_HUB, is_administrator
-
-        if not is_administrator(self.stack.account_id, SECURITY_HUB):
-            raise ResourceError(
-                f"{self.type}: account {self.stack.account_id} isn't the delegated administrator of Security Hub"
-            )
 
     def _there(self, kind: str) -> list[Record]:
         return [each for (type_, _), each in self._records().items() if type_ == kind and each is not self]
@@ -113,63 +103,49 @@ class ConfigurationPolicy(_Administrators):
             )
 
     def delete(self) -> None:
-        own = self.attributes["Id"]
-        if any(each.properties["ConfigurationPolicyId"] == own for each in self._there(PolicyAssociation.type)):
+        told = self.client("securityhub").list_configuration_policy_associations()
+        held = {each["ConfigurationPolicyId"] for each in told["ConfigurationPolicyAssociationSummaries"]}
+        if self.attributes["Id"] in held:
             raise ResourceError("The configuration policy is associated with a target, and can't be deleted.")
         super().delete()
 
 
-class PolicyAssociation(_Administrators):
+class PolicyAssociation(Resource):
     """Ref and GetAtt AssociationIdentifier: the target's ID. What it made in accounts stays when it goes."""
 
     type = "AWS::SecurityHub::PolicyAssociation"
+    sets = frozenset({"ConfigurationPolicyId", "TargetId", "TargetType"})
 
-    def identify(self) -> None:
-        target, kind = self.properties["TargetId"], self.properties["TargetType"]
-        if self._kind(target) != kind:
-            raise ResourceError(f"The target {target} of type {kind} is not in the organization.")
-        self._check_policy()
-        if any(each.properties["TargetId"] == target for each in self._there(self.type)):
-            raise ResourceError(f"The target {target} has a configuration policy already.")
-        self.physical_id = target
+    def create(self) -> None:
+        told = self.client("securityhub").list_configuration_policy_associations()
+        if self.properties["TargetId"] in {
+            each["TargetId"] for each in told["ConfigurationPolicyAssociationSummaries"]
+        }:
+            raise ResourceError(f"The target {self.properties['TargetId']} has a configuration policy already.")
+        self._associate()
+        self.physical_id = self.properties["TargetId"]
         self.attributes = {
-            "AssociationIdentifier": target,
+            "AssociationIdentifier": self.physical_id,
             "AssociationStatus": "SUCCESS",
             "AssociationType": "APPLIED",
         }
 
     def update(self, previous: JSON) -> None:
-        self._check_policy()
-        self._settle()
-        super().update(previous)
+        self._associate()
 
     def delete(self) -> None:
-        self._settle()
-        super().delete()
+        self.client("securityhub").start_configuration_policy_disassociation(
+            ConfigurationPolicyIdentifier=self.properties["ConfigurationPolicyId"], Target=self._target()
+        )
 
-    def _check_policy(self) -> None:
-        chosen = self.properties["ConfigurationPolicyId"]
-        if chosen not in [SELF_MANAGED, *(each.attributes["Id"] for each in self._there(ConfigurationPolicy.type))]:
-            raise ResourceError(f"There is no configuration policy {chosen} in this account and Region.")
+    def _associate(self) -> None:
+        self.client("securityhub").start_configuration_policy_association(
+            ConfigurationPolicyIdentifier=self.properties["ConfigurationPolicyId"], Target=self._target()
+        )
 
-    def _kind(self, target: str) -> str:
-        from product_factory.sandbox.tree import organization_of
-
-        organization = organization_of(self.stack.account_id)
-        units = {unit.id: unit.parent_id for unit in organization.ou} if organization else {}
-        accounts = {each.id for each in organization.accounts} if organization else set()
-        if target in units:
-            return "ORGANIZATIONAL_UNIT" if units[target] else "ROOT"
-        return "ACCOUNT" if target in accounts else ""
-
-    def _settle(self) -> None:
-        from product_factory.sandbox.security_services.history import BEFORE
-        from product_factory.sandbox.tree import organization_of
-
-        organization = organization_of(self.stack.account_id)
-        for account in organization.accounts if organization else []:
-            for settle in BEFORE:
-                settle(organization, account.id)  # type: ignore[arg-type]
+    def _target(self) -> JSON:
+        names = {"ACCOUNT": "AccountId", "ORGANIZATIONAL_UNIT": "OrganizationalUnitId", "ROOT": "RootId"}
+        return {names[self.properties["TargetType"]]: self.properties["TargetId"]}
 
 
 RESOURCES = (FindingAggregator, OrganizationConfiguration, ConfigurationPolicy, PolicyAssociation)

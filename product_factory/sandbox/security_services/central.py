@@ -5,19 +5,23 @@ The policy that stands nearest to an account is its own; one that manages itself
 (central-configuration-management-type.html). It holds in the home Region and those that are linked to it.
 """
 
+import json
 from typing import Any
 
+import moto.securityhub.urls as securityhub
+from moto.core.exceptions import JsonRESTError
 from moto.organizations.models import OrganizationsBackend
 from moto.securityhub.models import securityhub_backends
+from moto.securityhub.responses import SecurityHubResponse
 
 from product_factory.sandbox.cloudformation import records
 from product_factory.sandbox.tree import line_of, organization_of
 
-from .administrators import SECURITY_HUB, administrators_of
+from .administrators import SECURITY_HUB, administrators_of, is_administrator
 from .history import BEFORE
 
 AGGREGATOR, POLICY = "AWS::SecurityHub::FindingAggregator", "AWS::SecurityHub::ConfigurationPolicy"
-ASSOCIATION, ORGANIZATION = "AWS::SecurityHub::PolicyAssociation", "AWS::SecurityHub::OrganizationConfiguration"
+ORGANIZATION = "AWS::SecurityHub::OrganizationConfiguration"
 SELF_MANAGED = "SELF_MANAGED_SECURITY_HUB"
 
 
@@ -46,11 +50,11 @@ def policy_for(account_id: str, region: str) -> dict[str, Any] | None:
     home = home_of(organization) if organization else None
     if organization is None or home is None or not _linked(*home, region):
         return None
-    associated = {each.properties["TargetId"]: each.properties for each in records(*home, ASSOCIATION)}
+    associated = _associations(*home)
     policies = {each.attributes["Id"]: each.properties for each in records(*home, POLICY)}
     for node in reversed(line_of(organization, account_id)):
         if node.id in associated:
-            chosen = associated[node.id]["ConfigurationPolicyId"]
+            chosen = associated[node.id]
             return None if chosen == SELF_MANAGED else policies[chosen]["ConfigurationPolicy"]["SecurityHub"]
     return None
 
@@ -80,6 +84,93 @@ def standards_of(account_id: str, region: str) -> list[str]:
     return found
 
 
+def _associations(admin: str, region: str) -> dict[str, str]:
+    """The policies, by the targets that the administrator associated them with."""
+    own: Any = securityhub_backends[admin][region]
+    found: dict[str, str] = own.__dict__.setdefault("associations", {})
+    return found
+
+
+def _administrator(response: SecurityHubResponse) -> OrganizationsBackend:
+    response.securityhub_backend.describe_hub()
+    organization = organization_of(response.current_account)
+    if organization is None or not is_administrator(response.current_account, SECURITY_HUB):
+        raise JsonRESTError("AccessDeniedException", "This operation is for the administrator of an organization.")
+    return organization
+
+
+def describe_organization_configuration(self: SecurityHubResponse) -> str:
+    """For the administrator alone; local configuration without automatic enablement is what there is without any.
+
+    https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeOrganizationConfiguration.html
+    """
+    _administrator(self)
+    made = records(self.current_account, self.region, ORGANIZATION)
+    said = made[0].properties if made else {"AutoEnable": False}
+    told = {"ConfigurationType": said.get("ConfigurationType", "LOCAL"), "Status": "ENABLED"}
+    answer = {"AutoEnable": said["AutoEnable"], "AutoEnableStandards": said.get("AutoEnableStandards", "NONE")}
+    return json.dumps({**answer, "MemberAccountLimitReached": False, "OrganizationConfiguration": told})
+
+
+def start_configuration_policy_association(self: SecurityHubResponse) -> str:
+    """ResourceNotFoundException for a target or policy that isn't there.
+
+    https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_StartConfigurationPolicyAssociation.html
+    """
+    organization = _administrator(self)
+    target, chosen = _named(self, organization), self._get_param("ConfigurationPolicyIdentifier")
+    policies = {each.attributes["Id"] for each in records(self.current_account, self.region, POLICY)}
+    if chosen not in {SELF_MANAGED, *policies}:
+        raise JsonRESTError("ResourceNotFoundException", f"There is no configuration policy {chosen}.")
+    _settle_all(organization)
+    _associations(self.current_account, self.region)[target] = chosen
+    return json.dumps({"ConfigurationPolicyId": chosen, "TargetId": target, "AssociationStatus": "SUCCESS"})
+
+
+def start_configuration_policy_disassociation(self: SecurityHubResponse) -> str:
+    """What the policy made stays.
+
+    https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_StartConfigurationPolicyDisassociation.html
+    """
+    organization = _administrator(self)
+    target = _named(self, organization)
+    _settle_all(organization)
+    _associations(self.current_account, self.region).pop(target, None)
+    return "{}"
+
+
+def list_configuration_policy_associations(self: SecurityHubResponse) -> str:
+    """Those that the administrator made, not what accounts inherit."""
+    _administrator(self)
+    told = [
+        {
+            "ConfigurationPolicyId": policy,
+            "TargetId": target,
+            "AssociationType": "APPLIED",
+            "AssociationStatus": "SUCCESS",
+        }
+        for target, policy in _associations(self.current_account, self.region).items()
+    ]
+    return json.dumps({"ConfigurationPolicyAssociationSummaries": told})
+
+
+def _named(response: SecurityHubResponse, organization: OrganizationsBackend) -> str:
+    """The target, which is there and of the kind that is said."""
+    kinds = {"AccountId": {each.id for each in organization.accounts}}
+    kinds["OrganizationalUnitId"] = {each.id for each in organization.ou if each.parent_id}
+    kinds["RootId"] = {each.id for each in organization.ou} - kinds["OrganizationalUnitId"]
+    for kind, target in (response._get_param("Target") or {}).items():
+        if target in kinds.get(kind, ()):
+            return str(target)
+    raise JsonRESTError("ResourceNotFoundException", "The target is not in the organization.")
+
+
+def _settle_all(organization: OrganizationsBackend) -> None:
+    if home_of(organization):
+        for account in organization.accounts:
+            settle_everywhere(account.id)
+
+
 def _before(organization: OrganizationsBackend, account_id: str) -> None:
     if home_of(organization):
         settle_everywhere(account_id)
@@ -87,5 +178,14 @@ def _before(organization: OrganizationsBackend, account_id: str) -> None:
 
 def install() -> None:
     """Answer so from now on; idempotent."""
+    for path in ("associate", "disassociate", "list"):
+        securityhub.url_paths[f"{{0}}/configurationPolicyAssociation/{path}$"] = SecurityHubResponse.dispatch
+    for operation in (
+        describe_organization_configuration,
+        list_configuration_policy_associations,
+        start_configuration_policy_association,
+        start_configuration_policy_disassociation,
+    ):
+        setattr(SecurityHubResponse, operation.__name__, operation)
     if _before not in BEFORE:
         BEFORE.append(_before)
