@@ -8,11 +8,11 @@ from sharing.units import SECURITY
 PORTFOLIO = Portfolio(
     name="Organization security",
     description=(
-        "What the organization's security administrator sets for all accounts. For the account that is registered for it alone. "
-        "組織のセキュリティ管理者が全アカウントに設定するもの。委任された管理者アカウント専用です。"
+        "What the organization's security administrator sets for all accounts, and where their records are kept. For these two accounts alone. "
+        "組織のセキュリティ管理者が全アカウントに設定するものと、全アカウントの記録の保存先。監査アカウントとログアカウント専用です。"
     ),
     provider=PLATFORM_TEAM.owner,
-    products=("organization-security",),
+    products=("organization-security", "organization-trail"),
     principals=ADMINISTRATORS,
     share_with=SECURITY,
     tag_options=(TagOption(key="baseline", values=("organization-security",)),),

@@ -27,6 +27,7 @@ from . import (
     monitoring_notification,
     network_guardrails,
     organization_security,
+    organization_trail,
     permission_boundary,
     private_endpoints,
     security_alarms,
@@ -78,4 +79,5 @@ PRODUCTS: tuple[Product, ...] = (
     permission_boundary.PRODUCT,
     account_public_access.PRODUCT,
     organization_security.PRODUCT,
+    organization_trail.PRODUCT,
 )

@@ -438,6 +438,16 @@ EVERY |= {
         "Aggregator": "leave",
         "AggregatorName": "security",
     },
+    "organization-trail": {
+        "ManagementAccount": "111122223333",
+        "OrganizationId": "o-abcde12345",
+        "TrailName": "all",
+        "TrailExpirationDays": "2555",
+        "ObjectLock": "GOVERNANCE",
+        "ObjectLockDays": "400",
+        "AccessLogGlacierDays": "30",
+        "AccessLogExpirationDays": "400",
+    },
 }
 for servers in ("ec2-autoscaling", "maintenance-instance"):
     EVERY[servers] |= {
@@ -463,6 +473,7 @@ REQUIRED: dict[str, dict[str, str]] = {
     },
     "workload-network": {"FirstZone": f"{REGION}a", "SecondZone": f"{REGION}b"},
     "deploy-role": {"Repository": "octo-org/orders"},
+    "organization-trail": {"ManagementAccount": "111111111111", "OrganizationId": "o-demo000000"},
     "canary": {"Host": "www.example.com"},
     "data-event-trail": {"BucketArns": "arn:aws:s3:::orders"},
     "web-service-ecs": {

@@ -135,6 +135,7 @@ PARTS: dict[str, tuple[dict[str, str], ...]] = {
         {"InternetGateways": "block-ingress"},
         {"InternetGateways": "block-bidirectional"},
     ),
+    "organization-trail": ({"TrailName": "all"}, {"TrailExpirationDays": "2555"}, {"ObjectLock": "COMPLIANCE"}),
     "organization-security": (
         {"SecurityHub": "policy"},
         {"SecurityHub": "leave"},

@@ -104,6 +104,10 @@ GUEST: dict[str, Any] = {
     "ExternalAccess": (["find", "leave"], ["", "on"]),
     "Aggregator": (["make", "leave"], ["", "on"]),
     "AggregatorName": (["organization", "a_b-1"], ["", "a b", "a.b"]),
+    # organization-trail
+    "ManagementAccount": (["111122223333"], ["", "11112222333", "management"]),
+    "organization-trail.OrganizationId": (["o-abcde12345"], ["", "o-abc", "r-ab12", "O-ABCDE12345"]),
+    "organization-trail.TrailName": (["organization", "a.b_c-1"], ["", "ab", "-ab", "a b c", "ab-"]),
     # data-event-trail
     "TrailName": CHOSEN_NAME,
     "BucketArns": (
