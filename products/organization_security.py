@@ -282,7 +282,7 @@ PRODUCT = Product(
         "standalone-base fail there. A unit that is named in two launches fails in the second.",
         "GuardDuty, Inspector and Security Hub itself are switched on by the guardrails guardduty-on, inspector-on and "
         "security-hub-on: CloudFormation has no type for it.",
-        "An organization's trail isn't made here: CloudFormation fails to make one but in the management account.",
+        "The organization's trail isn't in here: organization-trail keeps its records, the management account makes it.",
     ),
     costs=(
         "Security Hub CSPM: security checks and findings beyond the free ones, of all accounts below the named units",

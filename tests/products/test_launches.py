@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from product_factory.authoring.product import Product
 from product_factory.catalog import catalog
@@ -157,6 +158,8 @@ def test_launched_updated_and_terminated_with_defaults_and_with_every_answer(hub
     team.prepare()
     # From here on nothing in the account may do what a guardrail denies.
     guard(hub.sandbox, ACCOUNTS[name].id, name)
+    with pytest.raises(ClientError, match="explicit deny in a service control policy"):
+        team.administrator("ec2").create_vpc(CidrBlock="10.9.0.0/16")
     done = launch(team.developer, product=name, parameters=REQUIRED.get(name, {}), wait=QUICK)
     assert done.outcome is Outcome.DONE, team.failures()
     if CATALOG.rivals(name):
