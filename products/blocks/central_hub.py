@@ -30,9 +30,9 @@ def central_hub(scope: Construct, answers: Answers) -> None:
     chosen = answers.text("SecurityHub")
     central = CfnCondition(scope, "CentralWanted", expression=Fn.condition_equals(chosen, "central"))
     policy = CfnCondition(scope, "PolicyWanted", expression=Fn.condition_not(Fn.condition_equals(chosen, "leave")))
-    enabled = CfnCondition(
-        scope, "HubWanted", expression=Fn.condition_and(central, Fn.condition_equals(answers.text("OwnHub"), "enable"))
-    )
+    enable = Fn.condition_equals(answers.text("OwnHub"), "enable")
+    # The CDK's types of a condition lack what jsii gives it.
+    enabled = CfnCondition(scope, "HubWanted", expression=Fn.condition_and(central, enable))  # type: ignore[arg-type]
     hub = securityhub.CfnHub(
         scope,
         "Hub",

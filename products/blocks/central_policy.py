@@ -58,7 +58,8 @@ def associate(
         given = CfnCondition(
             scope,
             f"{name}Given",
-            expression=Fn.condition_and(wanted, Fn.condition_not(Fn.condition_equals(target, ""))),
+            # The CDK's types of a condition lack what jsii gives it.
+            expression=Fn.condition_and(wanted, Fn.condition_not(Fn.condition_equals(target, ""))),  # type: ignore[arg-type]
         )
         unit = CfnCondition(scope, f"{name}IsUnit", expression=Fn.condition_equals(kind, "ou"))
         root = CfnCondition(scope, f"{name}IsRoot", expression=Fn.condition_equals(kind, "r"))

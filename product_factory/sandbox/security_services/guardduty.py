@@ -46,7 +46,7 @@ def _apply(backend: GuardDutyBackend, block: dict[str, Any]) -> None:
     if base and not backend.detectors:
         backend.create_detector(True, "SIX_HOURS", {}, {}, features)
     for detector in backend.detectors.values():
-        detector.update(True, "", {}, features)  # type: ignore[arg-type]
+        detector.update(True, "", {}, features)
 
 
 def _managed(response: GuardDutyResponse) -> dict[str, Any]:

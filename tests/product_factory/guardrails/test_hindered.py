@@ -12,7 +12,8 @@ from product_factory.catalog.released import newest
 from product_factory.guardrails import frozen
 from product_factory.guardrails.hindered import BY_ANSWER, Hindered, hindered
 from product_factory.guardrails.wanted import versions_of
-from product_factory.launch_roles.policies import Policy, Statement, Why
+from product_factory.launch_roles.grants import Why
+from product_factory.launch_roles.policies import Policy, Statement
 from product_factory.launch_roles.roles import LaunchRole, launch_role
 from product_factory.organization.nodes import Tree
 from sharing.guardrails import EXEMPT
@@ -48,7 +49,9 @@ def ecs(value: Any, **more: Any) -> dict[str, Any]:
 
 def told(action: str, resource: str, made: dict[str, Any], names: tuple[str, ...] = ("networks",)) -> list[Hindered]:
     """What guardrails hinder of a product that does this, and whose newest template is `made`."""
-    policy = Policy(name="p", statements=(Statement(sid="S", why=next(iter(Why)), actions=(action,), resources=(resource,)),))
+    policy = Policy(
+        name="p", statements=(Statement(sid="S", why=next(iter(Why)), actions=(action,), resources=(resource,)),)
+    )
     role = LaunchRole(product="other", name="SCLaunch-other", policies=(policy,))
     after = {name: {UNIT: frozen.versions(name)[-1].version} for name in names}
     return hindered(after, VERSIONS, [role], TREE, {"other": made})
