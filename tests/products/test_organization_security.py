@@ -21,8 +21,7 @@ SANDBOX, PLATFORM, WORKLOADS, PRODUCTION = (
     "ou-demo-workload",
     "ou-demo-producti",
 )
-CIS = f"arn:aws:securityhub:{REGION}::standards/cis-aws-foundations-benchmark/v/3.0.0"
-PRACTICES = f"arn:aws:securityhub:{REGION}::standards/aws-foundational-security-best-practices/v/1.0.0"
+CIS, PRACTICES = "cis-aws-foundations-benchmark/v/3.0.0", "aws-foundational-security-best-practices/v/1.0.0"
 LATEST = newest(catalog.load().released["organization-security"])
 assert LATEST is not None
 BODY = json.dumps(LATEST.template())
@@ -51,7 +50,9 @@ class Audit:
             found = hub.get_enabled_standards()["StandardsSubscriptions"]
         except hub.exceptions.InvalidAccessException:
             return None
-        return {each["StandardsArn"] for each in found}
+        begin = f"arn:aws:securityhub:{region}::standards/"
+        assert all(each["StandardsArn"].startswith(begin) for each in found)
+        return {each["StandardsArn"].removeprefix(begin) for each in found}
 
     def of(self, service: str) -> Any:
         return self.sandbox.session("audit", ADMINISTRATOR).client(service)
@@ -116,7 +117,10 @@ def test_what_ends_leaves_members_as_they_are(audit: Audit) -> None:
     assert audit.standards("outsider") == audit.standards("new") == {CIS, PRACTICES}
     assert audit.of("securityhub").describe_hub()["HubArn"]
     assert audit.of("accessanalyzer").list_analyzers()["analyzers"] == []
-    assert audit.stack("security", Targets=SANDBOX, OwnHub="there") in DONE
+    assert audit.stack("security", Targets=SANDBOX, OwnHub="there", CisBenchmark="off") in DONE
+    audit.cloudformation.delete_stack(StackName="security")
+    # Also where nobody asked while the policy stood, in all Regions this time.
+    assert audit.standards("outsider", "us-west-2") == {PRACTICES}
 
 
 def test_every_part_can_be_left_to_what_is_there(audit: Audit) -> None:

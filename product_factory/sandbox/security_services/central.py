@@ -62,19 +62,25 @@ def policy_for(account_id: str, region: str) -> dict[str, Any] | None:
 def settle(account_id: str, region: str) -> None:
     """Bring the account's Security Hub CSPM to what stands for it now; what it had stays where nothing does."""
     said = policy_for(account_id, region)
-    backend: Any = securityhub_backends[account_id][region]
     if said is None:
         return
+    backend: Any = securityhub_backends[account_id][region]
     if not said.get("ServiceEnabled"):
         raise NotImplementedError("a configuration policy that disables Security Hub CSPM")
     backend.enable_security_hub(enable_default_standards=False, tags={})
-    backend.central_standards = list(said.get("EnabledStandardIdentifiers", []))
+    backend.central_standards = [_here(each, region) for each in said.get("EnabledStandardIdentifiers", [])]
     backend.central_controls = said.get("SecurityControlsConfiguration", {})
 
 
+def _here(standard: str, region: str) -> str:
+    """A standard's ARN in this Region, where the policy names it by the home Region's; CIS 1.2.0 has none in its ARN."""
+    parts = standard.split(":")
+    return ":".join([*parts[:3], region if parts[3] else "", *parts[4:]])
+
+
 def settle_everywhere(account_id: str) -> None:
-    """In every Region that somebody asked for, before something ends that stands for it."""
-    for region in list(securityhub_backends[account_id]):
+    """In every Region, before something ends that stands for it."""
+    for region in securityhub_backends[account_id].regions:
         settle(account_id, region)
 
 

@@ -161,6 +161,15 @@ def test_what_a_policy_manages_the_account_can_not_change(organization: Organiza
             change()
 
 
+def test_an_account_that_is_made_comes_below_the_roots_policies(organization: Organization) -> None:
+    kind = "INSPECTOR_POLICY"
+    policy = organization.attach(kind, DOCUMENTS[kind], "r-demo")
+    made = organization.api.create_account(AccountName="made", Email="made@example.com")["CreateAccountStatus"]
+    told = organization.of("inspector2", "audit").batch_get_account_status(accountIds=[made["AccountId"]])
+    assert [each["resourceState"]["ec2"]["status"] for each in told["accounts"]] == ["ENABLED"]
+    organization.api.detach_policy(PolicyId=policy, TargetId="r-demo")
+
+
 @pytest.mark.parametrize(
     ("kind", "document"),
     [
