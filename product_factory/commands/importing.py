@@ -12,7 +12,7 @@ from product_factory.errors import FactoryError, UsageError
 from product_factory.output import Format, print_answer, print_table, progress
 
 if TYPE_CHECKING:
-    from product_factory.importing.planning import Plan
+    from product_factory.importing.models import Plan
     from product_factory.importing.writing import Write
 
 app = typer.Typer()
@@ -31,7 +31,7 @@ def import_(
     output: Output = Format.TABLE,
 ) -> None:
     """Make products and portfolios from those of AWS Service Catalog Factory, and say what has no counterpart."""
-    from product_factory.catalog import clock, sources
+    from product_factory.catalog import clock, loading, sources
     from product_factory.importing import planning, reading, writing
 
     if not templates.is_dir():
@@ -43,9 +43,10 @@ def import_(
             templates,
             taken_products=sources.own_modules("products"),
             taken_portfolios=sources.own_modules("portfolios"),
+            products=[product.name for product in loading.products()],
         )
-        steps = writing.steps(plan)
-    done = bool(plan.products) and not dry_run
+        steps = () if plan.limits else writing.steps(plan)
+    done = bool(plan.products) and not plan.limits and not dry_run
     if done:
         writing.write(plan, clock.today(None))
     if output is Format.JSON:
@@ -54,6 +55,8 @@ def import_(
         print_answer(imported(plan, steps, written=done))
     else:
         _print(plan, steps, written=done)
+    if plan.limits:
+        raise FactoryError("nothing was imported:\n" + "\n".join(f"  {limit}" for limit in plan.limits))
     if not plan.products:
         raise FactoryError(f"{file}: nothing can be imported, for the reasons above")
 
@@ -67,7 +70,7 @@ def _print(plan: Plan, steps: tuple[Write, ...], *, written: bool) -> None:
                 release.theirs,
                 "left out" if release.problem else release.version,
                 release.state,
-                release.problem or str(release.template),
+                _from(release.template, release.problem),
             )
             for release in plan.releases
         ],
@@ -75,8 +78,11 @@ def _print(plan: Plan, steps: tuple[Write, ...], *, written: bool) -> None:
     print_table(
         ("Of", "Field", "Outcome", "What it means"), [(n.where, n.field, n.outcome, n.text) for n in plan.notes]
     )
+    if plan.left_out:
+        versions = sum(1 for each in plan.left_out if each.version)
+        print(f"Left out: {versions} versions, {len(plan.left_out) - versions} products.")
     new = [step for step in steps if step.action in ("write", "release")]
-    if not plan.products:
+    if not plan.products or plan.limits:
         return
     for step in steps:
         if step.action == "differs":
@@ -90,3 +96,8 @@ def _print(plan: Plan, steps: tuple[Write, ...], *, written: bool) -> None:
         for step in new:
             print(f"{step.action} {step.path}")
         print("Nothing was written: --dry-run.")
+
+
+def _from(template: Path | None, problem: str) -> str:
+    """The template's file, and why it is not taken."""
+    return ": ".join(str(part) for part in (template, problem) if part)

@@ -14,10 +14,12 @@ from product_factory.catalog import lifecycle, released, sources
 from product_factory.catalog.leftovers import IMPORTING
 from product_factory.catalog.lifecycle import State
 from product_factory.catalog.lock import locked
+from product_factory.catalog.released import Released
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 from product_factory.importing import names, python
-from product_factory.importing.planning import Plan, Release
+from product_factory.importing.models import Plan, Release
+from product_factory.importing.templates import EXPANDED
 from product_factory.reading import read_text
 from product_factory.releasing import release
 from product_factory.root import root as catalog_root
@@ -59,7 +61,7 @@ def steps(plan: Plan, root: Path | None = None) -> tuple[Write, ...]:
         for each in plan.released(product.name):
             file = f"products/released/{product.name}/{each.version}.json"
             there_ = known.get(each.version)
-            if there_ and there_.release.sha256 != released.sha256(each.body):
+            if there_ and there_.release.sha256 != released.sha256(each.body) and not _same_file(there_, each):
                 conflicts.append(
                     f"{file}: is released with other content, and never changes; rename {each.theirs} there"
                 )
@@ -69,6 +71,12 @@ def steps(plan: Plan, root: Path | None = None) -> tuple[Write, ...]:
     if conflicts:
         raise FactoryError("nothing was imported:\n" + "\n".join(f"  {conflict}" for conflict in conflicts))
     return tuple(found)
+
+
+def _same_file(there: Released, each: Release) -> bool:
+    """Whether both were expanded from one template: a newer library may make other resources of it."""
+    was, now = ((template.get("Metadata") or {}).get(EXPANDED) for template in (there.template(), each.content))
+    return bool(now) and isinstance(was, dict) and was.get("Template") == now["Template"]
 
 
 def write(plan: Plan, today: date, root: Path | None = None) -> None:

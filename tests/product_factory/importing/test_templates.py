@@ -68,7 +68,17 @@ def test_json_is_taken_where_it_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "Resources: none"),
+        ("", "is empty"),
+        (" \n\n", "is empty"),
+        ("Description: x", "Resources: none"),
+        (
+            "Parameters: {A: {Type: Json}}\nResources: {A: {Type: X}}",
+            "Parameters.A: 'Json' is no type that CloudFormation",
+        ),
+        ("Parameters: {A: {Type: Double}}\nResources: {A: {Type: X}}", "Parameters.A: 'Double' is no type"),
+        ("Parameters: {A: {Type: 'AWS::EC2::Nothing::Id'}}\nResources: {A: {Type: X}}", "is no type"),
+        ("Parameters: {A: {Type: String, Default: null}}\nResources: {A: {Type: X}}", "line 1: Null value"),
+        ("Resources: {A: {Type: X, Type: Y}}", "Duplicate"),
         ("[]", "is no template"),
         ("Resources: {A: 1}", "Resources.A: has no Type"),
         ("Resources: {A: {Type: X, Properties: 1}}", "Resources.A.Properties: is no mapping"),
