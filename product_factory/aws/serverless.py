@@ -7,6 +7,7 @@ https://github.com/aws/serverless-application-model
 from __future__ import annotations
 
 import copy
+import json
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -89,7 +90,8 @@ def translated(template: Json, answers: Json, region: str = _REGIONS[0]) -> dict
         raise NotExpandedError(f"SAM refuses it: {error.message}") from error
     except Exception as error:
         raise NotExpandedError(f"SAM cannot read it: {type(error).__name__}: {error}") from error
-    found: dict[str, Any] = made
+    # Its mappings are of kinds of their own.
+    found: dict[str, Any] = json.loads(json.dumps(made, default=str))
     return found
 
 

@@ -75,6 +75,22 @@ def unsound(template: Json) -> str:
     return _unknown_type(template)
 
 
+def null_in(template: Json) -> str:
+    """The first null, which CloudFormation takes nowhere but in Metadata.
+
+    It answers "[/Resources/…] 'null' values are not allowed in templates":
+    https://github.com/aws-cloudformation/cfn-lint/issues/38, https://github.com/aws/copilot-cli/issues/963
+    """
+    nodes: list[tuple[str, Any]] = [(name, part) for name, part in template.items() if name != "Metadata"]
+    while nodes:
+        where, node = nodes.pop()
+        if node is None:
+            return f"{where}: null, which CloudFormation refuses in templates; leave it out"
+        parts = node.items() if isinstance(node, Mapping) else enumerate(node) if isinstance(node, list) else ()
+        nodes += [(f"{where}.{key}", part) for key, part in parts if key != "Metadata"]
+    return ""
+
+
 def _unknown_type(template: Json) -> str:
     """The first parameter whose type CloudFormation does not know.
 

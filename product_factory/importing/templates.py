@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from product_factory.aws import serverless
 from product_factory.catalog.released import canonical
-from product_factory.importing.decoding import decoded
+from product_factory.importing.decoding import decoded, null_in
 from product_factory.importing.packages import Keep, handed_over
 from product_factory.importing.schema import Product, Source, Version
 
@@ -78,20 +78,25 @@ def _taken(file: Path, folder: Path, keep: Keep | None) -> Found:
     if not problem:
         kept, problem = handed_over(template, file, folder, keep)
         template = dict(kept)
-    if problem or not serverless.is_serverless(template):
-        return Found(file, {} if problem else template, problem)
-    try:
-        made = serverless.expand(template)
-    except serverless.NotExpandedError as error:
-        return Found(file, {}, f"Transform: {serverless.TRANSFORM} cannot be expanded: {error}")
-    # The same file gives the same version, though a newer library may make other resources of it.
+    expanded = ""
+    if not problem and serverless.is_serverless(template):
+        try:
+            template, expanded = _expanded(template), f"{serverless.TRANSFORM} is expanded, by {serverless.library()}"
+        except serverless.NotExpandedError as error:
+            problem = f"Transform: {serverless.TRANSFORM} cannot be expanded: {error}"
+    problem = problem or null_in(template)
+    return Found(file, {} if problem else template, problem, "" if problem else expanded)
+
+
+def _expanded(template: Mapping[str, Any]) -> dict[str, Any]:
+    """What SAM makes, with its origin: the same file gives the same version, though a newer library may make others."""
+    made = serverless.expand(template)
     origin = {
         "Transform": serverless.TRANSFORM,
         "By": serverless.library(),
         "Template": hashlib.sha256(canonical(template)).hexdigest(),
     }
-    made["Metadata"] = {**made.get("Metadata", {}), EXPANDED: origin}
-    return Found(file, made, "", f"{serverless.TRANSFORM} is expanded, by {serverless.library()}")
+    return {**made, "Metadata": {**made.get("Metadata", {}), EXPANDED: origin}}
 
 
 def _not_a_file(product: Product, version: Version) -> str:
