@@ -11,7 +11,7 @@ from typing import Any
 Json = Mapping[str, Any]
 
 SECTIONS = ("Conditions", "Mappings", "Metadata", "Outputs", "Parameters", "Resources", "Rules")
-# CloudFormation takes a body of 1 MB; with what anchors repeat, and in the layout of JSON, it may be some times longer.
+# CloudFormation takes a body of 1 MB, which may be some times longer with comments and white space.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 MAX_TEXT = 5_000_000
 
@@ -44,13 +44,7 @@ def _decoded(text: str) -> tuple[dict[str, Any], str]:
         first = matches[0] if matches else None
         return {}, f"line {first.linenumber}: {first.message}" if first else "is no template"
     # Through JSON, so that cfn-lint's own kinds of dict and text are plain again.
-    parts, length = [], 0
-    for part in json.JSONEncoder(default=str).iterencode(found):
-        length += len(part)
-        if length > MAX_TEXT:
-            return {}, f"has over {MAX_TEXT:,} characters, with what its anchors repeat"
-        parts.append(part)
-    template: dict[str, Any] = json.loads("".join(parts))
+    template: dict[str, Any] = json.loads(json.dumps(found, default=str))
     # A section with nothing behind it is none.
     template = {section: part for section, part in template.items() if part is not None}
     problem = unsound(template)

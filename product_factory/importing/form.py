@@ -22,13 +22,13 @@ def form(template: Mapping[str, Any], note: Note) -> tuple[Group, ...]:
     """
     declared: Mapping[str, Any] = template.get("Parameters") or {}
     interface = interface_of(template)
-    labels = {name: label[:4000] for name, label in interface.labels.items()}
+    labels = {name: label.strip()[:4000] for name, label in interface.labels.items()}
     questions = {name: _question(name, each, labels.get(name) or name, note) for name, each in declared.items()}
     groups: list[Group] = []
     for each in interface.groups:
         mine = tuple(questions.pop(name) for name in each.parameters if name in questions)
         if mine:
-            label = each.label[:4000] or "Parameters"
+            label = each.label.strip()[:4000] or "Parameters"
             groups.append(Group(label=label, label_ja=label, parameters=mine))
     if questions:
         label = "Further parameters" if groups else "Parameters"

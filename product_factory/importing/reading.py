@@ -110,24 +110,24 @@ class _Reader:
         update = {}
         for kind in KINDS:
             folder = file.parent / file.stem / "Portfolios" / (portfolio.DisplayName or name_of(portfolio)) / kind
-            products = {product.Name: product for product in getattr(portfolio, kind)}
+            products = list(getattr(portfolio, kind))
             if folder.is_dir():
                 for each in sorted([*folder.glob("*.yaml"), *folder.glob("*/*.yaml")]):
-                    if each.parent == folder or each.stem == each.parent.name:
-                        products |= self._product(each)
+                    if (each.parent == folder or each.stem == each.parent.name) and (found := self._product(each)):
+                        products = [product for product in products if product.Name != found.Name] + [found]
             update[kind] = [
-                product.model_copy(update={"Versions": [*product.Versions, *self._versions(folder / name, name)]})
-                for name, product in products.items()
+                each.model_copy(update={"Versions": [*each.Versions, *self._versions(folder / each.Name, each.Name)]})
+                for each in products
             ]
         return portfolio.model_copy(update=update)
 
-    def _product(self, file: Path) -> dict[str, Product]:
+    def _product(self, file: Path) -> Product | None:
         """A product in a file of its own, named by the file."""
         self.files.append(file)
         sieve = read_or_none(file, file.stem, "", self.left_out)
         found = sieve.product({**sieve.found.data, "Name": file.stem}, ()) if sieve else None
         self.left_out += sieve.left_out if sieve else ()
-        return {file.stem: found} if found else {}
+        return found
 
     def _versions(self, folder: Path, product: str) -> Iterator[Version]:
         """Versions in files of their own, named by the file or its folder."""
