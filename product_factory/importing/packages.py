@@ -48,8 +48,11 @@ class Package(NamedTuple):
     kind: Literal["file", "folder", "template"]
 
 
-# Keeps a package's content, and gives what the field says in its place: an S3 address, or where that stands.
+# Takes a package's content, and gives what the field says in its place: an S3 address, or where that stands. It is
+# called while the import is planned: what it takes is written with the versions, not before.
 Keep = Callable[[Package], Any]
+# The one that keeps for a product, by the product's name here.
+KeepFor = Callable[[str], Keep]
 
 
 def packages(template: Json, file: Path) -> Iterator[Package]:

@@ -16,6 +16,7 @@ from product_factory.errors import FactoryError
 from product_factory.importing import names, schema
 from product_factory.importing.cards import card
 from product_factory.importing.models import LeftOut, Note, Plan, Release, Say
+from product_factory.importing.packages import KeepFor
 from product_factory.importing.reading import Source, name_of
 from product_factory.importing.releases import releases
 from product_factory.importing.unmatched import extras
@@ -28,13 +29,15 @@ def plan(
     taken_products: set[str],
     taken_portfolios: set[str],
     products: Collection[str] = (),
+    keep: KeepFor | None = None,
 ) -> Plan:
     """The plan for what was read, with templates from the folder. Reads only.
 
     `taken_…` are modules of the factory's own, whose names no import may take; `products` are those that the catalog
-    has. FactoryError where two portfolios would get one name.
+    has; `keep` takes the packages that templates name: without it, what names one is left out. FactoryError where
+    two portfolios would get one name.
     """
-    found = _Planning(folder, taken_products)
+    found = _Planning(folder, taken_products, keep)
     extras("file", source.extra, found.say)
     for each in source.left_out:
         found.out(each.product, each.version, each.file, each.reason)
@@ -73,8 +76,8 @@ def plan(
 class _Planning:
     """What is decided so far. `ours` are our names of their products, `made` the cards of those that are taken."""
 
-    def __init__(self, folder: Path, taken: set[str]) -> None:
-        self.folder, self.taken = folder, taken
+    def __init__(self, folder: Path, taken: set[str], keep: KeepFor | None) -> None:
+        self.folder, self.taken, self.keep = folder, taken, keep
         self.ours: dict[str, str] = {}
         self.made: dict[str, Product] = {}
         self.releases: list[Release] = []
@@ -99,7 +102,7 @@ class _Planning:
         if name != theirs.Name:
             self.say(theirs.Name, "Name", "changed", f"is {name} here")
         self.ours[theirs.Name] = name
-        found = list(releases(theirs, name, self.folder, self.say))
+        found = list(releases(theirs, name, self.folder, self.say, self.keep))
         self.left_out += [
             LeftOut(product=theirs.Name, version=each.theirs, file=each.template, reason=each.problem)
             for each in found

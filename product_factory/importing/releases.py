@@ -10,6 +10,7 @@ from product_factory.catalog.released import canonical
 from product_factory.errors import FactoryError
 from product_factory.importing import cards, names, schema, templates
 from product_factory.importing.models import Release, Say
+from product_factory.importing.packages import KeepFor
 from product_factory.importing.templates import Found
 from product_factory.importing.unmatched import NO_COUNTERPART, extras
 from product_factory.launch_roles.roles import derive
@@ -21,7 +22,9 @@ _ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError,
 _MAX_NOTES = 8191
 
 
-def releases(theirs: schema.Product, name: str, folder: Path, say: Say) -> Iterator[Release]:
+def releases(
+    theirs: schema.Product, name: str, folder: Path, say: Say, keep: KeepFor | None = None
+) -> Iterator[Release]:
     """Each version of theirs, taken or not; none of a product that is terminated there."""
     if theirs.Status == "terminated":
         return
@@ -31,7 +34,7 @@ def releases(theirs: schema.Product, name: str, folder: Path, say: Say) -> Itera
         extras(where, version.model_extra or {}, say)
         if version.Options:
             say(where, "Options", "no counterpart", NO_COUNTERPART["Options"])
-        found = templates.find(theirs, version, folder)
+        found = templates.find(theirs, version, folder, keep(name) if keep else None)
         release = _release(version, name, numbers[version.Name], found)
         if release.problem:
             say(where, "Status" if version.terminated else "Source", "left out", release.problem)

@@ -16,6 +16,7 @@ from tests.conftest import Copy
 from tests.product_factory.importing.foreign import (
     BUCKET,
     CUSTOM,
+    FUNCTION,
     LAMBDA,
     NASTY,
     NESTED,
@@ -24,6 +25,7 @@ from tests.product_factory.importing.foreign import (
     dump,
     portfolio,
     product,
+    product_set,
     template,
     version,
     write,
@@ -424,3 +426,39 @@ def test_a_version_that_comes_later_is_added_and_what_a_person_changed_stays(for
     assert "team-bucket/2.0.0.json" in now
     assert (foreign.copy.root / "products/team_bucket.py").read_bytes() == changed
     foreign.factory("synth")
+
+
+def test_a_product_set_is_imported_without_what_cannot_be_taken_and_gone_on_from(foreign: Import) -> None:
+    template(foreign.templates, "bucket/v3", FUNCTION)
+    template(foreign.templates, "bucket/v4", "Parameters: {A: {Type: Json}}\n" + TOPIC)
+    foreign.file = product_set(
+        foreign.folder / "tools" / "portfolio.yaml",
+        product("team-tools", version("v3"), version("v4"), {"Name": 5.0}),
+        product("gone", version("missing")),
+    )
+    shown = foreign.run("--dry-run").stdout
+    assert "Left out: 3 versions, 1 products." in shown
+    report = foreign.done()
+    left = {(each["product"], each["version"]): each for each in report["left_out"]}
+    assert set(left) == {("team-tools", "v4"), ("team-tools", "5.0"), ("gone", "missing"), ("gone", "")}
+    assert "'Json' is no type" in left["team-tools", "v4"]["reason"]
+    assert left["team-tools", "v4"]["file"].endswith("bucket/v4/product.template.yaml")
+    assert left["team-tools", "5.0"]["file"] == str(foreign.file)
+    assert [(each["name"], each["products"]) for each in report["portfolios"]] == [("tools", ["team-tools"])]
+    assert foreign.done()["files"] == [{**each, "action": "keep"} for each in report["files"]]
+    module = (foreign.copy.root / "products/team_tools.py").read_text()
+    assert module.count('("Not known (不明).",)') == 2
+    foreign.factory("check", "team-tools")
+    foreign.factory("publish", "team-tools", "4.0.0", "--notes", "Gone on from.")
+    made = json.loads((foreign.copy.root / "products/released/team-tools/4.0.0.json").read_bytes())
+    assert made["Resources"]["Work"]["Type"] == "AWS::Lambda::Function"
+    assert "Not known (不明)." in foreign.factory("show", "team-tools")
+
+
+def test_over_a_limit_of_service_catalog_nothing_is_written(foreign: Import) -> None:
+    write(foreign.file, portfolio("all", *(product(f"p{number}", version("v1")) for number in range(151))))
+    said = foreign.refused()
+    assert "portfolio 'all': 151 products, Service Catalog allows 150 in a portfolio; split it" in said
+    ran = foreign.run("--output", "json", "--dry-run")
+    assert ran.returncode == 1
+    assert json.loads(ran.stdout)["limits"]

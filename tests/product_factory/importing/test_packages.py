@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from awscli.customizations.cloudformation import artifact_exporter  # type: ignore[import-untyped]
 
+from product_factory.importing import planning
 from product_factory.importing.packages import UPLOADED, Package, handed_over, packages
+from product_factory.importing.reading import read
 from product_factory.importing.schema import Product, Version
 from product_factory.importing.templates import find
-from tests.product_factory.importing.foreign import template
+from tests.product_factory.importing.foreign import portfolio, product, template, version, write
 
 LAMBDA = "Resources: {Work: {Type: AWS::Lambda::Function, Properties: {Code: ./src, Role: x}}}"
 SAM = """Transform: AWS::Serverless-2016-10-31
@@ -111,3 +113,21 @@ def test_nested_fields_and_templates_are_handed_over_too(tmp_path: Path) -> None
     assert made["Resources"]["J"]["Properties"]["Command"] == {"ScriptLocation": "s3://b/file", "Name": "x"}
     assert made["Resources"]["N"]["Properties"]["TemplateURL"] == "s3://b/template"
     assert given["Resources"]["J"] == job, "what was given stays as it was"
+
+
+def test_a_plan_hands_over_by_product(tmp_path: Path) -> None:
+    folder = template(
+        tmp_path / "t", "bucket/v1", LAMBDA.replace("Role: x", "Role: !GetAtt R.Arn, Handler: a.b, Runtime: python3.12")
+    )
+    (folder / "bucket/v1/src").mkdir()
+    file = write(tmp_path / "f.yaml", portfolio("p", product("Team X", version("v1"))))
+    asked: list[str] = []
+
+    def keep(product_name: str) -> Any:
+        asked.append(product_name)
+        return lambda _package: {"S3Bucket": "b", "S3Key": "k"}
+
+    planning.plan(read(file), folder, taken_products=set(), taken_portfolios=set(), keep=keep)
+    assert asked == ["team-x"]
+    made = planning.plan(read(file), folder, taken_products=set(), taken_portfolios=set())
+    assert "is a local file" in made.releases[0].problem
