@@ -39,6 +39,8 @@ def plan(
     """
     found = _Planning(folder, taken_products, keep)
     extras("file", source.extra, found.say)
+    if source.named:
+        found.say(source.named, "DisplayName", "default", "none there: the name of its folder or file")
     for each in source.left_out:
         found.out(each.product, each.version, each.file, each.reason)
     for theirs, _ in source.products:

@@ -18,13 +18,17 @@ _PIPELINES = {"Stacks", "Apps", "Workspaces", "CodeRepositories"}
 
 
 class Source(NamedTuple):
-    """The portfolios, each product once with the names of the portfolios that hold it, and what cannot be read."""
+    """The portfolios, each product once with the names of the portfolios that hold it, and what cannot be read.
+
+    `named` is the portfolio that names itself nowhere, if there is one.
+    """
 
     portfolios: tuple[Portfolio, ...]
     products: tuple[tuple[Product, tuple[str, ...]], ...]
     extra: dict[str, Any]
     files: tuple[Path, ...]
     left_out: tuple[LeftOut, ...] = ()
+    named: str = ""
 
 
 def read(file: Path) -> Source:
@@ -58,7 +62,8 @@ class _Reader:
         if not portfolios and not loose and not self.left_out:
             raise FactoryError(_nothing(file, main.model_extra or {}))
         once = tuple(self._once(portfolios, loose))
-        return Source(tuple(portfolios), once, main.model_extra or {}, tuple(self.files), tuple(self.left_out))
+        extra, files, left_out = main.model_extra or {}, tuple(self.files), tuple(self.left_out)
+        return Source(tuple(portfolios), once, extra, files, left_out, sieve.named)
 
     def _beside(self, portfolios: list[Portfolio]) -> Iterator[Product]:
         """Beside `portfolios/`, products have a folder of their own, with versions beside them."""

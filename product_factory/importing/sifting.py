@@ -19,11 +19,12 @@ T = TypeVar("T", Product, Version)
 
 
 class Sieve:
-    """One file, and what of it was left out so far."""
+    """One file, and what of it was left out so far; `named`: the portfolio that was given its name here."""
 
     def __init__(self, found: Document) -> None:
         self.found = found
         self.left_out: list[LeftOut] = []
+        self.named = ""
 
     def file(self, set_name: str) -> File:
         """The file without what is written wrongly in it; FactoryError where the file itself, or a portfolio, is.
@@ -35,7 +36,8 @@ class Sieve:
         data = dict(_fields(self.found, "it begins with `Schema: factory-2019-04-01`"))
         given = data.get("Portfolios")
         if isinstance(given, Mapping):
-            named = {} if {"DisplayName", "PortfolioName"} & set(given) else {"DisplayName": set_name}
+            self.named = "" if {"DisplayName", "PortfolioName"} & set(given) else set_name
+            named = {"DisplayName": set_name} if self.named else {}
             data["Portfolios"] = [self._lists({**named, **given}, ("Portfolios",))]
         elif isinstance(given, list):
             data["Portfolios"] = [self._lists(each, ("Portfolios", i)) for i, each in enumerate(given)]

@@ -51,6 +51,7 @@ def test_a_product_set_is_a_portfolio_that_its_folder_or_file_names(
     made = planned(product_set(tmp_path / file, product("lan", version("v1")), key=key), tmp_path / "t")
     (found,) = made.portfolios.values()
     assert (found.name, found.products) == (name, ("lan",))
+    assert (name, "DisplayName", "default") in {(each.where, each.field, each.outcome) for each in made.notes}
 
 
 def test_a_product_set_that_names_itself_keeps_its_name_and_is_told_of_other_keys(tmp_path: Path) -> None:
