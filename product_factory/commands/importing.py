@@ -80,7 +80,7 @@ def _print(plan: Plan, steps: tuple[Write, ...], *, written: bool) -> None:
     )
     if plan.left_out:
         versions = sum(1 for each in plan.left_out if each.version)
-        print(f"Left out: {versions} versions, {len(plan.left_out) - versions} products.")
+        print(f"Left out: {_some(versions, 'version')}, {_some(len(plan.left_out) - versions, 'product')}.")
     new = [step for step in steps if step.action in ("write", "release")]
     if not plan.products or plan.limits:
         return
@@ -101,3 +101,7 @@ def _print(plan: Plan, steps: tuple[Write, ...], *, written: bool) -> None:
 def _from(template: Path | None, problem: str) -> str:
     """The template's file, and why it is not taken."""
     return ": ".join(str(part) for part in (template, problem) if part)
+
+
+def _some(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"

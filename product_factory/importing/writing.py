@@ -76,8 +76,7 @@ def steps(plan: Plan, root: Path | None = None) -> tuple[Write, ...]:
 def _same_file(there: Released, each: Release) -> bool:
     """Whether both were expanded from one template: a newer library may make other resources of it."""
     was, now = ((template.get("Metadata") or {}).get(EXPANDED) for template in (there.template(), each.content))
-    both = isinstance(was, dict) and isinstance(now, dict)
-    return both and was.get("Template") == now.get("Template")
+    return isinstance(was, dict) and isinstance(now, dict) and was.get("Template") == now.get("Template")
 
 
 def write(plan: Plan, today: date, root: Path | None = None) -> None:

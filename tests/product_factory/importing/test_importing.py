@@ -437,7 +437,7 @@ def test_a_product_set_is_imported_without_what_cannot_be_taken_and_gone_on_from
         product("gone", version("missing")),
     )
     shown = foreign.run("--dry-run").stdout
-    assert "Left out: 3 versions, 1 products." in shown
+    assert "Left out: 3 versions, 1 product." in shown
     report = foreign.done()
     left = {(each["product"], each["version"]): each for each in report["left_out"]}
     assert set(left) == {("team-tools", "v4"), ("team-tools", "5.0"), ("gone", "missing"), ("gone", "")}
