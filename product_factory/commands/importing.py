@@ -33,6 +33,7 @@ def import_(
     """Make products and portfolios from those of AWS Service Catalog Factory, and say what has no counterpart."""
     from product_factory.catalog import clock, loading, sources
     from product_factory.importing import planning, reading, writing
+    from product_factory.importing.following import following
 
     if not templates.is_dir():
         raise UsageError(f"--templates {templates}: is no folder; name the one that holds the working copies")
@@ -45,6 +46,7 @@ def import_(
             taken_portfolios=sources.own_modules("portfolios"),
             products=[product.name for product in loading.products()],
         )
+        plan = following(plan)
         steps = () if plan.limits else writing.steps(plan)
     done = bool(plan.products) and not plan.limits and not dry_run
     if done:

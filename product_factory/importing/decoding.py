@@ -19,7 +19,7 @@ MAX_TEXT = 5_000_000
 def decoded(file: Path) -> tuple[dict[str, Any], str]:
     """The template with short-form intrinsic functions (`!Ref`) written out; or the problem, in one line."""
     try:
-        text = file.read_text("utf-8")
+        text = file.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         return {}, f"is not UTF-8 text: {error.reason}"
     except OSError as error:

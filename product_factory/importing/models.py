@@ -29,7 +29,10 @@ class Note(Frozen):
 
 
 class LeftOut(Frozen):
-    """A product, or one of its versions, that is not taken: in which file, and why. Without `version`: all of it."""
+    """A product of theirs, or one of its versions, that is not taken: in which file, and why.
+
+    Without `version` it is all of the product; without `file` the reason is in the portfolio file.
+    """
 
     product: str
     version: str
@@ -38,9 +41,10 @@ class LeftOut(Frozen):
 
 
 class Release(Frozen):
-    """A version to release, or why not."""
+    """A version to release, or why not. `origin` is its product's name there."""
 
     product: str
+    origin: str
     theirs: str
     version: str
     state: Literal["active", "retired"]

@@ -35,7 +35,7 @@ def releases(
         if version.Options:
             say(where, "Options", "no counterpart", NO_COUNTERPART["Options"])
         found = templates.find(theirs, version, folder, keep(name) if keep else None)
-        release = _release(version, name, numbers[version.Name], found)
+        release = _release(theirs.Name, version, name, numbers[version.Name], found)
         if release.problem:
             say(where, "Status" if version.terminated else "Source", "left out", release.problem)
         else:
@@ -43,7 +43,7 @@ def releases(
         yield release
 
 
-def _release(version: schema.Version, name: str, number: str, found: Found) -> Release:
+def _release(origin: str, version: schema.Version, name: str, number: str, found: Found) -> Release:
     body, problem = b"", "is terminated there" if version.terminated else found.problem
     if not problem:
         try:
@@ -56,6 +56,7 @@ def _release(version: schema.Version, name: str, number: str, found: Found) -> R
         notes = f"{notes[: _MAX_NOTES - 200]} ({found.expanded}.)"
     return Release(
         product=name,
+        origin=origin,
         theirs=version.Name,
         version=number,
         state="active" if version.Active is True else "retired",

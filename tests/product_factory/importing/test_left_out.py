@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from product_factory.aws import serverless
 from product_factory.errors import FactoryError
 from product_factory.importing import planning, writing
 from product_factory.importing.cards import NOT_KNOWN
+from product_factory.importing.following import following
 from product_factory.importing.models import Plan
 from product_factory.importing.reading import read
 from tests.product_factory.importing.foreign import (
@@ -249,25 +253,73 @@ def test_a_file_without_fields_is_told(tmp_path: Path) -> None:
         read(empty)
 
 
+class Catalog:
+    """An empty catalog, into which one file is imported again and again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.templates = folder / "catalog", folder / "t"
+        for package, kind in (("products", "Product"), ("portfolios", "Portfolio")):
+            (self.root / package).mkdir(parents=True)
+            (self.root / package / "__init__.py").write_text(f"{package.upper()}: tuple[{kind}, ...] = ()\n")
+
+    def plan(self, *versions: dict[str, Any]) -> Plan:
+        file = write(self.root.parent / "f.yaml", portfolio("p", product("x", *versions)))
+        return following(planned(file, self.templates), self.root)
+
+    def done(self, *versions: dict[str, Any]) -> Plan:
+        made = self.plan(*versions)
+        writing.write(made, date(2026, 11, 30), self.root)
+        return made
+
+    def released(self) -> dict[str, bytes]:
+        return {each.stem: each.read_bytes() for each in (self.root / "products/released/x").glob("[0-9]*.json")}
+
+
 def test_a_newer_library_does_not_contradict_what_is_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is expanded otherwise by another version of the library stays as it was released."""
-    from datetime import date
-
-    from product_factory.aws import serverless
-
-    folder = template(tmp_path / "t", "bucket/v2", FUNCTION)
-    file = write(tmp_path / "f.yaml", portfolio("p", product("x", version("v2"))))
-    root = tmp_path / "catalog"
-    for name, tuple_ in (
-        ("products", "PRODUCTS: tuple[Product, ...] = ()"),
-        ("portfolios", "PORTFOLIOS: tuple[Portfolio, ...] = ()"),
-    ):
-        (root / name).mkdir(parents=True)
-        (root / name / "__init__.py").write_text(f"{tuple_}\n")
-    writing.write(planned(file, folder), date(2026, 11, 30), root)
+    catalog = Catalog(tmp_path)
+    template(catalog.templates, "bucket/v2", FUNCTION)
+    catalog.done(version("v2"))
+    before = catalog.released()
     monkeypatch.setattr(serverless, "library", lambda: "aws-sam-translator 9.9.9")
-    again = planned(file, folder)
-    assert {step.action for step in writing.steps(again, root)} == {"keep"}
-    template(folder, "bucket/v2", FUNCTION.replace("pass", "return 1"))
-    with pytest.raises(FactoryError, match="released with other content"):
-        writing.steps(planned(file, folder), root)
+    again = catalog.done(version("v2"))
+    assert not again.left_out
+    assert {step.action for step in writing.steps(again, catalog.root)} == {"keep"}
+    assert catalog.released() == before
+
+
+def test_a_version_whose_template_changed_there_is_told_and_what_is_new_comes_in(tmp_path: Path) -> None:
+    catalog = Catalog(tmp_path)
+    catalog.done(version("v1"))
+    before = catalog.released()
+    template(catalog.templates, "bucket/master", BUCKET)
+    made = catalog.done(version("v1", branch="master"), version("v2", branch="v1"))
+    assert "1.0.0 is released here with other content, which never changes" in reasons(made)["x", "v1"]
+    assert catalog.released() == before | {"2.0.0": before["1.0.0"]}
+
+
+def test_a_version_that_is_mended_too_late_is_told_and_ends_nothing(tmp_path: Path) -> None:
+    catalog = Catalog(tmp_path)
+    catalog.done(version("v1", branch="missing"), version("v2", branch="v1"))
+    assert set(catalog.released()) == {"2.0.0"}
+    made = catalog.done(version("v1"), version("v2", branch="v1"), version("v3", branch="v1"))
+    assert "would be 1.0.0, and 2.0.0 is released here" in reasons(made)["x", "v1"]
+    assert set(catalog.released()) == {"2.0.0", "3.0.0"}
+
+
+def test_more_versions_than_service_catalog_allows_with_those_released_write_nothing(tmp_path: Path) -> None:
+    catalog = Catalog(tmp_path)
+    catalog.done(*(version(f"v{number}", branch="v1") for number in range(1, 61)))
+    with pytest.raises(FactoryError, match="110 versions with those released, Service Catalog allows 100; say"):
+        catalog.done(*(version(f"v{number}", branch="v1") for number in range(61, 111)))
+    assert len(catalog.released()) == 60
+
+
+def test_a_product_that_ended_here_is_not_begun_again(tmp_path: Path) -> None:
+    catalog = Catalog(tmp_path)
+    catalog.done(version("v1"))
+    (catalog.root / "products/x.py").unlink()
+    end = {"since": "2026-11-30", "ended": "2026-11-30"}
+    (catalog.root / "products/released/x/end.json").write_text(json.dumps(end))
+    with pytest.raises(FactoryError, match="products/released/x: ended here; rename the product in their file"):
+        catalog.done(version("v1"))
