@@ -92,7 +92,8 @@ def _print(plan: Plan, steps: tuple[Write, ...], *, written: bool) -> None:
     if not new:
         print("All of this is imported already; nothing to do.")
     elif written:
-        print(f"Imported {len(plan.products)} products, {len(plan.portfolios)} portfolios: {len(new)} files written.")
+        made = f"{_some(len(plan.products), 'product')}, {_some(len(plan.portfolios), 'portfolio')}"
+        print(f"Imported {made}: {_some(len(new), 'file')} written.")
         print("Look at them with `git status`, run `factory check`, say in portfolios/ with whom to share, and commit.")
     else:
         for step in new:
