@@ -41,7 +41,7 @@ class LeftOut(Frozen):
 
 
 class Release(Frozen):
-    """A version to release, or why not. `origin` is its product's name there."""
+    """A version to release, or why not. `origin` is its product's name there; `assets` the files beside it, by name."""
 
     product: str
     origin: str
@@ -53,6 +53,7 @@ class Release(Frozen):
     problem: str = ""
     body: bytes = b""
     content: dict[str, Any] = {}
+    assets: dict[str, bytes] = {}
 
 
 class Plan(Frozen):

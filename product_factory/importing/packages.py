@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from product_factory.errors import FactoryError
+
 Json = Mapping[str, Any]
 
 # https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html
@@ -48,11 +50,23 @@ class Package(NamedTuple):
     kind: Literal["file", "folder", "template"]
 
 
-# Takes a package's content, and gives what the field says in its place: an S3 address, or where that stands. It is
-# called while the import is planned: what it takes is written with the versions, not before.
-Keep = Callable[[Package], Any]
-# The one that keeps for a product, by the product's name here.
-KeepFor = Callable[[str], Keep]
+class Kept(NamedTuple):
+    """What the field says in a package's place, such as an address of S3, and the files to write for it, by name."""
+
+    value: Any
+    files: Mapping[str, bytes]
+
+
+# Reads a package, and writes nothing: an import is planned first. FactoryError for what it does not take.
+Keep = Callable[[Package], Kept]
+
+
+class HandedOver(NamedTuple):
+    """A template without packages, and their files by name; or why one of them cannot be taken."""
+
+    template: Json
+    files: dict[str, bytes]
+    problem: str = ""
 
 
 def packages(template: Json, file: Path) -> Iterator[Package]:
@@ -71,22 +85,26 @@ def packages(template: Json, file: Path) -> Iterator[Package]:
                 yield Package(str(name), resource["Type"], field, given, path, kind)
 
 
-def handed_over(template: Json, file: Path, within: Path, keep: Keep | None) -> tuple[Json, str]:
-    """The template with what `keep` gives for each of its packages, or why a package cannot be taken.
+def handed_over(template: Json, file: Path, within: Path, keep: Keep | None) -> HandedOver:
+    """The template with what `keep` gives for each of its packages.
 
     Nothing outside of the folder `within` is read.
     """
-    found = copy.deepcopy(dict(template))
+    found, files = copy.deepcopy(dict(template)), dict[str, bytes]()
     for each in packages(template, file):
         if problem := _problem(each, within, keep):
-            return template, problem
+            return HandedOver(template, {}, problem)
         if keep:
             *above, last = each.field.split(".")
             holder = found["Resources"][each.resource]["Properties"]
             for part in above:
                 holder = holder[part]
-            holder[last] = keep(each)
-    return found, ""
+            try:
+                holder[last], more = keep(each)
+            except FactoryError as error:
+                return HandedOver(template, {}, str(error))
+            files |= more
+    return HandedOver(found, files)
 
 
 def _problem(package: Package, within: Path, keep: Keep | None) -> str:

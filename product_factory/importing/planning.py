@@ -16,7 +16,7 @@ from product_factory.errors import FactoryError
 from product_factory.importing import names, schema
 from product_factory.importing.cards import card
 from product_factory.importing.models import LeftOut, Note, Plan, Release, Say
-from product_factory.importing.packages import KeepFor
+from product_factory.importing.packages import Keep
 from product_factory.importing.reading import Source, name_of
 from product_factory.importing.releases import releases
 from product_factory.importing.unmatched import extras
@@ -29,7 +29,7 @@ def plan(
     taken_products: set[str],
     taken_portfolios: set[str],
     products: Collection[str] = (),
-    keep: KeepFor | None = None,
+    keep: Keep | None = None,
 ) -> Plan:
     """The plan for what was read, with templates from the folder. Reads only.
 
@@ -78,7 +78,7 @@ def plan(
 class _Planning:
     """What is decided so far. `ours` are our names of their products, `made` the cards of those that are taken."""
 
-    def __init__(self, folder: Path, taken: set[str], keep: KeepFor | None) -> None:
+    def __init__(self, folder: Path, taken: set[str], keep: Keep | None) -> None:
         self.folder, self.taken, self.keep = folder, taken, keep
         self.ours: dict[str, str] = {}
         self.made: dict[str, Product] = {}

@@ -10,7 +10,7 @@ from product_factory.catalog.released import canonical
 from product_factory.errors import FactoryError
 from product_factory.importing import cards, names, schema, templates
 from product_factory.importing.models import Release, Say
-from product_factory.importing.packages import KeepFor
+from product_factory.importing.packages import Keep
 from product_factory.importing.templates import Found
 from product_factory.importing.unmatched import NO_COUNTERPART, extras
 from product_factory.launch_roles.roles import derive
@@ -22,9 +22,7 @@ _ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError,
 _MAX_NOTES = 8191
 
 
-def releases(
-    theirs: schema.Product, name: str, folder: Path, say: Say, keep: KeepFor | None = None
-) -> Iterator[Release]:
+def releases(theirs: schema.Product, name: str, folder: Path, say: Say, keep: Keep | None = None) -> Iterator[Release]:
     """Each version of theirs, taken or not; none of a product that is terminated there."""
     if theirs.Status == "terminated":
         return
@@ -34,7 +32,7 @@ def releases(
         extras(where, version.model_extra or {}, say)
         if version.Options:
             say(where, "Options", "no counterpart", NO_COUNTERPART["Options"])
-        found = templates.find(theirs, version, folder, keep(name) if keep else None)
+        found = templates.find(theirs, version, folder, keep)
         release = _release(theirs.Name, version, name, numbers[version.Name], found)
         if release.problem:
             say(where, "Status" if version.terminated else "Source", "left out", release.problem)
@@ -65,6 +63,7 @@ def _release(origin: str, version: schema.Version, name: str, number: str, found
         problem=" ".join(problem.split()),
         body=b"" if problem else body,
         content={} if problem else found.template,
+        assets={} if problem else dict(found.files),
     )
 
 

@@ -22,12 +22,13 @@ PROVIDERS = ("codecommit", "github", "codestarsourceconnection", "s3", "custom")
 
 
 class Found(NamedTuple):
-    """A template, or why there is none. `expanded` tells what made it of what the file says."""
+    """A template with the files that it names, or why there is none. `expanded`: what made it of what its file says."""
 
     file: Path | None
     template: dict[str, Any]
     problem: str
     expanded: str = ""
+    files: Mapping[str, bytes] = {}
 
 
 def find(product: Product, version: Version, folder: Path, keep: Keep | None = None) -> Found:
@@ -75,17 +76,17 @@ def _other(place: Path) -> Found | None:
 
 def _taken(file: Path, folder: Path, keep: Keep | None) -> Found:
     template, problem = decoded(file)
+    files, expanded = dict[str, bytes](), ""
     if not problem:
-        kept, problem = handed_over(template, file, folder, keep)
+        kept, files, problem = handed_over(template, file, folder, keep)
         template = dict(kept)
-    expanded = ""
     if not problem and serverless.is_serverless(template):
         try:
             template, expanded = _expanded(template), f"{serverless.TRANSFORM} is expanded, by {serverless.library()}"
         except serverless.NotExpandedError as error:
             problem = f"Transform: {serverless.TRANSFORM} cannot be expanded: {error}"
     problem = problem or null_in(template)
-    return Found(file, {} if problem else template, problem, "" if problem else expanded)
+    return Found(file, {}, problem) if problem else Found(file, template, "", expanded, files)
 
 
 def _expanded(template: Mapping[str, Any]) -> dict[str, Any]:

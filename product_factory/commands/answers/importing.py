@@ -48,7 +48,9 @@ def imported(plan: Plan, steps: tuple[Write, ...], *, written: bool) -> Imported
         written=written,
         products=plan.products,
         portfolios=tuple(plan.portfolios.values()),
-        versions=tuple(Version(**each.model_dump(exclude={"body", "content", "origin"})) for each in plan.releases),
+        versions=tuple(
+            Version(**each.model_dump(exclude={"assets", "body", "content", "origin"})) for each in plan.releases
+        ),
         fields=plan.notes,
         left_out=plan.left_out,
         limits=plan.limits,

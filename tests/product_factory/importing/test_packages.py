@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from awscli.customizations.cloudformation import artifact_exporter  # type: ignore[import-untyped]
 
+from product_factory.errors import FactoryError
 from product_factory.importing import planning
-from product_factory.importing.packages import UPLOADED, Package, handed_over, packages
+from product_factory.importing.packages import UPLOADED, Kept, Package, handed_over, packages
 from product_factory.importing.reading import read
 from product_factory.importing.schema import Product, Version
 from product_factory.importing.templates import find
@@ -90,13 +91,14 @@ def test_what_keeps_packages_says_what_the_template_names_in_their_place(
 
     def keep(package: Package) -> Any:
         given.append(package)
-        return kept
+        return Kept(kept, {"key": b"content"})
 
     taken = found(tmp_path, text, keep)
     assert taken.problem == ""
     assert taken.template["Resources"][resource]["Properties"]["Code"] == made
     (package,) = given
     assert (package.resource, package.kind, package.path) == (resource, kind, tmp_path / "r/b/src")
+    assert taken.files == {"key": b"content"}
 
 
 def test_nested_fields_and_templates_are_handed_over_too(tmp_path: Path) -> None:
@@ -108,26 +110,30 @@ def test_nested_fields_and_templates_are_handed_over_too(tmp_path: Path) -> None
     address = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/x"}}
     given = {"Resources": {"N": nested, "J": job, "F": far, "A": address, "O": {"Type": "AWS::SNS::Topic"}}}
     assert [(each.resource, each.kind) for each in packages(given, file)] == [("N", "template"), ("J", "file")]
-    made, problem = handed_over(given, file, tmp_path, lambda package: f"s3://b/{package.kind}")
-    assert problem == ""
+    made, files, problem = handed_over(
+        given, file, tmp_path, lambda package: Kept(f"s3://b/{package.kind}", {package.kind: b"x"})
+    )
+    assert (set(files), problem) == ({"template", "file"}, "")
     assert made["Resources"]["J"]["Properties"]["Command"] == {"ScriptLocation": "s3://b/file", "Name": "x"}
     assert made["Resources"]["N"]["Properties"]["TemplateURL"] == "s3://b/template"
     assert given["Resources"]["J"] == job, "what was given stays as it was"
 
 
-def test_a_plan_hands_over_by_product(tmp_path: Path) -> None:
-    folder = template(
-        tmp_path / "t", "bucket/v1", LAMBDA.replace("Role: x", "Role: !GetAtt R.Arn, Handler: a.b, Runtime: python3.12")
-    )
+def test_a_plan_hands_over_and_has_the_files_beside_the_version(tmp_path: Path) -> None:
+    sound = "Role: arn:aws:iam::111111111111:role/r, Handler: a.b, Runtime: python3.12"
+    folder = template(tmp_path / "t", "bucket/v1", LAMBDA.replace("Role: x", sound))
     (folder / "bucket/v1/src").mkdir()
-    file = write(tmp_path / "f.yaml", portfolio("p", product("Team X", version("v1"))))
-    asked: list[str] = []
+    file = write(tmp_path / "f.yaml", portfolio("p", product("x", version("v1"))))
 
-    def keep(product_name: str) -> Any:
-        asked.append(product_name)
-        return lambda _package: {"S3Bucket": "b", "S3Key": "k"}
+    def plan(keep: Any) -> Any:
+        (found,) = planning.plan(read(file), folder, taken_products=set(), taken_portfolios=set(), keep=keep).releases
+        return found
 
-    planning.plan(read(file), folder, taken_products=set(), taken_portfolios=set(), keep=keep)
-    assert asked == ["team-x"]
-    made = planning.plan(read(file), folder, taken_products=set(), taken_portfolios=set())
-    assert "is a local file" in made.releases[0].problem
+    found = plan(lambda _package: Kept({"S3Bucket": "theirs", "S3Key": "k"}, {"k": b"zip"}))
+    assert (found.problem, found.assets) == ("", {"k": b"zip"})
+    assert "is a local file" in plan(None).problem
+
+    def refuses(package: Package) -> Kept:
+        raise FactoryError(f"{package.path}: too large")
+
+    assert plan(refuses).problem.endswith("src: too large")
