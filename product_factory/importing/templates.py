@@ -15,6 +15,7 @@ from product_factory.importing.decoding import decoded, null_in
 from product_factory.importing.packages import Keep, handed_over
 from product_factory.importing.schema import Product, Source, Version
 
+_REPOSITORY = ("RepositoryName", "Repo", "FullRepositoryId")
 # In the metadata of a template that is not as it was at hand.
 EXPANDED = "ExpandedAtImport"
 
@@ -49,7 +50,8 @@ def find(product: Product, version: Version, folder: Path, keep: Keep | None = N
     suffixes = ("json",) if made and made.Format == "json" else ("yaml", "yml", "json")
     places = [place / source.Path for place in _places(source, version, folder)]
     if not places:
-        return Found(None, {}, f"Source: {source.Provider}: names no repository and branch, nor a bucket and key")
+        missing = "branch" if any(source.Configuration.get(key) for key in _REPOSITORY) else "repository and branch"
+        return Found(None, {}, f"Source.Configuration: names no {missing} that {source.Provider} knows; name it there")
     inside = [place for place in places if place.resolve().is_relative_to(folder.resolve())]
     for place in inside:
         for name in (f"product.template.{suffix}" for suffix in suffixes):
@@ -122,7 +124,7 @@ def _places(source: Source, version: Version, folder: Path) -> Iterator[Path]:
     """Where a working copy may lie, likeliest first."""
     given = {key: value for key, value in source.Configuration.items() if isinstance(value, str) and value}
     branch = given.get("BranchName") or given.get("Branch")
-    repository = given.get("RepositoryName") or given.get("Repo") or given.get("FullRepositoryId")
+    repository = next((given[key] for key in _REPOSITORY if key in given), None)
     if url := given.get("GitUrl"):
         repository = url.rstrip("/").rsplit("/", 1)[-1].removesuffix(".git")
     bucket, key = given.get("BucketName") or given.get("S3Bucket"), given.get("S3ObjectKey")

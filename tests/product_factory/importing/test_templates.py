@@ -47,6 +47,18 @@ def test_each_provider_s_working_copy_is_found(tmp_path: Path, source: dict[str,
     assert (found.problem, found.file) == ("", tmp_path / where / "product.template.yaml")
 
 
+@pytest.mark.parametrize(
+    ("configuration", "said"),
+    [
+        ({"RepositoryName": "r", "branch": "v1"}, "names no branch that CodeCommit knows"),
+        ({}, "names no repository and branch that CodeCommit knows"),
+    ],
+)
+def test_a_source_that_names_nothing_is_told(tmp_path: Path, configuration: dict[str, Any], said: str) -> None:
+    source = {"Provider": "CodeCommit", "Configuration": configuration}
+    assert said in find(Product(Name="p"), Version(Name="v1", Source=source), tmp_path).problem
+
+
 def test_a_version_s_source_is_laid_over_its_product_s(tmp_path: Path) -> None:
     template(tmp_path, "r/v1", TOPIC)
     above = Product(
