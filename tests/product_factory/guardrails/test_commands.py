@@ -26,7 +26,7 @@ GUARDED: tuple[Guarded, ...] = (
 )
 EXEMPT: Exempt = {"network-administrators": ()}
 """
-NAMES = ("launch_roles", "networks")
+NAMES = ("launch_roles", "networks", "guardduty_on")
 RUN: set[str] = set()
 
 
@@ -63,9 +63,9 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Own]:
 
 
 def test_they_are_released_and_shown(own: Own) -> None:
-    assert [each["version"] for each in own.told("show")["guardrails"]] == [None, None]
+    assert [each["version"] for each in own.told("show")["guardrails"]] == [None, None, None]
     assert own.told("diff")["guardrails"][0]["changes"] == ["not released yet"]
-    for name in ("launch-roles", "networks"):
+    for name in ("launch-roles", "networks", "guardduty-on"):
         assert own.told("publish", name, "--bump", "auto", "--notes", "First release.")["version"] == "1.0.0"
     assert own.told("publish", "networks", "1.0.0", "--notes", "Again.")["new"] is False
     assert own.told("diff")["guardrails"] == []
@@ -114,6 +114,21 @@ def test_plan_apply_and_again(own: Own) -> None:
     assert "<b>" not in own.run("plan", "--ring", "2", "--output", "markdown").stdout
 
 
+def test_the_doctor_tells_how_guardrails_stand(own: Own) -> None:
+    def checks() -> dict[str, bool]:
+        told = own.copy.run("doctor", "--output", "json", aws=own.sandbox.environment("hub", ADMINISTRATOR))
+        return {
+            each["name"]: each["passed"] for each in json.loads(told.stdout)["checks"] if "guardrails" in each["name"]
+        }
+
+    types, services, settings = checks().items()
+    assert (types[1], services[1], settings) == (True, True, ("guardrails as the settings say, up to ring 1", True))
+    own.copy.edit("sharing/guardrails.py", '"networks"), ring=1', '"networks", "guardduty-on"), ring=1')
+    assert list(checks().values()) == [False, False, False]
+    assert own.told("plan", code=1)["refused"][0].startswith("GUARDDUTY_POLICY: GuardDuty has no trusted access")
+    own.copy.edit("sharing/guardrails.py", '"networks", "guardduty-on"), ring=1', '"networks"), ring=1')
+
+
 def test_whom_it_hinders(own: Own) -> None:
     told = own.told("test", "--account", "777777777777", "--role", "Developer")["tests"]
     assert {each["task"]: each["verdict"] for each in told}["make a VPC"] == "denied"
@@ -144,7 +159,7 @@ def organizations_policies(own: Own) -> list[dict[str, Any]]:
     ("old", "new", "words"),
     [
         ('"/Sandbox"', '"/Nowhere"', "sharing/guardrails.py: GUARDED[0]: '/Nowhere' is not in the organization"),
-        ('"launch-roles"', '"moon"', "GUARDED[0]: 'moon' is no guardrail; there are: launch-roles, networks"),
+        ('"launch-roles"', '"moon"', "GUARDED[0]: 'moon' is no guardrail; there are: launch-roles, networks, guardduty-on"),
         ('"launch-roles"', '"launch-roles@9.0.0"', "version 9.0.0 is not released; released: 1.0.0"),
         ('{"network-administrators": ()}', "{}", "EXEMPT: 'network-administrators' is missing"),
         ('{"network-administrators": ()}', '{"network-administrators": ("Admin",)}', "sharing/guardrails.py: EXEMPT:"),
@@ -172,7 +187,7 @@ def test_administrators_are_planned_registered_once_and_never_replaced(own: Own)
     missing = {(each["service"], each["what"]) for each in plan["steps"] if each["state"] == "missing"}
     services = {"GuardDuty", "Security Hub", "Inspector", "IAM Access Analyzer", "CloudTrail", "AWS Config"}
     assert {service for service, what in missing if what == "administrator"} == services
-    assert {service for service, what in missing if what == "trusted access"} == services - {"AWS Config"}
+    assert {service for service, what in missing if what == "trusted access"} == services - {"AWS Config", "CloudTrail"}
     assert "AWS Control Tower runs in this organization" in plan["notes"][0]
     assert plan["notes"][1].startswith("organization trail aws-controltower-BaselineCloudTrail is there")
     assert management.client("guardduty").list_organization_admin_accounts()["AdminAccounts"] == []
