@@ -22,7 +22,7 @@ def checks() -> list[Check]:
         mend = "factory guardrails delegation, deployed by the management account"
         return [Check(name=READ, passed=False, found=str(error), mend=mend)]
     off = [row.guardrail for row in ready.plan.work if row.action == "enable"]
-    lacking = [each.partition(":")[0] for each in ready.refused if each.startswith(SERVICES_ON)]
+    lacking = [each.partition(":")[0] for each in ready.refused if each.startswith(SERVICES_ON) and " has no " in each]
     open_rows = [row for row in ready.plan.work if row.action in DOES and row.action != "enable"]
     told = [f"{row.action} {row.word.rstrip('@')}" for row in open_rows[:NAMED]]
     more = f" and {len(open_rows) - NAMED:,} more" if len(open_rows) > NAMED else ""

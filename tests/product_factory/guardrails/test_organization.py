@@ -95,6 +95,8 @@ def test_without_delegation_it_says_what_to_do_and_changes_nothing(place: Place)
     ready = asking.ready(1, [FIRST])
     lacking = [each.partition(":")[0] for each in ready.refused if "has no trusted access" in each]
     assert lacking == ["GUARDDUTY_POLICY", "SECURITYHUB_POLICY", "INSPECTOR_POLICY"]
+    off = [each.partition(":")[0] for each in ready.refused if "are off in the organization" in each]
+    assert off == sorted(TYPES)
     register(place.sandbox, HUB)
     with pytest.raises(FactoryError, match=r"aws organizations enable-policy-type --root-id r-demo") as told:
         applying.apply(ready, lambda _: None)
