@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
 from product_factory.authoring.product import Product
 from product_factory.catalog import ending
 from product_factory.catalog.catalog import Catalog
@@ -15,8 +17,10 @@ from product_factory.catalog.released import Release
 from product_factory.hub.overview import Entry, overview
 from product_factory.launch_roles.kept import kept_role
 from product_factory.page.form import Form, form_of
+from product_factory.page.japanese import japanese
 from product_factory.page.permissions import Permission, permissions
 from product_factory.page.picture import Picture, draw
+from product_factory.page.rendering import told
 from product_factory.page.resources import Resource, resources_of
 from product_factory.page.steps import Judge, Step, step
 
@@ -40,7 +44,7 @@ class Facts:
 
     def __init__(self, offer: Offer, product: Product, entry: Entry, boundary: str | None, judge: Judge) -> None:
         catalog = offer.catalog
-        self._boundary, self._judge = boundary, judge
+        self._boundary, self._judge, self._translations = boundary, judge, catalog.translations
         self.product, self.entry = product, entry
         self.portfolios = offer.portfolios_of(product.name)
         states = catalog.states[product.name]
@@ -63,6 +67,18 @@ class Facts:
         self.needed_by = tuple(name for name, needs in before.items() if product.name in needs)
         self.part_of = tuple(each.name for each in catalog.products if product.name in each.includes)
         self.order = launch_order(before, product.name)
+
+    def japanese(self, english: str) -> str | None:
+        """The Japanese of what card or version say in English; None where the catalog has none."""
+        return self._translations.japanese(self.product.name, english)
+
+    def told(self, english: str) -> Markup:
+        """What card or version say, in both languages."""
+        return told(english, self.japanese(english))
+
+    def engine(self, english: str) -> Markup:
+        """What the engine says of the product's versions, in both languages."""
+        return told(english, japanese(english, self.japanese))
 
     @property
     def tag_options(self) -> dict[str, tuple[str, ...]]:
@@ -122,7 +138,7 @@ class Facts:
         """The different forms of the active versions, each with the versions that ask so; the newest's first."""
         found: list[tuple[Form, list[str]]] = []
         for version in self.active:
-            form = form_of(version.template)
+            form = form_of(version.template, self.japanese)
             same = next((numbers for known, numbers in found if known == form), None)
             if same is None:
                 found.append((form, [version.number]))

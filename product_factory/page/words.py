@@ -28,6 +28,7 @@ TASKS: dict[int, tuple[str, str]] = {
 WORDS: dict[str, tuple[str, str]] = {
     # frame
     "catalog": ("Service Catalog", "サービスカタログ"),
+    "breadcrumb": ("Breadcrumb", "パンくずリスト"),
     "skip": ("Skip to the content", "本文へ移動"),
     "language": ("Language", "言語"),
     "scheme": ("Light or dark", "明暗を切り替える"),
@@ -122,11 +123,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "default": ("Default", "既定値"),
     "empty": ("empty", "空"),
     "accepted": ("Accepted", "入力できる値"),
-    "list_of": ("Several, separated by commas", "カンマ区切りで複数"),
-    "ssm_name": ("Name of an SSM parameter", "SSM パラメーターの名前"),
+    "list_of": ("Several, separated by commas.", "カンマ区切りで複数指定できます。"),
+    "ssm_name": ("Name of an SSM parameter.", "SSM パラメーターの名前。"),
     "of_the_account": (
-        "One that your account has in the Region of the launch; the console lists them",
-        "起動先のリージョンでアカウントが持つ値 (コンソールでは一覧から選択)",
+        "One that your account has in the Region of the launch; the console lists them.",
+        "起動先のリージョンでアカウントが持つ値 (コンソールでは一覧から選択できます)。",
     ),
     "secret": (
         "Secret: it will stand in the commands, and so in your shell's history.",
@@ -140,6 +141,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sign in to your account first; choose the product there by its name.",
         "先に自分のアカウントにサインインし、製品名で選んでください。",
     ),
+    "characters": ("{count} characters.", "{count} 文字。"),
     "copy": ("Copy", "コピー"),
     "copied": ("Copied", "コピーしました"),
     "reset": ("Back to the defaults", "既定値に戻す"),

@@ -63,7 +63,7 @@ window.factory.check = (() => {
   function brokenRules(rules, answers) {
     return rules
       .filter((rule) => evaluate(rule.when, answers) === true && evaluate(rule.assert, answers) === false)
-      .map((rule) => rule.says);
+      .map((rule) => (window.factory.language() === "ja" ? rule.says_ja : rule.says));
   }
 
   return { brokenRules, refuses, tooLong };

@@ -19,9 +19,10 @@
   function problemOf(element) {
     const limits = questions.get(element);
     const value = element.value;
-    if (limits.needed && value === "") return limits.constraint || factory.say(words, "needs_answer");
+    const constraint = factory.language() === "ja" ? limits.constraintJa : limits.constraint;
+    if (limits.needed && value === "") return constraint || factory.say(words, "needs_answer");
     if (factory.check.tooLong(value)) return factory.say(words, "too_long");
-    if (factory.check.refuses(limits, value)) return limits.constraint || factory.say(words, "is_refused");
+    if (factory.check.refuses(limits, value)) return constraint || factory.say(words, "is_refused");
     return "";
   }
 
