@@ -34,9 +34,7 @@ def texts_of(card: Product, catalog: Catalog, reasons: Mapping[str, str]) -> lis
     return list({text.english: text for text in reversed(texts)}.values())[::-1]
 
 
-def untold(
-    card: Product, catalog: Catalog, reasons: Mapping[str, str], languages: Collection[str]
-) -> Iterator[str]:
+def untold(card: Product, catalog: Catalog, reasons: Mapping[str, str], languages: Collection[str]) -> Iterator[str]:
     """Findings as `where: what is missing; the mend`; none where the catalog names no languages."""
     pairs = [
         ("summary", card.summary, card.summary_ja),
