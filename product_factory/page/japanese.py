@@ -26,12 +26,16 @@ Lookup = Callable[[str], str | None]
 
 def japanese(english: str, lookup: Lookup = lambda text: None) -> str | None:
     """The Japanese of a sentence or several; None where one of them is not known."""
-    if found := _words().get(english) or _whole(english, lookup):
+    return _joined(english, lambda text: _words().get(text) or _whole(text, lookup))
+
+
+def _joined(english: str, known: Lookup) -> str | None:
+    """Sentences that stand together, each known by itself: the longest known beginning first."""
+    if found := known(english):
         return found
-    # Sentences that stand together: the longest known beginning first.
     for end in reversed([match.end() for match in re.finditer(r"[.:;](?= )", english)]):
-        first = _whole(english[:end], lookup)
-        if first and (rest := japanese(english[end + 1 :], lookup)):
+        first = known(english[:end])
+        if first and (rest := _joined(english[end + 1 :], known)):
             return first + rest
     return None
 
@@ -61,7 +65,8 @@ def _counted(english: str, lookup: Lookup) -> str | None:
 
 def _value(text: str, lookup: Lookup) -> str:
     """A value within a sentence: a name stays, words are told."""
-    return _words().get(text) or _losses().get(text) or _patterns_by_text().get(text) or lookup(text) or text
+    ours = _words().get(text) or _losses().get(text) or _patterns_by_text().get(text)
+    return ours or _joined(text, lookup) or text
 
 
 @cache

@@ -19,7 +19,7 @@ from product_factory.catalog.translating import (
 )
 
 # A name, such as "AWS Config" or "Slack", is the same in both; a word in small letters is English.
-_ENGLISH = re.compile(r"(?<![\w./:$@<-])[a-z]{3,}(?![\w./:>-])")
+_ENGLISH = re.compile(r"(?<![\w./:$@<-])[a-z]{2,}(?=[.,;:!?]?(?:\s|$))")
 
 
 def texts_of(card: Product, catalog: Catalog, reasons: Mapping[str, str]) -> list[Text]:
