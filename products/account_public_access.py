@@ -56,6 +56,11 @@ PRODUCT = Product(
         "アカウントとリージョンのスナップショットと Systems Manager ドキュメントの公開をブロックします "
         "(インターネットゲートウェイのブロックは選択可)。"
     ),
+    keywords=(
+        "block public access, public snapshots, public sharing, EBS snapshots, data leak, preventive control, "
+        "block internet, "
+        "公開ブロック, パブリックアクセスのブロック, 公開禁止, スナップショット公開, 情報漏えい, 予防的統制"
+    ),
     audience="Administrators of accounts without an organization, whose policies would say this for all accounts. In every Region in use.",
     support=PLATFORM_TEAM,
     form=(

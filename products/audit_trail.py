@@ -101,6 +101,11 @@ PRODUCT = Product(
     name="audit-trail",
     summary="Records the management events of this account in all Regions, encrypted, validated and kept for years.",
     summary_ja="アカウントの全リージョンの管理イベントを、暗号化・検証付きで長期間記録します。",
+    keywords=(
+        "audit log, audit logging, logging, API history, CloudTrail, who did what, forensics, log retention, "
+        "compliance evidence, "
+        "監査, 監査ログ, 監査証跡, 証跡, 操作ログ, 操作履歴, API ログ, ログ, ログ保管, 内部統制"
+    ),
     audience="Every team with an AWS account of its own. The security alarms read this trail.",
     support=PLATFORM_TEAM,
     form=(

@@ -91,6 +91,10 @@ PRODUCT = Product(
     name="backup-plan",
     summary="Daily and monthly backups of all that bears a tag, in an encrypted vault: locked, copied and tested by choice.",
     summary_ja="タグを付けたリソースを暗号化されたボールトに日次・月次でバックアップします (ロック、コピー、復元テストは選択可)。",
+    keywords=(
+        "backup, restore, recovery, disaster recovery, ransomware, snapshot, retention, copy to another Region, "
+        "バックアップ, 復元, リストア, 復旧, 災害対策, 世代管理, 保管, 遠隔地保管, ランサムウェア対策"
+    ),
     audience="Teams with databases, disks, tables or file systems whose loss would hurt.",
     support=PLATFORM_TEAM,
     form=(

@@ -164,6 +164,10 @@ PRODUCT = Product(
     name="batch-job",
     summary="A container on Fargate that runs on a schedule, is tried again and timed out, and whose failures are told.",
     summary_ja="コンテナをスケジュールに従って Fargate で実行します (再試行、タイムアウト、失敗通知、ダッシュボード付き)。",
+    keywords=(
+        "batch, cron, scheduled job, nightly job, scheduler, task, Step Functions, Fargate, import, report, "
+        "バッチ, バッチ処理, ジョブ, 定期実行, 夜間処理, スケジュール実行, 定時実行, クーロン"
+    ),
     audience="Teams with nightly or hourly work in a container: reports, imports, clean-ups.",
     support=PLATFORM_TEAM,
     form=(

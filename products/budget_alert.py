@@ -107,6 +107,10 @@ PRODUCT = Product(
     name="budget-alert",
     summary="A monthly budget for this account that tells the team, by topic and e-mail, before and when it is spent.",
     summary_ja="アカウントの月次予算を設定し、超過の前と超過時にトピックとメールでチームに知らせます。",
+    keywords=(
+        "cost, costs, spending, bill, billing, budget, money, price, overspending, cost alert, FinOps, "
+        "コスト, 費用, 料金, 請求, 予算, 予算超過, 使いすぎ, コスト管理, 課金"
+    ),
     audience="Every team that pays for an account, and wants to hear of costs before the bill.",
     support=PLATFORM_TEAM,
     form=(

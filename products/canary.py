@@ -97,6 +97,11 @@ PRODUCT = Product(
     name="canary",
     summary="Calls a page or endpoint every few minutes, from outside or within the network, and tells when it fails or is slow.",
     summary_ja="ページやエンドポイントを数分ごとにネットワークの外部または内部から呼び出し、失敗や遅延を通知します。",
+    keywords=(
+        "uptime, availability check, synthetic monitoring, health check, outage, downtime, ping, "
+        "external monitoring, slow website, "
+        "外形監視, モニタリング, 死活監視, 稼働監視, 可用性監視, サイト監視, 監視, 障害検知, 応答時間, 遅延, ダウン"
+    ),
     audience="Teams with a website or API, who want to hear of an outage before its users tell.",
     support=PLATFORM_TEAM,
     form=FORM,

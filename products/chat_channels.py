@@ -92,6 +92,10 @@ PRODUCT = Product(
     name="chat-channels",
     summary="Three encrypted topics by urgency, to Slack, Microsoft Teams or mail, with what happens in the account routed to them.",
     summary_ja="緊急度別の 3 つのトピックに出来事を振り分け、Slack、Microsoft Teams、メールに届けます。",
+    keywords=(
+        "Slack, Microsoft Teams, chat, ChatOps, Amazon Q, Chatbot, urgency, severity, notification, alerts, "
+        "チャット, スラック, チームズ, 緊急度, 通知の振り分け, アラート, 通知"
+    ),
     audience="Teams that want to see at a glance what needs them now, what today, and what can wait.",
     support=PLATFORM_TEAM,
     form=(

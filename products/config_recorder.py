@@ -102,6 +102,11 @@ PRODUCT = Product(
     name="config-recorder",
     summary="Records how every resource of this account is configured, and every change of it, with AWS Config.",
     summary_ja="AWS Config でアカウントの全リソースの構成と変更履歴を記録します。",
+    keywords=(
+        "configuration history, resource inventory, change history, AWS Config, what changed, "
+        "configuration management, "
+        "構成記録, 構成管理, 変更履歴, リソース一覧, 設定変更, 構成変更"
+    ),
     audience="Accounts without Control Tower, which brings a recorder of its own. Launch it before any Config rule.",
     support=PLATFORM_TEAM,
     form=(

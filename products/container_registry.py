@@ -110,6 +110,11 @@ PRODUCT = Product(
     name="container-registry",
     summary="A private repository for container images: encrypted, immutable, scanned, tidied, with a cache by choice.",
     summary_ja="コンテナイメージ用のプライベートリポジトリを、暗号化、イミュータブルなタグ、スキャン、ライフサイクル付きで用意します。",
+    keywords=(
+        "Docker images, container images, ECR, image repository, image scanning, vulnerability scan, "
+        "pull-through cache, "
+        "Docker, コンテナイメージ, イメージ保管, イメージスキャン, 脆弱性, 脆弱性診断, レジストリ, リポジトリ"
+    ),
     audience="Teams that run containers: one repository for each image.",
     support=PLATFORM_TEAM,
     form=(

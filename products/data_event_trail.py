@@ -113,6 +113,11 @@ PRODUCT = Product(
     name="data-event-trail",
     summary="Records who changed, or also read, objects in the S3 buckets that you name: encrypted, validated, kept for years.",
     summary_ja="指定した S3 バケットのオブジェクト操作 (書き込み、または読み取りも) を、暗号化・検証付きで長期間記録します。",
+    keywords=(
+        "S3 access log, object access, who read the data, data access audit, file access, data events, "
+        "leak investigation, "
+        "データアクセス, S3 アクセスログ, ファイルアクセス, 監査, データ監査, 閲覧記録, 情報漏えい, 個人情報"
+    ),
     audience="Accounts with data of which somebody will ask who touched it: beside audit-trail, not in its place.",
     support=PLATFORM_TEAM,
     form=(

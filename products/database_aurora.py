@@ -86,6 +86,10 @@ PRODUCT = Product(
     name="database-aurora",
     summary="An Aurora database, PostgreSQL or MySQL: encrypted, audited, by TLS only, its password kept by RDS, watched.",
     summary_ja="Aurora データベース (PostgreSQL または MySQL) を、暗号化、監査ログ、TLS 必須、パスワード自動管理、監視付きで用意します。",
+    keywords=(
+        "database, DB, SQL, relational, Postgres, PostgreSQL, MySQL, RDS, Aurora Serverless, "
+        "データベース, リレーショナル, ポスグレ, DB サーバー"
+    ),
     audience="Teams whose applications keep their data in a relational database.",
     support=PLATFORM_TEAM,
     form=(

@@ -143,6 +143,10 @@ PRODUCT = Product(
     name="default-sg-remediation",
     summary="Closes the default security group of every VPC, and closes it again when somebody opens it.",
     summary_ja="すべての VPC のデフォルトセキュリティグループを閉じ、開けられても自動的に閉じ直します。",
+    keywords=(
+        "default security group, close ports, auto remediation, automatic repair, "
+        "デフォルトセキュリティグループ, セキュリティグループ, 自動修復, ポートを閉じる"
+    ),
     audience="Every team with an AWS account of its own. Workloads use security groups of their own.",
     support=PLATFORM_TEAM,
     form=(

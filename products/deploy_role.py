@@ -75,6 +75,11 @@ PRODUCT = Product(
     name="deploy-role",
     summary="A role that one branch or environment of a repository takes to push images and deploy, without a key.",
     summary_ja="リポジトリの 1 つのブランチまたは環境が、アクセスキーなしでイメージをプッシュしデプロイするためのロールを用意します。",
+    keywords=(
+        "CI/CD, continuous deployment, pipeline, GitHub Actions, GitLab CI, OIDC, keyless, without access keys, "
+        "release, "
+        "デプロイ, 継続的デリバリー, パイプライン, ギットハブ, 自動デプロイ, リリース, アクセスキー不要"
+    ),
     audience=(
         "Administrators of accounts, for teams whose pipeline is outside of AWS: whoever can push to the repository then "
         "acts in the account, from outside and for as long as the role is there."

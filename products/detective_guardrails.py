@@ -70,6 +70,12 @@ PRODUCT = Product(
     name="detective-guardrails",
     summary="Finds missing MFA, open buckets, databases and ports, missing encryption and old keys, by AWS Config's rules.",
     summary_ja="MFA 未設定、公開バケット・DB・ポート、暗号化漏れ、古いアクセスキーを Config ルールで検出します。",
+    keywords=(
+        "compliance rules, MFA, multi-factor authentication, public buckets, unencrypted, old access keys, "
+        "password policy, AWS Config rules, "
+        "多要素認証, MFA 未設定, 公開バケット, 暗号化漏れ, アクセスキー, パスワード, パスワードポリシー, "
+        "発見的統制, 検出"
+    ),
     audience="Accounts without Control Tower, which brings these rules itself. It finds and tells; it changes nothing.",
     support=PLATFORM_TEAM,
     form=(

@@ -110,6 +110,12 @@ PRODUCT = Product(
     name="ec2-autoscaling",
     summary="Servers behind a load balancer with TLS and a firewall: scaled, healed, renewed one after another, watched.",
     summary_ja="TLS と WAF を備えたロードバランサーの背後で、EC2 を Auto Scaling で実行します (自動復旧、順次入れ替え、監視付き)。",
+    keywords=(
+        "EC2 servers, virtual machines, VM, web server, auto scaling, scale out, load balancer, ALB, WAF, "
+        "high availability, "
+        "EC2, サーバー, 仮想マシン, 仮想サーバー, オートスケーリング, スケールアウト, 負荷分散, "
+        "ロードバランサー, 冗長化, 可用性"
+    ),
     audience="Teams with a web application that runs on servers rather than in containers, and keeps its data elsewhere.",
     support=PLATFORM_TEAM,
     form=(

@@ -56,6 +56,11 @@ PRODUCT = Product(
     name="governance-base",
     summary="The whole baseline in one launch: alerts, audit trail, alarms, closed default groups, network.",
     summary_ja="通知、証跡、アラーム、ネットワークのガードレールを一度の起動でまとめて用意します。",
+    keywords=(
+        "baseline, everything at once, account setup, new account, blueprint, Control Tower, all in one, "
+        "governance, "
+        "ベースライン, 初期設定, 一括, まとめて, 新規アカウント, アカウント払い出し, ガバナンス, 統制"
+    ),
     audience="Teams that want all of the baseline at once, and Control Tower, which applies it to new accounts as a blueprint.",
     support=PLATFORM_TEAM,
     # security-alarms tells of all Config rules already.

@@ -104,6 +104,11 @@ PRODUCT = Product(
     name="guardduty",
     summary="Finds threats in this account: stolen keys, crypto miners, odd calls, malware, with Amazon GuardDuty.",
     summary_ja="Amazon GuardDuty で認証情報の不正利用やマルウェアなどの脅威を検出します。",
+    keywords=(
+        "threat detection, intrusion detection, malware, virus, crypto mining, stolen credentials, hackers, IDS, "
+        "anomaly, "
+        "脅威検知, 脅威検出, 侵入検知, 不正侵入, マルウェア, ウイルス, 暗号資産マイニング, 不正利用, 異常検知"
+    ),
     audience="Accounts without an organization-wide GuardDuty. Launch it in every Region that is in use.",
     support=PLATFORM_TEAM,
     form=(

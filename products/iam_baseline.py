@@ -43,6 +43,11 @@ PRODUCT = Product(
     name="iam-baseline",
     summary="Roles and groups for five kinds of people, none of whom may touch bills, keys or the audit trail.",
     summary_ja="5 つの職務のロールとグループを用意し、請求・鍵管理・証跡の停止はすべて拒否します。",
+    keywords=(
+        "IAM, permissions, access control, roles, groups, users, login, MFA, multi-factor authentication, "
+        "job functions, personas, administrators, "
+        "権限, 権限管理, アクセス制御, アクセス権, ロール, グループ, ユーザー, ログイン, 多要素認証, 職務分掌"
+    ),
     audience="Teams whose people sign in with IAM users or from another account. With IAM Identity Center, permission sets do this.",
     support=PLATFORM_TEAM,
     form=(

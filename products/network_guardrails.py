@@ -125,6 +125,11 @@ PRODUCT = Product(
     name="network-guardrails",
     summary="Finds public addresses, unauthorized internet gateways and open ports, and tells the team of each.",
     summary_ja="パブリック IP、許可外のインターネットゲートウェイ、開放ポートを検出し、チームに通知します。",
+    keywords=(
+        "open ports, public IP, internet gateway, exposed servers, firewall rules, RDP, SSH open to the world, "
+        "開放ポート, ポート開放, パブリック IP, インターネット公開, 公開検出, ファイアウォールルール, "
+        "ガードレール"
+    ),
     audience="Every team that has a VPC. It finds and tells; it changes and blocks nothing.",
     support=PLATFORM_TEAM,
     form=(

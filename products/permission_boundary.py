@@ -80,6 +80,11 @@ PRODUCT = Product(
         "開発者のロールに付けるアクセス許可の境界 (permissions boundary): ガードレールが拒否する操作以外を許可し、"
         "境界のないロールを作成させません。"
     ),
+    keywords=(
+        "permissions boundary, developer permissions, limit rights, restrict developers, preventive control, "
+        "SCP replacement, "
+        "権限制限, 開発者権限, 許可の境界, アクセス許可の境界, 予防的統制, 権限昇格"
+    ),
     audience=(
         "Administrators of accounts without an organization, in place of its service control policies. In an "
         "organization, guardrails bind administrators, too."

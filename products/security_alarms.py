@@ -90,6 +90,12 @@ PRODUCT = Product(
     name="security-alarms",
     summary="Tells the team at once of root use, refused calls, changed policies, networks and trails, and findings.",
     summary_ja="ルート操作、拒否された API、ポリシーやネットワークの変更、検出結果をすぐにチームへ通知します。",
+    keywords=(
+        "alerts, alarms, root login, sign-in failure, MFA, CIS benchmark alarms, unauthorized calls, "
+        "suspicious activity, security monitoring, "
+        "アラート, アラーム, ルートユーザー, ルートログイン, 不正アクセス, ログイン失敗, 多要素認証, "
+        "セキュリティ監視, 検知"
+    ),
     audience="Every team with an AWS account of its own, once its notification topic and audit trail are launched.",
     support=PLATFORM_TEAM,
     form=(

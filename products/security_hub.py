@@ -59,6 +59,11 @@ PRODUCT = Product(
     name="security-hub",
     summary="Checks this account against AWS's best practices and CIS, and gathers its findings, with Security Hub.",
     summary_ja="AWS Security Hub で AWS のベストプラクティスと CIS に照らして検査し、検出結果を集約します。",
+    keywords=(
+        "security posture, CSPM, CIS benchmark, best practices, compliance check, security score, findings, PCI, "
+        "セキュリティ診断, セキュリティ評価, セキュリティチェック, 準拠, コンプライアンス, ベストプラクティス, "
+        "セキュリティスコア"
+    ),
     audience="Accounts without an organization-wide Security Hub, in every Region that is in use.",
     support=PLATFORM_TEAM,
     form=(

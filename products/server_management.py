@@ -99,6 +99,11 @@ PRODUCT = Product(
     name="server-management",
     summary="EC2 instances are managed without setup, inventoried, kept up to date, and patched in a weekly window.",
     summary_ja="EC2 インスタンスを自動的に管理対象とし、インベントリ収集、エージェント更新、週次メンテナンスウィンドウでのパッチ適用を行います。",
+    keywords=(
+        "patch, patching, security updates, OS update, inventory, Windows Update, Linux, fleet management, SSM, "
+        "パッチ, パッチ適用, パッチ管理, セキュリティ更新, OS 更新, アップデート, インベントリ, 資産管理, "
+        "サーバー管理"
+    ),
     audience="Teams with servers on EC2, who want them patched and want to hear of those that are not.",
     support=PLATFORM_TEAM,
     form=(

@@ -66,6 +66,11 @@ PRODUCT = Product(
     name="session-manager-log",
     summary="Records every Session Manager session in an encrypted bucket and log group, and sets how long sessions last.",
     summary_ja="Session Manager のすべてのセッションを暗号化されたバケットとロググループに記録し、セッション時間を制限します。",
+    keywords=(
+        "SSH, bastion, jump server, remote login, server login, session recording, shell, SSM, Session Manager, "
+        "踏み台, サーバーログイン, リモート接続, リモートログイン, セッション記録, 操作記録, 作業記録, "
+        "セッションマネージャー"
+    ),
     audience="Teams that sign in to servers with Session Manager, in place of SSH, bastions and open ports.",
     support=PLATFORM_TEAM,
     form=(

@@ -50,6 +50,10 @@ PRODUCT = Product(
     name="standalone-base",
     summary="The whole baseline of an account without Control Tower in one launch, with Config, GuardDuty, Security Hub.",
     summary_ja="Control Tower を使わないアカウントのベースラインを一度の起動でまとめて用意します。",
+    keywords=(
+        "baseline without Control Tower, everything at once, account setup, single account, all in one, "
+        "ベースライン, 単独アカウント, 初期設定, 一括, まとめて"
+    ),
     audience="Teams whose account is not under Control Tower, and that want all of the baseline at once.",
     support=PLATFORM_TEAM,
     # security-alarms tells of all Config rules already.

@@ -158,6 +158,12 @@ PRODUCT = Product(
     name="static-website",
     summary="Files in a private bucket, published by CloudFront with TLS, strict headers, access logs and a dashboard.",
     summary_ja="プライベートなバケットのファイルを、TLS、セキュリティヘッダー、アクセスログ、ダッシュボード付きで CloudFront から公開します。",
+    keywords=(
+        "website, web site, homepage, web hosting, single-page app, SPA, React, CDN, CloudFront, S3 hosting, "
+        "HTML, HTTPS, domain name, "
+        "ウェブサイト, Web サイト, ホームページ, 静的サイト, サイト公開, ホスティング, 配信, キャッシュ, "
+        "独自ドメイン"
+    ),
     audience="Teams with a website or single-page app of files alone, which everybody may read.",
     support=PLATFORM_TEAM,
     form=(

@@ -137,6 +137,12 @@ PRODUCT = Product(
     name="web-service-ecs",
     summary="A container on Fargate behind a load balancer with TLS and a firewall: scaled, watched, rolled back.",
     summary_ja="TLS と WAF を備えたロードバランサーの背後で、コンテナを Fargate で実行します (スケーリング、監視、自動ロールバック付き)。",
+    keywords=(
+        "web application, web server, API, container, Docker, Fargate, ECS, load balancer, ALB, WAF, HTTPS, "
+        "microservice, hosting, "
+        "ウェブアプリケーション, Web アプリ, Web サーバー, コンテナ, ロードバランサー, 負荷分散, "
+        "マイクロサービス, ファイアウォール"
+    ),
     audience="Teams with a web application in a container, who want to run it without building what is around it.",
     support=PLATFORM_TEAM,
     form=(

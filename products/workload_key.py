@@ -72,6 +72,10 @@ PRODUCT = Product(
     name="workload-key",
     summary="A rotating KMS key for an application's data, with an alias, and administrators and users that you name.",
     summary_ja="アプリケーションのデータ用に、自動ローテーションする KMS キーをエイリアス、管理者、利用者の指定付きで用意します。",
+    keywords=(
+        "encryption, encryption key, KMS, customer managed key, CMK, key rotation, encrypt data, "
+        "暗号化, 暗号鍵, 暗号化キー, 鍵, 鍵管理, カスタマーマネージドキー, ローテーション"
+    ),
     audience="Teams whose workload keeps data in buckets, volumes, tables, queues: one key for each application.",
     support=PLATFORM_TEAM,
     form=(

@@ -120,6 +120,11 @@ PRODUCT = Product(
     name="workload-network",
     summary="A VPC over two or three zones: public, private and protected subnets, endpoints, ACLs, and flow logs.",
     summary_ja="2〜3 ゾーンにわたる VPC (パブリック、プライベート、保護サブネット)、エンドポイント、ACL、フローログを用意します。",
+    keywords=(
+        "VPC, subnets, network, NAT gateway, internet gateway, flow logs, closed network, private network, "
+        "IP range, CIDR, routing, "
+        "ネットワーク, サブネット, 閉域, 閉域網, フローログ, アドレス範囲, ルーティング, インターネット接続"
+    ),
     audience=(
         "Teams whose workload needs a network: load balancers in public, servers in private, databases in protected "
         "subnets. Also for closed networks, which have no way to the internet."

@@ -168,6 +168,9 @@ class Product(Card):
     summary: Text
     summary_ja: Text
     audience: Text
+    keywords: str = Field(
+        default="", description="What else people who need it search for, in either language, parted by commas."
+    )
     support: Support
     form: tuple[Group, ...]
     resources: Callable[[Construct, Answers], object] = Field(exclude=True, repr=False)

@@ -13,6 +13,7 @@ from product_factory.impact import impact
 from product_factory.page import picture
 from product_factory.page.facts import Facts, gather, instead_of
 from product_factory.page.rendering import LANGUAGES, Extension, assets, render, told
+from product_factory.page.searching import documents
 from product_factory.page.steps import Judge
 
 SECTIONS = (
@@ -69,6 +70,7 @@ def _catalog(offer: Offer, products: list[Facts], extension: Extension) -> bytes
         "index.html",
         extension,
         groups=held,
+        documents=documents(products, offer.portfolios),
         portfolios=offer.portfolios,
         count=len(products),
         services=_choices(facts.services for facts in products),

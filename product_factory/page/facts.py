@@ -150,15 +150,6 @@ class Facts:
         """Which of the forms an active version asks."""
         return next(number for number, (_, versions) in enumerate(self.forms) if version in versions)
 
-    @cached_property
-    def search_text(self) -> str:
-        """All that a search looks at, in small letters."""
-        card = self.product
-        asked = [each.label for each in card.parameters] + [each.label_ja for each in card.parameters]
-        controls = [f"{control.id} {control.how}" for control in card.controls]
-        told = [card.name, card.name.replace("-", " "), card.summary, card.summary_ja, card.audience]
-        return " ".join([*told, *self.portfolios, *self.services, *controls, *asked]).lower()
-
 
 def instead_of(product: str, catalog: Catalog) -> str:
     """The product of the catalog in its place; "" where it goes on, or nothing takes its place."""

@@ -86,9 +86,9 @@ def word(key: str, language: str = "en") -> str:
 
 
 def task(row: int, language: str = "en") -> str:
-    """A task row with its name, where it is known."""
-    names = TASKS.get(row, ("", ""))
-    return f"{row} {names[language == 'ja']}".strip()
+    """A management task by its row; a catalog's own rows have no name here."""
+    names = TASKS.get(row, (f"Task {row}", f"タスク {row}"))
+    return names[language == "ja"]
 
 
 def engine(english: str) -> Markup:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-# The management tasks that products serve, by their row in the governance deck.
+# The management tasks that products serve, by their row in the governance design that the catalog follows.
 TASKS: dict[int, tuple[str, str]] = {
     1: ("Account vending", "アカウント払い出し"),
     2: ("Access control", "アクセス制御"),
     3: ("Preventive controls", "予防的統制"),
     4: ("Detective controls", "発見的統制"),
     5: ("Logging", "ログ"),
-    6: ("Notification of Control Tower", "Control Tower の通知"),
+    6: ("Control Tower notifications", "Control Tower の通知"),
     7: ("Threat detection", "脅威検知"),
     8: ("Access analysis", "アクセス分析"),
     9: ("Shared network", "共有ネットワーク"),
     10: ("Server management", "サーバー管理"),
-    11: ("Security notification", "セキュリティ通知"),
-    12: ("Access control for the guest", "ゲストのアクセス制御"),
-    13: ("Detective controls for the guest", "ゲストの発見的統制"),
-    14: ("Logging for the guest", "ゲストのログ"),
-    15: ("Network for the guest", "ゲストのネットワーク"),
-    16: ("Keys for the guest", "ゲストの鍵"),
-    17: ("Notification of operations", "運用の通知"),
+    11: ("Security notifications", "セキュリティ通知"),
+    12: ("Workloads: access control", "ワークロードのアクセス制御"),
+    13: ("Workloads: detective controls", "ワークロードの発見的統制"),
+    14: ("Workloads: logging", "ワークロードのログ"),
+    15: ("Workloads: network", "ワークロードのネットワーク"),
+    16: ("Workloads: encryption keys", "ワークロードの暗号鍵"),
+    17: ("Operations notifications", "運用の通知"),
     18: ("Resources and backup", "リソースとバックアップ"),
     19: ("Deployment", "デプロイ"),
 }
@@ -48,11 +48,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "アカウントを安全に整えるための製品です。選んでフォームに入力し、自分のアカウントで起動してください。",
     ),
     "search": ("Search", "検索"),
-    "search_hint": ("Name, purpose, control, service", "名前、用途、コントロール、サービス"),
+    "search_hint": ("What do you need? Such as: alerts by email", "何が必要ですか (例: メールで通知)"),
     "portfolio": ("Portfolio", "ポートフォリオ"),
     "service": ("AWS service", "AWS サービス"),
     "control": ("Control", "コントロール"),
-    "task_row": ("Task row", "タスク番号"),
+    "task": ("Task", "管理タスク"),
+    "results": ("Results", "検索結果"),
     "state": ("State", "状態"),
     "any": ("Any", "すべて"),
     "clear": ("Clear filters", "条件をクリア"),
@@ -148,6 +149,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "ready": ("All answers are accepted.", "すべての入力が受け付けられます。"),
     "problem_one": ("1 answer needs a change.", "1 件の入力を直してください。"),
     "problem_many": ("{count} answers need a change.", "{count} 件の入力を直してください。"),
+    "open_one": ("1 answer is still needed.", "あと 1 件の入力が必要です。"),
+    "open_many": ("{count} answers are still needed.", "あと {count} 件の入力が必要です。"),
+    "check_answers": ("Check the answers", "入力内容を確認"),
+    "calculator": (
+        "Estimate it with the AWS Pricing Calculator",
+        "AWS 料金見積りツールで見積もる",
+    ),
     "fix_first": (
         "The commands appear once every answer is accepted.",
         "すべての入力が受け付けられるとコマンドが表示されます。",
@@ -253,6 +261,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "where": ("where", "条件:"),
     "support": ("Who helps", "問い合わせ先"),
     "facts": ("At a glance", "概要"),
-    "task_rows": ("Task rows", "タスク番号"),
+    "tasks": ("Management tasks that it serves", "対応する管理タスク"),
     "none": ("None", "なし"),
 }

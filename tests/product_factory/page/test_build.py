@@ -94,7 +94,11 @@ def test_no_page_fetches_anything_from_outside(files: Mapping[str, bytes], pages
         assert not [url for url in fetched if "//" in url or url.startswith("data:")], path
     for path, content in files.items():
         if path.endswith((".css", ".js")):
-            urls = re.findall(rb"(?:url\(|@import|fetch\(|importScripts\()[^)]{0,40}", content)
+            # MiniSearch's own map has a method of this name.
+            content = re.sub(rb"fetch\((?:\)|'somekey'|key|term)", b"", content) if "minisearch" in path else content
+            urls = re.findall(
+                rb"(?:url\(|@import|fetch\(|importScripts\(|XMLHttpRequest|sendBeacon)[^)]{0,40}", content
+            )
             assert all(b"data:" in url for url in urls), (path, urls)
 
 

@@ -43,7 +43,7 @@ def tags_of(page: Page) -> dict[str, str]:
 def test_a_demanded_tag_is_chosen_and_stands_in_both_commands(visitor: Visit, tagged: Path) -> None:
     look = opened(visitor, tagged, "fake")
     page = look.page
-    assert page.locator("#verdict").inner_text() == "1 answer needs a change."
+    assert page.locator("#verdict").inner_text() == "1 answer is still needed."
     choice = page.get_by_label("CostCenter")
     assert choice.locator("option").all_inner_texts() == ["Choose …", *OPTIONS["CostCenter"]]
     page.locator("#provisioned-name").press("Enter")
