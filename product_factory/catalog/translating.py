@@ -58,7 +58,7 @@ def card_texts(product: Product) -> Iterator[Text]:
 
 
 def form_texts(version: str, template: Mapping[str, Any]) -> Iterator[Text]:
-    """What the launch form of a released version says, but for labels that say it in both languages."""
+    """What form and outputs of a released version say, but for labels that say it in both languages."""
     interface = interface_of(template)
     for group in interface.groups:
         if group.label and not is_japanese(group.label):
@@ -70,6 +70,9 @@ def form_texts(version: str, template: Mapping[str, Any]) -> Iterator[Text]:
         for field in ("Description", "ConstraintDescription"):
             if told.get(field):
                 yield Text(f"{version}: {name}: {field}", str(told[field]))
+    for name, output in (template.get("Outputs") or {}).items():
+        if output.get("Description"):
+            yield Text(f"{version}: Outputs: {name}", str(output["Description"]))
     for name, rule in (template.get("Rules") or {}).items():
         for assertion in rule.get("Assertions", ()):
             if assertion.get("AssertDescription"):

@@ -20,7 +20,7 @@ from product_factory.page.form import Form, form_of
 from product_factory.page.japanese import japanese
 from product_factory.page.permissions import Permission, permissions
 from product_factory.page.picture import Picture, draw
-from product_factory.page.rendering import told
+from product_factory.page.rendering import both, told
 from product_factory.page.resources import Resource, resources_of
 from product_factory.page.steps import Judge, Step, step
 
@@ -37,6 +37,14 @@ class Shown(NamedTuple):
     def number(self) -> str:
         """The version's number."""
         return self.release.version
+
+
+class Told(NamedTuple):
+    """An output of the offered version, by what it is. `shows`: what an operator sees there; "" of all others."""
+
+    name: str
+    label: Markup
+    shows: str = ""
 
 
 class Facts:
@@ -110,6 +118,16 @@ class Facts:
     def resources(self) -> tuple[Resource, ...]:
         """What the offered version makes."""
         return resources_of(self.offered.template) if self.offered else ()
+
+    @cached_property
+    def outputs(self) -> tuple[Told, ...]:
+        """Of the offered version, what its operator looks at first."""
+        first = {
+            each.name: Told(each.name, both(each.label, each.label_ja), each.shows) for each in self.product.outputs
+        }
+        declared = (self.offered.template.get("Outputs") or {}) if self.offered else {}
+        rest = {name: Told(name, self.told(str(each.get("Description", name)))) for name, each in declared.items()}
+        return tuple((first | {name: each for name, each in rest.items() if name not in first}).values())
 
     @cached_property
     def picture(self) -> Picture:

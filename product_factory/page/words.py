@@ -219,6 +219,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Outputs of the provisioned product, under names that later versions keep.",
         "プロビジョニングされた製品の出力です。名前は以降のバージョンでも変わりません。",
     ),
+    "other_outputs": ("Further outputs of it", "その他の出力"),
+    "outputs_lead": ("Outputs of the provisioned product", "プロビジョニングされた製品の出力"),
     "nothing_afterwards": ("Nothing in particular.", "特にありません。"),
     "serves": ("Controls served", "対応するコントロール"),
     "found": ("What checks find all the same", "それでも検出されるもの"),

@@ -200,6 +200,12 @@ def test_html_in_cards_and_templates_is_shown_and_not_run(tmp_path: Path) -> Non
         assert all(held["src"].endswith(".js") for tag, held in page.elements if tag == "script")
 
 
+def test_outputs_of_an_umbrella_are_told_by_what_they_are(files: Mapping[str, bytes]) -> None:
+    page = files["products/governance-base.html"].decode()
+    assert "Topic that carries this account&#39;s security alerts" in page
+    assert "このアカウントのセキュリティアラートを配信するトピック" in page
+
+
 def test_findings_that_stay_are_told_with_tool_and_reason(tmp_path: Path) -> None:
     card = product(findings=({"tool": "AWS Control Tower", "id": "CT.KMS.PR.3", "reason": "It has to be so."},))
     told = build(offer(tmp_path, {card: {"1.0.0": TOPIC}}), HUB)["products/fake.html"].decode()
