@@ -39,7 +39,7 @@ def test_asked_for_a_verdict_it_goes_to_the_first_wrong_answer(visitor: Visit, s
     first = page.locator(".version-form:visible [aria-invalid]").first.get_attribute("data-name")
     assert page.evaluate("document.activeElement.dataset.name") == first
     assert page.locator("#verdict").get_attribute("class") == "bad"
-    page.get_by_role("button", name="Back to the defaults").click()
+    page.get_by_role("button", name="Reset to defaults").click()
     page.locator("#verdict.open").wait_for()
     assert page.locator("#form .error:visible").count() == 0
 

@@ -86,7 +86,7 @@ def test_a_bad_value_is_refused_with_the_templates_own_message(visitor: Visit, s
     field.fill("team@example.com")
     assert error.count() == 0
     assert field.get_attribute("aria-invalid") is None
-    assert page.locator("#verdict").inner_text() == "All answers are accepted."
+    assert page.locator("#verdict").inner_text() == "All answers are valid."
     assert parameters_of(page) == {"Email": "team@example.com"}
     assert look.complaints == []
 
@@ -144,7 +144,7 @@ def test_enter_tells_all_that_is_refused_and_goes_to_the_first(visitor: Visit, t
     asked(page, "A").press("Enter")
     assert page.locator(".error:visible").count() == 2
     assert page.evaluate("document.activeElement.dataset.name") == "B"
-    page.get_by_role("button", name="Back to the defaults").click()
+    page.get_by_role("button", name="Reset to defaults").click()
     page.locator(".error:visible").first.wait_for(state="detached")
 
 
