@@ -83,7 +83,9 @@ PRODUCT = Product(
     ),
     task_rows=(8,),
     once=True,
-    conflicts=("AWS allows one analyzer of each kind per account and Region: it fails where there is one.",),
+    conflicts=(
+        "AWS allows one analyzer of each kind per account and Region. The launch fails if there is one already.",
+    ),
     costs=("External access: nothing", "Unused access, where chosen: per IAM role and user analyzed"),
     stays=("Findings go with the analyzer. The role that IAM links to Access Analyzer stays.",),
 )

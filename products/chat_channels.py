@@ -96,7 +96,7 @@ PRODUCT = Product(
         "Slack, Microsoft Teams, chat, ChatOps, Amazon Q, Chatbot, urgency, severity, notification, alerts, "
         "チャット, スラック, チームズ, 緊急度, 通知の振り分け, アラート, 通知"
     ),
-    audience="Teams that want to see at a glance what needs them now, what today, and what can wait.",
+    audience="Teams that want to see at a glance what needs attention now, what needs it today, and what can wait.",
     support=PLATFORM_TEAM,
     form=(
         _readers("critical", "Critical: act now", "緊急 (すぐに対応)"),
@@ -127,9 +127,14 @@ PRODUCT = Product(
         f"whose ARN is published under {FOUND_UNDER}/event-role-arn.",
         AUTHORIZED_ONCE,
         ONE_CHANNEL,
-        "Chat shows alarms, budgets and events of AWS as they came. Other texts reach mail alone, such as those that "
-        "input transformers make: name an address, too.",
-        "Nothing is held back or put together: twice a day is when people look at the channel, not when it is told.",
+        (
+            "Chat shows alarms, budgets and AWS events unchanged. Other texts, such as those written by input "
+            "transformers, arrive by e-mail only, so enter an address, too."
+        ),
+        (
+            "Nothing is held back or grouped: twice a day is how often people look at the channel, not how often "
+            "it is notified."
+        ),
     ),
     costs=(
         "KMS key, per month and request",

@@ -109,7 +109,7 @@ PRODUCT = Product(
         "anomaly, "
         "脅威検知, 脅威検出, 侵入検知, 不正侵入, マルウェア, ウイルス, 暗号資産マイニング, 不正利用, 異常検知"
     ),
-    audience="Accounts without an organization-wide GuardDuty. Launch it in every Region that is in use.",
+    audience="Accounts without organization-wide GuardDuty. Launch it in every Region in use.",
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -160,8 +160,10 @@ PRODUCT = Product(
     task_rows=(7,),
     once=True,
     conflicts=(
-        "AWS allows one detector per account and Region: it fails where GuardDuty is on already, as in an "
-        "organization with a delegated administrator for GuardDuty.",
+        (
+            "AWS allows one detector per account and Region. The launch fails if GuardDuty is already on, as in "
+            "an organization with a delegated administrator for GuardDuty."
+        ),
     ),
     costs=("GuardDuty: events and logs analyzed, by protection plan", "GuardDuty: data scanned for malware"),
     stays=("Findings go with the detector: export them first, if they must be kept.",),

@@ -70,7 +70,7 @@ PRODUCT = Product(
         "Linux server, single EC2 instance, "
         "踏み台, 踏み台サーバー, 保守, 保守サーバー, メンテナンス, 運用サーバー, 作業用サーバー, EC2, DB 接続"
     ),
-    audience="Teams that now and then have to reach databases or other things in their network from within.",
+    audience="Teams that occasionally need to reach databases or other resources from inside their network.",
     support=PLATFORM_TEAM,
     form=(
         SERVER,

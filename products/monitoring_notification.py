@@ -62,7 +62,7 @@ PRODUCT = Product(
         "SNS topic, "
         "運用通知, 監視, 監視通知, モニタリング, 障害通知, アラート, アラーム, メール通知, 当番"
     ),
-    audience="Teams that run workloads: the people on call, who need not be those who answer for security.",
+    audience="Teams that run workloads, for the people on call, who may not be the ones responsible for security.",
     support=PLATFORM_TEAM,
     form=(
         email("Address for monitoring alerts", "監視通知先メールアドレス", "operations-team@example.com"),

@@ -130,7 +130,7 @@ PRODUCT = Product(
         "開放ポート, ポート開放, パブリック IP, インターネット公開, 公開検出, ファイアウォールルール, "
         "ガードレール"
     ),
-    audience="Every team that has a VPC. It finds and tells; it changes and blocks nothing.",
+    audience="Every team that has a VPC. It detects and notifies; it changes and blocks nothing.",
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -170,7 +170,7 @@ PRODUCT = Product(
     prerequisites=("security-notification",),
     conflicts=(
         NEEDS_RECORDER,
-        "Launched twice, every violation is told twice.",
+        "If you launch it twice, every violation is reported twice.",
     ),
     costs=("AWS Config rule evaluations", "SNS messages, beyond the free ones"),
 )

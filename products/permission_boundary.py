@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FOUND_UNDER = "/baseline/permission-boundary/policy-arn"
 ARN = ITSELF.replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", "111122223333")
-ALLOWS = "A boundary gives nobody anything: what it allows is what policies beside it may allow."
+ALLOWS = "A boundary grants nothing by itself: it only limits what other policies may allow."
 
 
 def resources(scope: Construct, answers: Answers) -> None:
@@ -86,8 +86,8 @@ PRODUCT = Product(
         "権限制限, 開発者権限, 許可の境界, アクセス許可の境界, 予防的統制, 権限昇格"
     ),
     audience=(
-        "Administrators of accounts without an organization, in place of its service control policies. In an "
-        "organization, guardrails bind administrators, too."
+        "Administrators of accounts without an organization, instead of service control policies. In an "
+        "organization, use guardrails, which bind administrators, too."
     ),
     support=PLATFORM_TEAM,
     form=(

@@ -111,8 +111,8 @@ PRODUCT = Product(
         "インターネットを使わない, プライベート接続"
     ),
     audience=(
-        "Teams whose servers or containers stand in protected subnets or a closed network, or shall reach AWS's services "
-        "without NAT gateways."
+        "Teams whose servers or containers run in protected subnets or a closed network, or should reach AWS "
+        "services without NAT gateways."
     ),
     support=PLATFORM_TEAM,
     form=(

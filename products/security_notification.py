@@ -66,7 +66,7 @@ PRODUCT = Product(
         "who is told, "
         "セキュリティ通知, メール通知, メールアドレス, 通知先, アラート, チャット, スラック"
     ),
-    audience="Every team with an AWS account of its own: launch it first, the alarms find it by themselves.",
+    audience="Every team that has its own AWS account. Launch it first: the alarms find it by themselves.",
     support=PLATFORM_TEAM,
     form=(
         email("Address for security alerts", "セキュリティ通知先メールアドレス", "security-team@example.com"),
