@@ -8,11 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_cdk import Acknowledgment, CfnParameter, Validations
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_servicecatalog as servicecatalog
 from constructs import Construct, IConstruct
 
+from product_factory.authoring.assets import STAND_IN
 from product_factory.authoring.form import Parameter
 from product_factory.authoring.product import Product
+
+# Beside the ProductStack: the bucket, and what CDK would copy assets by. Nothing of it is deployed.
+ASSETS, COPIES = "AssetBucket", "Custom::CDKBucketDeployment"
+# What CDK says of a bucket that isn't its own; the hub gives this one its policy.
+FOREIGN_BUCKET = "Annotation::@aws-cdk/aws-servicecatalog:assetsManuallyAddBucketPermissions"
 
 
 class Answers:
@@ -47,8 +54,12 @@ class Answers:
 
 
 def product_stack(scope: Construct, product: Product) -> servicecatalog.ProductStack:
-    """The product's ProductStack under `scope`, with form and resources."""
-    stack = servicecatalog.ProductStack(scope, product.name)
+    """The product's ProductStack under `scope`, with form and resources.
+
+    File assets are found in the hub's bucket of the Region, for which STAND_IN stands here.
+    """
+    bucket = s3.Bucket.from_bucket_name(scope, ASSETS, STAND_IN)
+    stack = servicecatalog.ProductStack(scope, product.name, asset_bucket=bucket)
     stack.template_options.description = product.summary
     parameters = {p.name: _declare(stack, p) for p in product.parameters}
     stack.template_options.metadata = {

@@ -108,8 +108,11 @@ def instances(group: int) -> dict[str, Any]:
     return {"Fn::If": [condition(group), made, {"Ref": "AWS::NoValue"}]}
 
 
-def stack_set(name: str, url: Any, groups: int) -> dict[str, Any]:
-    """A StackSet of the hub's further stacks; it makes nothing in the hub, whose own stacks have its roles."""
+def stack_set(name: str, url: Any, groups: int, account: Sequence[str] = (HUB_ACCOUNT,)) -> dict[str, Any]:
+    """A StackSet of the hub's further stacks; it makes nothing in the hub, whose own stacks have its roles.
+
+    `account`: the parameters of its template that are the hub's account.
+    """
     return {
         "Type": "AWS::CloudFormation::StackSet",
         "Condition": condition(1),
@@ -125,7 +128,7 @@ def stack_set(name: str, url: Any, groups: int) -> dict[str, Any]:
                 "MaxConcurrentPercentage": 100,
                 "FailureTolerancePercentage": 100,
             },
-            "Parameters": [{"ParameterKey": HUB_ACCOUNT, "ParameterValue": {"Ref": "AWS::AccountId"}}],
+            "Parameters": [{"ParameterKey": name, "ParameterValue": {"Ref": "AWS::AccountId"}} for name in account],
             "StackInstancesGroup": [instances(group) for group in range(1, groups + 1)],
             "TemplateURL": url,
             "Tags": [{"Key": "factory", "Value": "service-catalog-hub"}],

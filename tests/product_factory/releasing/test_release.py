@@ -238,7 +238,7 @@ def _mistake(scope: Any, answers: Any) -> None:
     ("resources", "complaint"),
     [
         (_import_value, "Fn::ImportValue: use an SSM parameter"),
-        (_asset, "it uses an asset"),
+        (_asset, "is not below products/"),
         (_account, "literal account ID '123456789012'"),
         (_many_parameters, "Parameters: 201, AWS allows 200"),
         (_lint, "E3002"),
