@@ -119,11 +119,16 @@ def _template(region: str, name: str) -> dict[str, Any]:
     return found
 
 
-def delete(region: str, names: Sequence[str], say: Callable[[str], None] = lambda _: None) -> None:
-    """Delete stacks of the hub that hold nothing any more which the catalog has."""
+def delete(
+    region: str,
+    names: Sequence[str],
+    say: Callable[[str], None] = lambda _: None,
+    why: str = "the catalog has nothing of it any more",
+) -> None:
+    """Delete stacks of the hub, of which nobody needs anything any more."""
     cloudformation = client("cloudformation", region)
     for name in names:
-        say(f"Deleting {name}: the catalog has nothing of it any more")
+        say(f"Deleting {name}: {why}")
 
         def remove(name: str = name) -> None:
             cloudformation.delete_stack(StackName=name)

@@ -81,7 +81,7 @@ import words
 def handler(event, context):
     return {{"said": words.GREETING.format(event["name"]) + os.environ["PUNCTUATION"], "edition": {edition}}}
 '''
-PADDING = 200_000
+PADDING = 205_000
 
 
 def write(root: Path, *, regions: tuple[str, ...] = ("eu-west-1", "us-east-1")) -> Copy:

@@ -145,7 +145,7 @@ class Deployed:
     ) -> None:
         """What the CDK CLI does: files to the bucket, and each stack made or updated."""
         for stack in stacks:
-            put_up(out, stack, stack.removeprefix(PREFIX), given.get(stack, {}))
+            put_up(out, stack, stack.removeprefix(PREFIX).removesuffix("-Assets"), given.get(stack, {}))
 
 
 def put_up(out: Path, stack: str, region: str, given: Mapping[str, str]) -> None:
