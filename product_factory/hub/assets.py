@@ -58,17 +58,7 @@ def assets_stack(contents: Contents, region: str, bucket: Bucket) -> list[Furthe
     readers = [card.launch_role for card in contents.products if any(each.assets for each in released[card.name])]
     if not readers:
         return []
-    template: dict[str, Any] = {
-        "Description": "Service Catalog hub: the files that products need beside their templates",
-        "Parameters": {
-            ORGANIZATION: {
-                "Type": "String",
-                "AllowedPattern": "^o-[a-z0-9]{10,32}$",
-                "Description": "The organization, whose launch roles read the files",
-            }
-        },
-        "Resources": _resources(readers),
-    }
+    template = template_of(readers)
     stack = Further(stack_name(region), region, template, (), {})
     if region == contents.hub.regions[0]:
         body = canonical(_in_spokes(contents.groups))
@@ -81,6 +71,21 @@ def assets_stack(contents: Contents, region: str, bucket: Bucket) -> list[Furthe
         template["Parameters"] |= stack_sets.declared_parameters(contents.groups)
         template["Conditions"] = stack_sets.declared_conditions(contents.groups)
     return [stack]
+
+
+def template_of(readers: Sequence[str]) -> dict[str, Any]:
+    """What a Region has: the bucket, which launch roles of these names read, and its name for templates. Errors as above."""
+    return {
+        "Description": "Service Catalog hub: the files that products need beside their templates",
+        "Parameters": {
+            ORGANIZATION: {
+                "Type": "String",
+                "AllowedPattern": "^o-[a-z0-9]{10,32}$",
+                "Description": "The organization, whose launch roles read the files",
+            }
+        },
+        "Resources": _resources(readers),
+    }
 
 
 _BROUGHT = "Tells templates of products in which bucket their files are"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -48,11 +49,9 @@ def look(region: str, files: Mapping[str, Path]) -> Found | None:
     state = call_aws(lambda: _state(client("s3", region), name, account), f"reading the bucket {name}")
     if state != OURS:
         return Found(region, name, state)
-    there, other = set(), set()
+    s3, there, other = client("s3", region), set[str](), set[str]()
     for key, path in files.items():
-        found = call_aws(
-            lambda key=key, path=path: _has(client("s3", region), name, key, path), f"reading {name}/{key}"
-        )  # type: ignore[misc]
+        found = call_aws(partial(_has, s3, name, key, path), f"reading {name}/{key}")
         if found is not None:
             (there if found else other).add(key)
     return Found(region, name, OURS, frozenset(there), frozenset(other))
@@ -82,6 +81,25 @@ def _has(s3: Any, bucket: str, key: str, path: Path) -> bool | None:
         return bool(said == checksum(key))
     # Somebody uploaded it without a checksum.
     return hashlib.sha256(s3.get_object(Bucket=bucket, Key=key)["Body"].read()).hexdigest() == key[:64]
+
+
+def unsafe(region: str, name: str) -> str:
+    """What is open in our bucket that the stack made closed; "" where nothing is. Needs the rights to look."""
+    s3 = client("s3", region)
+
+    def found() -> str:
+        try:
+            blocked = s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"]
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
+                raise
+            blocked = {"": False}
+        if not all(blocked.values()):
+            return "doesn't block public access"
+        versioned = s3.get_bucket_versioning(Bucket=name).get("Status")
+        return "" if versioned == "Enabled" else "isn't versioned"
+
+    return call_aws(found, f"reading the bucket {name}")
 
 
 def checksum(key: str) -> str:
@@ -144,7 +162,7 @@ def upload(region: str, offer: Offer, say: Callable[[str], None]) -> None:
     for number, key in enumerate(missing, 1):
         size = files[key].stat().st_size
         say(f"[{number}/{len(missing)}] upload: {key[:12]}… ({size / 1000:,.0f} kB) to {found.name}")
-        call_aws(lambda key=key: _put(region, found.name, key, files[key]), f"uploading {key} to {found.name}")  # type: ignore[misc]
+        call_aws(partial(_put, region, found.name, key, files[key]), f"uploading {key} to {found.name}")
 
 
 def _put(region: str, bucket: str, key: str, path: Path) -> None:
