@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,20 +36,17 @@ def zipped(folder: Path, where: str) -> bytes:
 
 
 def _files(folder: Path, top: Path, where: str) -> Iterator[Path]:
-    for each in os.scandir(folder):
-        path = Path(each.path)
-        if each.name in LEFT_OUT:
+    for path in sorted(folder.iterdir()):
+        name = path.relative_to(top).as_posix()
+        if path.name in LEFT_OUT:
             continue
-        if each.is_symlink():
+        if path.is_symlink():
             raise FactoryError(
-                f"{where}: the asset holds a symbolic link, {path.relative_to(top).as_posix()}, which not every machine "
-                "keeps; put the file itself there"
+                f"{where}: the asset holds a symbolic link, {name}, which not every machine keeps; put the file itself there"
             )
-        if each.is_dir():
+        if path.is_dir():
             yield from _files(path, top, where)
-        elif each.is_file():
+        elif path.is_file():
             yield path
         else:
-            raise FactoryError(
-                f"{where}: the asset holds {path.relative_to(top).as_posix()}, which is no file; take it out"
-            )
+            raise FactoryError(f"{where}: the asset holds {name}, which is no file; take it out")

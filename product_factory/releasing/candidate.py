@@ -16,7 +16,6 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from product_factory.authoring.assets import STAND_IN
 from product_factory.authoring.product import Product
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
@@ -111,11 +110,11 @@ def synthesize(product: Product) -> Candidate:
             if not (Path(out) / stack.template_file).exists() or "ValidationFailed" not in str(error):
                 raise FactoryError(_cannot_synthesize(product, error)) from error
         made = json.loads((Path(out) / stack.template_file).read_bytes())
-        if STAND_IN in json.dumps(made):
-            refuse_built(made, source_of(product))
+        refuse_built(made, source_of(product))
+        template, assets = collected(Path(out), normalize(made), source_of(product))
+        if assets:
             staged = (each for each in stack.node.find_all() if isinstance(each, AssetStaging))
             refuse_outside((each.source_path for each in staged), source_of(product))
-        template, assets = collected(Path(out), normalize(made), source_of(product))
         return Candidate(template=template, nag=tuple(_nag_findings(Path(out))), assets=assets)
 
 
@@ -124,7 +123,7 @@ def _cannot_synthesize(product: Product, error: Exception) -> str:
     reason = f"{type(error).__name__}: {lines[0]}"
     if "Service Catalog Product Stacks cannot use Assets" in reason:
         reason = "it uses an image of Docker, which is no file; push it to a repository, and name it there"
-    elif NO_DOCKER in reason or "spawnSync docker" in reason:
+    elif NO_DOCKER in reason or "docker exited" in reason or "spawnSync docker" in reason:
         reason = BUILT
     frames = [
         f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(root() / "products")

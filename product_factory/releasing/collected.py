@@ -24,7 +24,8 @@ from product_factory.root import relative, root
 # CDK runs what this names in the place of Docker: nothing is built while a product is synthesized.
 NO_DOCKER = "docker-is-not-for-products"
 BUILT = "it is built or bundled while it is synthesized, which no other machine repeats; build it before, and put the result below products/"
-_KEY = re.compile(r"(?:.*/)?([0-9a-f]{64})((?:\.[A-Za-z0-9]{1,12}){0,2})")
+# A file without an ending has its hash once more in the place of one.
+_KEY = re.compile(r"(?:.*/)?([0-9a-f]{64})(?:\.\1)?((?:\.[A-Za-z0-9]{1,12}){0,2})")
 
 
 def collected(out: Path, template: Mapping[str, Any], where: str) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -39,7 +40,7 @@ def collected(out: Path, template: Mapping[str, Any], where: str) -> tuple[dict[
             continue
         content = zipped(path, where) if packaging == "zip" else path.read_bytes()
         digest = sha256(content).hexdigest()
-        text = text.replace(found[1], digest)
+        text = text.replace(f"{found[1]}.{found[1]}", digest).replace(found[1], digest)
         files[f"{digest}{found[2]}"] = content
     made: dict[str, Any] = json.loads(text)
     return made, files

@@ -11,21 +11,19 @@ PRODUCT = '''"""Greets whoever invokes it."""
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, RemovalPolicy
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as functions
-from aws_cdk import aws_logs as logs
-from aws_cdk import aws_s3_assets as assets
-from aws_cdk import aws_ssm as ssm
-from constructs import Construct
-
-from product_factory import Answers, Group, Parameter, Product, Support
-from product_factory.authoring.stack import acknowledge
+from product_factory import Group, Parameter, Product, Support
 
 HERE = Path(__file__).parent
 
 
-def resources(scope: Construct, answers: Answers) -> None:
+def resources(scope, answers):
+    from aws_cdk import CfnOutput
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_lambda as functions
+    from aws_cdk import aws_s3_assets as assets
+
+    from product_factory import acknowledge
+
     role = iam.Role(scope, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
     layer = functions.LayerVersion(
         scope,
@@ -73,14 +71,14 @@ PRODUCT = Product(
     stays=("Nothing.",),
 )
 '''
-CODE = '''import os
+CODE = """import os
 
 import words
 
 
 def handler(event, context):
     return {{"said": words.GREETING.format(event["name"]) + os.environ["PUNCTUATION"], "edition": {edition}}}
-'''
+"""
 PADDING = 205_000
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,6 @@ from product_factory.catalog import catalog as products
 from product_factory.catalog import offer as offers
 from product_factory.catalog.offer import Offer
 from product_factory.provisioning import Wait, launch, terminate, update
-from product_factory.provisioning.errors import ProvisioningError
 from product_factory.sandbox.server import SandboxSession
 from tests.conftest import Copy
 from tests.product_factory import greeting
