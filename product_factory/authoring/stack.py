@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aws_cdk import Acknowledgment, CfnParameter, Validations
+from aws_cdk import Acknowledgment, Annotations, CfnParameter, Validations
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_servicecatalog as servicecatalog
 from constructs import Construct, IConstruct
@@ -16,10 +16,10 @@ from product_factory.authoring.assets import STAND_IN
 from product_factory.authoring.form import Parameter
 from product_factory.authoring.product import Product
 
-# Beside the ProductStack: the bucket, and what CDK would copy assets by. Nothing of it is deployed.
-ASSETS, COPIES = "AssetBucket", "Custom::CDKBucketDeployment"
-# What CDK says of a bucket that isn't its own; the hub gives this one its policy.
-FOREIGN_BUCKET = "Annotation::@aws-cdk/aws-servicecatalog:assetsManuallyAddBucketPermissions"
+# Beside the ProductStack: the bucket, and what CDK would copy assets by. Nothing of it is deployed, or looked at.
+_BUCKET, _COPIES = "AssetBucket", "Custom::CDKBucketDeployment"
+# What CDK says of a bucket that isn't its own.
+_FOREIGN_BUCKET = "@aws-cdk/aws-servicecatalog:assetsManuallyAddBucketPermissions"
 
 
 class Answers:
@@ -58,7 +58,8 @@ def product_stack(scope: Construct, product: Product) -> servicecatalog.ProductS
 
     File assets are found in the hub's bucket of the Region, for which STAND_IN stands here.
     """
-    bucket = s3.Bucket.from_bucket_name(scope, ASSETS, STAND_IN)
+    Annotations.of(scope).acknowledge_warning(_FOREIGN_BUCKET, "The hub gives this bucket its policy.")
+    bucket = s3.Bucket.from_bucket_name(scope, _BUCKET, STAND_IN)
     stack = servicecatalog.ProductStack(scope, product.name, asset_bucket=bucket)
     stack.template_options.description = product.summary
     parameters = {p.name: _declare(stack, p) for p in product.parameters}
@@ -75,6 +76,9 @@ def product_stack(scope: Construct, product: Product) -> servicecatalog.ProductS
         }
     }
     product.resources(stack, Answers(parameters))
+    for beside in scope.node.children:
+        if beside.node.id.startswith((_BUCKET, _COPIES)):
+            scope.node.try_remove_child(beside.node.id)
     return stack
 
 

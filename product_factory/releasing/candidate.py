@@ -135,8 +135,6 @@ def _cannot_synthesize(product: Product, error: Exception) -> str:
 
 
 def _nag_findings(out: Path) -> Iterator[str]:
-    from product_factory.authoring.stack import ASSETS, COPIES, FOREIGN_BUCKET
-
     report = out / "validation-report.json"
     if not report.exists():
         return
@@ -144,8 +142,6 @@ def _nag_findings(out: Path) -> Iterator[str]:
         for violation in plugin["violations"]:
             for construct in violation["violatingConstructs"]:
                 path = construct["constructPath"].removeprefix("Candidate/")
-                if path.startswith((ASSETS, COPIES)) or violation["ruleName"] == FOREIGN_BUCKET:
-                    continue
                 yield f"{path}: {violation['ruleName']} {violation['description']}"
 
 
