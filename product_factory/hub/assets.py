@@ -129,7 +129,7 @@ def _resources(readers: Sequence[str]) -> dict[str, Any]:
 
 
 def _policy(readers: Sequence[str]) -> dict[str, Any]:
-    """Launch roles of products with assets, in accounts of the organization, read; nobody does without TLS.
+    """Launch roles of products with assets, in accounts of the organization, read; nobody overwrites, or goes without TLS.
 
     Both keys tell of the launch role where CloudFormation's handlers read for it: so does the staging bucket of AWS's
     Security Reference Architecture, for StackSets' roles. With a fixed aws:PrincipalOrgID a policy isn't public:
@@ -151,6 +151,18 @@ def _policy(readers: Sequence[str]) -> dict[str, Any]:
                             {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::*:role/{name}"} for name in sorted(readers)
                         ]
                     },
+                },
+            },
+            {
+                # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+                "Sid": "NothingIsOverwritten",
+                "Effect": "Deny",
+                "Principal": "*",
+                "Action": "s3:PutObject",
+                "Resource": {"Fn::Sub": _OBJECTS},
+                "Condition": {
+                    "Null": {"s3:if-none-match": "true"},
+                    "Bool": {"s3:ObjectCreationOperation": "true"},
                 },
             },
             {

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from moto.awslambda.models import lambda_backends
 
 from product_factory.sandbox.resource_types.errors import ResourceError
-from product_factory.sandbox.resource_types.lambda_code import from_bucket
 from product_factory.sandbox.resource_types.names import name_of_type, random_text
 from product_factory.sandbox.resource_types.resource import Name, Resource
+from product_factory.sandbox.resource_types.s3_files import from_bucket
 from product_factory.sandbox.resource_types.schema import JSON
 
 SUFFIXES = {"nodejs": "js", "python": "py"}

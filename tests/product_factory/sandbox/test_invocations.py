@@ -145,3 +145,32 @@ def test_code_that_lambda_would_not_find_or_take_fails_the_stack(
     sandbox: Sandbox, bucket: str, key: str, reason: str
 ) -> None:
     assert reason in stack(sandbox, f"{bucket}-{key}".replace(".", "-"), bucket, key)
+
+
+def test_a_state_machine_and_a_document_are_made_of_files_too(sandbox: Sandbox) -> None:
+    session = sandbox.session("spoke-1", "Administrator")
+    machine = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
+    s3 = session.client("s3", region_name=REGION)
+    s3.put_object(Bucket=f"code-{REGION}", Key="machine.json", Body=json.dumps(machine))
+    runs = {"schemaVersion": "2.2", "description": "d", "mainSteps": []}
+    where = {"Bucket": f"code-{REGION}", "Key": "machine.json"}
+    role = {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/function"}
+    attached = {"Key": "S3FileUrl", "Name": "code.zip", "Values": [f"s3://code-{REGION}/code.zip"]}
+    properties = {
+        "Machine": ("StepFunctions::StateMachine", {"DefinitionS3Location": where, "RoleArn": role}),
+        "Document": ("SSM::Document", {"DocumentType": "Command", "Content": runs, "Attachments": [attached]}),
+    }
+    body = {
+        "Resources": {name: {"Type": f"AWS::{kind}", "Properties": given} for name, (kind, given) in properties.items()}
+    }
+    api = session.client("cloudformation")
+    api.create_stack(StackName="files", TemplateBody=json.dumps(body))
+    (stack,) = api.describe_stacks(StackName="files")["Stacks"]
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    (made,) = session.client("stepfunctions").list_state_machines()["stateMachines"]
+    told = session.client("stepfunctions").describe_state_machine(stateMachineArn=made["stateMachineArn"])
+    assert json.loads(told["definition"]) == machine
+    attached["Values"] = [f"s3://code-{REGION}/missing.zip"]
+    api.create_stack(StackName="missing", TemplateBody=json.dumps(body))
+    (stack,) = api.describe_stacks(StackName="missing")["Stacks"]
+    assert stack["StackStatus"].startswith("ROLLBACK")

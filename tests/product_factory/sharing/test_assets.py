@@ -134,13 +134,19 @@ def test_the_bucket_is_closed_encrypted_and_versioned(hub: Hub) -> None:
     (rule,) = s3.get_bucket_encryption(Bucket=BUCKET)["ServerSideEncryptionConfiguration"]["Rules"]
     assert rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
     assert s3.get_bucket_versioning(Bucket=BUCKET)["Status"] == "Enabled"
-    allow, deny = json.loads(s3.get_bucket_policy(Bucket=BUCKET)["Policy"])["Statement"]
+    allow, overwriting, deny = json.loads(s3.get_bucket_policy(Bucket=BUCKET)["Policy"])["Statement"]
     assert (deny["Effect"], deny["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
     assert allow["Condition"] == {
         "StringEquals": {"aws:PrincipalOrgID": hub.sandbox.organization.id},
         "ArnLike": {"aws:PrincipalArn": ["arn:aws:iam::*:role/SCLaunch-greeting"]},
     }
     assert set(allow["Action"]) == {"s3:GetObject", "s3:GetObjectVersion"}
+    # As AWS's page on enforcing conditional writes has it; the sandbox doesn't know this key, and denies nothing by it.
+    assert (overwriting["Effect"], overwriting["Action"]) == ("Deny", "s3:PutObject")
+    assert overwriting["Condition"] == {
+        "Null": {"s3:if-none-match": "true"},
+        "Bool": {"s3:ObjectCreationOperation": "true"},
+    }
 
 
 def test_it_is_launched_invoked_updated_taken_back_and_gone(hub: Hub) -> None:
