@@ -123,13 +123,23 @@ def test_what_it_can_t_run_it_refuses(sandbox: Sandbox) -> None:
 def test_no_web_page_has_code_run(sandbox: Sandbox, function: str) -> None:
     session: SandboxSession = sandbox.session("spoke-1", "Administrator")
     address = f"{sandbox.endpoint}/2015-03-31/functions/{function}/invocations"
-    signed = AWSRequest("POST", address, data=b"{}", headers={"Origin": "https://example.com"})
+    signed = AWSRequest("POST", address, data=b"{}", headers={"Content-Type": "application/json"})
     SigV4Auth(session.get_credentials(), "lambda", REGION).add_auth(signed)
-    asked = urllib.request.Request(address, b"{}", dict(signed.headers), method="POST")  # noqa: S310
-    with pytest.raises(urllib.error.HTTPError) as refusal:
-        urllib.request.urlopen(asked, timeout=10)  # noqa: S310
-    with refusal.value as answer:
-        assert answer.code == 501
+    headers = dict(signed.headers)
+    assert answered(address, headers)[0] == 200
+    status, said = answered(address, headers | {"Origin": "https://example.com"})
+    assert status == 501
+    assert b"not run for a web page" in said
+
+
+def answered(address: str, headers: dict[str, str]) -> tuple[int, bytes]:
+    asked = urllib.request.Request(address, b"{}", headers, method="POST")  # noqa: S310
+    try:
+        with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.code, refusal.read()
 
 
 @pytest.mark.parametrize(
