@@ -175,32 +175,38 @@ def test_in_the_other_region_it_reads_that_region_s_bucket(hub: Hub) -> None:
     )
 
 
-def test_nobody_but_launch_roles_of_the_organization_reads(hub: Hub) -> None:
-    key, spoke = next(iter(hub.versions())), hub.sandbox.organization.account("spoke-2").id
-    with pytest.raises(ClientError, match="AccessDenied"):
-        hub.s3(account="spoke-2").get_object(Bucket=BUCKET, Key=key)
-    # The launch role that the StackSet brought, in hands of the account's administrator.
-    iam = hub.session("spoke-2", "Administrator", REGION).client("iam")
-    trusted = {"Effect": "Allow", "Principal": {"AWS": spoke}, "Action": "sts:AssumeRole"}
-    iam.update_assume_role_policy(
-        RoleName="SCLaunch-greeting", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trusted]})
-    )
-    session = hub.session("spoke-2", "Administrator", REGION)
-    taken = session.client("sts").assume_role(
-        RoleArn=f"arn:aws:iam::{spoke}:role/SCLaunch-greeting", RoleSessionName="launch"
-    )["Credentials"]
+def role_of_outsider(hub: Hub, role: str) -> Any:
+    """S3, as a new role of this name, which may read all as far as its account goes. Nothing is shared with that one."""
+    account = hub.sandbox.organization.account("outsider").id
+    administrator = hub.session("outsider", "Administrator", REGION)
+    trusted = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "sts:AssumeRole"}
+    allowed = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    trust, rights = (json.dumps({"Version": "2012-10-17", "Statement": [each]}) for each in (trusted, allowed))
+    administrator.client("iam").create_role(RoleName=role, AssumeRolePolicyDocument=trust)
+    administrator.client("iam").put_role_policy(RoleName=role, PolicyName="reads", PolicyDocument=rights)
+    taken = administrator.client("sts").assume_role(RoleArn=f"arn:aws:iam::{account}:role/{role}", RoleSessionName="reads")[
+        "Credentials"
+    ]
     given = Credentials(
         access_key_id=taken["AccessKeyId"],
         secret_access_key=taken["SecretAccessKey"],
         session_token=taken["SessionToken"],
         until=taken["Expiration"],
     )
-    s3 = SandboxSession(given, REGION, hub.sandbox.endpoint).client("s3")
-    assert s3.get_object(Bucket=BUCKET, Key=key)["ContentLength"] > 0
+    return SandboxSession(given, REGION, hub.sandbox.endpoint).client("s3")
+
+
+def test_nobody_but_launch_roles_of_the_organization_reads(hub: Hub) -> None:
+    """An account leaves the organization, and that is all that differs."""
+    key, refused = next(iter(hub.versions())), "because no resource-based policy allows the s3:GetObject action"
+    launch_role, other = role_of_outsider(hub, "SCLaunch-greeting"), role_of_outsider(hub, "SCLaunch-other")
+    assert launch_role.get_object(Bucket=BUCKET, Key=key)["ContentLength"] > 0
+    with pytest.raises(ClientError, match=refused):
+        other.get_object(Bucket=BUCKET, Key=key)
     management = hub.session("management", "Administrator", REGION).client("organizations")
-    management.remove_account_from_organization(AccountId=spoke)
-    with pytest.raises(ClientError, match="AccessDenied"):
-        s3.get_object(Bucket=BUCKET, Key=key)
+    management.remove_account_from_organization(AccountId=hub.sandbox.organization.account("outsider").id)
+    with pytest.raises(ClientError, match=refused):
+        launch_role.get_object(Bucket=BUCKET, Key=key)
 
 
 def test_other_content_under_a_key_is_refused_and_not_overwritten(hub: Hub) -> None:
