@@ -11,6 +11,11 @@ from product_factory.impact.template import Json
 _KEY = re.compile(r"(?<![0-9a-f])([0-9a-f]{64})(?:\.[A-Za-z0-9]{1,12}){0,2}(?![0-9A-Za-z.])")
 
 
+def named_files(template: Json) -> set[str]:
+    """The SHA-256 of all files that a template's resources name in the hub's bucket."""
+    return {key for resource in template.get("Resources", {}).values() for key in _keys(resource)}
+
+
 def changed_files(old: Json, new: Json) -> str:
     """A sentence that tells by which file which one is replaced, with a blank before it; empty where all stay."""
     was, now = _keys(old), _keys(new)

@@ -18,14 +18,16 @@ _UNIX = 3
 
 
 def zipped(folder: Path, where: str) -> bytes:
-    """The folder's files by sorted names, all of one time and mode, stored: compressors differ from machine to machine.
+    """The folder's files, or the one file, by sorted names, all of one time and mode, stored: compressors differ from machine to machine.
 
     Without empty folders and what machines leave (`LEFT_OUT`). FactoryError, which begins with `where`, for a symbolic
     link, anything else that is no file, and a folder without files.
     """
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as archive:
-        files = sorted((path.relative_to(folder).as_posix(), path) for path in _files(folder, folder, where))
+        top = folder if folder.is_dir() else folder.parent
+        found = _files(folder, top, where) if folder.is_dir() else [folder]
+        files = sorted((path.relative_to(top).as_posix(), path) for path in found)
         for name, path in files:
             entry = zipfile.ZipInfo(name, _TIME)
             entry.create_system, entry.external_attr = _UNIX, _MODE << 16

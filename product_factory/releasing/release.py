@@ -28,6 +28,7 @@ from product_factory.catalog.released import (
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 from product_factory.impact import Bump, Impact, impact
+from product_factory.impact.assets import named_files
 from product_factory.releasing import check
 from product_factory.releasing.candidate import Candidate, candidate, source_of
 from product_factory.root import root as catalog_root
@@ -83,8 +84,24 @@ def publish(
             number = _earned(product, Version(latest.version), wanted, bump, found)
         body = canonical(made.template)
         refuse_findings(product, made, body)
-        release = _release(number, body, notes, today, made.assets)
-        return freeze(product.name, versions, release, body, root, made.assets)
+        files = _files(product, made, versions, body)
+        release = _release(number, body, notes, today, files)
+        return freeze(product.name, versions, release, body, root, files)
+
+
+def _files(product: Product, made: Candidate, versions: tuple[Released, ...], body: bytes) -> dict[str, bytes]:
+    """The version's assets: the code's, and those of earlier versions that its template still names, as imported ones do.
+
+    FactoryError where it names another.
+    """
+    earlier = {name: path for version in versions for name, path in version.assets.items() if name.encode() in body}
+    files = {name: path.read_bytes() for name, path in earlier.items()} | made.assets
+    if lacking := named_files(made.template) - {name[:64] for name in files}:
+        raise FactoryError(
+            f"{source_of(product)}: {product.name}: its template names the asset {min(lacking)[:12]}…, of which there is "
+            "no file; make it of one below products/"
+        )
+    return files
 
 
 def raised(version: Version, bump: Bump) -> Version:

@@ -17,7 +17,8 @@ from product_factory.authoring.assets import REFERENCE
 from product_factory.catalog.released import Released, read
 from product_factory.errors import FactoryError
 from product_factory.launch_roles.roles import derive
-from product_factory.releasing.candidate import synthesize
+from product_factory.releasing import release
+from product_factory.releasing.candidate import Candidate, synthesize
 from product_factory.releasing.check import check
 from tests.checkout import ROOT
 from tests.conftest import Copy
@@ -230,6 +231,19 @@ atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 def test_what_is_no_file_of_the_catalog_is_refused(resources: Callable[[Any, Any], None], complaint: str) -> None:
     with pytest.raises(FactoryError, match=complaint):
         synthesize(product(resources))
+
+
+def test_a_file_that_the_template_still_names_goes_with_the_next_version_and_an_unknown_one_is_refused(
+    published: Copy,
+) -> None:
+    """As of imported products, whose code is the template of before."""
+    found = version(published)
+    template, body = found.template(), found.path.read_bytes()
+    files = release._files(product(), Candidate(template=template, nag=()), (found,), body)
+    assert files == {key: path.read_bytes() for key, path in found.assets.items()}
+    assert release._files(product(), Candidate(template={"Resources": {}}, nag=()), (found,), b"{}") == {}
+    with pytest.raises(FactoryError, match=r"names the asset .*, of which there is no file"):
+        release._files(product(), Candidate(template=template, nag=()), (), body)
 
 
 def test_an_address_that_leads_nowhere_is_found() -> None:

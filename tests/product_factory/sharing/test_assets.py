@@ -184,9 +184,9 @@ def role_of_outsider(hub: Hub, role: str) -> Any:
     trust, rights = (json.dumps({"Version": "2012-10-17", "Statement": [each]}) for each in (trusted, allowed))
     administrator.client("iam").create_role(RoleName=role, AssumeRolePolicyDocument=trust)
     administrator.client("iam").put_role_policy(RoleName=role, PolicyName="reads", PolicyDocument=rights)
-    taken = administrator.client("sts").assume_role(RoleArn=f"arn:aws:iam::{account}:role/{role}", RoleSessionName="reads")[
-        "Credentials"
-    ]
+    taken = administrator.client("sts").assume_role(
+        RoleArn=f"arn:aws:iam::{account}:role/{role}", RoleSessionName="reads"
+    )["Credentials"]
     given = Credentials(
         access_key_id=taken["AccessKeyId"],
         secret_access_key=taken["SecretAccessKey"],
