@@ -31,6 +31,7 @@ def install() -> None:
         public_access,
         scaling_groups,
         security_reads,
+        security_services,
         service_settings,
         servicecatalog,
         simulation,
@@ -64,6 +65,7 @@ def install() -> None:
     # Around what the others put in moto's place.
     malformed.install()
     security_reads.install()
+    security_services.install()
     kms_grants.install()
     accessanalyzer.install()
     economies.install()
