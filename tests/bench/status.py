@@ -40,6 +40,7 @@ for operation, key in (("list_accounts_for_parent", "Accounts"), ("list_organiza
         page[key]
 aggregator = boto3.client("config", config=config)
 aggregator.describe_configuration_aggregators()
+aggregator.describe_configuration_aggregator_sources_status(ConfigurationAggregatorName="organization")
 counts = {"ConfigurationAggregatorName": "organization", "GroupByKey": "ACCOUNT_ID"}
 while True:
     page = aggregator.get_aggregate_discovered_resource_counts(**counts)
@@ -164,6 +165,8 @@ def answers() -> dict[str, dict[str, bytes]]:
         "GetAggregateDiscoveredResourceCounts": paged(
             [{"GroupName": each["Id"], "ResourceCount": 50} for each in accounts], 1000, "GroupedResourceCounts"
         ),
+        # All of them succeeded, so none is told.
+        "DescribeConfigurationAggregatorSourcesStatus": one(AggregatedSourceStatusList=[]),
         "SelectAggregateResourceConfig": {
             first + (str(start) if start or first else ""): page(start, row, first)
             for first, row in (("", result), (STACKS, stack))
