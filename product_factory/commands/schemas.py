@@ -28,6 +28,7 @@ MODELS: dict[str, tuple[str, ...]] = {
     "plan": ("provisioning.fleet.results:Plan",),
     "apply": ("commands.answers.fleet:Applied",),
     "status": ("commands.answers.inventory:Status",),
+    "compliance": ("compliance.answers:Compliance",),
     "export": (
         "releasing.export:Exported",
         "commands.answers.products:FactsWritten",

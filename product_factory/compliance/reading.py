@@ -1,0 +1,249 @@
+"""Reading: what the organization's accounts have, and what is found in them, as a stream; one source after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from product_factory.catalog.facts import Facts
+from product_factory.compliance import access_analyzer, config, guardduty, security_hub, security_hub_v2
+from product_factory.compliance.advice import advice
+from product_factory.compliance.asking import Asked, Place
+from product_factory.compliance.baseline import Adoption, Baseline
+from product_factory.compliance.counting import Board
+from product_factory.compliance.findings import NAMES, Finding, Row, Source, State
+from product_factory.compliance.owners import Owners
+from product_factory.compliance.rules import Knowledge
+from product_factory.errors import FactoryError, UsageError
+from product_factory.provisioning.errors import aws_errors
+from product_factory.provisioning.inventory import aggregator as aggregators
+from product_factory.provisioning.inventory.notes import notes_of
+from product_factory.provisioning.inventory.organization import NOWHERE
+from product_factory.provisioning.inventory.reading import CONFIG, inventory, own_region
+from product_factory.provisioning.inventory.rows import Source as InventorySource
+from product_factory.provisioning.inventory.rows import is_failed, within
+from product_factory.provisioning.inventory.streamed import Inventory
+
+if TYPE_CHECKING:
+    import boto3
+
+ALARMS = "CloudWatch's alarms of other accounts can't be read from one account, so they are not told"
+
+
+class Compliance:
+    """Findings, streamed: iterate once. All else is complete when they have been read.
+
+    board: counts, and how each source stands. running: products by account, each with whether it failed. presence: the
+    inventory that they come from, None where it could not be read. unread: accounts of which is not known what they run
+    ("": it is not known which). notes: what a reader must know.
+    """
+
+    def __init__(self, asked: Asked, baseline: Baseline, known: Knowledge, presence: Inventory | None) -> None:
+        self.at = datetime.now(UTC)
+        self.asked, self.baseline, self.known, self.presence = asked, baseline, known, presence
+        self.board = Board()
+        self.running: dict[str, dict[str, bool]] = {}
+        self.notes: list[str] = []
+        self.unread: frozenset[str] = frozenset()
+        self.places = dict(presence.organization.accounts) if presence and presence.organization else {}
+        self.owners: Owners | None = None
+        self.stream: Iterator[Finding] = iter(())
+
+    def __iter__(self) -> Iterator[Finding]:
+        return self.stream
+
+    @property
+    def accounts(self) -> list[str]:
+        """Active accounts of the organization that are asked for, and others that findings tell of."""
+        active = {account for account, place in self.places.items() if place.active and self.asked.wants(account)}
+        gone = {account for account, place in self.places.items() if not place.active}
+        return sorted(active | (self.board.accounts.keys() - gone))
+
+    def adoption(self, account: str) -> Adoption:
+        """Whether the account has the baseline."""
+        found = self.baseline.of(self.running.get(account, {})) if self.baseline.known else Adoption.UNKNOWN
+        return Adoption.UNKNOWN if found is Adoption.NO and not self.is_known(account) else found
+
+    def is_known(self, account: str) -> bool:
+        """Whether it is known what the account runs."""
+        return self.presence is not None and not {account, ""} & self.unread
+
+    def row(self, found: Finding) -> Row:
+        """The finding beside the organization and the catalog."""
+        place = self.places.get(found.account, NOWHERE)
+        running = self.running.get(found.account, {}) if self.is_known(found.account) else None
+        control, products, todo = advice(found, self.known, running)
+        owner = self.owners.of(found.account) if self.owners else place.email
+        return Row.model_construct(
+            source=found.source,
+            account=found.account,
+            region=found.region,
+            rule=found.rule,
+            name=found.name,
+            count=found.amount,
+            capped=found.capped,
+            severity=found.severity,
+            resource=found.resource,
+            note=found.note,
+            unknown=found.unknown,
+            account_name=place.name,
+            ou=place.ou,
+            owner=owner,
+            control=control,
+            products=products,
+            todo=todo,
+        )
+
+
+@aws_errors()
+def compliance(
+    session: boto3.Session,
+    *,
+    security: boto3.Session | None = None,
+    security_region: str | None = None,
+    asked: Asked | None = None,
+    unit: str | None = None,
+    aggregator: str | None = None,
+    baseline: Sequence[str] = (),
+    owner_tag: str | None = None,
+    facts: Facts | None = None,
+    say: Callable[[int], None] = lambda _: None,
+) -> Compliance:
+    """Begin to read, with credentials of the hub account; findings come as they are read, and nothing is written.
+
+    security: the session of the security administrator's account, where that is another; security_region: Security Hub's
+    home Region there. unit: a path or ID; accounts below it alone. aggregator: NAME or REGION/NAME. baseline: products;
+    by default the catalog's umbrellas. facts: what is known of products. ArgumentError for an unknown unit or account.
+    """
+    asked = asked or Asked()
+    regions = asked.regions or own_region(session)
+    asked = asked._replace(regions=tuple(regions))
+    presence, why = _presence(session, asked, aggregator, facts)
+    asked = _narrowed(asked, unit, presence)
+    found = Compliance(asked, Baseline(facts, baseline), Knowledge(facts), presence)
+    found.owners = Owners(Place(session, CONFIG, regions[0]), owner_tag, found.places)
+    found.notes += [why] if why else []
+    found.notes += [ALARMS]
+    if not found.known.known:
+        found.notes.append("Without a catalog controls, products and the baseline are not known")
+    security = security or session
+    place = Place(security, CONFIG, security_region or regions[0])
+    found.stream = _read(found, session, place, aggregator, say)
+    return found
+
+
+def _presence(
+    session: boto3.Session, asked: Asked, aggregator: str | None, facts: Facts | None
+) -> tuple[Inventory | None, str]:
+    """Who runs what, by the aggregator; None and why where it can't be told."""
+    try:
+        made = inventory(
+            session,
+            regions=asked.regions,
+            states=facts.states if facts else {},
+            source=InventorySource.AGGREGATOR,
+            aggregator=aggregator,
+        )
+    except UsageError:
+        raise
+    except FactoryError as error:
+        return None, f"Which products accounts run was not read: {error}"
+    return made, ""
+
+
+def _narrowed(asked: Asked, unit: str | None, presence: Inventory | None) -> Asked:
+    """With the accounts of the unit, and those that are named."""
+    organization = presence.organization if presence else None
+    if unit is not None:
+        if organization is None:
+            raise UsageError(f"--unit {unit}: AWS Organizations can't be read, so units are not known; pass --account")
+        path = _unit(unit, organization.units)
+        below = {account for account, place in organization.accounts.items() if within(place.ou, path)}
+        asked = asked._replace(accounts=frozenset(below if asked.accounts is None else below & asked.accounts))
+    if organization is not None:
+        for account in sorted(asked.accounts or ()):
+            if account not in organization.accounts:
+                raise UsageError(f"--account {account}: no such account in the organization")
+    return asked
+
+
+def _unit(wanted: str, units: Mapping[str, str]) -> str:
+    for path, unit_id in units.items():
+        if wanted in (path, unit_id):
+            return path
+    raise UsageError(f"--unit {wanted}: no such organizational unit; there are: {', '.join(sorted(units))}")
+
+
+def _read(
+    found: Compliance, session: boto3.Session, place: Place, aggregator: str | None, say: Callable[[int], None]
+) -> Iterator[Finding]:
+    with aws_errors():
+        _run(found, say)
+        for each in _findings(found, session, place, aggregator):
+            found.board.add(each)
+            say(found.board.read)
+            yield each
+        _unknown(found)
+
+
+def _run(found: Compliance, say: Callable[[int], None]) -> None:
+    """Read which products each account runs."""
+    if found.presence is not None:
+        for facts, known, _ in found.presence.found:
+            if found.asked.wants(facts.account):
+                failed = is_failed(facts.state, facts.stack_status)
+                held, name = found.running.setdefault(facts.account, {}), known.product or facts.product_id
+                held[name] = held.get(name, True) and failed
+        found.notes += notes_of(found.presence)
+        found.unread = frozenset(each.account for each in found.presence.unknown)
+
+
+def _findings(found: Compliance, session: boto3.Session, place: Place, aggregator: str | None) -> Iterator[Finding]:
+    asked, board = found.asked, found.board
+    active = [account for account, each in found.places.items() if each.active]
+    for source in Source:
+        if source not in asked.sources:
+            board.stand(source, "", State.NOT_ASKED, "")
+        elif source is Source.CONFIG:
+            yield from _of_config(found, session, aggregator)
+        elif source is Source.SECURITY_HUB:
+            yield from security_hub.findings(place, asked, active, board)
+        elif source is Source.SECURITY_HUB_V2:
+            organization = found.presence.organization if found.presence else None
+            yield from security_hub_v2.findings(place, asked, organization.id if organization else None, board)
+        else:
+            yield from _of_regions(source, place, asked, active, board)
+
+
+def _of_regions(source: Source, place: Place, asked: Asked, active: Iterable[str], board: Board) -> Iterator[Finding]:
+    for region in asked.regions:
+        there = place._replace(region=region)
+        if source is Source.GUARDDUTY:
+            yield from guardduty.findings(there, asked, active, board)
+        else:
+            yield from access_analyzer.findings(there, asked, board)
+
+
+def _of_config(found: Compliance, session: boto3.Session, wanted: str | None) -> Iterator[Finding]:
+    asked = found.asked
+    known, why = aggregators.find(session, CONFIG, asked.regions, wanted)
+    if known is None:
+        found.board.stand(Source.CONFIG, "", State.FAILED, f"{why}: docs/STATUS.md says how to set it up")
+        return
+    place = Place(session, CONFIG, known.region)
+    yield from config.findings(place, known.name, asked, found.known, found.board)
+
+
+def _unknown(found: Compliance) -> None:
+    """What is not known of accounts, beside what was found in them."""
+    board, presence = found.board, found.presence
+    for each in presence.unknown if presence else ():
+        if each.account and found.asked.wants(each.account):
+            board.unknown(each.account, each.reason)
+    if Source.CONFIG in found.asked.sources and board.is_read(Source.CONFIG) and not found.asked.rule:
+        for account in found.accounts:
+            if not board.account(account).has_results:
+                board.unknown(account, f"no rule of {NAMES[Source.CONFIG]} has a result there")
+    if found.owners and found.owners.refused:
+        found.notes.append(found.owners.refused)
