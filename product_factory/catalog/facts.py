@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
 
 class RuleFacts(BaseModel):
-    """A Config rule that the product makes: the managed rule's identifier, "" for another, and what it finds, in words."""
+    """A Config rule that the product makes: the managed rule's identifier, "" for another, and what it finds, in words.
+
+    mends: AWS Config also mends what it finds, by a remediation of the product.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     identifier: str = ""
     finds: str = ""
+    mends: bool = False
 
 
 class ProductFacts(BaseModel):
@@ -156,6 +160,12 @@ def _of(catalog: Catalog, name: str) -> ProductFacts:
 
 
 def _rules(template: Mapping[str, Any]) -> Iterator[tuple[str, RuleFacts]]:
+    mended = {
+        each["Properties"]["ConfigRuleName"].get("Ref")
+        for each in template["Resources"].values()
+        if each["Type"] == "AWS::Config::RemediationConfiguration"
+        and isinstance(each["Properties"]["ConfigRuleName"], dict)
+    }
     for logical_id, resource in template["Resources"].items():
         if resource["Type"] == "AWS::Config::ConfigRule":
             given = resource.get("Properties", {})
@@ -166,6 +176,7 @@ def _rules(template: Mapping[str, Any]) -> Iterator[tuple[str, RuleFacts]]:
                 RuleFacts(
                     identifier=identifier if isinstance(identifier, str) else "",
                     finds=finds if isinstance(finds, str) else "",
+                    mends=logical_id in mended,
                 ),
             )
 

@@ -21,30 +21,31 @@ class Advice(NamedTuple):
 
 
 def advice(found: Finding, known: Knowledge, running: Collection[str] | None) -> Advice:
-    """What the finding leads to in an account that runs these products; None where that is not known."""
+    """What the finding leads to in an account that runs these products; None where that is not known.
+
+    Of a finding without account, what its rule leads to everywhere.
+    """
     control = found.control
     servers = known.servers(control) if control else ()
     return Advice(control, servers[:NAMED], _todo(found, known, servers, running))
 
 
 def _todo(found: Finding, known: Knowledge, servers: tuple[str, ...], running: Collection[str] | None) -> str:
-    mends = [
-        name for name in servers if not known.only_finds(name, found.control) and not known.products[name].includes
-    ]
+    mends = [name for name in servers if known.mends(name, found.control)]
     launch = [name for name in mends if running is not None and name not in running]
     told = _by_source(found, known)
     if launch:
-        return f"{told} `factory launch {launch[0]}` in the account serves this control, and isn't there."
+        return f"{told} Launch {launch[0]} in the account: it serves this control, and isn't there."
     return told
 
 
 def _by_source(found: Finding, known: Knowledge) -> str:
-    account = found.account
+    where = f"--account {found.account} " if found.account else ""
     match found.source:
         case Source.CONFIG:
             finds = known.rule(found.name).finds
             what = f"{finds}." if finds and not found.resource else ""
-            see = f"See them: factory compliance --account {account} --rule {found.rule}." if not found.resource else ""
+            see = f"See them: factory compliance {where}--rule {found.rule}." if not found.resource else ""
             return f"{what} {see or 'Change it so that the rule finds nothing.'}".strip()
         case Source.SECURITY_HUB if found.note and not found.unknown:
             return f"Follow {found.note}."

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/config/latest/APIReference/API_GetAggregateComplianc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from product_factory.compliance.asking import Asked, Place, paged, standing
@@ -17,9 +17,14 @@ from product_factory.compliance.rules import Knowledge
 RULES_PAGE, DETAILS_PAGE = 1000, 100
 
 
-def findings(place: Place, aggregator: str, asked: Asked, known: Knowledge, board: Board) -> Iterator[Finding]:
-    """What the rules find; what they find nothing in is counted. Rules without results are in no answer of AWS."""
-    parts: list[str] = []
+def findings(
+    place: Place, aggregator: str, asked: Asked, known: Knowledge, board: Board, parts: Sequence[str] = ()
+) -> Iterator[Finding]:
+    """What the rules find; what they find nothing in is counted. Rules without results are in no answer of AWS.
+
+    parts: why not everything can be read, as is known before.
+    """
+    parts = list(parts)
     with standing(board, Source.CONFIG, place.region, {}, parts):
         client = place.client("config")
         for page in paged(client.describe_aggregate_compliance_by_config_rules, _arguments(aggregator, asked)):

@@ -97,14 +97,9 @@ class Board:
         self.standings.append(Standing(source=source, region=region, state=state, told=told))
 
     def is_read(self, source: str) -> bool:
-        """Whether the source was read whole, wherever it was asked."""
+        """Whether the source was read, if only in part, wherever it was asked."""
         states = [each.state for each in self.standings if each.source == source]
-        return bool(states) and all(state is State.READ for state in states)
-
-    @property
-    def unread(self) -> list[Standing]:
-        """Sources of which not everything is known."""
-        return [each for each in self.standings if each.state not in (State.READ, State.NOT_ASKED)]
+        return bool(states) and all(state in (State.READ, State.PART) for state in states)
 
     def figure(self, name: str, counted: Iterable[tuple[str, int]]) -> None:
         """Figures of a source as a whole, such as findings by severity."""

@@ -232,7 +232,11 @@ def _of_config(found: Compliance, session: boto3.Session, wanted: str | None) ->
         found.board.stand(Source.CONFIG, "", State.FAILED, f"{why}: docs/STATUS.md says how to set it up")
         return
     place = Place(session, CONFIG, known.region)
-    yield from config.findings(place, known.name, asked, found.known, found.board)
+    late = found.presence.behind if found.presence else ()
+    parts = ["whether its sources failed may not be asked"] if late is None else []
+    parts += [f"{len(late):,} sources failed or are outdated"] if late else []
+    parts += [f"it doesn't collect {each}" for each in (found.presence.uncollected if found.presence else ())]
+    yield from config.findings(place, known.name, asked, found.known, found.board, parts)
 
 
 def _unknown(found: Compliance) -> None:
@@ -241,7 +245,7 @@ def _unknown(found: Compliance) -> None:
     for each in presence.unknown if presence else ():
         if each.account and found.asked.wants(each.account):
             board.unknown(each.account, each.reason)
-    if Source.CONFIG in found.asked.sources and board.is_read(Source.CONFIG) and not found.asked.rule:
+    if board.is_read(Source.CONFIG) and not found.asked.rule:
         for account in found.accounts:
             if not board.account(account).has_results:
                 board.unknown(account, f"no rule of {NAMES[Source.CONFIG]} has a result there")

@@ -67,20 +67,27 @@ class Knowledge:
         return self._controls.get(key, "")
 
     def servers(self, control: str) -> tuple[str, ...]:
-        """Products whose cards name this control: those that mend before those that only find, umbrellas last."""
+        """Products whose cards name this control: what an account has once first, then workloads', umbrellas last."""
         found = self._servers.get(control)
         if found is None:
             held = [name for name, facts in self.products.items() if any(each.id == control for each in facts.controls)]
-            found = tuple(
-                sorted(held, key=lambda name: (bool(self.products[name].includes), self.only_finds(name, control)))
-            )
+            found = tuple(sorted(held, key=lambda name: (bool(self.products[name].includes), not self._is_once(name))))
             self._servers[control] = found
         return found
 
-    def only_finds(self, product: str, control: str) -> bool:
-        """Whether the product serves the control by a Config rule: it tells, and mends nothing."""
+    def mends(self, product: str, control: str) -> bool:
+        """Whether launching the product in an account mends what is found there by this control.
+
+        It is launched once in an account, so it concerns the account and not a workload alone; it is no umbrella; and a
+        Config rule that only tells of it is not all that it does.
+        """
         facts = self.products[product]
-        return any(self._controls.get(each.identifier) == control for each in facts.rules.values())
+        rules = [each for each in facts.rules.values() if self._controls.get(each.identifier) == control]
+        return self._is_once(product) and not facts.includes and (not rules or any(each.mends for each in rules))
+
+    def _is_once(self, product: str) -> bool:
+        facts = self.products[product]
+        return product in facts.rivals or bool(facts.rules)
 
     def _key(self, name: str) -> str:
         launched = _LAUNCHED.fullmatch(name)

@@ -46,6 +46,8 @@ def print_report(made: Summary, trend: Trend | None, limit: int) -> None:
         print(f"{note}.")
     if trend:
         print_trend(trend, limit)
+    if worst:
+        print(f"What to do in an account, and where: factory compliance --account {worst[0].account}")
     print(closing(made))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from product_factory.compliance.findings import State
+from product_factory.compliance.findings import Source, State
 from product_factory.compliance.summary import Frozen, Holds, Summary
 from product_factory.contract import VERSION
 from product_factory.errors import FactoryError, UsageError
@@ -79,7 +79,13 @@ def compared(now: Summary, before: Summary) -> Trend:
 
 
 def _unread(report: Summary) -> set[str]:
-    return {each.source.value for each in report.sources if each.state is not State.READ}
+    """Sources of which not everything was read. Of AWS Config's parts each account tells by itself."""
+    partly = (State.READ, State.PART)
+    return {
+        each.source.value
+        for each in report.sources
+        if each.state not in (partly if each.source is Source.CONFIG else partly[:1])
+    }
 
 
 def _changes(found: list[tuple[str, str]], names: dict[str, str]) -> tuple[Change, ...]:
