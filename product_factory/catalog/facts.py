@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 class RuleFacts(BaseModel):
     """A Config rule that the product makes: the managed rule's identifier, "" for another, and what it finds, in words.
 
-    mends: AWS Config also mends what it finds, by a remediation of the product.
+    remediates: AWS Config also remediates what it finds, by a remediation of the product.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     identifier: str = ""
     finds: str = ""
-    mends: bool = False
+    remediates: bool = False
 
 
 class ProductFacts(BaseModel):
@@ -176,7 +176,7 @@ def _rules(template: Mapping[str, Any]) -> Iterator[tuple[str, RuleFacts]]:
                 RuleFacts(
                     identifier=identifier if isinstance(identifier, str) else "",
                     finds=finds if isinstance(finds, str) else "",
-                    mends=logical_id in mended,
+                    remediates=logical_id in mended,
                 ),
             )
 

@@ -60,6 +60,14 @@ class Place(NamedTuple):
             self.session.client(service, region_name=self.region, config=self.config)  # type: ignore[call-overload]
         )
 
+    @property
+    def account(self) -> str:
+        """The account whose credentials these are; whoever has any may ask: no permission is needed.
+
+        https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+        """
+        return str(self.client("sts").get_caller_identity()["Account"])
+
 
 class Off(Exception):
     """A service is not on; its text says where."""

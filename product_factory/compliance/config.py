@@ -61,11 +61,12 @@ def _finding(row: dict[str, Any], asked: Asked, known: Knowledge, board: Board) 
     compliance = row["Compliance"]
     kind = compliance["ComplianceType"]
     if kind == "COMPLIANT":
-        board.compliant(account, rule.key)
+        board.compliant(account, region, rule.key)
         return None
     if kind != "NON_COMPLIANT":
         board.undecided(account, rule.key)
         return None
+    board.noncompliant(account, region)
     counted = compliance.get("ComplianceContributorCount", {})
     return Finding(
         Source.CONFIG,

@@ -11,18 +11,15 @@ from product_factory.compliance.findings import Finding, Source, Standing, State
 
 @dataclass(slots=True)
 class AccountCount:
-    """Of one account: rules with and without findings, and findings by source. wrong: keys of what is wrong."""
+    """Of one account: rules with and without findings, and findings by source. wrong: keys of what is wrong. regions: where
+    rules of AWS Config have results."""
 
     compliant: int = 0
     noncompliant: int = 0
     findings: Counter[Source] = field(default_factory=Counter)
     wrong: set[str] = field(default_factory=set)
+    regions: set[str] = field(default_factory=set)
     unknown: list[str] = field(default_factory=list)
-
-    @property
-    def has_results(self) -> bool:
-        """Whether any rule of AWS Config has a result."""
-        return bool(self.compliant or self.noncompliant)
 
 
 @dataclass(slots=True)
@@ -61,10 +58,18 @@ class Board:
             found = self.rules[source, key] = RuleCount()
         return found
 
-    def compliant(self, account: str, key: str) -> None:
-        """A rule of AWS Config finds nothing in the account."""
-        self.account(account).compliant += 1
+    def compliant(self, account: str, region: str, key: str) -> None:
+        """A rule of AWS Config finds nothing in the account and Region."""
+        held = self.account(account)
+        held.compliant += 1
+        held.regions.add(region)
         self.rule(Source.CONFIG, key).compliant.add(account)
+
+    def noncompliant(self, account: str, region: str) -> None:
+        """A rule of AWS Config finds something in the account and Region; what, `add` counts."""
+        held = self.account(account)
+        held.noncompliant += 1
+        held.regions.add(region)
 
     def undecided(self, account: str, key: str) -> None:
         """A rule of AWS Config is there and says neither."""
@@ -74,13 +79,12 @@ class Board:
         """Count a finding; what could not be checked is unknown, not a finding."""
         account, rule = self.account(found.account), self.rule(found.source, found.rule)
         if found.unknown:
-            self.unknown(found.account, f"{found.rule}: {found.note or 'not to be checked'}")
+            whole = found.note.startswith(found.rule)
+            self.unknown(found.account, found.note if whole else f"{found.rule}: {found.note or 'not to be checked'}")
             rule.undecided.add(found.account)
             return
         account.findings[found.source] += found.amount
         account.wrong.add(found.key)
-        if found.source is Source.CONFIG:
-            account.noncompliant += 1
         rule.noncompliant.add(found.account)
         rule.resources += found.amount
         rule.capped = rule.capped or found.capped

@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from product_factory.compliance.asking import Asked, Off, Place, paged, standing
 from product_factory.compliance.counting import Board
 from product_factory.compliance.findings import Finding, Source
+from product_factory.provisioning.errors import denied
 
 MEMBERS_PAGE, GROUPS = 50, 100
 RULE, NOT_ON, CONTROL = "GuardDuty findings", "GuardDuty is not on", "GuardDuty.1"
@@ -32,10 +33,11 @@ def findings(place: Place, asked: Asked, accounts: Iterable[str], board: Board) 
         if not detectors:
             raise Off("GuardDuty is not on in this account")
         own = _organization(client, board, parts)
-        covered = _members(client, detectors[0])
+        # An administrator is no member of itself.
+        covered = _members(client, detectors[0]) | {place.account} if own else set()
+        told = f"GuardDuty is not on in {place.region}"
         for account in accounts:
             if own and account not in covered and asked.wants(account) and asked.fits(NOT_ON, CONTROL):
-                told = f"GuardDuty is not on in {place.region}"
                 yield Finding(
                     Source.GUARDDUTY, account, place.region, NOT_ON, NOT_ON, note=told, control=CONTROL, unknown=True
                 )
@@ -48,7 +50,8 @@ def _organization(client: Any, board: Board, parts: list[str]) -> bool:
         told = client.get_organization_statistics()["OrganizationDetails"].get("OrganizationStatistics")
     except ClientError as error:
         code = error.response["Error"].get("Code", "")
-        parts.append(f"this account doesn't administer GuardDuty for the organization ({code}): what it sees was read")
+        what = "may not be asked" if denied(code) else "is not this account's to tell"
+        parts.append(f"which accounts of the organization GuardDuty is on in {what} ({code}): what it sees was read")
         return False
     if not told:
         parts.append("AWS has no statistics of the organization yet, which takes it up to 24 hours")

@@ -22,6 +22,16 @@ _ROWS = (
         r"\1 のアグリゲーターのソースが最新ではありません (\3)",
     ),
     (r"no rule of AWS Config has a result there", "AWS Config ルールの結果がありません"),
+    (r"no rule of AWS Config has a result there in ([^;]+)", r"\1 に AWS Config ルールの結果がありません"),
+    (r"(\S+) has no result there", r"\1 の結果がありません"),
+    (r"(\S+) has no result there in ([^;]+)", r"\2 に \1 の結果がありません"),
+    (r"no source tells of ([^;]+)", r"\1 の結果はどの取得元にもありません"),
+    (r"of ([^;]+) no more is told than where it finds something", r"\1 は検出のあるアカウントしか取得できません"),
+    (
+        r"(AWS Config|Security Hub CSPM|Security Hub v2|GuardDuty|Access Analyzer) could not be read",
+        r"\1 を取得できませんでした",
+    ),
+    (r"(AWS Config|GuardDuty|Access Analyzer) is not on", r"\1 が有効ではありません"),
     (r"it is no member of Security Hub CSPM", "Security Hub CSPM のメンバーではありません"),
     (r"GuardDuty is not on(?:: GuardDuty is not on)? in (\S+)", r"\1 で GuardDuty が有効ではありません"),
     (r"(.+): the check says (\w+)", r"\1: チェック結果は \2"),
@@ -39,11 +49,15 @@ _ROWS = (
     ),
     (r"analyzer (\S+) is (\w+)", r"アナライザー \1 の状態は \2"),
     (
-        r"this account doesn't administer Security Hub for the organization: (?:its own findings alone were|what it sees by itself was) read",
+        r"this account doesn't administer Security Hub for the organization(?:, or may not ask \(\w+\))?: what it sees(?: by itself)? was read",
         "このアカウントは組織の Security Hub 管理者ではないため、自身が参照できる検出結果のみ取得しました",
     ),
     (
-        r"this account doesn't administer GuardDuty for the organization \((\w+)\): what it sees was read",
+        r"which accounts of the organization GuardDuty is on in may not be asked \((\w+)\): what it sees was read",
+        r"GuardDuty が有効な組織のアカウントを取得する権限がないため、自身が参照できるもののみ取得しました (\1)",
+    ),
+    (
+        r"which accounts of the organization GuardDuty is on in is not this account's to tell \((\w+)\): what it sees was read",
         r"このアカウントは組織の GuardDuty 管理者ではないため、自身が参照できるもののみ取得しました (\1)",
     ),
     (

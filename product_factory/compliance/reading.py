@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,17 +12,17 @@ from product_factory.compliance.advice import advice
 from product_factory.compliance.asking import Asked, Place
 from product_factory.compliance.baseline import Adoption, Baseline
 from product_factory.compliance.counting import Board
-from product_factory.compliance.findings import NAMES, Finding, Row, Source, State
+from product_factory.compliance.findings import Finding, Row, Source, State
 from product_factory.compliance.owners import Owners
+from product_factory.compliance.presence import narrowed, organization_of, presence_of
 from product_factory.compliance.rules import Knowledge
-from product_factory.errors import FactoryError, UsageError
+from product_factory.compliance.unknown import unknown_accounts
 from product_factory.provisioning.errors import aws_errors
 from product_factory.provisioning.inventory import aggregator as aggregators
 from product_factory.provisioning.inventory.notes import notes_of
-from product_factory.provisioning.inventory.organization import NOWHERE
-from product_factory.provisioning.inventory.reading import CONFIG, inventory, own_region
-from product_factory.provisioning.inventory.rows import Source as InventorySource
-from product_factory.provisioning.inventory.rows import is_failed, within
+from product_factory.provisioning.inventory.organization import NOWHERE, Organization
+from product_factory.provisioning.inventory.reading import CONFIG, own_region
+from product_factory.provisioning.inventory.rows import is_failed
 from product_factory.provisioning.inventory.streamed import Inventory
 
 if TYPE_CHECKING:
@@ -39,14 +39,22 @@ class Compliance:
     ("": it is not known which). notes: what a reader must know.
     """
 
-    def __init__(self, asked: Asked, baseline: Baseline, known: Knowledge, presence: Inventory | None) -> None:
+    def __init__(
+        self,
+        asked: Asked,
+        baseline: Baseline,
+        known: Knowledge,
+        presence: Inventory | None,
+        organization: Organization | None,
+    ) -> None:
         self.at = datetime.now(UTC)
         self.asked, self.baseline, self.known, self.presence = asked, baseline, known, presence
         self.board = Board()
         self.running: dict[str, dict[str, bool]] = {}
         self.notes: list[str] = []
         self.unread: frozenset[str] = frozenset()
-        self.places = dict(presence.organization.accounts) if presence and presence.organization else {}
+        self.organization = organization
+        self.places = dict(organization.accounts) if organization else {}
         self.owners: Owners | None = None
         self.stream: Iterator[Finding] = iter(())
 
@@ -119,60 +127,18 @@ def compliance(
     asked = asked or Asked()
     regions = asked.regions or own_region(session)
     asked = asked._replace(regions=tuple(regions))
-    presence, why = _presence(session, asked, aggregator, facts)
-    asked = _narrowed(asked, unit, presence)
-    found = Compliance(asked, Baseline(facts, baseline), Knowledge(facts), presence)
+    presence, why = presence_of(session, asked, aggregator, facts)
+    organization, unread = (presence.organization, "") if presence else organization_of(session, regions[0])
+    asked = narrowed(asked, unit, organization)
+    found = Compliance(asked, Baseline(facts, baseline), Knowledge(facts), presence, organization)
     found.owners = Owners(Place(session, CONFIG, regions[0]), owner_tag, found.places)
-    found.notes += [why] if why else []
-    found.notes += [ALARMS]
+    found.notes += [each for each in (why, unread, ALARMS) if each]
     if not found.known.known:
         found.notes.append("Without a catalog controls, products and the baseline are not known")
     security = security or session
     place = Place(security, CONFIG, security_region or regions[0])
     found.stream = _read(found, session, place, aggregator, say)
     return found
-
-
-def _presence(
-    session: boto3.Session, asked: Asked, aggregator: str | None, facts: Facts | None
-) -> tuple[Inventory | None, str]:
-    """Who runs what, by the aggregator; None and why where it can't be told."""
-    try:
-        made = inventory(
-            session,
-            regions=asked.regions,
-            states=facts.states if facts else {},
-            source=InventorySource.AGGREGATOR,
-            aggregator=aggregator,
-        )
-    except UsageError:
-        raise
-    except FactoryError as error:
-        return None, f"Which products accounts run was not read: {error}"
-    return made, ""
-
-
-def _narrowed(asked: Asked, unit: str | None, presence: Inventory | None) -> Asked:
-    """With the accounts of the unit, and those that are named."""
-    organization = presence.organization if presence else None
-    if unit is not None:
-        if organization is None:
-            raise UsageError(f"--unit {unit}: AWS Organizations can't be read, so units are not known; pass --account")
-        path = _unit(unit, organization.units)
-        below = {account for account, place in organization.accounts.items() if within(place.ou, path)}
-        asked = asked._replace(accounts=frozenset(below if asked.accounts is None else below & asked.accounts))
-    if organization is not None:
-        for account in sorted(asked.accounts or ()):
-            if account not in organization.accounts:
-                raise UsageError(f"--account {account}: no such account in the organization")
-    return asked
-
-
-def _unit(wanted: str, units: Mapping[str, str]) -> str:
-    for path, unit_id in units.items():
-        if wanted in (path, unit_id):
-            return path
-    raise UsageError(f"--unit {wanted}: no such organizational unit; there are: {', '.join(sorted(units))}")
 
 
 def _read(
@@ -184,7 +150,11 @@ def _read(
             found.board.add(each)
             say(found.board.read)
             yield each
-        _unknown(found)
+        known = unknown_accounts(found.board, found.asked, found.accounts, found.presence)
+        for account, reason in known:
+            found.board.unknown(account, reason)
+        if found.owners and found.owners.refused:
+            found.notes.append(found.owners.refused)
 
 
 def _run(found: Compliance, say: Callable[[int], None]) -> None:
@@ -210,8 +180,8 @@ def _findings(found: Compliance, session: boto3.Session, place: Place, aggregato
         elif source is Source.SECURITY_HUB:
             yield from security_hub.findings(place, asked, active, board)
         elif source is Source.SECURITY_HUB_V2:
-            organization = found.presence.organization if found.presence else None
-            yield from security_hub_v2.findings(place, asked, organization.id if organization else None, board)
+            organization = found.organization.id if found.organization else None
+            yield from security_hub_v2.findings(place, asked, organization, board)
         else:
             yield from _of_regions(source, place, asked, active, board)
 
@@ -237,17 +207,3 @@ def _of_config(found: Compliance, session: boto3.Session, wanted: str | None) ->
     parts += [f"{len(late):,} sources failed or are outdated"] if late else []
     parts += [f"it doesn't collect {each}" for each in (found.presence.uncollected if found.presence else ())]
     yield from config.findings(place, known.name, asked, found.known, found.board, parts)
-
-
-def _unknown(found: Compliance) -> None:
-    """What is not known of accounts, beside what was found in them."""
-    board, presence = found.board, found.presence
-    for each in presence.unknown if presence else ():
-        if each.account and found.asked.wants(each.account):
-            board.unknown(each.account, each.reason)
-    if board.is_read(Source.CONFIG) and not found.asked.rule:
-        for account in found.accounts:
-            if not board.account(account).has_results:
-                board.unknown(account, f"no rule of {NAMES[Source.CONFIG]} has a result there")
-    if found.owners and found.owners.refused:
-        found.notes.append(found.owners.refused)

@@ -75,15 +75,15 @@ class Knowledge:
             self._servers[control] = found
         return found
 
-    def mends(self, product: str, control: str) -> bool:
-        """Whether launching the product in an account mends what is found there by this control.
+    def remediates(self, product: str, control: str) -> bool:
+        """Whether launching the product in an account remediates what is found there by this control.
 
         It is launched once in an account, so it concerns the account and not a workload alone; it is no umbrella; and a
         Config rule that only tells of it is not all that it does.
         """
         facts = self.products[product]
         rules = [each for each in facts.rules.values() if self._controls.get(each.identifier) == control]
-        return self._is_once(product) and not facts.includes and (not rules or any(each.mends for each in rules))
+        return self._is_once(product) and not facts.includes and (not rules or any(each.remediates for each in rules))
 
     def _is_once(self, product: str) -> bool:
         facts = self.products[product]

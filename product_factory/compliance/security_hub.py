@@ -33,7 +33,7 @@ def findings(place: Place, asked: Asked, accounts: Iterable[str], board: Board) 
                     if not found.unknown:
                         board.figure("security-hub severity", [(found.severity, 1)])
                     yield found
-        _coverage(client, asked, accounts, board, parts)
+        _coverage(client, place, asked, accounts, board, parts)
 
 
 def _filters(asked: Asked) -> dict[str, Any]:
@@ -71,16 +71,18 @@ def _region(arn: str) -> str:
     return arn.split(":")[3] if arn.count(":") > 3 else ""
 
 
-def _coverage(client: Any, asked: Asked, accounts: Iterable[str], board: Board, parts: list[str]) -> None:
+def _coverage(client: Any, place: Place, asked: Asked, accounts: Iterable[str], board: Board, parts: list[str]) -> None:
     """Accounts that are no member are unknown; all but one's own, where this account doesn't administer Security Hub."""
     try:
         client.describe_organization_configuration()
-    except ClientError:
+    except ClientError as error:
+        code = error.response["Error"].get("Code", "")
         parts.append(
-            "this account doesn't administer Security Hub for the organization: its own findings alone were read"
+            f"this account doesn't administer Security Hub for the organization, or may not ask ({code}): what it sees was read"
         )
         return
-    members = {
+    # An administrator is no member of itself.
+    members = {place.account} | {
         each["AccountId"]
         for page in paged(client.list_members, {"OnlyAssociated": True, "MaxResults": MEMBERS_PAGE})
         for each in page["Members"]

@@ -13,6 +13,7 @@ from product_factory.compliance.baseline import Adoption
 from product_factory.compliance.findings import Source, Standing
 from product_factory.compliance.reading import Compliance
 from product_factory.provisioning.inventory.organization import NOWHERE
+from product_factory.provisioning.inventory.unknown import suspended
 
 
 class Holds(StrEnum):
@@ -109,7 +110,7 @@ def summary(found: Compliance, *, owners: bool = True) -> Summary:
         units=_units(accounts),
         rules=_rules(found, len(accounts)),
         accounts=accounts,
-        suspended=found.presence.suspended if found.presence else (),
+        suspended=tuple(suspended(found.organization)),
         notes=tuple(dict.fromkeys(found.notes)),
     )
 

@@ -61,9 +61,17 @@ def closing(made: Summary) -> str:
         else "which products are the baseline is not known: pass --baseline PRODUCT"
     )
     return (
-        f"{len(made.accounts):,} accounts on {instant(made.at)}: {holds[Holds.NONCOMPLIANT]:,} noncompliant, "
-        f"{holds[Holds.UNKNOWN]:,} unknown, {holds[Holds.COMPLIANT]:,} compliant; {baseline}."
+        f"{len(made.accounts):,} account{'' if len(made.accounts) == 1 else 's'} on {instant(made.at)}: "
+        f"{holds[Holds.NONCOMPLIANT]:,} noncompliant, {holds[Holds.UNKNOWN]:,} unknown, "
+        f"{holds[Holds.COMPLIANT]:,} compliant; {baseline}.{_unread(made)}"
     )
+
+
+def _unread(made: Summary) -> str:
+    """Sources that were not read whole, so that nobody takes them for sources that find nothing."""
+    names = (NAMES[each.source] for each in made.sources if each.state not in (State.READ, State.NOT_ASKED))
+    told = ", ".join(dict.fromkeys(names))
+    return f" Not read whole: {told}." if told else ""
 
 
 def print_units(made: Summary) -> None:
@@ -71,7 +79,10 @@ def print_units(made: Summary) -> None:
     if not made.units:
         return
     print_table(
-        ("Unit", "Accounts", "Noncompliant", "Unknown", "Compliant", "Baseline", "Failed", "Missing", "Unknown"),
+        (
+            "Unit", "Accounts", "Noncompliant", "Unknown", "Compliant",
+            "Baseline", "Baseline failed", "Baseline missing", "Baseline unknown",
+        ),  # fmt: skip
         [
             (
                 each.ou or "not known",
@@ -186,8 +197,8 @@ def _details(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
     for each in rows:
         served = f" ({named(each.products)})" if each.products else ""
         number = (
-            f"{each.count:,}{' or more' if each.capped else ''} resources"
-            if each.count > 1 or not each.resource
+            f"{each.count:,}{' or more' if each.capped else ''} {'resources' if each.source is Source.CONFIG else 'findings'}"
+            if each.count > 1 or (each.source is Source.CONFIG and not each.resource)
             else ""
         )
         severity = f" · {each.severity.lower()}" if each.severity else ""
