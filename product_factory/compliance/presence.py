@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from product_factory.catalog.facts import Facts
 from product_factory.compliance.asking import Asked
 from product_factory.errors import FactoryError, UsageError
-from product_factory.provisioning.errors import aws_errors
+from product_factory.provisioning.errors import AwsUnreachable, aws_errors
 from product_factory.provisioning.inventory.organization import Organization, read_organization
 from product_factory.provisioning.inventory.reading import CONFIG, inventory
 from product_factory.provisioning.inventory.rows import Source, within
@@ -33,6 +33,9 @@ def presence_of(
     except UsageError:
         raise
     except FactoryError as error:
+        # Who names an aggregator means that one, and wants nothing in its place.
+        if aggregator is not None and isinstance(error, AwsUnreachable):
+            raise
         return None, f"Which products accounts run was not read: {error}"
     return made, ""
 
