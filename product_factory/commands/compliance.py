@@ -171,7 +171,10 @@ def _written(found: Compliance, told: Told) -> Callable[[], Summary]:
         made = write_csv(found, sys.stdout)
         against(made)
         return lambda: _aside(made, tables.closing(made))
-    shown: list[Finding] = tables.most_urgent(found, told.limit if told.details else 1)
+    shown: list[Finding] = tables.most_urgent(found, told.limit) if told.details else []
+    # What is not shown is read to be counted.
+    for _ in found:
+        pass
     made = summary(found, owners=False) if told.html is None else summary(found)
     trend = against(made)
     if told.html is not None:

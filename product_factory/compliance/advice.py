@@ -31,8 +31,8 @@ def advice(found: Finding, known: Knowledge, running: Collection[str] | None) ->
 
 
 def _todo(found: Finding, known: Knowledge, servers: tuple[str, ...], running: Collection[str] | None) -> str:
-    remediates = [name for name in servers if known.remediates(name, found.control)]
-    launch = [name for name in remediates if running is not None and name not in running]
+    remedies = known.remedies(found.control) if servers and running is not None else ()
+    launch = [name for name in remedies if running is not None and name not in running]
     told = _by_source(found, known)
     if launch:
         return f"{told} Launch {launch[0]} in the account: it serves this control, and isn't there."

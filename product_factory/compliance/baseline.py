@@ -29,6 +29,10 @@ class Baseline:
         self._wanted = [tuple(named)] if named else [(name,) for name in umbrellas]
         self._wanted += [] if named else [tuple(self._basic(name)) for name in umbrellas]
         self.names = tuple(named or umbrellas)
+        self._bring = {
+            product: (product, *(name for name, each in self._products.items() if product in each.includes))
+            for product in dict.fromkeys(each for wanted in self._wanted for each in wanted)
+        }
 
     @property
     def known(self) -> bool:
@@ -53,8 +57,7 @@ class Baseline:
 
     def _holders(self, product: str, running: Mapping[str, bool]) -> list[bool]:
         """Whether each one that brings the product failed: itself, and umbrellas that include it."""
-        bring = [name for name, each in self._products.items() if product in each.includes]
-        return [running[name] for name in (product, *bring) if name in running]
+        return [running[name] for name in self._bring[product] if name in running]
 
     def _basic(self, umbrella: str) -> list[str]:
         """An umbrella's parts that are no umbrellas themselves."""

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/config/latest/APIReference/API_GetAggregateComplianc
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from sys import intern
 from typing import Any
 
 from product_factory.compliance.asking import Asked, Place, paged, standing
@@ -52,7 +53,8 @@ def _arguments(aggregator: str, asked: Asked) -> dict[str, Any]:
 
 def _finding(row: dict[str, Any], asked: Asked, known: Knowledge, board: Board) -> Finding | None:
     """The finding of a row, None where the rule finds nothing, or was not asked for."""
-    account, region, name = row["AccountId"], row["AwsRegion"], row["ConfigRuleName"]
+    # Thousands of rows are of the same account: its text is held once.
+    account, region, name = intern(row["AccountId"]), intern(row["AwsRegion"]), row["ConfigRuleName"]
     if region not in asked.regions or not asked.wants(account):
         return None
     rule = known.rule(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from sys import intern
 
 from product_factory.compliance.findings import Finding, Source, Standing, State
 
@@ -77,15 +78,16 @@ class Board:
 
     def add(self, found: Finding) -> None:
         """Count a finding; what could not be checked is unknown, not a finding."""
-        account, rule = self.account(found.account), self.rule(found.source, found.rule)
+        number = intern(found.account)
+        account, rule = self.account(number), self.rule(found.source, found.rule)
         if found.unknown:
             whole = found.note.startswith(found.rule)
             self.unknown(found.account, found.note if whole else f"{found.rule}: {found.note or 'not to be checked'}")
-            rule.undecided.add(found.account)
+            rule.undecided.add(number)
             return
         account.findings[found.source] += found.amount
-        account.wrong.add(found.key)
-        rule.noncompliant.add(found.account)
+        account.wrong.add(intern(found.key))
+        rule.noncompliant.add(number)
         rule.resources += found.amount
         rule.capped = rule.capped or found.capped
         rule.severity = found.severity or rule.severity

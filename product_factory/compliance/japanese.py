@@ -47,6 +47,7 @@ _ROWS = (
         r"no analyzer of the organization's external access is on in this account",
         "このアカウントに組織の外部アクセスアナライザーがありません",
     ),
+    (r"what AWS means by (.+) is not known here", r"AWS の値 \1 の意味は分かりません"),
     (r"analyzer (\S+) is (\w+)", r"アナライザー \1 の状態は \2"),
     (
         r"this account doesn't administer Security Hub for the organization(?:, or may not ask \(\w+\))?: what it sees(?: by itself)? was read",

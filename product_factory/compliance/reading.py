@@ -75,32 +75,36 @@ class Compliance:
 
     def is_known(self, account: str) -> bool:
         """Whether it is known what the account runs."""
-        return self.presence is not None and not {account, ""} & self.unread
+        return self.presence is not None and "" not in self.unread and account not in self.unread
 
     def row(self, found: Finding) -> Row:
         """The finding beside the organization and the catalog."""
+        return Row.model_construct(**dict(zip(Row.model_fields, self.values(found), strict=True)))  # type: ignore[arg-type]
+
+    def values(self, found: Finding) -> tuple[object, ...]:
+        """What a row holds, in the order of its fields."""
         place = self.places.get(found.account, NOWHERE)
         running = self.running.get(found.account, {}) if self.is_known(found.account) else None
         control, products, todo = advice(found, self.known, running)
         owner = self.owners.of(found.account) if self.owners else place.email
-        return Row.model_construct(
-            source=found.source,
-            account=found.account,
-            region=found.region,
-            rule=found.rule,
-            name=found.name,
-            count=found.amount,
-            capped=found.capped,
-            severity=found.severity,
-            resource=found.resource,
-            note=found.note,
-            unknown=found.unknown,
-            account_name=place.name,
-            ou=place.ou,
-            owner=owner,
-            control=control,
-            products=products,
-            todo=todo,
+        return (
+            found.source,
+            found.account,
+            place.name,
+            place.ou,
+            owner,
+            found.region,
+            found.rule,
+            found.name,
+            found.amount,
+            found.capped,
+            found.severity,
+            found.resource,
+            found.note,
+            found.unknown,
+            control,
+            products,
+            todo,
         )
 
 

@@ -34,6 +34,7 @@ _OTHERWISE = {
     "CLOUDTRAIL_ENABLED": "CLOUD_TRAIL_ENABLED",
     "MULTI_REGION_CLOUDTRAIL_ENABLED": "MULTI_REGION_CLOUD_TRAIL_ENABLED",
 }
+REMEMBERED = 1000
 
 
 class Rule(NamedTuple):
@@ -52,15 +53,18 @@ class Knowledge:
         self._logical, self._finds = self._rules()
         self._controls = self._by_identifier()
         self._servers: dict[str, tuple[str, ...]] = {}
-        self._by_name: dict[str, Rule] = {}
+        self._remedies: dict[str, tuple[str, ...]] = {}
+        self._by_key: dict[str, Rule] = {}
+        self._last: dict[str, Rule] = {}
 
     def rule(self, name: str) -> Rule:
-        """What a rule of this name is."""
-        found = self._by_name.get(name)
-        if found is None:
+        """What a rule of this name is. Names differ by account, so that no more than a few are remembered."""
+        if self._last.get(name) is None:
+            if len(self._last) >= REMEMBERED:
+                self._last.clear()
             key = self._key(name)
-            found = self._by_name[name] = Rule(key, self._finds.get(key, ""))
-        return found
+            self._last[name] = self._by_key.setdefault(key, Rule(key, self._finds.get(key, "")))
+        return self._last[name]
 
     def control(self, key: str) -> str:
         """The control that a rule of this key serves, by its identifier in its standard; "" where that is not known."""
@@ -73,6 +77,14 @@ class Knowledge:
             held = [name for name, facts in self.products.items() if any(each.id == control for each in facts.controls)]
             found = tuple(sorted(held, key=lambda name: (bool(self.products[name].includes), not self._is_once(name))))
             self._servers[control] = found
+        return found
+
+    def remedies(self, control: str) -> tuple[str, ...]:
+        """Those of its servers that remediate what is found."""
+        found = self._remedies.get(control)
+        if found is None:
+            found = tuple(name for name in self.servers(control) if self.remediates(name, control))
+            self._remedies[control] = found
         return found
 
     def remediates(self, product: str, control: str) -> bool:

@@ -80,9 +80,16 @@ def print_units(made: Summary) -> None:
         return
     print_table(
         (
-            "Unit", "Accounts", "Noncompliant", "Unknown", "Compliant",
-            "Baseline", "Baseline failed", "Baseline missing", "Baseline unknown",
-        ),  # fmt: skip
+            "Unit",
+            "Accounts",
+            "Noncompliant",
+            "Unknown",
+            "Compliant",
+            "Baseline",
+            "Baseline failed",
+            "Baseline missing",
+            "Baseline unknown",
+        ),
         [
             (
                 each.ou or "not known",

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TextIO
 
+from pydantic_core import to_json
+
 from product_factory.compliance.findings import Row
 from product_factory.compliance.reading import Compliance
 from product_factory.compliance.summary import Summary, summary
@@ -16,15 +18,15 @@ from product_factory.provisioning.inventory.report import csv_line
 # How many findings are written at a time.
 AT_ONCE = 100
 # https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = frozenset(("=", "+", "-", "@", "\t", "\r"))
 
 
 def write_json(found: Compliance, out: TextIO, compared: Callable[[Summary], Trend | None]) -> Summary:
     """One object: findings as they are read, then what they come to, and the trend that `compared` tells of it."""
     out.write(f'{{\n  "schema": {VERSION},\n  "findings": [')
-    between, rows = "\n    ", map(found.row, found)
+    names, between, rows = tuple(Row.model_fields), "\n    ", map(found.values, found)
     while some := list(islice(rows, AT_ONCE)):
-        out.write(between + ",\n    ".join(row.model_dump_json() for row in some))
+        out.write(between + ",\n    ".join(to_json(dict(zip(names, row, strict=True))).decode() for row in some))
         between = ",\n    "
     made = summary(found)
     trend = compared(made)
@@ -40,13 +42,13 @@ def write_csv(found: Compliance, out: TextIO) -> Summary:
 
     def lines() -> Iterator[str]:
         yield csv_line(tuple(Row.model_fields))
-        for each in map(found.row, found):
-            yield csv_line([_cell(value) for value in each.model_dump(mode="json").values()])
+        for each in map(found.values, found):
+            cells = [value if isinstance(value, str) else _text(value) for value in each]
+            yield csv_line([f"'{cell}" if cell[:1] in _FORMULA else cell for cell in cells])
 
     out.writelines(lines())
     return summary(found)
 
 
-def _cell(value: object) -> str:
-    text = " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _text(value: object) -> str:
+    return " ".join(value) if isinstance(value, tuple) else str(value)

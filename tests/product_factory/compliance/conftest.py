@@ -91,8 +91,11 @@ def _security_hub(hub: Hub) -> None:
     member.enable_security_hub()
     administrator.create_members(AccountDetails=[{"AccountId": HUB, "Email": "hub@example.com"}])
     member.batch_import_findings(
-        Findings=[security_finding("IAM.5", "FAILED", "HIGH"), security_finding("EC2.2", "WARNING", "LOW")]
-        + [security_finding("S3.1", "PASSED", "LOW")]
+        Findings=[
+            security_finding("IAM.5", "FAILED", "HIGH"),
+            security_finding("EC2.2", "WARNING", "LOW"),
+            security_finding("S3.1", "PASSED", "LOW"),
+        ]
     )
 
 
@@ -146,7 +149,9 @@ def factory(
         monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
         monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(credentials))
         monkeypatch.setenv("COLUMNS", "400")
-        monkeypatch.setattr(sys, "argv", ["factory", "compliance", *arguments, *(["--region", region] if region else [])])
+        monkeypatch.setattr(
+            sys, "argv", ["factory", "compliance", *arguments, *(["--region", region] if region else [])]
+        )
         try:
             code: object = command.main()
         except SystemExit as end:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from product_factory.sandbox.organization import ADMINISTRATOR
+from tests.contract import validated
 from tests.product_factory.compliance.conftest import (
     BARE,
     EVIL,
@@ -32,7 +33,7 @@ SECURED = ("--security-profile", "security")
 def told(factory: Factory, *arguments: str) -> dict[str, Any]:
     ran = factory(*arguments, "--output", "json")
     assert ran.code == 0, ran.err
-    found: dict[str, Any] = json.loads(ran.out)
+    found: dict[str, Any] = validated("compliance", ran.out)
     return found
 
 
@@ -273,9 +274,7 @@ def test_the_security_administrators_permissions_are_enough(factory: Factory, se
     allow = {"Effect": "Allow", "Action": permissions("security"), "Resource": "*"}
     iam.put_role_policy(RoleName="Security", PolicyName="read", PolicyDocument=policy(allow))
     hub: boto3.Session = served.sandbox.session("hub", ADMINISTRATOR)
-    found = compliance(
-        hub, security=served.sandbox.session("spoke-1", "Security"), asked=Asked(regions=("us-east-1",))
-    )
+    found = compliance(hub, security=served.sandbox.session("spoke-1", "Security"), asked=Asked(regions=("us-east-1",)))
     counted = [each.source for each in found]
     assert {Source.SECURITY_HUB, Source.SECURITY_HUB_V2, Source.GUARDDUTY} <= set(counted)
     states = {each.source: (each.state.value, each.told) for each in found.board.standings}
@@ -287,3 +286,32 @@ def test_the_security_administrators_permissions_are_enough(factory: Factory, se
         asked=Asked(regions=("us-east-1",), accounts=frozenset({HUB}), details=True),
     )
     assert {each.rule for each in details if each.source is Source.SECURITY_HUB_V2} == {"IAM.5"}
+
+
+def test_access_analyzers_of_the_organization_are_read_in_every_account(factory: Factory, served: Hub) -> None:
+    """The management account administers them here; a topic in spoke-1 is open to a stranger."""
+    from product_factory.compliance.asking import Asked
+    from product_factory.compliance.findings import Source
+    from product_factory.compliance.reading import compliance
+
+    analyzer = served.administrator("management", "accessanalyzer")
+    analyzer.create_analyzer(analyzerName="organization", type="ORGANIZATION")
+    sns = served.administrator("spoke-1", "sns")
+    topic = sns.create_topic(Name="to-outside")["TopicArn"]
+    sns.add_permission(TopicArn=topic, Label="l", AWSAccountId=["999988887777"], ActionName=["Publish"])
+    iam = served.administrator("management", "iam")
+    trusts = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111111111111:root"}, "Action": "sts:AssumeRole"}
+    iam.create_role(RoleName="Security", AssumeRolePolicyDocument=policy(trusts))
+    allow = {"Effect": "Allow", "Action": permissions("security"), "Resource": "*"}
+    iam.put_role_policy(RoleName="Security", PolicyName="read", PolicyDocument=policy(allow))
+    found = compliance(
+        served.sandbox.session("hub", ADMINISTRATOR),
+        security=served.sandbox.session("management", "Security"),
+        asked=Asked(regions=("us-east-1",), sources=(Source.ACCESS_ANALYZER,)),
+    )
+    rows = [found.row(each) for each in found]
+    assert [(each.account, each.rule, each.resource) for each in rows] == [
+        (SECURITY, "ExternalAccess", f"AWS::SNS::Topic {topic}")
+    ]
+    assert "archive the finding" in rows[0].todo
+    assert found.board.standings[-1].state == "read"
