@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,6 +19,7 @@ from product_factory.errors import FactoryError, UsageError
 from product_factory.files import write_atomically
 
 if TYPE_CHECKING:
+    from product_factory.authoring.product import Product
     from product_factory.catalog.catalog import Catalog
 
 
@@ -41,8 +42,8 @@ class ProductFacts(BaseModel):
     launched beside it in an account and Region. publishers: the SSM parameters that prerequisites' newest versions
     publish by default, each with its product; publishes: those of its own newest version, whose names may hold
     `${Question}`, with the defaults of these questions. stays: what ending it leaves behind, in words; kept: the resources that each
-    version's template retains. outputs: what an operator looks at after the launch, labels by the outputs' names, in
-    the card's order. includes: the products whose resources an umbrella makes. recording: what each
+    version's template retains. outputs: labels by the outputs' names; what an operator looks at after the launch comes
+    first, in the card's order, then what templates describe. includes: the products whose resources an umbrella makes. recording: what each
     version, oldest first, needs AWS Config and CloudTrail to record, and makes of it. states: of each version;
     reasons: why those that are not active are not, where somebody said it. controls: those of its card. rules: the
     Config rules of all its versions, by logical ID.
@@ -127,23 +128,24 @@ def _kept(policy: str) -> str:
 
 def _of(catalog: Catalog, name: str) -> ProductFacts:
     card, before = catalog.product(name), catalog.launched_before(name)
+    templates = {released.version: released.template() for released in catalog.released[name]}
     return ProductFacts(
         prerequisites=before,
         rivals=catalog.rivals(name),
         publishers=_publishers(catalog, before),
         publishes=_published(catalog, name),
         stays=card.stays,
-        outputs={each.name: each.label for each in card.outputs},
+        outputs={each.name: each.label for each in card.outputs} | _described(card, templates.values()),
         kept={
-            released.version: tuple(
+            version: tuple(
                 f"{logical_id} ({resource['Type']}) {_kept(resource['DeletionPolicy'])}."
-                for logical_id, resource in sorted(released.template()["Resources"].items())
+                for logical_id, resource in sorted(template["Resources"].items())
                 if resource.get("DeletionPolicy", "Delete") != "Delete"
             )
-            for released in catalog.released[name]
+            for version, template in templates.items()
         },
         includes=card.includes,
-        recording={released.version: recording(released.template()) for released in catalog.released[name]},
+        recording={version: recording(template) for version, template in templates.items()},
         states=catalog.states[name],
         reasons={
             released.version: why
@@ -153,14 +155,14 @@ def _of(catalog: Catalog, name: str) -> ProductFacts:
         controls=card.controls,
         rules={
             logical_id: found
-            for released in catalog.released[name]
-            for logical_id, found in _rules(released.template())
+            for template in templates.values()
+            for logical_id, found in _rules(template)
         },
     )
 
 
 def _rules(template: Mapping[str, Any]) -> Iterator[tuple[str, RuleFacts]]:
-    mended = {
+    remediated = {
         each["Properties"]["ConfigRuleName"].get("Ref")
         for each in template["Resources"].values()
         if each["Type"] == "AWS::Config::RemediationConfiguration"
@@ -176,9 +178,20 @@ def _rules(template: Mapping[str, Any]) -> Iterator[tuple[str, RuleFacts]]:
                 RuleFacts(
                     identifier=identifier if isinstance(identifier, str) else "",
                     finds=finds if isinstance(finds, str) else "",
-                    remediates=logical_id in mended,
+                    remediates=logical_id in remediated,
                 ),
             )
+
+
+def _described(card: Product, templates: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What versions say of their outputs that the card doesn't name: in an umbrella their names hold a hash."""
+    named = {each.name for each in card.outputs}
+    return {
+        output: str(said["Description"])
+        for template in templates
+        for output, said in (template.get("Outputs") or {}).items()
+        if output not in named and isinstance(said, Mapping) and said.get("Description")
+    }
 
 
 def _publishers(catalog: Catalog, prerequisites: tuple[str, ...]) -> dict[str, str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-BENCHES = ("synthesis", "launch_roles", "impact", "status", "status_pages", "compliance", "fleet", "page", "memory")
+BENCHES = (
+    "synthesis", "launch_roles", "impact", "status", "status_pages", "compliance", "fleet", "page", "memory", "guardrails",
+)  # fmt: skip
 
 
 def main() -> int:

@@ -22,6 +22,7 @@ SMALL = {
     "compliance": "bench.ACCOUNTS, bench.RUNS = 200, 1",
     "fleet": "bench.ACCOUNTS = 4",
     "memory": "bench.LAUNCHES = 4",
+    "guardrails": "bench.COUNT = 6",
     "page": "bench.COUNT, bench.VERSIONS, bench.RUNS = 4, 2, 1",
 }
 
