@@ -84,6 +84,16 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
 }
 
+# Names of figures, in Japanese; AWS's own words stay.
+FIGURES = {
+    "accounts": "アカウント",
+    "in all": "全体",
+    "on": "有効",
+    "feature": "機能",
+    "severity": "重要度",
+    "control": "コントロール",
+}
+
 
 def say(key: str, **values: object) -> Markup:
     """The words in both languages, of which the style sheet shows one. Values are escaped."""
