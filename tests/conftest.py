@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import types
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ import pytest
 from _pytest import runner
 from hypothesis import HealthCheck, settings
 
+from product_factory.interpreter import with_room
 from product_factory.node import name_own_node
 from tests.browser import browser, visitor
 from tests.checkout import ROOT
@@ -29,7 +29,8 @@ from tests.starter import ask, share_models
 # Made known here, and only here: a session has one browser, however many folders use it.
 __all__ = ["browser", "visitor"]
 
-# moto and CDK leave much that stays: looking through it as often as Python does takes a seventh of all time.
+# moto and CDK leave much that stays: looking through it as often as Python does takes a seventh of all time, and as often
+# as commands do still a twentieth.
 gc.set_threshold(2_000_000)
 # moto forgets boto3's session after each test, and with it the services' models: they are read once in a process.
 share_models()
@@ -93,25 +94,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: order.get(item.path, len(FIRST)))
 
 
-def _call(work: Callable[[], Any]) -> Any:
-    return work()
-
-
-# Python takes memory for frames in pieces of 16 KB and gives each back at once: a function that a loop calls just where one
-# is full costs hundreds of times as much (a tenth of all time of these tests, most of it the system's). A frame that
-# says that it needs a megabyte brings a piece with room for all that it calls.
-# https://github.com/python/cpython/blob/3.11/Python/pystate.c (push_chunk)
-_with_room = types.FunctionType(_call.__code__.replace(co_stacksize=1 << 17), globals())
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> object:
     """pytest's own, with room for frames."""
-    return _with_room(lambda: runner.pytest_runtest_protocol(item, nextitem))
+    return with_room(lambda: runner.pytest_runtest_protocol(item, nextitem))
 
 
 def pytest_collection_finish() -> None:
     """What all tests' modules have imported stays anyway, and is not looked through again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """pytest looks five times for what was never closed: once is enough, what stays then is not looked through again."""
     gc.collect()
     gc.freeze()
 
