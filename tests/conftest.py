@@ -83,6 +83,8 @@ FIRST = (
 )
 STARTER = ROOT / "tests" / "starter.py"
 SOURCES = ("factory.py", "cdk.json", "products", "portfolios", "sharing", "guardrails")
+ENGINE = "product_factory"
+RULES = Path(".cache", "guard")
 # Another process may write a cache at the same time.
 UNDER_WAY = shutil.ignore_patterns("*.factory-tmp", "tmp*")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -200,15 +202,32 @@ def copy(tmp_path: Path) -> Copy:
 def make_copy(root: Path, *more: str) -> Copy:
     """A copy of the catalog in this folder, which must not exist, and `more` of the checkout.
 
-    Bytecode too: it fits files of the same time.
+    Bytecode too: it fits files of the same time. AWS's rules, most of the cache, are read alone, and shared.
     """
     root.mkdir()
     for source in (*SOURCES, ".cache", *more):
         if (ROOT / source).is_dir():
-            shutil.copytree(ROOT / source, root / source, ignore=UNDER_WAY)
+            shutil.copytree(
+                ROOT / source, root / source, ignore=_left, copy_function=_link if source == ENGINE else shutil.copy2
+            )
         elif (ROOT / source).exists():
             shutil.copy2(ROOT / source, root / source)
+    if (ROOT / RULES).is_dir():
+        (root / RULES).symlink_to(ROOT / RULES)
     return Copy(root)
+
+
+def _link(source: str, target: str) -> None:
+    """The same file by another name, where both are on one disk: an engine may be taken away in part, not edited."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _left(folder: str, names: list[str]) -> set[str]:
+    """What of a folder is not copied."""
+    return UNDER_WAY(folder, names) | ({RULES.name} if Path(folder) == ROOT / RULES.parent else set())
 
 
 def resources_of(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:
