@@ -21,6 +21,7 @@ SMALL = {
     "status_pages": "bench.ACCOUNTS = 50",
     "fleet": "bench.ACCOUNTS = 4",
     "memory": "bench.LAUNCHES = 4",
+    "guardrails": "bench.COUNT = 6",
     "page": "bench.COUNT, bench.VERSIONS, bench.RUNS = 4, 2, 1",
 }
 
