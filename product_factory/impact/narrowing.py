@@ -90,8 +90,8 @@ def _part(kind: str, value: Any) -> Texts:
     if kind == "SUBPATTERN":
         return _sequence(list(value[3]))
     if kind == "BRANCH":
-        first, *more = [_sequence(list(branch)) for branch in value[1]]
-        return Texts(first.base, [*first.others, *(text for each in more for text in (each.base, *each.others))])
+        one, *more = [_sequence(list(branch)) for branch in value[1]]
+        return Texts(one.base, [*one.others, *(text for each in more for text in (each.base, *each.others))])
     raise ValueError(kind)
 
 

@@ -60,7 +60,7 @@ class _Raw(io.BytesIO):
             yield contents
 
 
-def _answer(application: Any, environ: Environ) -> tuple[str, dict[str, str], bytes]:
+def _answer(application: Any, environ: Environ) -> tuple[str, Any, bytes]:
     started: list[tuple[str, dict[str, str]]] = []
     told = b"".join(application(environ, lambda status, headers, *_: started.append((status, dict(headers)))))
     return *started[-1], told
