@@ -108,12 +108,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_unconfigure() -> None:
-    """pytest looks five times for what was never closed: once is enough, what stays then is not looked through again."""
-    gc.collect()
-    gc.freeze()
-
-
 def clean_environment() -> dict[str, str]:
     """This process's environment without AWS, without a Node of its own, and as if no `make` had started it.
 
