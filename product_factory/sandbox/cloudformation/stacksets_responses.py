@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from moto.organizations.models import OrganizationsBackend
 
-from product_factory.sandbox.cloudformation import stacksets
+from product_factory.sandbox.cloudformation import stackset_imports, stacksets
 from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.capabilities import needed_capabilities
 from product_factory.sandbox.cloudformation.checked import checked
@@ -25,9 +25,24 @@ from product_factory.sandbox.cloudformation.organization import (
 )
 from product_factory.sandbox.cloudformation.parameters import check_value
 from product_factory.sandbox.cloudformation.stackset_instance_responses import drift_details
+from product_factory.sandbox.cloudformation.stackset_preferences import (
+    AutoDeployment,
+    auto_deployment_of,
+    filtered,
+    preferences_of,
+    true,
+)
 from product_factory.sandbox.cloudformation.stackset_targets import target_places, targets_of
-from product_factory.sandbox.cloudformation.stacksets import NAMES, Instance, Operation, StackSet
+from product_factory.sandbox.cloudformation.stacksets import EXECUTION_ROLE, NAMES, Instance, Operation, StackSet
 from product_factory.sandbox.cloudformation.template import JSON
+
+
+INSTANCE_FILTERS: dict[str, Callable[[Instance], str]] = {
+    "DETAILED_STATUS": lambda instance: instance.detailed_status,
+    "LAST_OPERATION_ID": lambda instance: instance.operation_id,
+    "DRIFT_STATUS": lambda instance: instance.drift,
+}
+RESULT_FILTERS: dict[str, Callable[[JSON], str]] = {"OPERATION_RESULT_STATUS": lambda result: str(result["Status"])}
 
 
 class StackSetResponses:
@@ -64,7 +79,7 @@ class StackSetResponses:
         organization, name = self._organization(), self._get_param("StackSetName")
         body = self.body_of(required=True)
         self._check(body, self.given())
-        auto = self._get_param("AutoDeployment") or {}
+        auto = auto_deployment_of(self._get_param("AutoDeployment"), self._dependencies(organization))
         stack_set_id = f"{name}:{uuid4()}"
         made = StackSet(
             name=name,
@@ -76,8 +91,10 @@ class StackSetResponses:
             tags=self.stack_tags() or {},
             capabilities=self._get_param("Capabilities", []),
             description=self._get_param("Description"),
-            auto_deployment=_true(auto.get("Enabled")),
-            retain_on_removal=_true(auto.get("RetainStacksOnAccountRemoval")),
+            auto_deployment=auto.enabled,
+            retain_on_removal=auto.retain,
+            depends_on=list(auto.depends_on),
+            managed_execution=self._managed(),
         )
         stacksets.create_stack_set(organization, made)
         return Answer({"StackSetId": made.stack_set_id})
@@ -86,6 +103,9 @@ class StackSetResponses:
         """Change the set and bring every instance to it."""
         self.only(*NAMES, "AutoDeployment", "Description", "PermissionModel", "ManagedExecution")
         made = self._stack_set()
+        preferences = preferences_of(
+            self._get_param("OperationPreferences"), len({account_id for account_id, _ in made.instances})
+        )
         body = self.body_of() or made.template
         given = {**made.parameters, **self._previous_or_given(made)}
         declared = checked(body).get("Parameters", {})
@@ -94,13 +114,15 @@ class StackSetResponses:
         made.template, made.parameters = body, given
         made.tags = self.stack_tags() or made.tags
         made.description = self._get_param("Description") or made.description
-        auto = self._get_param("AutoDeployment")
-        if auto:
-            made.auto_deployment = _true(auto.get("Enabled"))
-            made.retain_on_removal = _true(auto.get("RetainStacksOnAccountRemoval"))
+        if self._get_param("AutoDeployment"):
+            known = self._dependencies(self._organization())
+            auto = auto_deployment_of(self._get_param("AutoDeployment"), known, made.arn)
+            made.auto_deployment, made.retain_on_removal, made.depends_on = (*auto[:2], list(auto.depends_on))
+        if "ManagedExecution" in self.params:
+            made.managed_execution = self._managed()
         places = {place: instance.unit_id for place, instance in made.instances.items()}
         operation = made.begin("UPDATE", self._get_param("OperationId"))
-        made.deploy(places, operation, self._tolerance(len(places)))
+        made.deploy(places, operation, preferences.tolerance, parallel=preferences.parallel)
         return Answer({"OperationId": operation.operation_id})
 
     def delete_stack_set(self) -> Answer:
@@ -114,17 +136,19 @@ class StackSetResponses:
     def create_stack_instances(self) -> Answer:
         self.only(*NAMES, "Accounts", "DeploymentTargets", "Regions", "ParameterOverrides")
         made, targets = self._stack_set(), targets_of(self.params)
+        if targets.get("AccountFilterType") == "UNION":
+            raise ValidationError("AccountFilterType UNION is not supported for create operations")
         regions = self._get_param("Regions", [])
         places = target_places(self._organization(), targets, regions)
+        preferences = preferences_of(self._get_param("OperationPreferences"), len(places) // max(1, len(regions)))
         made.units += [u for u in targets["OrganizationalUnitIds"] if u not in made.units]
         made.regions += [region for region in regions if region not in made.regions]
         overrides = _values(self._get_param("ParameterOverrides", []))
         for (account_id, region), unit in places.items():
             instance = Instance(account_id, region, unit, overrides=overrides)
             made.instances.setdefault((account_id, region), instance)
-        made.overrides.update(overrides)
         operation = made.begin("CREATE", self._get_param("OperationId"))
-        made.deploy(places, operation, self._tolerance(len(places)))
+        made.deploy(places, operation, preferences.tolerance, parallel=preferences.parallel)
         return Answer({"OperationId": operation.operation_id})
 
     def delete_stack_instances(self) -> Answer:
@@ -159,6 +183,7 @@ class StackSetResponses:
                     "Tags": [{"Key": key, "Value": value} for key, value in made.tags.items()],
                     "OrganizationalUnitIds": made.units,
                     "Regions": made.regions,
+                    "ExecutionRoleName": EXECUTION_ROLE,
                     "StackSetDriftDetectionDetails": drift_details(made),
                 }
             }
@@ -173,7 +198,7 @@ class StackSetResponses:
         return Answer(self.page("Summaries", [made for made in sets if wanted in (None, made.status)], _summary))
 
     def list_stack_instances(self) -> Answer:
-        self.only(*NAMES, "StackInstanceAccount", "StackInstanceRegion")
+        self.only(*NAMES, "StackInstanceAccount", "StackInstanceRegion", "Filters")
         made = self._stack_set()
         account_id = self._get_param("StackInstanceAccount")
         region = self._get_param("StackInstanceRegion")
@@ -182,6 +207,7 @@ class StackSetResponses:
             for instance in made.instances.values()
             if account_id in (None, instance.account_id) and region in (None, instance.region)
         ]
+        found = filtered(found, self._get_param("Filters", []), INSTANCE_FILTERS)
         return Answer(self.page("Summaries", found, lambda instance: _instance(made, instance)))
 
     def describe_stack_instance(self) -> Answer:
@@ -207,8 +233,24 @@ class StackSetResponses:
             shown["StackSetDriftDetectionDetails"] = drift_details(made)
         return Answer({"StackSetOperation": shown})
 
-    def list_stack_set_operation_results(self) -> Answer:
+    def import_stacks_to_stack_set(self) -> Answer:
+        """Stacks of accounts become instances, untouched; https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-import.html"""
+        self.only(*NAMES, "StackIds", "OrganizationalUnitIds")
+        made, units = self._stack_set(), self._get_param("OrganizationalUnitIds", [])
+        imported = stackset_imports.imported(self._organization(), made, self._get_param("StackIds", []), units)
+        operation = made.begin("CREATE", self._get_param("OperationId"))
+        stackset_imports.take_in(made, imported, operation)
+        return Answer({"OperationId": operation.operation_id})
+
+    def list_stack_set_auto_deployment_targets(self) -> Answer:
+        """https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackSetAutoDeploymentTargets.html"""
         self.only(*NAMES)
+        made = self._stack_set()
+        found = [{"OrganizationalUnitId": unit, "Regions": made.regions} for unit in made.units]
+        return Answer(self.page("Summaries", found))
+
+    def list_stack_set_operation_results(self) -> Answer:
+        self.only(*NAMES, "Filters")
         operation = self._stack_set().operation(self._get_param("OperationId"))
         found = [
             {
@@ -220,7 +262,7 @@ class StackSetResponses:
             }
             for (account_id, region), (status, reason, unit) in operation.results.items()
         ]
-        return Answer(self.page("Summaries", found))
+        return Answer(self.page("Summaries", filtered(found, self._get_param("Filters", []), RESULT_FILTERS)))
 
     def _organization(self) -> OrganizationsBackend:
         return administrator_of(self.current_account, self._get_param("CallAs", "SELF"))
@@ -234,7 +276,7 @@ class StackSetResponses:
 
     def _previous_or_given(self, made: StackSet) -> dict[str, str]:
         given = self._get_param("Parameters", [])
-        return _values([p for p in given if not _true(p.get("UsePreviousValue"))])
+        return _values([p for p in given if not true(p.get("UsePreviousValue"))])
 
     def _check(self, body: str, given: dict[str, str]) -> None:
         """What can be judged without an account; parameter store is asked in each target."""
@@ -249,15 +291,15 @@ class StackSetResponses:
         if needed and not capabilities & {needed, "CAPABILITY_NAMED_IAM"}:
             raise InsufficientCapabilitiesException(f"Requires capabilities : [{needed}]")
 
-    def _tolerance(self, count: int) -> int:
-        preferences = self._get_param("OperationPreferences") or {}
-        if "FailureTolerancePercentage" in preferences:
-            return count * int(preferences["FailureTolerancePercentage"]) // 100
-        return int(preferences.get("FailureToleranceCount", 0))
+    def _managed(self) -> bool:
+        return true((self._get_param("ManagedExecution") or {}).get("Active"))
 
+    def _dependencies(self, organization: OrganizationsBackend) -> dict[str, tuple[str, ...]]:
+        """Each stack set's ARN and those that it depends on."""
+        from product_factory.sandbox.cloudformation.models import backend
 
-def _true(value: Any) -> bool:
-    return value in (True, "true", "True")
+        sets = backend(organization.account_id, self.region).stacksets.values()
+        return {made.arn: tuple(made.depends_on) for made in sets if made.status == "ACTIVE"}
 
 
 def _values(parameters: list[JSON]) -> dict[str, str]:
@@ -270,12 +312,9 @@ def _summary(made: StackSet) -> JSON:
         "StackSetId": made.stack_set_id,
         "Description": made.description,
         "Status": made.status,
-        "AutoDeployment": {
-            "Enabled": made.auto_deployment,
-            "RetainStacksOnAccountRemoval": made.retain_on_removal,
-        },
+        "AutoDeployment": AutoDeployment(made.auto_deployment, made.retain_on_removal, tuple(made.depends_on)).shown,
         "PermissionModel": "SERVICE_MANAGED",
-        "ManagedExecution": {"Active": False},
+        "ManagedExecution": {"Active": made.managed_execution},
         "DriftStatus": drift_details(made)["DriftStatus"],
     }
 
