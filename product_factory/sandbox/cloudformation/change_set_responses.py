@@ -30,7 +30,14 @@ class ChangeSetResponses:
         """A change set. With ImportExistingResources nothing is imported: a resource that exists
         under its name already fails the stack when it is executed.
         """
-        self.only("ChangeSetName", "ChangeSetType", "Description", "OnStackFailure", "ImportExistingResources", "ResourcesToImport")
+        self.only(
+            "ChangeSetName",
+            "ChangeSetType",
+            "Description",
+            "OnStackFailure",
+            "ImportExistingResources",
+            "ResourcesToImport",
+        )
         kind, name = self._get_param("ChangeSetType", "UPDATE"), self._get_param("StackName")
         body = self.body_of(required=kind != "UPDATE")
         self.check_capabilities(body or self.here.get_stack(name).template, expands=False)

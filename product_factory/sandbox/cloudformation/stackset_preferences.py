@@ -35,7 +35,11 @@ def preferences_of(given: JSON | None, count: int) -> Preferences:
     if "FailureTolerancePercentage" in found:
         tolerance = count * int(found["FailureTolerancePercentage"]) // 100
     at_once = int(found.get("MaxConcurrentCount", 1))
-    if found.get("ConcurrencyMode", _STRICT) == _STRICT and "FailureToleranceCount" in found and at_once > tolerance + 1:
+    if (
+        found.get("ConcurrencyMode", _STRICT) == _STRICT
+        and "FailureToleranceCount" in found
+        and at_once > tolerance + 1
+    ):
         raise ValidationError("MaxConcurrentCount is at most one more than FailureToleranceCount")
     return Preferences(tolerance, found.get("RegionConcurrencyType") == "PARALLEL")
 

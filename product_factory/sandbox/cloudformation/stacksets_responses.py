@@ -36,7 +36,6 @@ from product_factory.sandbox.cloudformation.stackset_targets import target_place
 from product_factory.sandbox.cloudformation.stacksets import EXECUTION_ROLE, NAMES, Instance, Operation, StackSet
 from product_factory.sandbox.cloudformation.template import JSON
 
-
 INSTANCE_FILTERS: dict[str, Callable[[Instance], str]] = {
     "DETAILED_STATUS": lambda instance: instance.detailed_status,
     "LAST_OPERATION_ID": lambda instance: instance.operation_id,
