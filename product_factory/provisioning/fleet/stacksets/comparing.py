@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from product_factory.provisioning.fleet.stacksets import naming
 from product_factory.provisioning.fleet.stacksets.launched import There
 from product_factory.provisioning.fleet.stacksets.live import Instance, LiveSet
 from product_factory.provisioning.fleet.stacksets.results import AccountAction, AccountStep, SetAction, SetStep
@@ -61,9 +60,7 @@ def refusal(wanted: WantedSet, live: LiveSet | None) -> str:
     """Why the StackSet of this name is not touched; "" where it may be, or isn't there."""
     if live is None:
         return ""
-    if {key: live.tags.get(key) for key in (naming.FLEET, naming.ENTRY)} != {
-        key: wanted.tags[key] for key in (naming.FLEET, naming.ENTRY)
-    }:
+    if live.own != wanted.own:
         return "a StackSet of this name is there and not this fleet's: give the fleet another `name`"
     if live.launch is None:
         return "its template was changed by hand: it no longer holds one launch that is retained"

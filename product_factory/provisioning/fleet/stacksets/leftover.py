@@ -12,7 +12,7 @@ def of_fleet(stack_sets: StackSets, fleet: str, wanted: Container[str] = ()) -> 
     """All StackSets of the fleet of this name, without those that are wanted."""
     for name in stack_sets.names(naming.prefix(fleet)):
         made = None if name in wanted else stack_sets.find(name, closely=False)
-        if made and made.tags.get(naming.FLEET) == fleet:
+        if made and made.own and made.own.fleet == fleet:
             yield made
 
 

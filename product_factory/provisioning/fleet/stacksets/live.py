@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from product_factory.provisioning.fleet.stacksets.naming import Own, own
 from product_factory.provisioning.fleet.stacksets.template import Launch, launch_in
 
 # What an instance may be in whose stack is not as the StackSet says, and which a new operation mends.
@@ -35,7 +36,7 @@ class LiveSet(BaseModel):
     arn: str
     launch: Launch | None
     body: str
-    tags: Mapping[str, str]
+    own: Own | None
     units: tuple[str, ...]
     regions: tuple[str, ...]
     automatic: bool
@@ -66,7 +67,7 @@ class StackSets:
             arn=told["StackSetARN"],
             launch=launch_in(told["TemplateBody"]),
             body=told["TemplateBody"],
-            tags={each["Key"]: each["Value"] for each in told.get("Tags", ())},
+            own=own(told.get("Description") or ""),
             units=tuple(told.get("OrganizationalUnitIds", ())),
             regions=tuple(told.get("Regions", ())),
             automatic=auto.get("Enabled", False),

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import NamedTuple
 
 # In accounts a stack is called `StackSet-NAME-<uuid of 36>`, of 128 characters at most.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html: a letter, then letters, digits, hyphens.
 MAX = 128 - len("StackSet--") - 36
 PREFIX = "factory"
-# Tags by which a StackSet is known as a fleet's own, whatever it is called.
-FLEET, ENTRY, WAVE = "factory:fleet", "factory:entry", "factory:wave"
+_OWN = re.compile(r"factory: fleet (?P<fleet>\S+), entry (?P<entry>\S+), wave (?P<wave>\S+)\. ")
+
+
+class Own(NamedTuple):
+    """Whose a StackSet is, as its description says it."""
+
+    fleet: str
+    entry: str
+    wave: str
+
+    @property
+    def description(self) -> str:
+        """The description. Not tags: those of a StackSet reach what it launches, where tags may often not change."""
+        return f"factory: fleet {self.fleet}, entry {self.entry}, wave {self.wave}. `factory apply` changes it."
+
+
+def own(description: str) -> Own | None:
+    """Whose the StackSet with this description is; None where it is no fleet's."""
+    found = _OWN.match(description)
+    return Own(*found.groups()) if found else None
 
 
 def stack_set_name(fleet: str, entry: str, wave: str, number: int) -> str:
@@ -19,11 +38,6 @@ def stack_set_name(fleet: str, entry: str, wave: str, number: int) -> str:
     if len(name) <= MAX:
         return name
     return f"{name[: MAX - 9].rstrip('-')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-
-
-def tags_of(fleet: str, entry: str, wave: str) -> dict[str, str]:
-    """The tags of a fleet's StackSet."""
-    return {FLEET: fleet, ENTRY: entry, WAVE: wave}
 
 
 def prefix(fleet: str) -> str:

@@ -147,14 +147,13 @@ class Operations:
     def _facts(self, wanted: WantedSet, depends_on: Sequence[str]) -> dict[str, Any]:
         return {
             "TemplateBody": wanted.body,
-            "Description": f"factory: {wanted.entry} for wave {wanted.wave}; `factory apply` changes it",
+            "Description": wanted.own.description,
             "AutoDeployment": {
                 "Enabled": True,
                 "RetainStacksOnAccountRemoval": True,
                 "DependsOn": sorted(depends_on),
             },
             "ManagedExecution": {"Active": True},
-            "Tags": [{"Key": key, "Value": value} for key, value in wanted.tags.items()],
         }
 
     def _preferences(self, wanted: WantedSet) -> dict[str, Any]:

@@ -64,39 +64,31 @@ class _Place:
         CloudFormation does not compare what it imports with the template, so that a difference would stay for ever.
         """
         name = wanted.entry
-        try:
-            detail = self.catalog.describe_provisioned_product(Name=name)["ProvisionedProductDetail"]
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ResourceNotFoundException":
-                raise
-            raise NotLaunched(f"nothing is launched as {name}: apply without taking over launches it") from error
-        if detail["Status"] != "AVAILABLE":
-            raise ProvisioningError(f"{name} is {detail['Status']}: only what is AVAILABLE is taken over")
-        other = self._difference(detail, wanted)
-        if other:
+        level = {"Key": "Account", "Value": "self"}
+        asked = {"AccessLevelFilter": level, "Filters": {"SearchQuery": [f"name:{name}"]}}
+        rows = self.catalog.search_provisioned_products(**asked)["ProvisionedProducts"]
+        row = next((each for each in rows if each["Name"] == name), None)
+        if row is None:
+            raise NotLaunched(f"nothing is launched as {name}: apply without taking over launches it")
+        if row["Status"] != "AVAILABLE":
+            raise ProvisioningError(f"{name} is {row['Status']}: only what is AVAILABLE is taken over")
+        if other := self._difference(row, wanted):
             raise ProvisioningError(f"{name} differs ({other}): bring it there with `engine: direct`, then take it over")
-        return str(detail["Id"])
+        return str(row["Id"])
 
-    def _difference(self, detail: dict[str, Any], wanted: WantedSet) -> str:
+    def _difference(self, row: dict[str, Any], wanted: WantedSet) -> str:
         """What the template would say that is not so; "" where it says what is there."""
-        told = self.catalog.describe_product(Id=detail["ProductId"])
-        if told["ProductViewSummary"]["Name"] != wanted.launch.product:
-            return f"it is of {told['ProductViewSummary']['Name']}"
-        versions = {each["Id"]: each.get("Name", "") for each in told["ProvisioningArtifacts"]}
-        version = versions.get(detail["ProvisioningArtifactId"], "one that is not active")
-        if version != wanted.launch.version:
-            return f"version {version}"
-        stack = self.stacks.describe_stacks(StackName=self._stack_of(detail))["Stacks"][0]
+        if row.get("ProductName") != wanted.launch.product:
+            return f"it is of {row.get('ProductName') or row['ProductId']}"
+        if row.get("ProvisioningArtifactName") != wanted.launch.version:
+            return f"version {row.get('ProvisioningArtifactName') or row['ProvisioningArtifactId']}"
+        stack = self.stacks.describe_stacks(StackName=row["PhysicalId"])["Stacks"][0]
         values = {each["ParameterKey"]: each.get("ParameterValue") for each in stack.get("Parameters", ())}
         tags = {each["Key"]: each["Value"] for each in stack.get("Tags", ())}
         for noun, now, then in (("parameters", values, wanted.launch.parameters), ("tags", tags, wanted.launch.tags)):
             if names := [key for key, value in then.items() if now.get(key) != value]:
                 return f"{noun} {', '.join(sorted(names))}"
         return ""
-
-    def _stack_of(self, detail: dict[str, Any]) -> str:
-        """The name of a launch's stack: https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html"""
-        return f"SC-{detail['Arn'].split(':')[4]}-{detail['Id']}"
 
     def holder(self, launch: str) -> tuple[str, str] | None:
         """The stack that holds it (ID and name), None where none does."""

@@ -35,7 +35,7 @@ class WantedSet(BaseModel):
     body: str
     units: tuple[Unit, ...]
     regions: tuple[str, ...]
-    tags: Mapping[str, str]
+    own: naming.Own
     after: tuple[str, ...] = ()
     max_failures: Limit
     path: Path
@@ -126,7 +126,7 @@ class _Target:
             body=body,
             units=units,
             regions=self.regions,
-            tags=naming.tags_of(self.manifest.name, entry, self.wave.name),
+            own=naming.Own(self.manifest.name, entry, self.wave.name),
             max_failures=self.wave.max_failures or self.manifest.max_failures,
             path=self.path,
         )

@@ -13,6 +13,7 @@ from product_factory.provisioning.fleet.stacksets.applying import apply
 from product_factory.provisioning.fleet.stacksets.planning import plan
 from product_factory.provisioning.fleet.stacksets.results import SetsPlan, SetsReport
 from product_factory.provisioning.wait import Wait
+from product_factory.sandbox.config import setup
 from product_factory.sandbox.organization import ADMINISTRATOR
 from product_factory.sandbox.server import Sandbox
 from tests.product_factory.provisioning.hub import Hub
@@ -31,6 +32,7 @@ def served() -> Iterator[Hub]:
         hub = Hub(sandbox)
         for spoke in SPOKES:
             hub.launch_role(spoke)
+        setup.record(sandbox, SPOKES)
         hub.client.associate_principal_with_portfolio(
             PortfolioId=hub.base, PrincipalARN=PATTERN, PrincipalType="IAM_PATTERN"
         )
@@ -45,6 +47,14 @@ def hub(served: Hub, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     served.sandbox.faults.forget_calls()
     yield served
     served.sandbox.faults.clear()
+
+
+@pytest.fixture
+def aggregator(hub: Hub) -> Iterator[None]:
+    """The organization's aggregator of AWS Config, in the hub."""
+    setup.aggregate(hub.sandbox)
+    yield
+    hub.administrator("hub", "config").delete_configuration_aggregator(ConfigurationAggregatorName=setup.AGGREGATOR)
 
 
 def manifest(products: str, waves: str = WORKLOADS, **more: str) -> Manifest:

@@ -87,17 +87,6 @@ def launch_by_hand(hub: Hub, spoke: str, name: str) -> dict[str, Any]:
     )
 
 
-@pytest.fixture
-def aggregator(hub: Hub) -> Iterator[None]:
-    """The organization's aggregator of AWS Config, in the hub."""
-    config = hub.administrator("hub", "config")
-    role = "arn:aws:iam::222222222222:role/aggregating"
-    source = {"RoleArn": role, "AllAwsRegions": True}
-    config.put_configuration_aggregator(ConfigurationAggregatorName="all", OrganizationAggregationSource=source)
-    yield
-    config.delete_configuration_aggregator(ConfigurationAggregatorName="all")
-
-
 @pytest.mark.usefixtures("aggregator")
 def test_what_a_team_launched_itself_is_told_and_untouched(hub: Hub) -> None:
     name = hub.product().name

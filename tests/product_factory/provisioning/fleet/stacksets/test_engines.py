@@ -1,0 +1,100 @@
+"""From one engine to the other and back: nothing is launched anew, nothing ends, each launch keeps its ID."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from product_factory.provisioning.fleet import apply as apply_direct
+from product_factory.provisioning.fleet import plan as plan_direct
+from product_factory.provisioning.fleet.reading import parse
+from product_factory.provisioning.fleet.stacksets.letting_go import held, let_go
+from product_factory.sandbox.organization import ADMINISTRATOR
+from tests.product_factory.provisioning.fleet.stacksets.conftest import (
+    HEAD,
+    QUICK,
+    SPOKES,
+    WORKLOADS,
+    accounts,
+    applied,
+    ended,
+    launched,
+    launches,
+    planned,
+)
+from tests.product_factory.provisioning.hub import Hub
+
+
+@pytest.fixture(autouse=True)
+def trusting(hub: Hub) -> Iterator[None]:
+    """The spokes' roles let the hub in, too, as an organization would have it that takes over from there."""
+    for spoke in SPOKES:
+        for role in ("Developer", ADMINISTRATOR):
+            account = hub.sandbox.organization.account(spoke).id
+            trusted = [f"arn:aws:iam::{each}:root" for each in ("111111111111", "222222222222", account)]
+            statement = {"Effect": "Allow", "Principal": {"AWS": trusted}, "Action": "sts:AssumeRole"}
+            hub.administrator(spoke, "iam").update_assume_role_policy(
+                RoleName=role, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+            )
+    yield
+
+
+def direct(entry: str) -> None:
+    """The same manifest by this machine, which lets go of the StackSets first."""
+    made = parse(f"{HEAD.replace('stacksets', 'direct')}products: {entry}\nwaves: {WORKLOADS}\n", "fleet.yaml")
+    import boto3
+
+    session = boto3.Session(region_name="us-east-1")
+    reached, sets = held(made, session)
+    if reached:
+        let_go(reached, sets, QUICK, lambda text: None)
+    assert apply_direct(plan_direct(made, concurrency=4), concurrency=4, wait=QUICK).succeeded
+
+
+@pytest.mark.usefixtures("aggregator")
+def test_from_direct_to_stack_sets_and_back_and_again_without_a_launch(hub: Hub) -> None:
+    product = hub.product()
+    product.version("1.1.0")
+    entry = f"{{{product.name}: {{version: 1.0.0, parameters: {{Title: mine}}}}}}"
+    direct(entry)
+    there = {spoke: launched(hub, spoke, product.name)["Id"] for spoke in SPOKES}
+    asked = launches(hub)
+
+    # Without the word they are left alone, and still no account has a stack.
+    assert accounts(applied(entry)) == dict.fromkeys(SPOKES, "left alone")
+    report = applied(entry, role=ADMINISTRATOR)
+    assert accounts(report) == dict.fromkeys(SPOKES, "taken over")
+    assert launches(hub) == asked
+    assert ended(applied(entry)) == {product.name: "kept"}
+    newer = entry.replace("1.0.0", "1.1.0")
+    assert ended(applied(newer)) == {product.name: "updated"}
+
+    direct(newer)
+    stack_sets = hub.administrator("hub", "cloudformation").list_stack_sets(Status="ACTIVE", CallAs="DELEGATED_ADMIN")
+    assert not [each for each in stack_sets["Summaries"] if product.name in each["StackSetName"]]
+
+    # What StackSets left in the accounts is no hindrance: the stacks that hold the launches go, the launches don't.
+    applied(newer)
+    assert accounts(applied(newer, role=ADMINISTRATOR)) == dict.fromkeys(SPOKES, "taken over")
+    now = {spoke: launched(hub, spoke, product.name) for spoke in SPOKES}
+    assert {spoke: each["Id"] for spoke, each in now.items()} == there
+    assert {each["ProvisioningArtifactName"] for each in now.values()} == {"1.1.0"}
+    assert launches(hub) == asked
+
+
+@pytest.mark.usefixtures("aggregator")
+def test_what_differs_is_not_taken_over_and_stays_as_it_was(hub: Hub) -> None:
+    product = hub.product()
+    product.version("1.1.0")
+    direct(f"{{{product.name}: {{version: 1.0.0}}}}")
+    wanted = f"{{{product.name}: {{version: 1.1.0}}}}"
+    assert {each.action.value for each in planned(wanted, take_over=True).steps[0].accounts} == {"take over"}
+    report = applied(wanted, role=ADMINISTRATOR)
+    assert ended(report) == {product.name: "failed"}
+    told = {each.reason for each in report.results[0].accounts}
+    assert told == {
+        f"{product.name} differs (version 1.0.0): bring it there with `engine: direct`, then take it over"
+    }
+    assert launched(hub, "spoke-1", product.name)["ProvisioningArtifactName"] == "1.0.0"
