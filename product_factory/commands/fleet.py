@@ -16,10 +16,9 @@ from product_factory.output import Format, print_answer, print_json, print_table
 from product_factory.root import at_hand
 
 if TYPE_CHECKING:
-    from product_factory.provisioning.fleet.planning import Judge
     from product_factory.provisioning.fleet.manifest import Manifest
+    from product_factory.provisioning.fleet.planning import Judge
     from product_factory.provisioning.fleet.results import Plan, Report
-
 
 
 class Engine(StrEnum):
@@ -62,6 +61,10 @@ def plan(
     relaunch: Relaunch = False,
     engine: Chosen = None,
     take_over: TakeOver = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="With StackSets: write their templates and arguments there, as files."),
+    ] = None,
     concurrency: Concurrency = 10,
     facts: FactsFile = None,
     output: Output = Format.TABLE,
@@ -80,9 +83,9 @@ def plan(
     manifest = chosen(file, engine)
     if manifest.engine == "stacksets":
         stacksets.check(drift=drift, relaunch=relaunch)
-        stacksets.show_or_print(manifest, facts, output, take_over=take_over)
+        stacksets.show_or_print(manifest, facts, output, take_over=take_over, templates=templates)
         return
-    stacksets.refuse_take_over(take_over)
+    stacksets.refuse(take_over, templates)
     planned = planned_from(manifest, concurrency, facts, drift=drift, relaunch=relaunch)
     if output is Format.JSON:
         print_answer(planned)
@@ -123,7 +126,7 @@ def apply(
         stacksets.check(drift=False, relaunch=relaunch)
         stacksets.carry_out(manifest, facts, output, take_over=take_over, yes=yes, timeout=timeout)
         return
-    stacksets.refuse_take_over(take_over)
+    stacksets.refuse(take_over)
     planned = planned_from(manifest, concurrency, facts, relaunch=relaunch)
     if output is Format.TABLE:
         show_plan(planned)

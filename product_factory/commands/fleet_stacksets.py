@@ -26,19 +26,30 @@ def check(*, drift: bool, relaunch: bool) -> None:
             raise UsageError(f"{word} looks into accounts, and StackSets do not: use it with --engine direct")
 
 
-def refuse_take_over(take_over: str | None) -> None:
-    """UsageError: what is launched is this machine's already."""
-    if take_over is not None:
-        raise UsageError("--take-over is for StackSets: write `engine: stacksets` in the manifest, or --engine stacksets")
+def refuse(take_over: str | None, templates: Path | None = None) -> None:
+    """UsageError for what is for StackSets alone."""
+    for word, given in (("--take-over", take_over), ("--templates", templates)):
+        if given is not None:
+            raise UsageError(
+                f"{word} is for StackSets: write `engine: stacksets` in the manifest, or --engine stacksets"
+            )
 
 
-def show_or_print(manifest: Manifest, facts: Path | None, output: Format, *, take_over: str | None) -> None:
-    """The plan; exit code 1 where a StackSet is refused."""
+def show_or_print(
+    manifest: Manifest, facts: Path | None, output: Format, *, take_over: str | None, templates: Path | None
+) -> None:
+    """The plan, and its StackSets as files where those are asked for; exit code 1 where a StackSet is refused."""
     planned = _planned(manifest, facts, take_over, read_accounts=True)
+    if templates is not None:
+        from product_factory.provisioning.fleet.stacksets.exporting import export
+
+        planned = planned.model_copy(update={"files": export(planned, templates)})
     if output is Format.JSON:
         print_answer(planned)
     else:
         show(planned)
+        for file in planned.files:
+            print(f"Wrote {file}.")
         print("Nothing was changed. `factory apply` does it.")
     if any(step.action == "refused" for step in planned.steps):
         raise typer.Exit(1)
@@ -59,7 +70,9 @@ def carry_out(
         if output is Format.JSON:
             with redirect_stdout(sys.stderr):
                 show(planned)
-        typer.confirm(f"Do this with {planned.changes} StackSets ({views.counted(planned.counts)})?", abort=True, err=True)
+        typer.confirm(
+            f"Do this with {planned.changes} StackSets ({views.counted(planned.counts)})?", abort=True, err=True
+        )
     wait = WAIT.model_copy(update={"timeout": max(timeout, WAIT.timeout)})
     report = apply(planned, wait=wait, role=take_over, say=_say, ended=_ended)
     if output is Format.JSON:

@@ -29,7 +29,7 @@ def step(
     take_over: bool,
 ) -> SetStep:
     """What is to be done with one StackSet. named: whether the accounts of its units are told one by one."""
-    refused = refusal(wanted, live)
+    refused = refusal(wanted, live) or _retags(wanted, live, reached)
     why = [] if refused or live is None else list(changes(wanted, live, lives, reached))
     made = SetStep(
         stack_set=wanted.name,
@@ -67,6 +67,17 @@ def refusal(wanted: WantedSet, live: LiveSet | None) -> str:
     if (live.launch.product, live.launch.name) != (wanted.launch.product, wanted.launch.name):
         return f"it launches {live.launch.product}: another product needs an entry of another name"
     return ""
+
+
+def _retags(wanted: WantedSet, live: LiveSet | None, reached: Reached) -> str:
+    """Why tags that changed can't be brought there; "" where they can, or didn't change."""
+    if live is None or live.launch is None or live.launch.tags == wanted.launch.tags:
+        return ""
+    if reached.shelves[wanted.regions[0]].may_retag(wanted.launch.product, wanted.launch.path):
+        return ""
+    return (
+        "its tags changed, and the portfolio has no RESOURCE_UPDATE constraint that allows it: leave them as they were"
+    )
 
 
 def updates(wanted: WantedSet, live: LiveSet | None) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -14,7 +14,7 @@ from product_factory.provisioning.parameters import Parameter, form_of
 # Who launches in the accounts: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-activate-trusted-access.html
 ROLE = "stacksets-exec-"
 GRANT = (
-    "no portfolio of it grants it to StackSets' role: `principals` of the portfolio needs stack_sets() "
+    "no portfolio of it grants it to StackSets' role: `principals` of the portfolio needs StackSetsRole() "
     "(docs/FLEET.md, AWS's own engine)"
 )
 
@@ -47,6 +47,22 @@ class Shelf:
                 raise ProvisioningError(f"{found.name}: several versions are named {picked.name}")
             self._found[key] = Offered(found, picked, self._form(found, picked), self._path(found, path))
         return self._found[key]
+
+    def may_retag(self, product: str, path: str) -> bool:
+        """Whether tags of what is launched by this portfolio may change: its RESOURCE_UPDATE constraint says so.
+
+        https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreateConstraint.html
+        """
+        product_id = self._product(product).id
+        for portfolio in self._pages("list_portfolios_for_product", "PortfolioDetails", ProductId=product_id):
+            if portfolio["DisplayName"] != path:
+                continue
+            where = {"PortfolioId": portfolio["Id"], "ProductId": product_id}
+            for each in self._pages("list_constraints_for_portfolio", "ConstraintDetails", **where):
+                if each["Type"] == "RESOURCE_UPDATE":
+                    told = self._client.describe_constraint(Id=each["ConstraintId"])["ConstraintParameters"]
+                    return "NOT_ALLOWED" not in str(told)
+        return False
 
     def _product(self, wanted: str) -> VisibleProduct:
         if wanted not in self._products:
@@ -114,8 +130,3 @@ class Shelf:
 def is_stack_sets(principal: str) -> bool:
     """Whether a portfolio's principal is the role as which StackSets act in accounts: its exact name, or a pattern of it."""
     return principal.rpartition(":role/")[2].startswith(ROLE)
-
-
-def stack_sets_principals(principals: Sequence[str]) -> list[str]:
-    """Those of these principals."""
-    return [each for each in principals if is_stack_sets(each)]

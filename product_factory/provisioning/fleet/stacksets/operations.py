@@ -30,7 +30,7 @@ class Operations:
         self.stack_sets.client.create_stack_set(
             StackSetName=wanted.name,
             PermissionModel="SERVICE_MANAGED",
-            **self._facts(wanted, depends_on),
+            **facts_of(wanted, depends_on),
             **self.stack_sets.as_,
         )
         found = self.stack_sets.find(wanted.name, closely=False)
@@ -42,8 +42,8 @@ class Operations:
         return self._follow(
             wanted.name,
             "update_stack_set",
-            OperationPreferences=self._preferences(wanted),
-            **self._facts(wanted, depends_on),
+            OperationPreferences=preferences_of(wanted, self.max_concurrent),
+            **facts_of(wanted, depends_on),
         )
 
     def deploy(
@@ -59,7 +59,7 @@ class Operations:
                     **({"Accounts": list(spared), "AccountFilterType": "DIFFERENCE"} if spared else {}),
                 },
                 Regions=list(regions),
-                OperationPreferences=self._preferences(wanted),
+                OperationPreferences=preferences_of(wanted, self.max_concurrent),
             )
             for some in chunks(units, MAX_UNITS)
         ]
@@ -138,35 +138,38 @@ class Operations:
                         "AccountFilterType": "INTERSECTION",
                     },
                     Regions=[region],
-                    OperationPreferences=self._preferences(wanted),
+                    OperationPreferences=preferences_of(wanted, self.max_concurrent),
                     **more,
                 )
             ]
         return made
 
-    def _facts(self, wanted: WantedSet, depends_on: Sequence[str]) -> dict[str, Any]:
-        return {
-            "TemplateBody": wanted.body,
-            "Description": wanted.own.description,
-            "AutoDeployment": {
-                "Enabled": True,
-                "RetainStacksOnAccountRemoval": True,
-                "DependsOn": sorted(depends_on),
-            },
-            "ManagedExecution": {"Active": True},
-        }
 
-    def _preferences(self, wanted: WantedSet) -> dict[str, Any]:
-        """How many accounts at a time, and how many may fail; SOFT, so that the first doesn't hang on the second.
+def facts_of(wanted: WantedSet, depends_on: Sequence[str]) -> dict[str, Any]:
+    """What a StackSet is, as CreateStackSet and UpdateStackSet take it."""
+    return {
+        "TemplateBody": wanted.body,
+        "Description": wanted.own.description,
+        "AutoDeployment": {
+            "Enabled": True,
+            "RetainStacksOnAccountRemoval": True,
+            "DependsOn": sorted(depends_on),
+        },
+        "ManagedExecution": {"Active": True},
+    }
 
-        https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackSetOperationPreferences.html
-        """
-        return {
-            "RegionConcurrencyType": "PARALLEL",
-            "ConcurrencyMode": "SOFT_FAILURE_TOLERANCE",
-            **_limited("FailureTolerance", wanted.max_failures),
-            **_limited("MaxConcurrent", self.max_concurrent, least=1),
-        }
+
+def preferences_of(wanted: WantedSet, max_concurrent: Limit) -> dict[str, Any]:
+    """How many accounts at a time, and how many may fail; SOFT, so that the first doesn't hang on the second.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackSetOperationPreferences.html
+    """
+    return {
+        "RegionConcurrencyType": "PARALLEL",
+        "ConcurrencyMode": "SOFT_FAILURE_TOLERANCE",
+        **_limited("FailureTolerance", wanted.max_failures),
+        **_limited("MaxConcurrent", max_concurrent, least=1),
+    }
 
 
 def _limited(what: str, limit: Limit, least: int = 0) -> dict[str, int]:

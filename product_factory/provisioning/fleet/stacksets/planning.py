@@ -40,6 +40,7 @@ class Reached:
     units: Units
     first: tuple[LiveSet, ...] = ()
     """StackSets that are not of the fleet and come first where an account joins: launch roles."""
+    shelves: Mapping[str, Shelf] = field(default_factory=dict)
     accounts: dict[str, tuple[Account, ...]] = field(default_factory=dict)
 
     def accounts_of(self, each: WantedSet) -> list[Account]:
@@ -120,7 +121,8 @@ def _wanted(manifest: Manifest, reached: Reached, facts: Facts) -> list[WantedSe
         region: contact.attend(reached.session.client("servicecatalog", region_name=region, config=RETRYING))
         for region in regions
     }
-    source = Source(reached.units, {region: Shelf(client, region) for region, client in clients.items()})
+    reached.shelves = {region: Shelf(client, region) for region, client in clients.items()}
+    source = Source(reached.units, reached.shelves)
     wanted = wanted_sets(manifest, ordering.in_order(graph), graph, source, found)
     if found:
         raise ManifestRefused(manifest.source, found)

@@ -123,7 +123,10 @@ class SetImpact(BaseModel):
 
 
 class SetsPlan(BaseModel):
-    """What `apply` will do with StackSets, in this order. accounts_read: whether the units' accounts were read."""
+    """What `apply` will do with StackSets, in this order. accounts_read: whether the units' accounts were read.
+
+    files: what was written, where that was asked for.
+    """
 
     model_config = ConfigDict(frozen=True)
     engine: Literal["stacksets"] = "stacksets"
@@ -131,6 +134,7 @@ class SetsPlan(BaseModel):
     impacts: tuple[SetImpact, ...] = ()
     notes: tuple[str, ...] = ()
     accounts_read: bool
+    files: tuple[str, ...] = ()
     manifest: Manifest = Field(exclude=True, repr=False)
     _reached: Reached = PrivateAttr()
 

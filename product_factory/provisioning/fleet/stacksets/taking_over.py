@@ -73,7 +73,9 @@ class _Place:
         if row["Status"] != "AVAILABLE":
             raise ProvisioningError(f"{name} is {row['Status']}: only what is AVAILABLE is taken over")
         if other := self._difference(row, wanted):
-            raise ProvisioningError(f"{name} differs ({other}): bring it there with `engine: direct`, then take it over")
+            raise ProvisioningError(
+                f"{name} differs ({other}): bring it there with `engine: direct`, then take it over"
+            )
         return str(row["Id"])
 
     def _difference(self, row: dict[str, Any], wanted: WantedSet) -> str:

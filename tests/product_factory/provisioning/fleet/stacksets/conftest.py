@@ -63,7 +63,9 @@ def manifest(products: str, waves: str = WORKLOADS, **more: str) -> Manifest:
     return parse(f"{HEAD}{others}products: {products}\nwaves: {waves}\n", "fleet.yaml")
 
 
-def planned(products: str, waves: str = WORKLOADS, *, take_over: bool = False, read: bool = True, **more: str) -> SetsPlan:
+def planned(
+    products: str, waves: str = WORKLOADS, *, take_over: bool = False, read: bool = True, **more: str
+) -> SetsPlan:
     """The plan of such a manifest."""
     return plan(manifest(products, waves, **more), take_over=take_over, read_accounts=read)
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from product_factory.provisioning.fleet import apply as apply_direct
-from product_factory.provisioning.fleet import plan as plan_direct
-from product_factory.provisioning.fleet.reading import parse
-from product_factory.provisioning.fleet.stacksets.letting_go import held, let_go
+from product_factory.commands.fleet import app
 from product_factory.sandbox.organization import ADMINISTRATOR
 from tests.product_factory.provisioning.fleet.stacksets.conftest import (
     HEAD,
-    QUICK,
     SPOKES,
     WORKLOADS,
     accounts,
@@ -28,7 +26,7 @@ from tests.product_factory.provisioning.hub import Hub
 
 
 @pytest.fixture(autouse=True)
-def trusting(hub: Hub) -> Iterator[None]:
+def trusting(hub: Hub) -> None:
     """The spokes' roles let the hub in, too, as an organization would have it that takes over from there."""
     for spoke in SPOKES:
         for role in ("Developer", ADMINISTRATOR):
@@ -38,23 +36,23 @@ def trusting(hub: Hub) -> Iterator[None]:
             hub.administrator(spoke, "iam").update_assume_role_policy(
                 RoleName=role, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]})
             )
-    yield
 
 
-def direct(entry: str) -> None:
-    """The same manifest by this machine, which lets go of the StackSets first."""
-    made = parse(f"{HEAD.replace('stacksets', 'direct')}products: {entry}\nwaves: {WORKLOADS}\n", "fleet.yaml")
-    import boto3
+@pytest.fixture
+def direct(tmp_path: Path) -> Callable[[str], None]:
+    """Applies the same manifest by this machine, which lets go of the StackSets first."""
 
-    session = boto3.Session(region_name="us-east-1")
-    reached, sets = held(made, session)
-    if reached:
-        let_go(reached, sets, QUICK, lambda text: None)
-    assert apply_direct(plan_direct(made, concurrency=4), concurrency=4, wait=QUICK).succeeded
+    def apply(entry: str) -> None:
+        file = tmp_path / "fleet.yaml"
+        file.write_text(f"{HEAD}products: {entry}\nwaves: {WORKLOADS}\n")
+        done = CliRunner().invoke(app, ["apply", str(file), "--yes", "--engine", "direct"])
+        assert done.exit_code == 0, done.output
+
+    return apply
 
 
 @pytest.mark.usefixtures("aggregator")
-def test_from_direct_to_stack_sets_and_back_and_again_without_a_launch(hub: Hub) -> None:
+def test_from_direct_to_stack_sets_and_back_and_again_without_a_launch(hub: Hub, direct: Callable[[str], None]) -> None:
     product = hub.product()
     product.version("1.1.0")
     entry = f"{{{product.name}: {{version: 1.0.0, parameters: {{Title: mine}}}}}}"
@@ -85,7 +83,7 @@ def test_from_direct_to_stack_sets_and_back_and_again_without_a_launch(hub: Hub)
 
 
 @pytest.mark.usefixtures("aggregator")
-def test_what_differs_is_not_taken_over_and_stays_as_it_was(hub: Hub) -> None:
+def test_what_differs_is_not_taken_over_and_stays_as_it_was(hub: Hub, direct: Callable[[str], None]) -> None:
     product = hub.product()
     product.version("1.1.0")
     direct(f"{{{product.name}: {{version: 1.0.0}}}}")
@@ -94,7 +92,5 @@ def test_what_differs_is_not_taken_over_and_stays_as_it_was(hub: Hub) -> None:
     report = applied(wanted, role=ADMINISTRATOR)
     assert ended(report) == {product.name: "failed"}
     told = {each.reason for each in report.results[0].accounts}
-    assert told == {
-        f"{product.name} differs (version 1.0.0): bring it there with `engine: direct`, then take it over"
-    }
+    assert told == {f"{product.name} differs (version 1.0.0): bring it there with `engine: direct`, then take it over"}
     assert launched(hub, "spoke-1", product.name)["ProvisioningArtifactName"] == "1.0.0"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -65,15 +64,11 @@ def test_an_account_that_joins_gets_it_without_any_command(hub: Hub) -> None:
     places = {key: organization.unit(key).id for key in ("workloads", "production")}
     spoke = organization.account("spoke-1").id
     assert not launched(hub, "spoke-1", name)
-    api.move_account(
-        AccountId=spoke, SourceParentId=places["workloads"], DestinationParentId=places["production"]
-    )
+    api.move_account(AccountId=spoke, SourceParentId=places["workloads"], DestinationParentId=places["production"])
     there = launched(hub, "spoke-1", name)
     assert there["Status"] == "AVAILABLE"
     # It leaves again, and keeps what it has: nothing is terminated.
-    api.move_account(
-        AccountId=spoke, SourceParentId=places["production"], DestinationParentId=places["workloads"]
-    )
+    api.move_account(AccountId=spoke, SourceParentId=places["production"], DestinationParentId=places["workloads"])
     assert launched(hub, "spoke-1", name)["Id"] == there["Id"]
 
 
