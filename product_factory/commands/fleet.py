@@ -11,13 +11,11 @@ import typer
 
 from product_factory.arguments import Output, refuse_json
 from product_factory.commands import fleet_stacksets as stacksets
-from product_factory.commands.at_hand import BEFORE_A_LAUNCH, FactsFile, facts_at_hand
+from product_factory.commands.at_hand import BEFORE_A_LAUNCH, FactsFile, facts_at_hand, judge_at_hand
 from product_factory.output import Format, print_answer, print_json, print_table
-from product_factory.root import at_hand
 
 if TYPE_CHECKING:
     from product_factory.provisioning.fleet.manifest import Manifest
-    from product_factory.provisioning.fleet.planning import Judge
     from product_factory.provisioning.fleet.results import Plan, Report
 
 
@@ -182,16 +180,6 @@ def planned_from(
             looked_at=looking.looked_at,
         )
     return planned.model_copy(update={"let_go": stacksets.held_by(manifest)})
-
-
-def judge_at_hand(facts: Path | None) -> Judge | None:
-    """What tells what updates do, where there is a catalog that holds the versions."""
-    if facts is not None or at_hand() is None:
-        return None
-    from product_factory.catalog.catalog import load
-    from product_factory.impact.between import between
-
-    return between(load())
 
 
 def show_plan(planned: Plan, *, stderr: bool = False) -> None:

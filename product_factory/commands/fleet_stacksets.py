@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from product_factory.commands.at_hand import facts_at_hand
+from product_factory.commands.at_hand import facts_at_hand, judge_at_hand
 from product_factory.errors import UsageError
 from product_factory.output import Format, print_answer, print_table, progress
 
@@ -120,7 +120,6 @@ def let_go(planned: Plan, timeout: float) -> None:
 
 
 def _planned(manifest: Manifest, facts: Path | None, take_over: str | None, *, read_accounts: bool) -> SetsPlan:
-    from product_factory.commands.fleet import judge_at_hand
     from product_factory.provisioning.fleet.stacksets.planning import plan
 
     known = facts_at_hand(facts, "what comes before what; and what updates do")

@@ -150,7 +150,7 @@ def test_wrong_use_is_told_in_a_line_or_two(factory: Factory, arguments: tuple[s
 
 def row(**values: object) -> Row:
     """A row with these values."""
-    texts = dict.fromkeys(Row.model_fields, "")
+    texts = dict.fromkeys(Row.model_fields, "") | {"engine": "direct"}
     given = texts | {"newest": "1.2.0", "behind": 0, "version_state": None, "launched_at": None, "version": "1.0.0"}
     return Row.model_validate(given | values)
 
