@@ -20,6 +20,7 @@ SMALL = {
     "status": "bench.RUNS = 1",
     "status_pages": "bench.ACCOUNTS = 50",
     "fleet": "bench.ACCOUNTS = 4",
+    "fleet_engines": "bench.ACCOUNTS = (4,)",
     "memory": "bench.LAUNCHES = 4",
     "page": "bench.COUNT, bench.VERSIONS, bench.RUNS = 4, 2, 1",
 }

@@ -36,6 +36,7 @@ def _account_changed(organization: OrganizationsBackend, account_id: str) -> Non
             elif new := made.joined(organization, account_id):
                 operation = made.begin("CREATE")
                 made.deploy(new, operation)
+                operation.proceed(len(new))
                 failed |= {made.arn} if operation.status == "FAILED" else set()
 
 

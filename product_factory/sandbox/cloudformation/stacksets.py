@@ -34,6 +34,8 @@ around_instances: list[Callable[[str], AbstractContextManager[None]]] = []
 
 Place = tuple[str, str]
 """(account ID, region)"""
+AT_ONCE = 100
+"""In so many places an operation is carried out by the request that begins it, and by each look at it."""
 NAMES = ("StackSetName", "CallAs", "OperationId", "OperationPreferences")
 """Members that nearly all operations on stack sets have."""
 
@@ -69,6 +71,13 @@ class Operation:
     ended: datetime | None = None
     results: dict[Place, tuple[str, str | None, str]] = field(default_factory=dict)
     """Place → (status, reason, organizational unit)."""
+    rest: Iterator[None] = field(default_factory=lambda: iter(()))
+
+    def proceed(self, places: int = AT_ONCE) -> None:
+        """Do what is left in so many places."""
+        for _ in range(places):
+            if next(self.rest, self) is self:
+                return
 
 
 @dataclass
@@ -101,26 +110,34 @@ class StackSet:
 
         As on AWS, after more failures in a region than `tolerance` the places that are left in it
         and, unless regions go in `parallel`, in later regions are CANCELLED, and the operation is FAILED.
+        Of more places than AT_ONCE the rest is done by looks at the operation, so that no answer takes minutes.
         """
+        for account_id, region in places:
+            self.instances.setdefault((account_id, region), Instance(account_id, region, places[account_id, region]))
+            self.instances[account_id, region].operation_id = operation.operation_id
+        operation.rest = self._steps(places, operation, tolerance, parallel)
+        operation.proceed()
+
+    def _steps(
+        self, places: dict[Place, str], operation: Operation, tolerance: int, parallel: bool
+    ) -> Iterator[None]:
         stopped = failed = False
         for region in dict.fromkeys(region for _, region in places):
             failures = 0
-            for (account_id, where), unit in places.items():
-                if where != region:
+            for at, unit in places.items():
+                if at[1] != region:
                     continue
-                at = (account_id, region)
-                instance = self.instances.setdefault(at, Instance(account_id, region, unit))
+                instance = self.instances[at]
                 if stopped or failures > tolerance:
                     operation.results[at] = ("CANCELLED", "Cancelled since failure tolerance has "
                                              "been exceeded", unit)  # fmt: skip
                     instance.status, instance.detailed_status = "OUTDATED", "CANCELLED"
-                    instance.operation_id = operation.operation_id
                     continue
-                instance.operation_id = operation.operation_id
-                with _acting_in(account_id):
+                with _acting_in(at[0]):
                     reason = self._deploy_one(instance)
                 failures += reason is not None
                 operation.results[at] = ("FAILED" if reason else "SUCCEEDED", reason, unit)
+                yield
             failed = failed or failures > tolerance
             stopped = failed and not parallel
         self._end(operation, failed)
@@ -159,6 +176,9 @@ class StackSet:
 
     def begin(self, action: str, operation_id: str | None = None) -> Operation:
         """A new operation; OperationIdAlreadyExistsException for an ID that was given before."""
+        for earlier in self.operations:
+            # What is under way comes to its end first.
+            earlier.proceed(len(self.instances) + 1)
         operation = Operation(action, operation_id or str(uuid4()))
         if any(each.operation_id == operation.operation_id for each in self.operations):
             raise OperationIdAlreadyExistsException(f"Operation {operation.operation_id} already exists")

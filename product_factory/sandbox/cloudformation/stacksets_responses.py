@@ -227,6 +227,7 @@ class StackSetResponses:
         self.only(*NAMES)
         made = self._stack_set()
         operation = made.operation(self._get_param("OperationId"))
+        operation.proceed()
         shown = {**_operation(operation), "StackSetId": made.stack_set_id}
         if operation.action == "DETECT_DRIFT":
             shown["StackSetDriftDetectionDetails"] = drift_details(made)
