@@ -5,6 +5,7 @@ A stack of another template, or with other values, raises: what AWS makes of it 
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from moto.organizations.models import OrganizationsBackend
 
@@ -59,6 +60,6 @@ def _instance(organization: OrganizationsBackend, made: StackSet, stack_id: str,
 def _belongs(organization: OrganizationsBackend, stack: Stack) -> bool:
     from moto.cloudformation.models import cloudformation_backends
 
-    regions = list(cloudformation_backends[organization.account_id].values())
+    regions: list[Any] = list(cloudformation_backends[organization.account_id].values())
     sets = [each for here in regions for each in here.stacksets.values() if each.status == "ACTIVE"]
     return any(instance.stack_id == stack.stack_id for each in sets for instance in each.instances.values())

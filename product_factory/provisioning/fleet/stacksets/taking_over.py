@@ -104,7 +104,7 @@ class _Place:
 
     def same(self, stack: str, body: str) -> bool:
         """Whether the stack has this template."""
-        return self._template(stack) == json.loads(body)
+        return bool(self._template(stack) == json.loads(body))
 
     def give_up(self, stack: str, wait: Wait) -> None:
         """Delete a stack that StackSets left here, which keeps what it launched. ProvisioningError where it would not."""

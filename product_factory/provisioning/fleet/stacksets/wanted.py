@@ -143,7 +143,8 @@ class _Target:
     def _launch(self, entry: str) -> Launch | None:
         one = self.manifest.products[entry]
         levels: tuple[tuple[Path, Overrides], ...] = ((self.path[:2], self.wave), (self.path, self.target))
-        version, at = one.version, ("products", entry, "version")
+        version: str = one.version
+        at: Path = ("products", entry, "version")
         given: dict[str, Any] = dict(one.parameters)
         written: dict[str, Path] = {key: ("products", entry, "parameters", key) for key in given}
         for place, level in levels:

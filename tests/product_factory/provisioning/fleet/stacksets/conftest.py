@@ -72,7 +72,8 @@ def planned(
 
 def applied(products: str, waves: str = WORKLOADS, *, role: str | None = None, **more: str) -> SetsReport:
     """The report of such a manifest."""
-    return apply(planned(products, waves, take_over=role is not None, **more), wait=QUICK, role=role)
+    made = plan(manifest(products, waves, **more), take_over=role is not None)
+    return apply(made, wait=QUICK, role=role)
 
 
 def launched(hub: Hub, spoke: str, name: str) -> dict[str, Any]:

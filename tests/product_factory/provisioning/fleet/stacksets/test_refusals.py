@@ -14,10 +14,10 @@ def name(served: Hub) -> str:
     return served.product().name
 
 
-def refused(products: str, waves: str = WORKLOADS, **more: str) -> str:
+def refused(products: str, waves: str = WORKLOADS) -> str:
     """All that is told of a manifest."""
     with pytest.raises(ManifestRefused) as told:
-        planned(products, waves, **more)
+        planned(products, waves)
     return "\n".join(told.value.findings)
 
 
