@@ -116,6 +116,7 @@ class _One:
             self._done([self.ask.update(self.wanted, self._first())], AccountEnded.UPDATED)
         self._deploy(live)
         self.running.lives[self.wanted.name] = self.stack_sets.find(self.wanted.name, closely=False)
+        self._add()
         self._take_over()
         self._again()
 
@@ -137,6 +138,13 @@ class _One:
         known = [unit for unit in units if unit not in new]
         if regions and known:
             self._done(self.ask.deploy(self.wanted, known, regions, spared), AccountEnded.LAUNCHED)
+
+    def _add(self) -> None:
+        """Accounts that had a launch of their own, which is gone."""
+        places = self.step.places(AccountAction.LAUNCH_AFTER_ALL)
+        if places:
+            late = [Instance(each.account, each.region, "", "", "", "") for each in places]
+            self._done(self.ask.add(self.wanted, late), AccountEnded.LAUNCHED)
 
     def _spared(self) -> list[str]:
         places = self.step.places(AccountAction.LEFT_ALONE, AccountAction.TAKE_OVER)

@@ -27,8 +27,12 @@ def step(
     *,
     named: bool,
     take_over: bool,
+    asked: bool = False,
 ) -> SetStep:
-    """What is to be done with one StackSet. named: whether the accounts of its units are told one by one."""
+    """What is to be done with one StackSet. named: whether the accounts of its units are told one by one.
+
+    asked: whether `others` are all that AWS Config knows of, so that what it doesn't name isn't there.
+    """
     refused = refusal(wanted, live) or _retags(wanted, live, reached)
     why = [] if refused or live is None else list(changes(wanted, live, lives, reached))
     made = SetStep(
@@ -48,10 +52,14 @@ def step(
     if refused:
         return made
     accounts = tuple(
-        _accounts(made, reached, others, named=named, take_over=take_over, updates=bool(updates(wanted, live)))
+        _accounts(
+            made, reached, others, named=named, take_over=take_over, updates=bool(updates(wanted, live)), asked=asked
+        )
     )
     taking = any(each.action is AccountAction.TAKE_OVER for each in accounts)
     why += ["taking over what was launched"] if taking and live else []
+    late = sum(each.action is AccountAction.LAUNCH_AFTER_ALL for each in accounts)
+    why += [f"{late} had a launch of its own, which is gone"] if late else []
     action = made.action if live is None else SetAction.UPDATE if why else SetAction.KEEP
     return made.model_copy(update={"action": action, "reason": "; ".join(why), "accounts": accounts})
 
@@ -122,7 +130,7 @@ def new_places(wanted: WantedSet, live: LiveSet | None) -> tuple[list[str], list
 
 
 def _accounts(
-    made: SetStep, reached: Reached, others: Places, *, named: bool, take_over: bool, updates: bool
+    made: SetStep, reached: Reached, others: Places, *, named: bool, take_over: bool, updates: bool, asked: bool
 ) -> Iterator[AccountStep]:
     """What is done in each account, where these are read; else in those that lag behind."""
     behind = {(each.account, each.region): each for each in (made.live.behind if made.live else ())}
@@ -136,7 +144,9 @@ def _accounts(
     for account in reached.accounts_of(made.wanted):
         for region in made.regions:
             other = others.get((account.id, region, made.name))
-            yield _account_step(account, region, there.get((account.id, region)), other, made, take_over, updates)
+            yield _account_step(
+                account, region, there.get((account.id, region)), other, made, take_over, updates, asked
+            )
 
 
 def _account_step(
@@ -147,18 +157,21 @@ def _account_step(
     made: SetStep,
     take_over: bool,
     updates: bool,
+    asked: bool,
 ) -> AccountStep:
     action, reason = AccountAction.UPDATE if updates else AccountAction.KEEP, ""
     if instance is None and other is None and _covered(made, account, region):
-        action, reason = (
-            AccountAction.LEFT_ALONE,
-            "the StackSet has no stack there: somebody launched it, or the account was left out",
-        )
-        if take_over:
+        action, reason = AccountAction.LEFT_ALONE, "the StackSet has no stack there: somebody launched it"
+        if asked:
+            action, reason = AccountAction.LAUNCH_AFTER_ALL, "nothing is there any more"
+        elif take_over:
             action, reason = AccountAction.TAKE_OVER, ""
     elif instance is None and other is not None:
         action = AccountAction.TAKE_OVER if take_over else AccountAction.LEFT_ALONE
         reason = "launched already"
+        if other.status == "ERROR":
+            action = AccountAction.LEFT_ALONE
+            reason = f"is there in ERROR: `factory terminate {made.name}` there, then apply again"
     elif instance is None:
         action = AccountAction.LAUNCH
     elif instance.status != "SUCCEEDED" and not updates:

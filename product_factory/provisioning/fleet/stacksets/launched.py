@@ -19,7 +19,7 @@ from product_factory.provisioning.session import RETRYING
 
 _FIELDS = (
     "accountId, awsRegion, configuration.id, configuration.name, configuration.productId, configuration.userArn, "
-    "configuration.userArnSession"
+    "configuration.userArnSession, configuration.status"
 )
 
 
@@ -31,6 +31,7 @@ class There(NamedTuple):
     name: str
     id: str
     launched_by: str
+    status: str = ""
 
 
 class Asked(NamedTuple):
@@ -72,7 +73,9 @@ def _rows(client: Any, aggregator: str, regions: Sequence[str], names: Sequence[
         for result in map(json.loads, page["Results"]):
             told = result["configuration"].get
             by = told("userArnSession") or told("userArn") or ""
-            rows.append((result["accountId"], result["awsRegion"], told("name", ""), told("id", ""), by))
+            rows.append(
+                (result["accountId"], result["awsRegion"], told("name", ""), told("id", ""), by, told("status", ""))
+            )
         if not page.get("NextToken"):
             return rows
         page = client.select_aggregate_resource_config(**asked, NextToken=page["NextToken"])

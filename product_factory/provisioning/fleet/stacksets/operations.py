@@ -68,6 +68,10 @@ class Operations:
         """Try these alone once more: the operations' IDs."""
         return self._among(wanted, instances, "update_stack_instances", {})
 
+    def add(self, wanted: WantedSet, places: Sequence[Instance]) -> list[str]:
+        """Make instances in these accounts of its units alone: the operations' IDs."""
+        return self._among(wanted, places, "create_stack_instances", {})
+
     def withdraw(self, wanted: WantedSet, instances: Sequence[Instance]) -> list[str]:
         """Take instances away that never were: their stacks made nothing."""
         return self._among(wanted, instances, "delete_stack_instances", {"RetainStacks": False})

@@ -73,11 +73,13 @@ def plan(
     live = {each.name: reached.stack_sets.find(each.name) for each in wanted}
     reached.first = tuple(_launch_roles(reached.stack_sets))
     new = [each for each in wanted if comparing.new_places(each, live[each.name])]
-    asked = _launched(reached, wanted if take_over else new)
+    asked = _launched(reached, wanted if take_over or read_accounts else new)
     others = _by_place(asked.there)
     named = read_accounts or take_over or bool(others)
     steps = [
-        comparing.step(each, live[each.name], live, reached, others, named=named, take_over=take_over)
+        comparing.step(
+            each, live[each.name], live, reached, others, named=named, take_over=take_over, asked=not asked.note
+        )
         for each in wanted
     ]
     left = leftover.notes(reached.stack_sets, manifest.name, {each.name for each in wanted})
@@ -103,11 +105,6 @@ def reach(session: boto3.Session, home: str) -> Reached:
     own = sts.get_caller_identity()["Account"]
     call_as = "SELF" if own == units.management else "DELEGATED_ADMIN"
     return Reached(session, home, StackSets(client("cloudformation", home), call_as), units)
-
-
-def wanted_of(manifest: Manifest, reached: Reached, facts: Facts) -> list[WantedSet]:
-    """The StackSets that the manifest wants. ManifestRefused."""
-    return _wanted(manifest, reached, facts)
 
 
 def _wanted(manifest: Manifest, reached: Reached, facts: Facts) -> list[WantedSet]:

@@ -26,9 +26,14 @@ class SetAction(StrEnum):
 
 
 class AccountAction(StrEnum):
-    """What that does in one account and Region. `left alone`: somebody launched it there. `retry`: an earlier try failed."""
+    """What that does in one account and Region.
+
+    `left alone`: somebody launched it there. `launch after all`: it was left alone, and nothing is there any more. `retry`: an
+    earlier try failed.
+    """
 
     LAUNCH = "launch"
+    LAUNCH_AFTER_ALL = "launch after all"
     UPDATE = "update"
     RETRY = "retry"
     KEEP = "keep"

@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
+from product_factory.provisioning import terminate
+from product_factory.provisioning.fleet.stacksets.applying import apply
 from product_factory.sandbox.organization import ADMINISTRATOR
 from tests.product_factory.provisioning.fleet.stacksets.conftest import (
     PRODUCTION,
+    QUICK,
     SPOKES,
+    WORKLOADS,
     accounts,
     applied,
     ended,
@@ -98,6 +102,35 @@ def test_what_a_team_launched_itself_is_told_and_untouched(hub: Hub) -> None:
     again = planned(entry).steps[0]
     assert again.action.value == "keep"
     assert [each.account_name for each in again.accounts if each.action.value == "left alone"] == ["spoke-2"]
+
+
+@pytest.mark.usefixtures("aggregator")
+def test_where_a_team_ended_its_own_it_is_launched_after_all(hub: Hub) -> None:
+    name = hub.product().name
+    launch_by_hand(hub, "spoke-2", name)
+    entry = f"{{{name}: {{version: 1.0.0}}}}"
+    assert accounts(applied(entry))["spoke-2"] == "left alone"
+    terminate(hub.developer("spoke-2"), name=name, wait=QUICK)
+    assert accounts(applied(entry)) == {"spoke-2": "launched"}
+    assert launched(hub, "spoke-2", name)["Status"] == "AVAILABLE"
+    assert ended(applied(entry)) == {name: "kept"}
+
+
+def test_calls_do_not_grow_with_the_accounts_and_none_goes_to_them(hub: Hub) -> None:
+    counted = {}
+    for waves in (PRODUCTION, WORKLOADS):
+        name = hub.product().name
+        hub.sandbox.faults.forget_calls()
+        assert apply(
+            planned(f"{{{name}: {{version: 1.0.0}}}}", waves, read=False, name=f"f{len(counted)}"), wait=QUICK
+        ).succeeded
+        calls = hub.sandbox.faults.calls()
+        assert {call.account for call in calls} == {hub.sandbox.organization.hub.id}
+        counted[waves] = sorted(call.operation for call in calls)
+    # One more for a path of two parts.
+    shorter, longer = counted[WORKLOADS], counted[PRODUCTION]
+    longer.remove("ListOrganizationalUnitsForParent")
+    assert shorter == longer
 
 
 def test_a_launch_that_nobody_told_of_is_refused_by_aws_and_then_left_alone(hub: Hub) -> None:
