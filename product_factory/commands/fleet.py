@@ -131,7 +131,9 @@ def apply(
     if (planned.changes or planned.let_go) and not yes:
         if output is Format.JSON:
             show_plan(planned, stderr=True)
-        typer.confirm(f"Do these {planned.changes} steps ({views.counted(planned.counts)})?", abort=True, err=True)
+        more = f", after letting go of {len(planned.let_go)} StackSets" if planned.let_go else ""
+        counts = views.counted(planned.counts)
+        typer.confirm(f"Do these {planned.changes} steps ({counts}){more}?", abort=True, err=True)
     stacksets.let_go(planned, timeout)
     with Progress() as progress:
         report = apply_plan(

@@ -72,7 +72,9 @@ class Shelf:
             except ClientError as error:
                 if error.response["Error"]["Code"] != "ResourceNotFoundException":
                     raise
-                raise ProvisioningError(f"product {wanted!r} is not in the hub's catalog in {self.region}") from error
+                raise ProvisioningError(
+                    f"product {wanted!r} is not in the hub's catalog in {self.region} (this engine takes the hub's credentials)"
+                ) from error
             details = self._client.list_provisioning_artifacts(ProductId=view["ProductId"])
             versions = tuple(
                 ProductVersion(

@@ -9,6 +9,7 @@ What goes wrong on the way leaves the launch as it was; the account then stays l
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import boto3
@@ -115,6 +116,9 @@ class _Place:
 
     def imported(self, launch: str, wanted: WantedSet, wait: Wait) -> str:
         """A new stack of it: its ID. RecordFailed where CloudFormation doesn't import it."""
+        with suppress(ClientError):
+            # Of a run that was killed before it was carried out.
+            self.stacks.delete_change_set(StackName=wanted.name, ChangeSetName=CHANGE_SET)
         self.stacks.create_change_set(
             StackName=wanted.name,
             ChangeSetName=CHANGE_SET,

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from product_factory.commands.fleet import app
+from product_factory.errors import FactoryError
 from product_factory.provisioning.fleet.stacksets.doctor import findings, lines
 from tests.contract import validated
 from tests.product_factory.provisioning.fleet.stacksets.conftest import HEAD, SPOKES, WORKLOADS, applied, launched
@@ -87,3 +88,22 @@ def test_words_that_do_not_fit_the_engine_are_refused(file: tuple[str, Path]) ->
         ("apply", made, "--yes", "--engine", "other"),
     ):
         run(*arguments, code=2 if "other" in arguments else 1)
+
+
+@pytest.mark.parametrize(
+    ("account", "role", "told"),
+    [
+        ("management", "Administrator", "takes the hub's credentials"),
+        ("spoke-1", "Administrator", "ListRoots"),
+        ("hub", "Developer", "not authorized"),
+    ],
+)
+def test_other_credentials_are_told_in_a_line(
+    hub: Hub, file: tuple[str, Path], monkeypatch: pytest.MonkeyPatch, account: str, role: str, told: str
+) -> None:
+    for name, value in hub.sandbox.environment(account, role).items():
+        monkeypatch.setenv(name, value)
+    done = CliRunner().invoke(app, ["plan", str(file[1]), "--engine", "stacksets"])
+    assert isinstance(done.exception, FactoryError), done.exception
+    assert told in str(done.exception)
+    assert len(str(done.exception).splitlines()) <= 2

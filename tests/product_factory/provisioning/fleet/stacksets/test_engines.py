@@ -94,3 +94,31 @@ def test_what_differs_is_not_taken_over_and_stays_as_it_was(hub: Hub, direct: Ca
     told = {each.reason for each in report.results[0].accounts}
     assert told == {f"{product.name} differs (version 1.0.0): bring it there with `engine: direct`, then take it over"}
     assert launched(hub, "spoke-1", product.name)["ProvisioningArtifactName"] == "1.0.0"
+
+
+@pytest.mark.usefixtures("aggregator")
+def test_killed_in_the_middle_of_taking_over_it_is_completed_by_the_same_again(
+    hub: Hub, direct: Callable[[str], None]
+) -> None:
+    name = hub.product().name
+    entry = f"{{{name}: {{version: 1.0.0}}}}"
+    direct(entry)
+    there = launched(hub, "spoke-1", name)
+    step = planned(entry, take_over=True).steps[0]
+    for spoke, executed in (("spoke-1", False), ("spoke-2", True)):
+        stacks = hub.administrator(spoke, "cloudformation")
+        where = {"StackName": step.stack_set, "ChangeSetName": "take-over"}
+        resource = {
+            "ResourceType": "AWS::ServiceCatalog::CloudFormationProvisionedProduct",
+            "LogicalResourceId": "Product",
+            "ResourceIdentifier": {"ProvisionedProductId": launched(hub, spoke, name)["Id"]},
+        }
+        stacks.create_change_set(
+            **where, ChangeSetType="IMPORT", TemplateBody=step.wanted.body, ResourcesToImport=[resource]
+        )
+        if executed:
+            stacks.execute_change_set(**where)
+    report = applied(entry, role=ADMINISTRATOR)
+    assert accounts(report) == dict.fromkeys(SPOKES, "taken over")
+    assert launched(hub, "spoke-1", name)["LastRecordId"] == there["LastRecordId"]
+    assert ended(applied(entry)) == {name: "kept"}
