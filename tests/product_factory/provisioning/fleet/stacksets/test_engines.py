@@ -55,6 +55,7 @@ def direct(tmp_path: Path) -> Callable[[str], None]:
 def test_from_direct_to_stack_sets_and_back_and_again_without_a_launch(hub: Hub, direct: Callable[[str], None]) -> None:
     product = hub.product()
     product.version("1.1.0")
+    product.version("1.2.0")
     entry = f"{{{product.name}: {{version: 1.0.0, parameters: {{Title: mine}}}}}}"
     direct(entry)
     there = {spoke: launched(hub, spoke, product.name)["Id"] for spoke in SPOKES}
@@ -73,12 +74,14 @@ def test_from_direct_to_stack_sets_and_back_and_again_without_a_launch(hub: Hub,
     stack_sets = hub.administrator("hub", "cloudformation").list_stack_sets(Status="ACTIVE", CallAs="DELEGATED_ADMIN")
     assert not [each for each in stack_sets["Summaries"] if product.name in each["StackSetName"]]
 
-    # What StackSets left in the accounts is no hindrance: the stacks that hold the launches go, the launches don't.
-    applied(newer)
-    assert accounts(applied(newer, role=ADMINISTRATOR)) == dict.fromkeys(SPOKES, "taken over")
+    # What StackSets left in the accounts is no hindrance, also where it says what was: those stacks go, the launches don't.
+    newest = entry.replace("1.0.0", "1.2.0")
+    direct(newest)
+    applied(newest)
+    assert accounts(applied(newest, role=ADMINISTRATOR)) == dict.fromkeys(SPOKES, "taken over")
     now = {spoke: launched(hub, spoke, product.name) for spoke in SPOKES}
     assert {spoke: each["Id"] for spoke, each in now.items()} == there
-    assert {each["ProvisioningArtifactName"] for each in now.values()} == {"1.1.0"}
+    assert {each["ProvisioningArtifactName"] for each in now.values()} == {"1.2.0"}
     assert launches(hub) == asked
 
 
