@@ -72,10 +72,13 @@ class Operation:
     results: dict[Place, tuple[str, str | None, str]] = field(default_factory=dict)
     """Place → (status, reason, organizational unit)."""
     rest: Iterator[None] = field(default_factory=lambda: iter(()))
+    begun: bool = False
 
-    def proceed(self, places: int = AT_ONCE) -> None:
-        """Do what is left in so many places."""
-        for _ in range(places):
+    def proceed(self, places: int | None = None) -> None:
+        """Do what is left in so many places; where more is left, the next one is at work."""
+        steps = (AT_ONCE if places is None else places) + (not self.begun)
+        self.begun = True
+        for _ in range(steps):
             if next(self.rest, self) is self:
                 return
 
@@ -118,9 +121,7 @@ class StackSet:
         operation.rest = self._steps(places, operation, tolerance, parallel)
         operation.proceed()
 
-    def _steps(
-        self, places: dict[Place, str], operation: Operation, tolerance: int, parallel: bool
-    ) -> Iterator[None]:
+    def _steps(self, places: dict[Place, str], operation: Operation, tolerance: int, parallel: bool) -> Iterator[None]:
         stopped = failed = False
         for region in dict.fromkeys(region for _, region in places):
             failures = 0
@@ -133,11 +134,12 @@ class StackSet:
                                              "been exceeded", unit)  # fmt: skip
                     instance.status, instance.detailed_status = "OUTDATED", "CANCELLED"
                     continue
+                instance.detailed_status = "RUNNING"
+                yield
                 with _acting_in(at[0]):
                     reason = self._deploy_one(instance)
                 failures += reason is not None
                 operation.results[at] = ("FAILED" if reason else "SUCCEEDED", reason, unit)
-                yield
             failed = failed or failures > tolerance
             stopped = failed and not parallel
         self._end(operation, failed)

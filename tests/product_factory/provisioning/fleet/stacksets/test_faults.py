@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from product_factory.provisioning.fleet.stacksets.applying import apply
+from product_factory.sandbox.cloudformation import stacksets
 from tests.product_factory.provisioning.fleet.stacksets.conftest import (
+    QUICK,
     SPOKES,
     applied,
     ended,
@@ -59,3 +62,31 @@ def test_too_many_failures_stop_the_wave_and_what_was_not_begun_is_told(hub: Hub
     assert told == {"spoke-1": "launched", "spoke-2": "launched", "spoke-3": "failed", "spoke-4": "cancelled"}
     mend(hub, path)
     assert ended(applied(products, max_failures="0")) == {name: "updated", other: "created"}
+
+
+def test_an_operation_is_followed_account_by_account(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stacksets, "AT_ONCE", 1)
+    name, said = hub.product().name, list[str]()
+    report = apply(planned(f"{{{name}: {{version: 1.0.0}}}}"), wait=QUICK, say=said.append)
+    assert report.succeeded
+    at_work = f"factory-fleet-{name}-all: running: at work in "
+    assert [text.removeprefix(at_work) for text in said] == [
+        f"{hub.sandbox.organization.account(spoke).id} (us-east-1)" for spoke in SPOKES[2:]
+    ]
+
+
+def test_a_killed_run_s_operation_is_waited_for_and_completed(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = hub.product().name
+    entry = f"{{{name}: {{version: 1.0.0}}}}"
+    monkeypatch.setattr(stacksets, "AT_ONCE", 1)
+
+    def killed(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        apply(planned(entry), wait=QUICK, say=killed)
+    step = planned(entry).steps[0]
+    assert (step.action.value, step.reason) == ("update", "an operation is under way; it is waited for")
+    assert applied(entry).succeeded
+    assert all(launched(hub, spoke, name)["Status"] == "AVAILABLE" for spoke in SPOKES)
+    assert ended(applied(entry)) == {name: "kept"}
