@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-custom-
 Its name ends in a text that isn't documented, so the sandbox has one of its own; IAM doesn't list the role here.
 """
 
-from product_factory.sandbox.cloudformation.stacksets import EXECUTION_ROLE as NAME
+from product_factory.sandbox.cloudformation.stackset_facts import EXECUTION_ROLE as NAME
 
 from . import controls
 from .controls import organization_keys

@@ -13,7 +13,8 @@ from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.models import backend
 from product_factory.sandbox.cloudformation.organization import units_above
 from product_factory.sandbox.cloudformation.stack import Stack
-from product_factory.sandbox.cloudformation.stacksets import Instance, Operation, StackSet
+from product_factory.sandbox.cloudformation.stackset_facts import Instance, Operation
+from product_factory.sandbox.cloudformation.stacksets import StackSet
 from product_factory.sandbox.cloudformation.template import parse
 
 MAX_STACKS = 10

@@ -16,9 +16,10 @@ from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.drift import drifts
 from product_factory.sandbox.cloudformation.errors import StackInstanceNotFoundException
 from product_factory.sandbox.cloudformation.models import backend
+from product_factory.sandbox.cloudformation.stackset_facts import Instance
 from product_factory.sandbox.cloudformation.stackset_preferences import preferences_of
 from product_factory.sandbox.cloudformation.stackset_targets import target_places, targets_of
-from product_factory.sandbox.cloudformation.stacksets import Instance, StackSet
+from product_factory.sandbox.cloudformation.stacksets import StackSet
 from product_factory.sandbox.cloudformation.template import JSON
 
 

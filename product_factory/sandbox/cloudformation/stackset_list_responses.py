@@ -7,9 +7,10 @@ from moto.organizations.models import OrganizationsBackend
 
 from product_factory.sandbox.cloudformation import stacksets
 from product_factory.sandbox.cloudformation.answers import Answer
+from product_factory.sandbox.cloudformation.stackset_facts import EXECUTION_ROLE, Instance, Operation
 from product_factory.sandbox.cloudformation.stackset_instance_responses import drift_details
 from product_factory.sandbox.cloudformation.stackset_preferences import AutoDeployment, filtered
-from product_factory.sandbox.cloudformation.stacksets import EXECUTION_ROLE, NAMES, Instance, Operation, StackSet
+from product_factory.sandbox.cloudformation.stacksets import NAMES, StackSet
 from product_factory.sandbox.cloudformation.template import JSON
 
 INSTANCE_FILTERS: dict[str, Callable[[Instance], str]] = {

@@ -24,13 +24,14 @@ from product_factory.sandbox.cloudformation.organization import (
     organization_of,
 )
 from product_factory.sandbox.cloudformation.parameters import check_value
+from product_factory.sandbox.cloudformation.stackset_facts import Instance
 from product_factory.sandbox.cloudformation.stackset_preferences import (
     auto_deployment_of,
     preferences_of,
     true,
 )
 from product_factory.sandbox.cloudformation.stackset_targets import target_places, targets_of
-from product_factory.sandbox.cloudformation.stacksets import NAMES, Instance, StackSet
+from product_factory.sandbox.cloudformation.stacksets import NAMES, StackSet
 from product_factory.sandbox.cloudformation.template import JSON
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from product_factory.provisioning.fleet.stacksets.applying import apply
-from product_factory.sandbox.cloudformation import stacksets
+from product_factory.sandbox.cloudformation import stackset_facts
 from tests.product_factory.provisioning.fleet.stacksets.conftest import (
     QUICK,
     SPOKES,
@@ -65,7 +65,7 @@ def test_too_many_failures_stop_the_wave_and_what_was_not_begun_is_told(hub: Hub
 
 
 def test_an_operation_is_followed_account_by_account(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stacksets, "AT_ONCE", 1)
+    monkeypatch.setattr(stackset_facts, "AT_ONCE", 1)
     name, said = hub.product().name, list[str]()
     report = apply(planned(f"{{{name}: {{version: 1.0.0}}}}"), wait=QUICK, say=said.append)
     assert report.succeeded
@@ -78,7 +78,7 @@ def test_an_operation_is_followed_account_by_account(hub: Hub, monkeypatch: pyte
 def test_a_killed_run_s_operation_is_waited_for_and_completed(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     name = hub.product().name
     entry = f"{{{name}: {{version: 1.0.0}}}}"
-    monkeypatch.setattr(stacksets, "AT_ONCE", 1)
+    monkeypatch.setattr(stackset_facts, "AT_ONCE", 1)
 
     def killed(_: str) -> None:
         raise KeyboardInterrupt
