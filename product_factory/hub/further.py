@@ -156,7 +156,8 @@ def _launch_roles(contents: Contents, hub: str, region: str, bucket: Bucket) -> 
         body = canonical(template(roles, contents.hub.permissions_boundary, contents.groups))
         key = sha256(body).hexdigest()
         stack.files[key] = body
-        made = stack_sets.stack_set(f"{stack_sets.STACK_SET}-{number:02}", bucket.url(key), contents.groups)
+        name, keeps = f"{stack_sets.STACK_SET}-{number:02}", contents.hub.keep_launch_roles
+        made = stack_sets.stack_set(name, bucket.url(key), contents.groups, keeps=keeps)
         stack.template["Resources"][f"LaunchRolesStackSet{number:02}"] = made
     return stack
 

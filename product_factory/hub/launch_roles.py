@@ -79,7 +79,7 @@ def add_launch_roles(
         for group, given in units.items()
     }
     body = canonical(template(roles, hub.permissions_boundary, groups))
-    stack_set = _stack_set(stack, body, groups, in_spokes[1], in_hub)
+    stack_set = _stack_set(stack, body, groups, in_spokes[1], in_hub, keeps=hub.keep_launch_roles)
     made = _hub_roles(stack, roles, in_hub, hub)
     by_stack_set = Fn.condition_if(in_spokes[1].logical_id, stack_set.ref, "")
     for role in roles:
@@ -139,7 +139,9 @@ def _wildcards(policy: Policy) -> Iterator[tuple[str, str]]:
             yield f"AwsSolutions-IAM5[Resource::{shown}]", f"{'; '.join(dict.fromkeys(given))}."
 
 
-def _stack_set(stack: Stack, body: bytes, groups: int, condition: CfnCondition, in_hub: CfnCondition) -> CfnStackSet:
+def _stack_set(
+    stack: Stack, body: bytes, groups: int, condition: CfnCondition, in_hub: CfnCondition, *, keeps: bool
+) -> CfnStackSet:
     hub_account = Fn.condition_if(in_hub.logical_id, Aws.ACCOUNT_ID, "").to_string()
     made = CfnStackSet(
         stack,
@@ -151,8 +153,8 @@ def _stack_set(stack: Stack, body: bytes, groups: int, condition: CfnCondition, 
         capabilities=["CAPABILITY_NAMED_IAM"],
         auto_deployment=CfnStackSet.AutoDeploymentProperty(
             enabled=True,
-            # An account that leaves the OU can no longer launch; its roles would only lie about.
-            retain_stacks_on_account_removal=False,
+            # An account that leaves the OU can no longer launch: unless it is to end what it has, its roles would only lie about.
+            retain_stacks_on_account_removal=keeps,
         ),
         # All at once, and one account that fails (a role of this name is there already) keeps the
         # roles from no other: the operation succeeds, the account's stack instance tells.

@@ -108,8 +108,11 @@ def instances(group: int) -> dict[str, Any]:
     return {"Fn::If": [condition(group), made, {"Ref": "AWS::NoValue"}]}
 
 
-def stack_set(name: str, url: Any, groups: int) -> dict[str, Any]:
-    """A StackSet of the hub's further stacks; it makes nothing in the hub, whose own stacks have its roles."""
+def stack_set(name: str, url: Any, groups: int, *, keeps: bool = False) -> dict[str, Any]:
+    """A StackSet of the hub's further stacks; it makes nothing in the hub, whose own stacks have its roles.
+
+    keeps: whether roles stay in an account that leaves.
+    """
     return {
         "Type": "AWS::CloudFormation::StackSet",
         "Condition": condition(1),
@@ -119,7 +122,7 @@ def stack_set(name: str, url: Any, groups: int) -> dict[str, Any]:
             "PermissionModel": "SERVICE_MANAGED",
             "CallAs": "DELEGATED_ADMIN",
             "Capabilities": ["CAPABILITY_NAMED_IAM"],
-            "AutoDeployment": {"Enabled": True, "RetainStacksOnAccountRemoval": False},
+            "AutoDeployment": {"Enabled": True, "RetainStacksOnAccountRemoval": keeps},
             "OperationPreferences": {
                 "RegionConcurrencyType": "PARALLEL",
                 "MaxConcurrentPercentage": 100,

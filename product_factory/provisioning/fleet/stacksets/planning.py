@@ -170,10 +170,27 @@ def _notes(steps: Sequence[SetStep], reached: Reached) -> Iterator[str]:
         f"Accounts that join {', '.join(units)} get it by themselves. Who leaves keeps stack and launch; a kept stack is not "
         "taken back when the account returns, or comes into another unit: its launch is then left alone, and told."
     )
-    if not reached.first:
+    if reached.first:
+        yield from _wider(steps, reached.first)
+    else:
         yield (
             f"No StackSet of launch roles ({LAUNCH_ROLES}) is in {reached.home}: an account that joins needs its launch role "
             "before the launch, which then fails and is tried again by the next apply."
+        )
+
+
+def _wider(steps: Sequence[SetStep], roles: Sequence[LiveSet]) -> Iterator[str]:
+    """Units that launch roles don't reach, or whose accounts lose them with leaving, while what was launched stays."""
+    units = {unit.id: unit for step in steps for unit in step.wanted.units}
+    targets = {each for made in roles for each in made.units}
+    bare = [unit.path for unit in units.values() if not targets & {unit.id, *unit.above}]
+    if bare:
+        yield f"Launch roles don't reach {', '.join(bare)}: share the portfolios with these units, or with one above."
+    just = [unit.path for unit in units.values() if unit.path not in bare and not targets & set(unit.above)]
+    if just and not all(made.retains for made in roles):
+        yield (
+            f"An account that leaves {', '.join(just)} loses its launch roles, and keeps the launch, which nobody can then update "
+            "or end: share with a unit above, or have the hub keep them (Hub(keep_launch_roles=True))."
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -116,8 +117,49 @@ def test_where_a_team_ended_its_own_it_is_launched_after_all(hub: Hub) -> None:
     assert ended(applied(entry)) == {name: "kept"}
 
 
+@pytest.fixture
+def launch_roles(hub: Hub) -> Iterator[str]:
+    """A StackSet as the hub's launch roles come by, for all of /Workloads: its ARN."""
+    cloudformation, name = hub.administrator("hub", "cloudformation"), "service-catalog-launch-roles"
+    as_, unit = {"StackSetName": name, "CallAs": "DELEGATED_ADMIN"}, hub.sandbox.organization.unit("workloads").id
+    nothing = {"Resources": {"Nothing": {"Type": "AWS::CloudFormation::WaitConditionHandle"}}}
+    cloudformation.create_stack_set(
+        TemplateBody=json.dumps(nothing), PermissionModel="SERVICE_MANAGED", AutoDeployment={"Enabled": True}, **as_
+    )
+    where = {"DeploymentTargets": {"OrganizationalUnitIds": [unit]}, "Regions": ["us-east-1"]}
+    cloudformation.create_stack_instances(**where, **as_)
+    yield cloudformation.describe_stack_set(**as_)["StackSet"]["StackSetARN"]
+    cloudformation.delete_stack_instances(RetainStacks=False, **where, **as_)
+    cloudformation.delete_stack_set(**as_)
+
+
+def test_who_joins_has_launch_roles_and_what_is_needed_first(hub: Hub, launch_roles: str) -> None:
+    first, later = hub.product().name, hub.product().name
+    products = f"{{{later}: {{version: 1.0.0, after: [{first}]}}, {first}: {{version: 1.0.0}}}}"
+    report = applied(products, PRODUCTION, name="joining")
+    assert [result.name for result in report.results] == [first, later]
+    cloudformation = hub.administrator("hub", "cloudformation")
+    told = {
+        name: cloudformation.describe_stack_set(StackSetName=f"factory-joining-{name}-all", CallAs="DELEGATED_ADMIN")[
+            "StackSet"
+        ]
+        for name in (first, later)
+    }
+    assert told[first]["AutoDeployment"]["DependsOn"] == [launch_roles]
+    assert set(told[later]["AutoDeployment"]["DependsOn"]) == {launch_roles, told[first]["StackSetARN"]}
+    assert told[later]["AutoDeployment"]["RetainStacksOnAccountRemoval"]
+    assert ended(applied(products, PRODUCTION, name="joining")) == {first: "kept", later: "kept"}
+    # Launch roles go wider than this fleet; with one for just their unit, who leaves would lose them.
+    assert not [
+        note for note in planned(products, PRODUCTION, name="joining").notes if "loses its launch roles" in note
+    ]
+    assert any("loses its launch roles" in note for note in planned(products, name="wide").notes)
+    sandbox = "[{name: all, targets: [{ous: [/Sandbox]}]}]"
+    assert "Launch roles don't reach /Sandbox" in "".join(planned(products, sandbox, name="other").notes)
+
+
 def test_calls_do_not_grow_with_the_accounts_and_none_goes_to_them(hub: Hub) -> None:
-    counted = {}
+    counted: dict[str, list[str]] = {}
     for waves in (PRODUCTION, WORKLOADS):
         name = hub.product().name
         hub.sandbox.faults.forget_calls()
