@@ -170,12 +170,27 @@ def _notes(steps: Sequence[SetStep], reached: Reached) -> Iterator[str]:
         f"Accounts that join {', '.join(units)} get it by themselves. Who leaves keeps stack and launch; a kept stack is not "
         "taken back when the account returns, or comes into another unit: its launch is then left alone, and told."
     )
+    for step in steps:
+        yield from _beyond(step)
     if reached.first:
         yield from _wider(steps, reached.first)
     else:
         yield (
             f"No StackSet of launch roles ({LAUNCH_ROLES}) is in {reached.home}: an account that joins needs its launch role "
             "before the launch, which then fails and is tried again by the next apply."
+        )
+
+
+def _beyond(step: SetStep) -> Iterator[str]:
+    """Units and Regions that a StackSet goes to and the manifest doesn't name any more, or never did."""
+    if step.live is None or step.action is SetAction.REFUSED:
+        return
+    units = [each for each in step.live.units if each not in {unit.id for unit in step.wanted.units}]
+    regions = [each for each in step.live.regions if each not in step.regions]
+    if units or regions:
+        yield (
+            f"StackSet {step.stack_set} goes on in {', '.join((*units, *regions))}, which the manifest does not name: what changes "
+            "reaches these, too. If another manifest made it, give this one a `name` of its own."
         )
 
 

@@ -6,13 +6,16 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import boto3
 import pytest
 from typer.testing import CliRunner
 
 from product_factory.commands.fleet import app
+from product_factory.provisioning.fleet.stacksets.letting_go import held
 from product_factory.sandbox.organization import ADMINISTRATOR
 from tests.product_factory.provisioning.fleet.stacksets.conftest import (
     HEAD,
+    PRODUCTION,
     SPOKES,
     WORKLOADS,
     accounts,
@@ -20,6 +23,7 @@ from tests.product_factory.provisioning.fleet.stacksets.conftest import (
     ended,
     launched,
     launches,
+    manifest,
     planned,
 )
 from tests.product_factory.provisioning.hub import Hub
@@ -125,3 +129,18 @@ def test_killed_in_the_middle_of_taking_over_it_is_completed_by_the_same_again(
     assert accounts(report) == dict.fromkeys(SPOKES, "taken over")
     assert launched(hub, "spoke-1", name)["LastRecordId"] == there["LastRecordId"]
     assert ended(applied(entry)) == {name: "kept"}
+
+
+def test_what_another_manifest_of_the_name_made_is_not_let_go(hub: Hub) -> None:
+    name = hub.product().name
+    applied(f"{{{name}: {{version: 1.0.0}}}}")
+    session = boto3.Session(region_name="us-east-1")
+    stack_set = f"factory-fleet-{name}-all"
+
+    def found(entry: str, waves: str) -> list[str]:
+        return [made.name for made in held(manifest(f"{{{entry}: {{version: 1.0.0}}}}", waves), session)[1]]
+
+    assert found(name, WORKLOADS) == [stack_set]
+    assert stack_set not in found(name, PRODUCTION)
+    assert stack_set not in found(name, WORKLOADS.replace("all", "other"))
+    assert stack_set not in found("other", WORKLOADS)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from product_factory.provisioning.fleet import ManifestRefused
-from tests.product_factory.provisioning.fleet.stacksets.conftest import PATTERN, WORKLOADS, applied, planned
+from tests.product_factory.provisioning.fleet.stacksets.conftest import (
+    PATTERN,
+    PRODUCTION,
+    WORKLOADS,
+    applied,
+    launched,
+    planned,
+)
 from tests.product_factory.provisioning.hub import Hub
 
 
@@ -124,3 +131,13 @@ def test_what_was_changed_by_hand_is_found_and_mended(hub: Hub) -> None:
     assert applied(entry).succeeded
     assert "byhand" not in hub.topics("spoke-1")
     assert planned(entry).steps[0].action.value == "keep"
+
+
+def test_units_that_the_manifest_no_longer_names_go_on_and_are_told(hub: Hub) -> None:
+    name = hub.product().name
+    entry = f"{{{name}: {{version: 1.0.0}}}}"
+    applied(entry)
+    fewer = planned(entry, PRODUCTION)
+    unit = hub.sandbox.organization.unit("workloads").id
+    assert any(f"goes on in {unit}, which the manifest does not name" in note for note in fewer.notes)
+    assert launched(hub, "spoke-1", name)
