@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
@@ -39,6 +39,9 @@ class Hub(BaseModel):
     `permissions_boundary` names a managed policy that every account has: launch roles get it, and roles that
     products make must have it. `keep_launch_roles`: launch roles stay in an account that leaves the units shared with, so that
     what was launched there can still be updated and ended, as fleets by StackSets leave it; by default they go.
+    `languages` of the page: ("en",), ("ja",) or ("en", "ja"). Each text of cards, versions and portfolios is then there
+    in each of them, or `factory check` refuses it. Left out, the page offers both, nothing is demanded, and a text
+    without Japanese is shown in English.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -51,14 +54,15 @@ class Hub(BaseModel):
     launches: bool = False
     permissions_boundary: Annotated[str, StringConstraints(pattern=r"^[\w+=,.@/-]{1,128}$")] | None = None
     keep_launch_roles: bool = False
+    languages: tuple[Literal["en", "ja"], ...] = ()
 
-    @field_validator("regions")
+    @field_validator("regions", "languages")
     @classmethod
-    def _once(cls, regions: tuple[str, ...]) -> tuple[str, ...]:
-        for region in regions:
-            if regions.count(region) > 1:
-                raise ValueError(f"{region!r} stands twice; name it once")
-        return regions
+    def _once(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"{name!r} stands twice; name it once")
+        return names
 
     @model_validator(mode="after")
     def _somebody_uses_the_blueprints(self) -> Self:

@@ -59,6 +59,7 @@ MODELS: dict[str, tuple[str, ...]] = {
     "guardrails apply": ("commands.answers.guardrails:GuardrailPlan",),
     "guardrails test": ("commands.answers.guardrails:Judged",),
     "guardrails delegation": ("commands.answers.guardrails:Delegation",),
+    "guardrails administrators": ("commands.answers.guardrails:Administrators",),
     "smoke": (
         "commands.answers.smoke:Reported",
         "commands.answers.smoke:SmokePlan",

@@ -30,6 +30,7 @@ def install() -> None:
         public_access,
         scaling_groups,
         security_reads,
+        security_services,
         service_settings,
         servicecatalog,
         simulation,
@@ -62,6 +63,7 @@ def install() -> None:
     # Around what the others put in moto's place.
     malformed.install()
     security_reads.install()
+    security_services.install()
     kms_grants.install()
     accessanalyzer.install()
     economies.install()

@@ -16,6 +16,7 @@ from moto.securityhub.models import SecurityHubBackend
 from moto.securityhub.responses import SecurityHubResponse
 
 from product_factory.sandbox.cloudformation import records
+from product_factory.sandbox.security_services import central
 
 STANDARD = "AWS::SecurityHub::Standard"
 PAGE = 100
@@ -23,21 +24,28 @@ _GET_FINDINGS = SecurityHubBackend.get_findings
 
 
 def get_enabled_standards(self: SecurityHubResponse) -> str:
-    """Those that stacks enabled, in pages. InvalidAccessException where Security Hub is off, InvalidInputException for a wrong
+    """Those that stacks or central configuration enabled, in pages. InvalidAccessException where Security Hub is off, InvalidInputException for a wrong
     token: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetEnabledStandards.html
     """
     self.securityhub_backend.describe_hub()
     asked = json.loads(self.body) if self.body else {}
     wanted = asked.get("StandardsSubscriptionArns") or []
+    enabled = {
+        each.physical_id: each.properties["StandardsArn"]
+        for each in records(self.current_account, self.region, STANDARD)
+    }
+    begin = f"arn:aws:securityhub:{self.region}:{self.current_account}:subscription/"
+    for standard in central.standards_of(self.current_account, self.region):
+        enabled[begin + standard.partition("/")[2].removeprefix("ruleset/")] = standard
     found = [
         {
-            "StandardsSubscriptionArn": each.physical_id,
-            "StandardsArn": each.properties["StandardsArn"],
+            "StandardsSubscriptionArn": subscription,
+            "StandardsArn": standard,
             "StandardsInput": {},
             "StandardsStatus": "READY",
         }
-        for each in records(self.current_account, self.region, STANDARD)
-        if not wanted or each.physical_id in wanted
+        for subscription, standard in enabled.items()
+        if not wanted or subscription in wanted
     ]
     token, size = str(asked.get("NextToken") or "0"), asked.get("MaxResults") or PAGE
     if not token.isdecimal():

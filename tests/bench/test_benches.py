@@ -22,6 +22,7 @@ SMALL = {
     "fleet": "bench.ACCOUNTS = 4",
     "fleet_engines": "bench.ACCOUNTS = (4,)",
     "memory": "bench.LAUNCHES = 4",
+    "guardrails": "bench.COUNT = 6",
     "page": "bench.COUNT, bench.VERSIONS, bench.RUNS = 4, 2, 1",
 }
 

@@ -135,6 +135,17 @@ PARTS: dict[str, tuple[dict[str, str], ...]] = {
         {"InternetGateways": "block-ingress"},
         {"InternetGateways": "block-bidirectional"},
     ),
+    "organization-trail": ({"TrailName": "all"}, {"TrailExpirationDays": "2555"}, {"ObjectLock": "COMPLIANCE"}),
+    "organization-security": (
+        {"SecurityHub": "policy"},
+        {"SecurityHub": "leave"},
+        {"OwnHub": "there"},
+        {"LinkedRegions": "eu-west-1"},
+        {"Targets": "r-demo,ou-demo-workload,333333333333", "SelfManaged": "ou-demo-sandbox0"},
+        {"DisabledControls": "IAM.6"},
+        {"FoundationalPractices": "off", "CisBenchmark": "off"},
+        {"ExternalAccess": "leave", "UnusedAccess": "find", "Aggregator": "leave"},
+    ),
 }
 
 
