@@ -16,6 +16,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from product_factory import contact
+from product_factory.organization.calls import all_pages
 from product_factory.provisioning.errors import NameTaken, NotLaunched, ProvisioningError, RecordFailed
 from product_factory.provisioning.fleet.stacksets import naming
 from product_factory.provisioning.fleet.stacksets.template import LOGICAL_ID, TYPE, launch_in
@@ -67,7 +68,7 @@ class _Place:
         name = wanted.entry
         level = {"Key": "Account", "Value": "self"}
         asked = {"AccessLevelFilter": level, "Filters": {"SearchQuery": [f"name:{name}"]}}
-        rows = self.catalog.search_provisioned_products(**asked)["ProvisionedProducts"]
+        rows = all_pages(self.catalog.search_provisioned_products, "ProvisionedProducts", **asked)
         row = next((each for each in rows if each["Name"] == name), None)
         if row is None:
             raise NotLaunched(f"nothing is launched as {name}: apply without taking over launches it")

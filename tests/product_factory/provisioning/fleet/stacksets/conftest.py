@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from product_factory.organization.calls import all_pages
 from product_factory.provisioning.fleet.manifest import Manifest
 from product_factory.provisioning.fleet.reading import parse
 from product_factory.provisioning.fleet.stacksets.applying import apply
@@ -79,7 +80,9 @@ def applied(products: str, waves: str = WORKLOADS, *, role: str | None = None, *
 def launched(hub: Hub, spoke: str, name: str) -> dict[str, Any]:
     """The provisioned product of this name in an account; {} without one."""
     client = hub.administrator(spoke, "servicecatalog")
-    rows = client.search_provisioned_products(AccessLevelFilter={"Key": "Account", "Value": "self"})
+    rows = client.search_provisioned_products(
+        AccessLevelFilter={"Key": "Account", "Value": "self"}, Filters={"SearchQuery": [f"name:{name}"]}
+    )
     return next((row for row in rows["ProvisionedProducts"] if row["Name"] == name), {})
 
 
@@ -88,7 +91,9 @@ def launches(hub: Hub) -> dict[str, int]:
     found = {}
     for spoke in SPOKES:
         client = hub.administrator(spoke, "servicecatalog")
-        records = client.list_record_history(AccessLevelFilter={"Key": "Account", "Value": "self"})["RecordDetails"]
+        records = all_pages(
+            client.list_record_history, "RecordDetails", AccessLevelFilter={"Key": "Account", "Value": "self"}
+        )
         found[spoke] = sum(each["RecordType"] != "UPDATE_PROVISIONED_PRODUCT" for each in records)
     return found
 
