@@ -8,7 +8,11 @@ from sharing.units import SECURITY
 PORTFOLIO = Portfolio(
     name="Organization security",
     description=(
-        "What the organization's security administrator sets for all accounts, and where their records are kept. For these two accounts alone. "
+        "What the organization's security administrator sets for all accounts, and where their records are kept. For "
+        "these two accounts alone."
+    ),
+    name_ja="組織のセキュリティ",
+    description_ja=(
         "組織のセキュリティ管理者が全アカウントに設定するものと、全アカウントの記録の保存先。監査アカウントとログアカウント専用です。"
     ),
     provider=PLATFORM_TEAM.owner,

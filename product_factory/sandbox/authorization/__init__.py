@@ -86,6 +86,9 @@ def denial(principal: Principal, need: Need) -> str | None:
     target = target_of(need.action, need.resource, own)
     region = str(need.context.get("aws:RequestedRegion", ""))
     keys = {**common_keys(region, target.account_id), "kms:CallerAccount": own}
+    if target.account_id not in ("", own):
+        # A bucket of another account, of which the step of the stack can't know.
+        need = replace(need, context={**need.context, "aws:ResourceAccount": target.account_id})
     message = principal.denial(need.having(keys), target)
     for listener in JUDGED:
         listener(principal, need, message)
