@@ -18,6 +18,9 @@ from product_factory.provisioning.session import RETRYING
 
 # How many accounts a line names before the rest is only counted.
 NAMED = 10
+_ALLOW = (
+    "allow cloudformation:ListStackSets and DescribeStackSet here; of a pipeline's roles: factory export hub-deployer"
+)
 
 
 class Found(NamedTuple):
@@ -36,7 +39,7 @@ def findings(session: boto3.Session, home: str) -> Iterator[Found]:
         fleets = [made for made in map(stack_sets.find, stack_sets.names(f"{naming.PREFIX}-")) if made and made.own]
         granted = dict(_granted(session, home))
     except (ClientError, BotoCoreError) as error:
-        yield Found("fleets by StackSets", False, str(error), "allow these reads, and try again")
+        yield Found("fleets by StackSets", False, str(error), _ALLOW)
         return
     if fleets or granted:
         yield _role(granted, _actual(stack_sets, fleets))
