@@ -28,6 +28,7 @@ MODELS: dict[str, tuple[str, ...]] = {
     "plan": ("provisioning.fleet.results:Plan", "provisioning.fleet.stacksets.results:SetsPlan"),
     "apply": ("commands.answers.fleet:Applied", "commands.answers.fleet:SetsApplied"),
     "status": ("commands.answers.inventory:Status",),
+    "compliance": ("compliance.answers:Compliance",),
     "export": (
         "releasing.export:Exported",
         "commands.answers.products:FactsWritten",

@@ -11,6 +11,7 @@ BENCHES = (
     "impact",
     "status",
     "status_pages",
+    "compliance",
     "fleet",
     "fleet_engines",
     "page",

@@ -19,6 +19,7 @@ SMALL = {
     "impact": "bench.RUNS = 1",
     "status": "bench.RUNS = 1",
     "status_pages": "bench.ACCOUNTS = 50",
+    "compliance": "bench.ACCOUNTS, bench.RUNS = 200, 1",
     "fleet": "bench.ACCOUNTS = 4",
     "fleet_engines": "bench.ACCOUNTS = (4,)",
     "memory": "bench.LAUNCHES = 4",

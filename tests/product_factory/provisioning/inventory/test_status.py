@@ -126,7 +126,7 @@ def test_nothing_found_is_still_json_and_a_sentence(factory: Factory) -> None:
 def test_an_account_that_refuses_makes_the_exit_code_one(factory: Factory) -> None:
     ran = factory("status", "--source", "accounts", "--role", ADMINISTRATOR)
     assert ran.code == 1
-    assert "Not asked, because" in ran.out
+    assert "Unknown, because" in ran.out
     told = json.loads(factory("status", "--source", "accounts", "--role", ADMINISTRATOR, "-o", "json").out)
     assert told["failures"]
     assert "is missing there" in factory("status", "--source", "accounts", "--role", ADMINISTRATOR, "-o", "csv").err
