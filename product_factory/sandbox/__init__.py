@@ -23,6 +23,7 @@ def install() -> None:
         events,
         identity,
         instance_refresh,
+        invocations,
         kms_grants,
         launch_templates,
         networks,
@@ -53,6 +54,7 @@ def install() -> None:
     launch_templates.install()
     scaling_groups.install()
     instance_refresh.install()
+    invocations.install()
     identity.install()
     servicecatalog.install()
     events.install()

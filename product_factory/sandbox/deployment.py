@@ -20,8 +20,9 @@ SAID = "· "
 def main() -> int:
     """The work, with the credentials and the endpoint of the environment."""
     from product_factory.catalog.offer import load
+    from product_factory.hub.assets import is_assets_stack
     from product_factory.hub.kept import kept
-    from product_factory.sharing import aws, deployment, shares, stack_changes
+    from product_factory.sharing import assets, aws, deployment, shares, stack_changes
 
     try:
         offer = load()
@@ -36,6 +37,8 @@ def main() -> int:
             for stack in stacks:
                 _say(f"Creating the stack {stack.name}: {stack.products} products, {stack.versions} versions")
                 _create(folder, stack.name, stack.region, stack_changes.given(stack, where, None))
+                if is_assets_stack(stack.name):
+                    assets.upload(stack.region, offer, _say)
         deployment.apply_lifecycle()
         _say("Sharing the portfolios")
         shares.apply(shares.read(), lambda text: None)
