@@ -17,9 +17,10 @@ from product_factory.compliance.picture import LEFT, RIGHT, ROW, WIDTH, draw
 from product_factory.compliance.reading import Compliance
 from product_factory.compliance.summary import Holds, RuleRow, Summary, instant
 from product_factory.compliance.trend import Trend
-from product_factory.compliance.words import say, word
+from product_factory.compliance.words import FIGURES, say, word
 from product_factory.errors import FactoryError, UsageError
 from product_factory.files import naming, write_atomically
+from product_factory.page.rendering import both
 
 HERE = Path(__file__).resolve().parent
 # By which a page of ours is known again, so that nothing else is written over.
@@ -107,14 +108,16 @@ def _todo(found: Compliance, rule: RuleRow) -> str:
     return advice(finding, found.known, None).todo
 
 
-def _figures(made: Summary) -> dict[str, list[str]]:
+def _figures(made: Summary) -> dict[str, list[Markup]]:
     """Each source's figures as a whole: `severity: HIGH 2, LOW 1`."""
-    lines: dict[str, list[str]] = {}
+    lines: dict[str, list[Markup]] = {}
     for name, counted in made.figures.items():
         source, _, of = name.partition(" ")
-        lines.setdefault(source, []).append(
-            f"{of}: " + ", ".join(f"{value} {count:,}" for value, count in counted.items())
-        )
+        texts = []
+        for known in ({}, FIGURES):
+            counts = ", ".join(f"{known.get(value, value)} {count:,}" for value, count in counted.items())
+            texts.append(f"{known.get(of, of)}: {counts}")
+        lines.setdefault(source, []).append(both(*texts))
     return lines
 
 

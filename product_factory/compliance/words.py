@@ -24,7 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "baseline_is": ("The baseline is {names}.", "ベースラインは {names} です。"),
     "baseline_untold": (
         "Which products are the baseline is not known.",
-        "どの製品がベースラインかは分かりません。",
+        "どのプロダクトがベースラインかは分かりません。",
     ),
     "yes": ("Has the baseline", "導入済み"),
     "failed": ("Baseline failed", "ベースライン失敗"),
@@ -51,7 +51,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "rule": ("Rule", "ルール"),
     "source": ("Found by", "検出元"),
     "control": ("Control", "コントロール"),
-    "served": ("Served by", "対応する製品"),
+    "served": ("Served by", "対応するプロダクト"),
     "severity": ("Severity", "重要度"),
     "found_in": ("Accounts", "アカウント"),
     "found": ("Found", "検出数"),
@@ -82,6 +82,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "Made by {command}. This file asks nobody for anything.",
         "{command} で作成しました。このファイルは外部と通信しません。",
     ),
+}
+
+# Names of figures, in Japanese; AWS's own words stay.
+FIGURES = {
+    "accounts": "アカウント",
+    "in all": "全体",
+    "on": "有効",
+    "feature": "機能",
+    "severity": "重要度",
+    "control": "コントロール",
 }
 
 

@@ -68,7 +68,7 @@ def seen(backend: SecurityHubBackend) -> list[JSON]:
 def _administers(backend: SecurityHubBackend) -> bool:
     organization = organization_of(backend.account_id)
     config = SecurityHubBackend._org_configs.get(organization.org.id) if organization and organization.org else None
-    return bool(config) and config["admin_account_id"] == backend.account_id
+    return config is not None and config["admin_account_id"] == backend.account_id
 
 
 def get_findings(self: SecurityHubResponse) -> str:

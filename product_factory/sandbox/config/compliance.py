@@ -121,7 +121,7 @@ def _detail(place: tuple[str, str], rule: str, found: Result) -> Members:
 
 def _sources(backend: ConfigBackend, aggregator: ConfigAggregator) -> Iterator[Members]:
     """A Region that nobody uses isn't among them, but for the aggregator's own."""
-    source = aggregator.organization_aggregation_source
+    source: Any = aggregator.organization_aggregation_source
     organization, now = organization_of(backend.account_id), unix_time(utcnow())
     used = {backend.region_name}
     for account in organization.accounts if organization else []:

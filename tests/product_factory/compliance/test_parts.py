@@ -156,7 +156,7 @@ def test_of_a_control_no_more_is_known_than_where_it_fails() -> None:
 
 def report(source: State = State.READ, **wrong: list[str] | None) -> Kept:
     """A report of accounts with what is wrong in each; None for one of which nothing is known."""
-    accounts = [
+    accounts: list[dict[str, Any]] = [
         {
             "account": name,
             "account_name": "",
