@@ -153,11 +153,7 @@ def _of(catalog: Catalog, name: str) -> ProductFacts:
             if (why := reason(name, released.version, released.path.parent.parent))
         },
         controls=card.controls,
-        rules={
-            logical_id: found
-            for template in templates.values()
-            for logical_id, found in _rules(template)
-        },
+        rules={logical_id: found for template in templates.values() for logical_id, found in _rules(template)},
     )
 
 

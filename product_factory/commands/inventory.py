@@ -88,6 +88,7 @@ def status(
         print(written)
     elif output is ListFormat.TABLE:
         report.print_tables(found, gathered)
+        _tell_fleets(region or [])
         _propose()
     elif output is ListFormat.CSV:
         # A spreadsheet has no place for these.
@@ -173,6 +174,21 @@ def given(aggregator: str | None, role: str | None) -> Reading:
         option = error.errors(include_url=False)[0]["loc"][0]
         mend = "write NAME, or REGION/NAME" if option == "aggregator" else "write the role's name, without ARN"
         raise UsageError(f"--{option} {aggregator if option == 'aggregator' else role}: {mend}") from error
+
+
+def _tell_fleets(regions: Sequence[str]) -> None:
+    """What AWS's own engine brings, where there are fleets by it and these credentials see them."""
+    try:
+        from product_factory.provisioning.fleet.stacksets.doctor import lines
+    except ModuleNotFoundError:  # a factory without fleets
+        return
+    from product_factory import contact
+    from product_factory.catalog import loading
+
+    session = contact.session()
+    home = regions[0] if regions else loading.hub().regions[0] if at_hand() is not None else session.region_name
+    for line in lines(session, home) if home else ():
+        print(line)
 
 
 def _propose() -> None:

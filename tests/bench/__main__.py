@@ -6,8 +6,18 @@ import sys
 from importlib import import_module
 
 BENCHES = (
-    "synthesis", "launch_roles", "impact", "status", "status_pages", "compliance", "fleet", "page", "memory", "guardrails",
-)  # fmt: skip
+    "synthesis",
+    "launch_roles",
+    "impact",
+    "status",
+    "status_pages",
+    "compliance",
+    "fleet",
+    "fleet_engines",
+    "page",
+    "memory",
+    "guardrails",
+)
 
 
 def main() -> int:

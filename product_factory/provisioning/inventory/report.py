@@ -176,6 +176,8 @@ def version_text(row: Row) -> str:
 def _launched(row: Row) -> str:
     when = f"{row.launched_at:%Y-%m-%d}" if row.launched_at else ""
     who = row.launched_by.rpartition(":")[2].removeprefix("assumed-role/").removeprefix("user/")
+    # Their role's name tells nobody anything.
+    who = "StackSets" if row.engine == "stacksets" else who
     return f"{when} {who}".strip()
 
 
