@@ -109,15 +109,13 @@ def _holds(conditions: Iterable[JSON], value: str) -> bool:
 
 
 def enable_security_hub_v2(self: SecurityHubResponse) -> str:
-    """https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_EnableSecurityHubV2.html"""
+    """On as by an organization's policy, which security_services/security_hub.py holds and describes.
+
+    https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_EnableSecurityHubV2.html
+    """
     here: Any = self.securityhub_backend
-    here.enabled_v2 = iso_8601_datetime_with_milliseconds(utcnow())
+    here.second = iso_8601_datetime_with_milliseconds(utcnow())
     return json.dumps({"HubV2Arn": _hub_arn(self)})
-
-
-def describe_security_hub_v2(self: SecurityHubResponse) -> str:
-    """https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeSecurityHubV2.html"""
-    return json.dumps({"HubV2Arn": _hub_arn(self), "SubscribedAt": _since(self)})
 
 
 def get_findings_v2(self: SecurityHubResponse) -> str:
@@ -196,7 +194,7 @@ def _check_scope(self: SecurityHubResponse, asked: JSON) -> None:
 
 
 def _since(self: SecurityHubResponse) -> str:
-    since: str | None = getattr(self.securityhub_backend, "enabled_v2", None)
+    since: str | None = getattr(self.securityhub_backend, "second", None)
     if since is None:
         raise _Refused("ResourceNotFoundException", "Security Hub V2 is not enabled in this account and Region.")
     return since
@@ -222,7 +220,6 @@ def install() -> None:
     for operation in (
         get_findings,
         enable_security_hub_v2,
-        describe_security_hub_v2,
         get_findings_v2,
         get_finding_statistics_v2,
     ):

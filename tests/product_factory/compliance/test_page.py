@@ -19,10 +19,12 @@ from product_factory.provisioning.inventory.organization import Organization, Pl
 from tests.browser import AXE, Scheme
 from tests.product_factory.provisioning.hub import FACTS
 
+EVIL = "<img src=x onerror=alert(1)>"
+
 
 def report() -> bytes:
     """Three accounts: one with a finding, one unknown, one that holds to the rules."""
-    places = {f"{number}" * 12: Place(f"account {number}", f"/Unit {number}", True) for number in range(1, 4)}
+    places = {f"{number}" * 12: Place(f"{EVIL} {number}", f"/{EVIL} {number}", True, EVIL) for number in range(1, 4)}
     organization = Organization("o-1", "1" * 12, places, {})
     found = Compliance(Asked(regions=("us-east-1",)), Baseline(FACTS), Knowledge(FACTS), None, organization)
     found.at = datetime(2026, 11, 30, tzinfo=UTC)
@@ -30,9 +32,15 @@ def report() -> bytes:
         found.board.stand(source, "us-east-1", State.READ, "")
     found.board.compliant("1" * 12, "us-east-1", "INCOMING_SSH_DISABLED")
     found.board.figure("guardduty accounts", [("in all", 3), ("on", 2)])
-    found.board.add(Finding(Source.CONFIG, "2" * 12, "us-east-1", "ENCRYPTED_VOLUMES", "x", 3, control="EC2.3"))
+    found.board.add(Finding(Source.CONFIG, "2" * 12, "us-east-1", EVIL, "x", 3, control=EVIL))
     found.board.unknown("3" * 12, "AWS Config records nothing there")
     return page(found, summary(found), None)
+
+
+def test_what_others_named_is_text() -> None:
+    text = report().decode()
+    assert "<img" not in text
+    assert "&lt;img src=x onerror" in text
 
 
 @pytest.mark.parametrize(("language", "scheme", "width"), [("en", "light", 1280), ("ja", "dark", 390)])
