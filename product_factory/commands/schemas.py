@@ -25,9 +25,10 @@ MODELS: dict[str, tuple[str, ...]] = {
     "terminate": ("provisioning.results:Terminated",),
     "list": ("commands.answers.catalog:Listed",),
     "show": ("hub.listing:Detail",),
-    "plan": ("provisioning.fleet.results:Plan",),
-    "apply": ("commands.answers.fleet:Applied",),
+    "plan": ("provisioning.fleet.results:Plan", "provisioning.fleet.stacksets.results:SetsPlan"),
+    "apply": ("commands.answers.fleet:Applied", "commands.answers.fleet:SetsApplied"),
     "status": ("commands.answers.inventory:Status",),
+    "compliance": ("compliance.answers:Compliance",),
     "export": (
         "releasing.export:Exported",
         "commands.answers.products:FactsWritten",

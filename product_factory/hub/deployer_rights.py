@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from product_factory.authoring.assets import bucket_name
 from product_factory.aws.cdk_bootstrap import BUCKET, DEPLOY_ROLE, FILE_ROLE, VERSION_PARAMETER
 from product_factory.hub.assets import STACK_SET
+from product_factory.hub.stack_sets import STACK_SET as LAUNCH_ROLES
 
 Who = Literal["both", "deployer", "reader"]
 
@@ -120,6 +121,19 @@ RIGHTS = (
         ("cloudformation:ListStackInstances",),
         (_arn("cloudformation", "stackset/service-catalog-launch-roles:*", "{home}", "*"),),
         wild="A service-managed StackSet stands in the management account, under an ID that CloudFormation gives.",
+    ),
+    Right("FindFleets", "both", ("cloudformation:ListStackSets",), ("*",), wild=_ALL, regional=True),
+    Right(
+        "ReadFleets",
+        "both",
+        (
+            "cloudformation:DescribeStackSet",
+            "cloudformation:ListStackInstances",
+            "cloudformation:ListStackSetOperations",
+        ),
+        tuple(_arn("cloudformation", f"stackset/{name}*:*", "{home}", "*") for name in ("factory-", LAUNCH_ROLES)),
+        wild="A service-managed StackSet stands in the management account, under an ID that CloudFormation gives.",
+        unseen="Only where StackSets launch a fleet.",
     ),
     Right(
         "ReadWhereAssetsAreNamed",

@@ -164,7 +164,8 @@ def _launch_roles(contents: Contents, hub: str, region: str, bucket: Bucket) -> 
         key = sha256(body).hexdigest()
         stack.files[key] = body
         given = (HUB_ACCOUNT, ASSETS_ACCOUNT) if reads_assets(roles) else (HUB_ACCOUNT,)
-        made = stack_sets.stack_set(f"{stack_sets.STACK_SET}-{number:02}", bucket.url(key), contents.groups, given)
+        name, keeps = f"{stack_sets.STACK_SET}-{number:02}", contents.hub.keep_launch_roles
+        made = stack_sets.stack_set(name, bucket.url(key), contents.groups, given, keeps=keeps)
         stack.template["Resources"][f"LaunchRolesStackSet{number:02}"] = made
     return stack
 

@@ -91,7 +91,7 @@ def add_launch_roles(
     given = {HUB_ACCOUNT: Fn.condition_if(in_hub.logical_id, Aws.ACCOUNT_ID, "").to_string()}
     if reads_assets(roles):
         given[ASSETS_ACCOUNT] = Aws.ACCOUNT_ID
-    stack_set = _stack_set(stack, body, groups, in_spokes[1], given)
+    stack_set = _stack_set(stack, body, groups, in_spokes[1], given, keeps=hub.keep_launch_roles)
     made = _hub_roles(stack, roles, in_hub, hub)
     by_stack_set = Fn.condition_if(in_spokes[1].logical_id, stack_set.ref, "")
     for role in roles:
@@ -154,7 +154,7 @@ def _wildcards(policy: Policy) -> Iterator[tuple[str, str]]:
 
 
 def _stack_set(
-    stack: Stack, body: bytes, groups: int, condition: CfnCondition, given: Mapping[str, str]
+    stack: Stack, body: bytes, groups: int, condition: CfnCondition, given: Mapping[str, str], *, keeps: bool
 ) -> CfnStackSet:
     made = CfnStackSet(
         stack,
@@ -166,8 +166,8 @@ def _stack_set(
         capabilities=["CAPABILITY_NAMED_IAM"],
         auto_deployment=CfnStackSet.AutoDeploymentProperty(
             enabled=True,
-            # An account that leaves the OU can no longer launch; its roles would only lie about.
-            retain_stacks_on_account_removal=False,
+            # An account that leaves the OU can no longer launch: unless it is to end what it has, its roles would only lie about.
+            retain_stacks_on_account_removal=keeps,
         ),
         # All at once, and one account that fails (a role of this name is there already) keeps the
         # roles from no other: the operation succeeds, the account's stack instance tells.

@@ -118,10 +118,13 @@ def stack_set(
     account: Sequence[str] = (HUB_ACCOUNT,),
     regions: Sequence[str] = (),
     description: str = _ROLES,
+    *,
+    keeps: bool = False,
 ) -> dict[str, Any]:
     """A StackSet of the hub's further stacks; it makes nothing in the hub, whose own stacks have its roles.
 
     `account`: the parameters of its template that are the hub's account. `regions`: by default the home Region.
+    keeps: whether what it brings stays in an account that leaves.
     """
     return {
         "Type": "AWS::CloudFormation::StackSet",
@@ -132,7 +135,7 @@ def stack_set(
             "PermissionModel": "SERVICE_MANAGED",
             "CallAs": "DELEGATED_ADMIN",
             "Capabilities": ["CAPABILITY_NAMED_IAM"],
-            "AutoDeployment": {"Enabled": True, "RetainStacksOnAccountRemoval": False},
+            "AutoDeployment": {"Enabled": True, "RetainStacksOnAccountRemoval": keeps},
             "OperationPreferences": {
                 "RegionConcurrencyType": "PARALLEL",
                 "MaxConcurrentPercentage": 100,

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from product_factory.errors import FactoryError
+from product_factory.interpreter import collect_seldom, with_room
 
 SAID = "· "
 """How a line of progress begins on the process's standard output."""
@@ -111,4 +112,5 @@ def _template_key(files: list[tuple[str, str, Path]], name: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    collect_seldom()
+    sys.exit(with_room(main))

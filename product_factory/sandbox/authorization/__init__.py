@@ -51,6 +51,7 @@ __all__ = [
     "principal_by_arn",
     "role_principal",
     "step_of",
+    "whose",
 ]
 
 
@@ -128,6 +129,12 @@ def acting() -> Principal | None:
     """As whom CloudFormation acts, else who called; None where nobody is judged."""
     found = _ACTING.get()
     return found.principal if found else caller()
+
+
+def whose() -> Principal | None:
+    """Whose session CloudFormation's requests carry, who may do everything included; else who called."""
+    found = _ACTING.get()
+    return found.reader if found else caller()
 
 
 def is_judging() -> bool:
