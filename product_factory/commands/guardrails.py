@@ -223,7 +223,10 @@ def _confirm(ready: Ready, words: list[str], yes: bool) -> None:
 @group.command("test", epilog="Example: factory guardrails test --account 777777777777 --role Developer")
 def judge_role(
     account: Annotated[str, typer.Option(metavar="ID", help="The account.")],
-    role: Annotated[str, typer.Option(metavar="NAME", help="A role there, by name or path and name.")] = "Developer",
+    role: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="A role there, by name or path and name; SCLaunch-* for all launch roles."),
+    ] = "Developer",
     region: Annotated[str | None, typer.Option(metavar="REGION", help="[default: the hub's first]")] = None,
     output: Output = Format.TABLE,
 ) -> None:
@@ -233,14 +236,14 @@ def judge_role(
     """
     from product_factory.catalog.loading import hub
     from product_factory.commands.answers.guardrails import Judged
-    from product_factory.commands.guardrails_hindered import launch_roles
+    from product_factory.commands.guardrails_hindered import named
     from product_factory.guardrails.testing import levels, tested
     from product_factory.organization.calls import read_tree
 
+    needs = named(role)
     with progress("Reading the organization's policies"):
         tree = read_tree()
         above = levels(account, tree)
-    needs = next((each for each in launch_roles() if each.name == role), None)
     where = region or hub().regions[0]
     found = () if account == tree.management_account else tuple(tested(account, role, where, above, needs))
     if output is Format.JSON:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from product_factory.authoring.product import LAUNCH_ROLE_PREFIX
 from product_factory.catalog.catalog import load
 from product_factory.catalog.loading import hub
 from product_factory.catalog.released import newest
+from product_factory.errors import UsageError
 from product_factory.guardrails.hindered import Hindered, hindered
 from product_factory.launch_roles.roles import LaunchRole, launch_role
 
@@ -24,6 +27,20 @@ def launch_roles() -> list[LaunchRole]:
     catalog = load()
     made = (launch_role(card, catalog.released[card.name], hub().permissions_boundary) for card in catalog.products)
     return [role for role in made if role]
+
+
+def named(role: str) -> list[LaunchRole]:
+    """The launch roles that this names, all of them by `SCLaunch-*`; none for another role.
+
+    UsageError for a launch role that no released product has.
+    """
+    if not role.startswith(LAUNCH_ROLE_PREFIX):
+        return []
+    there = launch_roles()
+    if found := [each for each in there if fnmatchcase(each.name, role)]:
+        return found
+    names = ", ".join(each.name for each in there) or "none"
+    raise UsageError(f"--role {role}: no released product has this launch role; there are: {names}")
 
 
 def templates() -> dict[str, dict[str, Any]]:

@@ -49,16 +49,18 @@ def _content(organizations: Any, policy: str) -> Any:
 
 
 def tested(
-    account: str, role: str, region: str, above: Sequence[Sequence[Named]], needs: LaunchRole | None
+    account: str, role: str, region: str, above: Sequence[Sequence[Named]], needs: Sequence[LaunchRole]
 ) -> Iterator[Tested]:
-    """Everyday tasks; for a launch role what its product needs."""
-    principal = f"arn:aws:iam::{account}:role/{role}"
-    if needs:
-        known = dict.fromkeys((act.action, act.resource, tuple(act.keys.items())) for act in acts(needs))
+    """Everyday tasks; for launch roles what their products need, which `role` then names."""
+    for each in needs:
+        known = dict.fromkeys((act.action, act.resource, tuple(act.keys.items())) for act in acts(each))
+        whose = f"{each.name}: " if len(needs) > 1 else ""
         for action, resource, keys in known:
-            act = Act(principal, action, resource, dict(keys))
-            yield _told(f"{action} on {resource}", act, judge(above, act))
+            act = Act(f"arn:aws:iam::{account}:role/{each.name}", action, resource, dict(keys))
+            yield _told(f"{whose}{action} on {resource}", act, judge(above, act))
+    if needs:
         return
+    principal = f"arn:aws:iam::{account}:role/{role}"
     for task in TASKS:
         act = of_task(task, principal, account, region)
         yield _told(task.name, act, judge(above, act))

@@ -132,7 +132,12 @@ def test_the_doctor_tells_how_guardrails_stand(own: Own) -> None:
 def test_whom_it_hinders(own: Own) -> None:
     told = own.told("test", "--account", "777777777777", "--role", "Developer")["tests"]
     assert {each["task"]: each["verdict"] for each in told}["make a VPC"] == "denied"
-    assert own.told("test", "--account", "777777777777", "--role", "SCLaunch-security-notification")["tests"]
+    one = own.told("test", "--account", "777777777777", "--role", "SCLaunch-security-notification")["tests"]
+    assert one
+    assert len(own.told("test", "--account", "777777777777", "--role", "SCLaunch-*")["tests"]) == len(one)
+    done = own.run("test", "--account", "777777777777", "--role", "SCLaunch-nosuch")
+    assert done.returncode == 2
+    assert "no released product has this launch role; there are: SCLaunch-security-notification" in done.stderr
     assert own.told("test", "--account", "111111111111")["tests"] == []
     done = own.run("test", "--account", "999999999999")
     assert (done.returncode, done.stdout) == (2, "")

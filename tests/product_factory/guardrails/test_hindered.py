@@ -9,8 +9,9 @@ import pytest
 from guardrails import GUARDRAILS
 from product_factory.catalog import catalog
 from product_factory.catalog.released import newest
-from product_factory.guardrails import frozen
-from product_factory.guardrails.hindered import BY_ANSWER, Hindered, hindered
+from product_factory.guardrails import frozen, testing
+from product_factory.guardrails.hindered import BY_ANSWER, FULL, Hindered, hindered
+from product_factory.guardrails.judging import Named
 from product_factory.guardrails.wanted import versions_of
 from product_factory.launch_roles.grants import Why
 from product_factory.launch_roles.policies import Policy, Statement
@@ -143,3 +144,29 @@ def test_of_the_catalog_nothing_is_refused_for_certain_and_only_tags_are_in_doub
     assert {each.guardrail for each in found} == {"central-network"}
     assert all("network-owner" in when for each in found for when in each.when)
     assert all(each.when for each in found)
+
+
+def test_several_launch_roles_are_judged_each_as_itself() -> None:
+    document = {
+        "Statement": [
+            {
+                "Effect": "Deny",
+                "Action": "*",
+                "Resource": "*",
+                "Condition": {"ArnLike": {"aws:PrincipalArn": "*/SCLaunch-two"}},
+            }
+        ]
+    }
+    policy = Policy(
+        name="p", statements=(Statement(sid="S", why=next(iter(Why)), actions=("s3:GetObject",), resources=("*",)),)
+    )
+    roles = [LaunchRole(product=each, name=f"SCLaunch-{each}", policies=(policy,)) for each in ("one", "two")]
+    found = list(
+        testing.tested("111111111111", "SCLaunch-*", "eu-west-1", [[FULL], [FULL, Named("p", document)]], roles)
+    )
+    assert [(each.task, each.verdict) for each in found] == [
+        ("SCLaunch-one: s3:GetObject on *", "allowed"),
+        ("SCLaunch-two: s3:GetObject on *", "denied"),
+    ]
+    (alone,) = testing.tested("111111111111", "SCLaunch-one", "eu-west-1", [[FULL]], roles[:1])
+    assert alone.task == "s3:GetObject on *"

@@ -134,12 +134,12 @@ def test_a_ring_holds_for_its_units_alone_and_again_nothing_is_done(place: Place
 
 def test_what_the_commands_test_tells_is_what_requests_meet(place: Place) -> None:
     tree = read_tree()
-    told = {each.task: each.verdict for each in testing.tested(OUTSIDER, ADMINISTRATOR, REGION, testing.levels(OUTSIDER, tree), None)}  # fmt: skip
+    told = {each.task: each.verdict for each in testing.tested(OUTSIDER, ADMINISTRATOR, REGION, testing.levels(OUTSIDER, tree), ())}  # fmt: skip
     assert told["make a VPC"] == "denied"
     assert told["make a security group"] == "allowed"
     vpc = place.sandbox.session("outsider", ADMINISTRATOR).client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
     assert place.may("outsider", "create_security_group", GroupName="own", Description="d", VpcId=vpc)
-    free = {each.verdict for each in testing.tested("333333333333", ADMINISTRATOR, REGION, testing.levels("333333333333", tree), None)}  # fmt: skip
+    free = {each.verdict for each in testing.tested("333333333333", ADMINISTRATOR, REGION, testing.levels("333333333333", tree), ())}  # fmt: skip
     assert free == {"allowed"}
 
 
