@@ -18,13 +18,15 @@ from product_factory.catalog.offer import Offer
 from product_factory.page.build import build
 from product_factory.page.rendering import Extension, Link, both, environment, render
 from product_factory.page.status import LINK
+from product_factory.sandbox.console import cards, launch_words
+from product_factory.sandbox.console.cards import Said
 from product_factory.sandbox.console.words import WORDS
 
 HERE = Path(__file__).resolve().parent
 LAUNCHED = Link("launched.html", *WORDS["launched_title"])
 _NOTICE = b"<!-- notice -->"
 """Where a page says what has to be known about the whole site."""
-_SHARED = tuple(f"console/{name}.js" for name in ("words", "api", "operation", "terminate"))
+_SHARED = tuple(f"console/{name}.js" for name in ("words", "api", "operation", "terminate", "preview"))
 _FRESH = 5.0
 """Seconds for which status pages stay as they were read; the first page is always read anew."""
 
@@ -72,6 +74,16 @@ class Site:
         found = self._statuses(path, self._status) if self._status and path.startswith("status/") else None
         return (found or self._source.pages.files[path]).replace(_NOTICE, notice)
 
+    @property
+    def cards(self) -> dict[str, Said]:
+        """What the catalog's cards say of answers and outputs."""
+        return cards.unpacked(self._source.pages.files[cards.PATH])
+
+    def made(self, template: str, path: str, **values: object) -> bytes:
+        """A page of the console's own that is made at each request."""
+        notice = self._source.look().encode()
+        return _own(self._extension, template, path, **values).replace(_NOTICE, notice)
+
     def problem(self, path: str, text: str, *, missing: bool) -> bytes:
         """A page in the site's frame for a path where there is none, or that can't be shown."""
         title, way = WORDS["missing_title" if missing else "problem_title"], both(*WORDS["to_catalog"])
@@ -98,7 +110,9 @@ def pages(offer: Offer, hub: Hub, ids: Mapping[str, str], *, status: bool) -> Pa
         lead=both(*WORDS["launched_lead"]),
         scripts=(*_SHARED, "console/launched.js"),
     )
-    return Pages({**build(offer, hub, added), LAUNCHED.path: launched}, facts_of(offer.catalog))
+    said = cards.packed(cards.cards_of(offer.catalog))
+    files = {**build(offer, hub, added), LAUNCHED.path: launched, cards.PATH: said}
+    return Pages(files, facts_of(offer.catalog))
 
 
 def extension(ids: Mapping[str, str], *, status: bool) -> Extension:
@@ -114,7 +128,7 @@ def extension(ids: Mapping[str, str], *, status: bool) -> Extension:
 
 def _assets() -> dict[str, bytes]:
     files = {f"console/{file.name}": file.read_bytes() for file in sorted((HERE / "assets").iterdir())}
-    words = json.dumps(WORDS, ensure_ascii=False)
+    words = json.dumps({**launch_words.WORDS, **WORDS}, ensure_ascii=False)
     return {**files, "console/words.js": f'"use strict";\nwindow.factory.consoleWords = {words};\n'.encode()}
 
 

@@ -111,7 +111,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "try_again": ("Try again", "再試行"),
     "going_on": ("The record could not be read; it is asked for again.", "記録を読み取れません。再試行しています。"),
-    "newer": ("{version} is out", "{version} があります"),
+    "newer": ("{version} available", "{version} が利用可能"),
     "product": ("Product", "製品"),
     "name": ("Name", "名前"),
     "version": ("Version", "バージョン"),
