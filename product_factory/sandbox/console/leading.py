@@ -15,8 +15,8 @@ from product_factory.provisioning.subscriptions import to_confirm
 class Next(BaseModel):
     """What to do after a launch or update.
 
-    confirm: addresses whose subscription has to be confirmed. enables: products that need this one first and are not
-    launched in the account.
+    confirm: addresses whose subscription has to be confirmed. enables: products that need this one first,
+    and nothing else that is not launched in the account.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -54,7 +54,9 @@ def next_steps(spoke: Spoke, product: str, stack: str, values: Mapping[str, str 
     facts = spoke.facts or Facts()
     there = _held(spoke, facts)
     enables = tuple(
-        name for name, known in facts.products.items() if product in known.prerequisites and name not in there
+        name
+        for name, known in facts.products.items()
+        if product in known.prerequisites and name not in there and there.issuperset(known.prerequisites)
     )
     return Next(confirm=to_confirm(spoke, stack, values), enables=enables)
 

@@ -38,7 +38,7 @@ window.factory.sandbox.preview = (() => {
     const sentence = found.from_version === found.version ? "preview_same" : "preview_counts";
     return make("div", { className: found.asks ? "told warn" : "told" },
       make("p", {}, make("strong", {}, say(sentence, { from: found.from_version, to: found.version, count }))),
-      warnings(found), count ? table(found.changes) : make("p", {}, say("no_effect")));
+      warnings(found), ...found.notes.map((text) => make("p", { lang: "en" }, text)), count ? table(found.changes) : make("p", {}, say("no_effect")));
   }
 
   // Whether to go on with it: asked in a dialog where something is lost, not known, or a major version is crossed.
