@@ -8,6 +8,8 @@ from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from product_factory.aws.java_patterns import fullmatch
+
 SSM_STRING = "AWS::SSM::Parameter::Value<String>"
 # Fits the name and the looked-up value: AWS does not document which of them it checks.
 SSM_NAME = r"[A-Za-z0-9_.:/-]+"
@@ -123,7 +125,8 @@ def _broken_by_item(limits: Limits, value: str) -> str | None:
     allowed = [str(each) for each in limits.allowed_values]
     if allowed and value not in allowed:
         return f"must be one of {', '.join(allowed)}"
-    if limits.allowed_pattern and not re.fullmatch(limits.allowed_pattern, value):
+    # A pattern that cannot be read here is CloudFormation's to check.
+    if limits.allowed_pattern and fullmatch(limits.allowed_pattern, value) is False:
         return f"must match {limits.allowed_pattern}"
     if limits.type in ("Number", "List<Number>"):
         if not re.fullmatch(r"[+-]?\d+(\.\d+)?", value, re.ASCII):

@@ -12,7 +12,7 @@ from product_factory.errors import FactoryError, UsageError
 from product_factory.output import Format, print_answer, print_table, progress
 
 if TYPE_CHECKING:
-    from product_factory.importing.planning import Plan
+    from product_factory.importing.models import Plan
     from product_factory.importing.writing import Write
 
 app = typer.Typer()
@@ -31,8 +31,9 @@ def import_(
     output: Output = Format.TABLE,
 ) -> None:
     """Make products and portfolios from those of AWS Service Catalog Factory, and say what has no counterpart."""
-    from product_factory.catalog import clock, sources
+    from product_factory.catalog import clock, loading, sources
     from product_factory.importing import planning, reading, writing
+    from product_factory.importing.following import following
 
     if not templates.is_dir():
         raise UsageError(f"--templates {templates}: is no folder; name the one that holds the working copies")
@@ -43,9 +44,11 @@ def import_(
             templates,
             taken_products=sources.own_modules("products"),
             taken_portfolios=sources.own_modules("portfolios"),
+            products=[product.name for product in loading.products()],
         )
-        steps = writing.steps(plan)
-    done = bool(plan.products) and not dry_run
+        plan = following(plan)
+        steps = () if plan.limits else writing.steps(plan)
+    done = bool(plan.products) and not plan.limits and not dry_run
     if done:
         writing.write(plan, clock.today(None))
     if output is Format.JSON:
@@ -54,6 +57,8 @@ def import_(
         print_answer(imported(plan, steps, written=done))
     else:
         _print(plan, steps, written=done)
+    if plan.limits:
+        raise FactoryError("nothing was imported:\n" + "\n".join(f"  {limit}" for limit in plan.limits))
     if not plan.products:
         raise FactoryError(f"{file}: nothing can be imported, for the reasons above")
 
@@ -67,7 +72,7 @@ def _print(plan: Plan, steps: tuple[Write, ...], *, written: bool) -> None:
                 release.theirs,
                 "left out" if release.problem else release.version,
                 release.state,
-                release.problem or str(release.template),
+                _from(release.template, release.problem),
             )
             for release in plan.releases
         ],
@@ -75,8 +80,11 @@ def _print(plan: Plan, steps: tuple[Write, ...], *, written: bool) -> None:
     print_table(
         ("Of", "Field", "Outcome", "What it means"), [(n.where, n.field, n.outcome, n.text) for n in plan.notes]
     )
+    if plan.left_out:
+        versions = sum(1 for each in plan.left_out if each.version)
+        print(f"Left out: {_some(versions, 'version')}, {_some(len(plan.left_out) - versions, 'product')}.")
     new = [step for step in steps if step.action in ("write", "release")]
-    if not plan.products:
+    if not plan.products or plan.limits:
         return
     for step in steps:
         if step.action == "differs":
@@ -84,9 +92,19 @@ def _print(plan: Plan, steps: tuple[Write, ...], *, written: bool) -> None:
     if not new:
         print("All of this is imported already; nothing to do.")
     elif written:
-        print(f"Imported {len(plan.products)} products, {len(plan.portfolios)} portfolios: {len(new)} files written.")
+        made = f"{_some(len(plan.products), 'product')}, {_some(len(plan.portfolios), 'portfolio')}"
+        print(f"Imported {made}: {_some(len(new), 'file')} written.")
         print("Look at them with `git status`, run `factory check`, say in portfolios/ with whom to share, and commit.")
     else:
         for step in new:
             print(f"{step.action} {step.path}")
         print("Nothing was written: --dry-run.")
+
+
+def _from(template: Path | None, problem: str) -> str:
+    """The template's file, and why it is not taken."""
+    return ": ".join(str(part) for part in (template, problem) if part)
+
+
+def _some(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"

@@ -13,6 +13,7 @@ from product_factory.impact.macros import macro_changes
 from product_factory.impact.models import Bump, Change, Effect, Impact
 from product_factory.impact.questions import Question, question_changes
 from product_factory.impact.resources import Resources
+from product_factory.impact.sam import deployed
 from product_factory.impact.sections import output_changes, rule_changes, text_changes
 from product_factory.impact.summary import summed_up
 from product_factory.impact.template import mappings, section, without_macros
@@ -30,8 +31,10 @@ def impact(old: Mapping[str, Any], new: Mapping[str, Any]) -> Impact:
     """What an update from template `old` to template `new` does, and the least bump that it demands.
 
     Reads nothing but resource schemas. A section that is no mapping where CloudFormation wants one counts as
-    empty. What a macro or loop makes is not known: a change of one counts as the worst that it can do.
+    empty. What SAM makes is what counts, as AWS's own library tells it. What another macro or a loop makes is not
+    known: a change of one counts as the worst that it can do.
     """
+    old, new = deployed(old), deployed(new)
     before, after = sides(old, new)
     parameters, rules, declared, outputs = (
         (without_macros(section(old, name)), without_macros(section(new, name)))

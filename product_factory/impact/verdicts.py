@@ -13,6 +13,7 @@ from product_factory.impact.policies import KEEP, POLICIES, deletion_policy, hol
 from product_factory.impact.presence import Presence, on_one_side, presence
 from product_factory.impact.renames import renames
 from product_factory.impact.resources import Resources
+from product_factory.impact.sam import SERVERLESS
 from product_factory.impact.stateful import held
 from product_factory.impact.template import Json, is_macro
 from product_factory.impact.types import replaces_instances
@@ -81,6 +82,9 @@ class _Judge:
         ):
             return _change(name, new, "changed", Effect.REFUSED, "It is no resource.", Bump.MAJOR)
         if old.get("Type") != new.get("Type"):
+            if any(str(each.get("Type")).startswith(SERVERLESS) for each in (old, new)):
+                why = f"SAM makes resources of other types of it: {LOOK}"
+                return _change(name, new, "changed", Effect.POSSIBLE_REPLACEMENT, why, Bump.MAJOR, ("Type",))
             why = (
                 f"CloudFormation refuses to make an {old.get('Type')} into an {new.get('Type')} under one "
                 "logical ID; give the new one an ID of its own: the old one is deleted then."

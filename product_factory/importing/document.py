@@ -13,6 +13,9 @@ from product_factory.reading import read_text
 
 Path_ = tuple[str | int, ...]
 
+# Fields with all that anchors repeat: far more than any catalog holds, and few enough to read.
+MAX_FIELDS = 500_000
+
 
 class Document(NamedTuple):
     """The data of a file, and each field's line by its path."""
@@ -63,6 +66,8 @@ def _value(
 ) -> Any:
     line = node.start_mark.line + 1
     lines.setdefault(path, line)
+    if len(lines) > MAX_FIELDS:
+        raise FactoryError(f"{file}: has over {MAX_FIELDS:,} fields, with what its anchors repeat; split it")
     if any(node is each for each in above):
         raise FactoryError(f"{file}:{line}: {dotted(path)}: an anchor holds itself; write it out")
     above = (*above, node)

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from product_factory.authoring.form import Group, Parameter
 from product_factory.authoring.interface import interface_of
+from product_factory.aws.java_patterns import compiled
 
 Note = Callable[[str, str], None]
 
@@ -21,13 +22,13 @@ def form(template: Mapping[str, Any], note: Note) -> tuple[Group, ...]:
     """
     declared: Mapping[str, Any] = template.get("Parameters") or {}
     interface = interface_of(template)
-    labels = {name: label[:4000] for name, label in interface.labels.items()}
+    labels = {name: label.strip()[:4000] for name, label in interface.labels.items()}
     questions = {name: _question(name, each, labels.get(name) or name, note) for name, each in declared.items()}
     groups: list[Group] = []
     for each in interface.groups:
         mine = tuple(questions.pop(name) for name in each.parameters if name in questions)
         if mine:
-            label = each.label[:4000] or "Parameters"
+            label = each.label.strip()[:4000] or "Parameters"
             groups.append(Group(label=label, label_ja=label, parameters=mine))
     if questions:
         label = "Further parameters" if groups else "Parameters"
@@ -49,10 +50,11 @@ def _question(name: str, given: Mapping[str, Any], label: str, note: Note) -> Pa
     if isinstance(given.get("AllowedValues"), list):
         values["allowed_values"] = tuple(_plain(each) for each in given["AllowedValues"])
     if given.get("AllowedPattern") is not None:
-        if _understood(str(given["AllowedPattern"])):
-            values["allowed_pattern"] = str(given["AllowedPattern"])
-        else:
-            note(f"{field}.AllowedPattern", "cannot be read as a regular expression here; left out of the form")
+        values["allowed_pattern"] = str(given["AllowedPattern"])
+        if compiled(values["allowed_pattern"]) is None:
+            note(
+                f"{field}.AllowedPattern", "cannot be read here, so answers are not checked before the launch: AWS does"
+            )
     for limit in ("MinLength", "MaxLength", "MinValue", "MaxValue"):
         if limit not in given:
             continue
@@ -76,14 +78,6 @@ def _plain(value: Any) -> str | int:
     if isinstance(value, bool):
         return str(value).lower()
     return value if isinstance(value, int) else str(value)
-
-
-def _understood(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
 
 
 def _constraint(values: Mapping[str, Any]) -> str | None:

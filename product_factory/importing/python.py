@@ -47,6 +47,8 @@ def product_module(card: Product, version: str) -> str:
         *_fields("        ", **card.support.model_dump()),
         "    ),",
         *form,
+        *_tuple("    costs=", card.costs),
+        *_tuple("    stays=", card.stays),
         "    resources=resources,",
         "    # Our rules for templates are reported, not demanded. Remove this once `factory check` finds nothing.",
         "    imported=True,",

@@ -2,51 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
-
-from pydantic import ValidationError
+from typing import Any, NamedTuple
 
 from product_factory.errors import FactoryError
 from product_factory.importing import document
-from product_factory.importing.document import Document
-from product_factory.importing.schema import File, Portfolio, Product, Version
+from product_factory.importing.models import LeftOut
+from product_factory.importing.schema import Portfolio, Product, Version
+from product_factory.importing.sifting import KINDS, Sieve, read_or_none
+
+# Files that are named after what they are, not after what they hold.
+_PLAIN = {"portfolio", "portfolios", "example-portfolio"}
+_PIPELINES = {"Stacks", "Apps", "Workspaces", "CodeRepositories"}
 
 
 class Source(NamedTuple):
-    """The portfolios, and each product once with the names of the portfolios that hold it."""
+    """The portfolios, each product once with the names of the portfolios that hold it, and what cannot be read.
+
+    `named` is the portfolio that names itself nowhere, if there is one.
+    """
 
     portfolios: tuple[Portfolio, ...]
     products: tuple[tuple[Product, tuple[str, ...]], ...]
     extra: dict[str, Any]
     files: tuple[Path, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    named: str = ""
 
 
 def read(file: Path) -> Source:
     """What the file and the files beside it say; their layout is found by looking.
 
-    FactoryError with file, line, field and mend for the first that is wrong.
+    FactoryError with file, line, field and mend for what is wrong with the file or a portfolio as a whole; products
+    and versions that are written wrongly are in `left_out`.
     """
     if not file.is_file():
         raise FactoryError(f"{file}: is no file; name a portfolio file, such as portfolios/demo.yaml")
-    files = [file]
-    main = _checked(document.read(file))
-    portfolios = [_completed(portfolio, file, files) for portfolio in main.Portfolios]
-    loose = [*main.Products, *main.Components]
-    # Beside `portfolios/`, products have a folder of their own, with versions beside them.
-    beside = file.parent.parent / "products" if file.parent.name == "portfolios" else file.parent / "products"
-    for each in sorted(beside.glob("*.yaml")) if beside.is_dir() else []:
-        found = _checked(document.read(each))
-        mine = [p for p in (*found.Products, *found.Components) if _holders(p, portfolios, file.stem)]
-        if mine:
-            files.append(each)
-            loose += [
-                p.model_copy(update={"Versions": [*p.Versions, *_versions(beside / p.Name, files)]}) for p in mine
-            ]
-    if not portfolios and not loose:
-        raise FactoryError(f"{file}: Portfolios: none; this is no portfolio file of AWS Service Catalog Factory")
-    return Source(tuple(portfolios), tuple(_once(portfolios, loose, file)), main.model_extra or {}, tuple(files))
+    return _Reader(file).source()
 
 
 def name_of(portfolio: Portfolio) -> str:
@@ -54,22 +47,109 @@ def name_of(portfolio: Portfolio) -> str:
     return portfolio.PortfolioName or portfolio.DisplayName or ""
 
 
-def _once(portfolios: list[Portfolio], loose: list[Product], file: Path) -> Iterator[tuple[Product, tuple[str, ...]]]:
-    found: dict[str, tuple[Product, list[str]]] = {}
-    nested = [(p, (name_of(each),)) for each in portfolios for p in (*each.Components, *each.Products)]
-    for product, holders in (*nested, *((p, _holders(p, portfolios, file.stem)) for p in loose)):
-        known = found.setdefault(product.Name, (product, []))
-        if known[0] != product:
-            raise FactoryError(
-                f"{file}: product {product.Name!r}: stands twice, with other content; keep one, or rename"
-            )
-        known[1].extend(name for name in holders if name not in known[1])
-    for product, holders_ in found.values():
+class _Reader:
+    def __init__(self, file: Path) -> None:
+        self.file, self.files = file, [file]
+        self.left_out: list[LeftOut] = []
+
+    def source(self) -> Source:
+        file = self.file
+        sieve = Sieve(document.read(file))
+        main = sieve.file(file.absolute().parent.name if file.stem in _PLAIN else file.stem)
+        self.left_out += sieve.left_out
+        portfolios = [self._completed(portfolio) for portfolio in main.Portfolios]
+        loose = [*main.Products, *main.Components, *self._beside(portfolios)]
+        if not portfolios and not loose and not self.left_out:
+            raise FactoryError(_nothing(file, main.model_extra or {}))
+        once = tuple(self._once(portfolios, loose))
+        extra, files, left_out = main.model_extra or {}, tuple(self.files), tuple(self.left_out)
+        return Source(tuple(portfolios), once, extra, files, left_out, sieve.named)
+
+    def _beside(self, portfolios: list[Portfolio]) -> Iterator[Product]:
+        """Beside `portfolios/`, products have a folder of their own, with versions beside them."""
+        file = self.file
+        beside = file.parent.parent / "products" if file.parent.name == "portfolios" else file.parent / "products"
+        for each in sorted(beside.glob("*.yaml")) if beside.is_dir() else []:
+            sieve = read_or_none(each, each.stem, "", self.left_out)
+            try:
+                found = sieve.file(each.stem) if sieve else None
+            except FactoryError as error:
+                self._out(each.stem, "", each, str(error))
+                continue
+            if sieve is None or found is None:
+                continue
+            self.left_out += sieve.left_out
+            mine = [p for p in (*found.Products, *found.Components) if _holders(p, portfolios, file.stem)]
+            if mine:
+                self.files.append(each)
+            for p in mine:
+                yield p.model_copy(update={"Versions": [*p.Versions, *self._versions(beside / p.Name, p.Name)]})
+
+    def _once(self, portfolios: list[Portfolio], loose: list[Product]) -> Iterator[tuple[Product, tuple[str, ...]]]:
+        found: dict[str, tuple[Product, list[str]]] = {}
+        twice: set[str] = set()
+        nested = [(p, (name_of(each),)) for each in portfolios for p in (*each.Components, *each.Products)]
+        for product, holders in (*nested, *((p, _holders(p, portfolios, self.file.stem)) for p in loose)):
+            known = found.setdefault(product.Name, (product, []))
+            if known[0] != product:
+                twice.add(product.Name)
+            known[1].extend(name for name in holders if name not in known[1])
+        for name in sorted(twice):
+            del found[name]
+            self._out(name, "", self.file, "stands twice, with other content; keep one, or rename")
+        for product, holders_ in found.values():
+            yield self._each_version_once(product), tuple(holders_)
+
+    def _each_version_once(self, product: Product) -> Product:
         names = [version.Name for version in product.Versions]
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice:
-            raise FactoryError(f"{file}: product {product.Name!r}: version {twice!r} stands twice; keep one")
-        yield product, tuple(holders_)
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            self._out(product.Name, name, self.file, f"version {name!r} stands twice; keep one")
+        once = [version for version in product.Versions if names.count(version.Name) == 1]
+        return product.model_copy(update={"Versions": once})
+
+    def _completed(self, portfolio: Portfolio) -> Portfolio:
+        """The portfolio with the products and versions that lie in folders named after it."""
+        file = self.file
+        if not name_of(portfolio):
+            raise FactoryError(f"{file}: Portfolios: one has neither DisplayName nor PortfolioName; name it")
+        update = {}
+        for kind in KINDS:
+            folder = file.parent / file.stem / "Portfolios" / (portfolio.DisplayName or name_of(portfolio)) / kind
+            products = list(getattr(portfolio, kind))
+            if folder.is_dir():
+                for each in sorted([*folder.glob("*.yaml"), *folder.glob("*/*.yaml")]):
+                    if (each.parent == folder or each.stem == each.parent.name) and (found := self._product(each)):
+                        products = [product for product in products if product.Name != found.Name] + [found]
+            update[kind] = [
+                each.model_copy(update={"Versions": [*each.Versions, *self._versions(folder / each.Name, each.Name)]})
+                for each in products
+            ]
+        return portfolio.model_copy(update=update)
+
+    def _product(self, file: Path) -> Product | None:
+        """A product in a file of its own, named by the file."""
+        self.files.append(file)
+        sieve = read_or_none(file, file.stem, "", self.left_out)
+        found = sieve.product({**sieve.found.data, "Name": file.stem}, ()) if sieve else None
+        self.left_out += sieve.left_out if sieve else ()
+        return found
+
+    def _versions(self, folder: Path, product: str) -> Iterator[Version]:
+        """Versions in files of their own, named by the file or its folder."""
+        folder = folder / "Versions"
+        for each in sorted([*folder.glob("*.yaml"), *folder.glob("*/specification.yaml")]) if folder.is_dir() else []:
+            self.files.append(each)
+            name = each.parent.name if each.stem == "specification" else each.stem
+            sieve = read_or_none(each, product, name, self.left_out)
+            if sieve is None:
+                continue
+            found = sieve.version({**sieve.found.data, "Name": name}, product, name)
+            self.left_out += sieve.left_out
+            if found:
+                yield found
+
+    def _out(self, product: str, version: str, file: Path, reason: str) -> None:
+        self.left_out.append(LeftOut(product=product, version=version, file=file, reason=reason))
 
 
 def _holders(product: Product, portfolios: list[Portfolio], stem: str) -> tuple[str, ...]:
@@ -81,61 +161,8 @@ def _holders(product: Product, portfolios: list[Portfolio], stem: str) -> tuple[
     )
 
 
-def _completed(portfolio: Portfolio, file: Path, files: list[Path]) -> Portfolio:
-    """The portfolio with the products and versions that lie in folders named after it."""
-    if not name_of(portfolio):
-        raise FactoryError(f"{file}: Portfolios: one has neither DisplayName nor PortfolioName; name it")
-    update = {}
-    for kind in ("Components", "Products"):
-        folder = file.parent / file.stem / "Portfolios" / (portfolio.DisplayName or name_of(portfolio)) / kind
-        products = {product.Name: product for product in getattr(portfolio, kind)}
-        if folder.is_dir():
-            for each in sorted([*folder.glob("*.yaml"), *folder.glob("*/*.yaml")]):
-                if each.parent == folder or each.stem == each.parent.name:
-                    files.append(each)
-                    products[each.stem] = _named(Product, each)
-        update[kind] = [
-            product.model_copy(update={"Versions": [*product.Versions, *_versions(folder / name, files)]})
-            for name, product in products.items()
-        ]
-    return portfolio.model_copy(update=update)
-
-
-def _versions(product: Path, files: list[Path]) -> Iterator[Version]:
-    folder = product / "Versions"
-    for each in sorted([*folder.glob("*.yaml"), *folder.glob("*/specification.yaml")]) if folder.is_dir() else []:
-        files.append(each)
-        yield _named(Version, each)
-
-
-T = TypeVar("T", Product, Version)
-
-
-def _named(kind: type[T], file: Path) -> T:
-    """A product or version in a file of its own, named by the file or its folder."""
-    found = document.read(file)
-    if not isinstance(found.data, Mapping):
-        raise FactoryError(f"{file}: holds no fields; it describes a {kind.__name__.lower()}")
-    name = file.parent.name if file.stem == "specification" else file.stem
-    try:
-        return kind.model_validate({**found.data, "Name": name})
-    except ValidationError as error:
-        raise _told(found, error) from error
-
-
-def _checked(found: Document) -> File:
-    if not isinstance(found.data, Mapping):
-        raise FactoryError(f"{found.file}: holds no fields; it begins with `Schema: factory-2019-04-01`")
-    try:
-        return File.model_validate(found.data)
-    except ValidationError as error:
-        raise _told(found, error) from error
-
-
-def _told(found: Document, error: ValidationError) -> FactoryError:
-    first = error.errors(include_url=False)[0]
-    path = tuple(part for part in first["loc"] if not str(part).startswith(("literal[", "bool")))
-    given = first.get("input")
-    shown = f" (given: {given!r})" if isinstance(given, str | int | float) else ""
-    mend = "; write it in quotes" if first["type"] == "string_type" and not isinstance(given, dict | list) else ""
-    return FactoryError(f"{found.place(path)}: {first['msg']}{shown}{mend or '; correct it'}")
+def _nothing(file: Path, extra: dict[str, Any]) -> str:
+    pipelines = sorted(_PIPELINES & set(extra))
+    if pipelines:
+        return f"{file}: holds {', '.join(pipelines)} only, which are pipelines; this factory makes products"
+    return f"{file}: Portfolios: none; this is no portfolio file of AWS Service Catalog Factory"

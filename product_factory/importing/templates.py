@@ -2,54 +2,104 @@
 
 from __future__ import annotations
 
-import json
-import re
+import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
+
+from product_factory.aws import serverless
+from product_factory.catalog.released import canonical
+from product_factory.importing.decoding import decoded, null_in
+from product_factory.importing.packages import Keep, handed_over
 from product_factory.importing.schema import Product, Source, Version
+
+_REPOSITORY = ("RepositoryName", "Repo", "FullRepositoryId")
+# In the metadata of a template that is not as it was at hand.
+EXPANDED = "ExpandedAtImport"
 
 PROVIDERS = ("codecommit", "github", "codestarsourceconnection", "s3", "custom")
 
 
 class Found(NamedTuple):
-    """A template, or why there is none."""
+    """A template with the files that it names, or why there is none. `expanded`: what made it of what its file says."""
 
     file: Path | None
     template: dict[str, Any]
     problem: str
+    expanded: str = ""
+    files: Mapping[str, bytes] = {}
 
 
-def find(product: Product, version: Version, folder: Path) -> Found:
+def find(product: Product, version: Version, folder: Path, keep: Keep | None = None) -> Found:
     """The version's template under FOLDER/<repository>/<branch>/<path>/product.template.<format>.
 
-    Only what that factory would have put into Service Catalog unchanged: rendered, packaged and
-    synthesized templates are told apart, and not taken.
+    Only what that factory would have put into Service Catalog unchanged: rendered and synthesized templates are told
+    apart, and not taken. SAM is expanded, since released templates hold no transforms.
     """
     reason = _not_a_file(product, version)
     if reason:
         return Found(None, {}, reason)
-    source = Source.model_validate(_merged(product.Source, version.Source))
+    try:
+        source = Source.model_validate(_merged(product.Source, version.Source))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        return Found(None, {}, f"Source.{'.'.join(map(str, first['loc']))}: {first['msg']}")
     made = version.Provisioner or product.Provisioner
     suffixes = ("json",) if made and made.Format == "json" else ("yaml", "yml", "json")
-    places = [place / source.Path for place in _places(source, folder)]
+    places = [place / source.Path for place in _places(source, version, folder)]
     if not places:
-        return Found(None, {}, f"Source: {source.Provider}: names neither repository nor branch")
+        missing = "branch" if any(source.Configuration.get(key) for key in _REPOSITORY) else "repository and branch"
+        return Found(None, {}, f"Source.Configuration: names no {missing} that {source.Provider} knows; name it there")
     inside = [place for place in places if place.resolve().is_relative_to(folder.resolve())]
     for place in inside:
         for name in (f"product.template.{suffix}" for suffix in suffixes):
             if (place / name).is_file():
-                return _decoded(place / name)
-        if (place / "product.template.yaml.j2").is_file():
-            return Found(
-                place / "product.template.yaml.j2", {}, "is a Jinja2 template; render it to product.template.yaml"
-            )
+                return _taken(place / name, folder, keep)
+        if other := _other(place):
+            return other
     if not inside:
         return Found(None, {}, f"Source: {places[0]}: is outside of {folder}")
     return Found(
         None, {}, f"no template at {inside[0] / 'product.template.'}{'|'.join(suffixes)}; put a working copy there"
     )
+
+
+def _other(place: Path) -> Found | None:
+    """What lies where the template should, and is none that can be taken."""
+    if (place / "product.template.yaml.j2").is_file():
+        file = place / "product.template.yaml.j2"
+        return Found(file, {}, "is a Jinja2 template; render it to product.template.yaml")
+    for file in sorted(place.glob("product.template-*.y*ml")):
+        return Found(file, {}, "is of one Region only; copy the one to take to product.template.yaml")
+    return None
+
+
+def _taken(file: Path, folder: Path, keep: Keep | None) -> Found:
+    template, problem = decoded(file)
+    files, expanded = dict[str, bytes](), ""
+    if not problem:
+        kept, files, problem = handed_over(template, file, folder, keep)
+        template = dict(kept)
+    if not problem and serverless.is_serverless(template):
+        try:
+            template, expanded = _expanded(template), f"{serverless.TRANSFORM} is expanded, by {serverless.library()}"
+        except serverless.NotExpandedError as error:
+            problem = f"Transform: {serverless.TRANSFORM} cannot be expanded: {error}"
+    problem = problem or null_in(template)
+    return Found(file, {}, problem) if problem else Found(file, template, "", expanded, files)
+
+
+def _expanded(template: Mapping[str, Any]) -> dict[str, Any]:
+    """What SAM makes, with its origin: the same file gives the same version, though a newer library may make others."""
+    made = serverless.expand(template)
+    origin = {
+        "Transform": serverless.TRANSFORM,
+        "By": serverless.library(),
+        "Template": hashlib.sha256(canonical(template)).hexdigest(),
+    }
+    return {**made, "Metadata": {**made.get("Metadata", {}), EXPANDED: origin}}
 
 
 def _not_a_file(product: Product, version: Version) -> str:
@@ -70,86 +120,26 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     return found
 
 
-def _places(source: Source, folder: Path) -> Iterator[Path]:
+def _places(source: Source, version: Version, folder: Path) -> Iterator[Path]:
     """Where a working copy may lie, likeliest first."""
     given = {key: value for key, value in source.Configuration.items() if isinstance(value, str) and value}
     branch = given.get("BranchName") or given.get("Branch")
-    repository = given.get("RepositoryName") or given.get("Repo") or given.get("FullRepositoryId")
+    repository = next((given[key] for key in _REPOSITORY if key in given), None)
     if url := given.get("GitUrl"):
         repository = url.rstrip("/").rsplit("/", 1)[-1].removesuffix(".git")
     bucket, key = given.get("BucketName") or given.get("S3Bucket"), given.get("S3ObjectKey")
     if bucket and key:
         yield folder / bucket / key.removesuffix(".zip")
-    if not repository or not branch:
+    if not repository:
         return
-    yield folder / repository / branch
-    if owner := given.get("Owner"):
-        yield folder / owner / repository / branch
-    if "/" in repository:
-        yield folder / repository.rsplit("/", 1)[-1] / branch
-
-
-def _decoded(file: Path) -> Found:
-    """The file with short-form intrinsic functions (`!Ref`) written out."""
-    from cfnlint.decode import decode_str
-
-    try:
-        found, matches = decode_str(file.read_text("utf-8"))
-    except UnicodeDecodeError as error:
-        return Found(file, {}, f"is not UTF-8 text: {error.reason}")
-    if matches or not isinstance(found, dict):
-        first = matches[0] if matches else None
-        return Found(file, {}, f"line {first.linenumber}: {first.message}" if first else "is no template")
-    # Through JSON, so that cfn-lint's own kinds of dict and text are plain again.
-    try:
-        template: dict[str, Any] = json.loads(json.dumps(found, default=str))
-    except (TypeError, ValueError) as error:
-        return Found(file, {}, f"cannot be written as JSON: {error}")
-    # A section with nothing behind it is none.
-    template = {section: part for section, part in template.items() if part is not None}
-    problem = _unsound(template) or _unpackaged(template)
-    return Found(file, {} if problem else template, problem)
-
-
-# What `aws cloudformation package` uploads, and writes an S3 address in its place.
-# https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html
-_UPLOADED = {
-    "AWS::ApiGateway::RestApi": "BodyS3Location",
-    "AWS::AppSync::GraphQLSchema": "DefinitionS3Location",
-    "AWS::AppSync::Resolver": "RequestMappingTemplateS3Location",
-    "AWS::CloudFormation::Stack": "TemplateURL",
-    "AWS::ElasticBeanstalk::ApplicationVersion": "SourceBundle",
-    "AWS::Lambda::Function": "Code",
-    "AWS::Lambda::LayerVersion": "Content",
-    "AWS::StepFunctions::StateMachine": "DefinitionS3Location",
-}
-
-
-_SECTIONS = ("Conditions", "Mappings", "Metadata", "Outputs", "Parameters", "Resources", "Rules")
-
-
-def _unsound(template: Mapping[str, Any]) -> str:
-    """The first thing that CloudFormation itself would refuse of the outline; values are cfn-lint's business."""
-    for section in _SECTIONS:
-        if not isinstance(template.get(section, {}), Mapping):
-            return f"{section}: is no mapping"
-    if not template.get("Resources"):
-        return "Resources: none"
-    for section in ("Parameters", "Resources"):
-        for name, part in template.get(section, {}).items():
-            if not isinstance(part, Mapping) or not isinstance(part.get("Type"), str):
-                return f"{section}.{name}: has no Type"
-            if not isinstance(part.get("Properties", {}), Mapping):
-                return f"{section}.{name}.Properties: is no mapping"
-            if not re.fullmatch(r"[A-Za-z0-9]{1,255}", name):
-                return f"{section}.{name}: is no name of letters and digits"
-    return ""
-
-
-def _unpackaged(template: Mapping[str, Any]) -> str:
-    for name, resource in template["Resources"].items():
-        value = resource.get("Properties", {}).get(_UPLOADED.get(resource["Type"], ""))
-        field = _UPLOADED.get(resource["Type"])
-        if isinstance(value, str) and "://" not in value:
-            return f"Resources.{name}.{field}: {value!r} is a local file; package it where spokes can read it, or write it inline"
-    return ""
+    if branch:
+        yield folder / repository / branch
+        if owner := given.get("Owner"):
+            yield folder / owner / repository / branch
+        if "/" in repository:
+            yield folder / repository.rsplit("/", 1)[-1] / branch
+    # A product set, which lies otherwise: <set>/<repository, with or without the set's name>/<version>.
+    # https://github.com/awslabs/aws-service-catalog-products
+    if (folder / "portfolio.yaml").is_file() or (folder / "portfolios").is_dir():
+        yield folder / repository / version.Name
+        yield folder / repository.removeprefix(f"{folder.resolve().name}-") / version.Name

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from product_factory.catalog import lifecycle, released, sources
+from product_factory.catalog import ending, lifecycle, released, sources
 from product_factory.catalog.leftovers import IMPORTING
 from product_factory.catalog.lifecycle import State
 from product_factory.catalog.lock import locked
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 from product_factory.importing import names, python
-from product_factory.importing.planning import Plan, Release
+from product_factory.importing.following import imported, same_file
+from product_factory.importing.models import Plan, Release
 from product_factory.reading import read_text
 from product_factory.releasing import release
 from product_factory.root import root as catalog_root
-
-SIGNATURE = "imported from AWS Service Catalog Factory"
-
 
 # `differs`: imported before and changed since, here or there. It stays as it is.
 Action = Literal["write", "release", "keep", "differs"]
@@ -37,10 +36,6 @@ class Write(BaseModel):
     action: Action
 
 
-def _imported(module: str) -> bool:
-    return SIGNATURE in module.partition("\n")[0]
-
-
 def steps(plan: Plan, root: Path | None = None) -> tuple[Write, ...]:
     """What `write` would do. FactoryError, naming each, where something else is there already."""
     root = root or catalog_root()
@@ -49,26 +44,38 @@ def steps(plan: Plan, root: Path | None = None) -> tuple[Write, ...]:
     for path, text in _files(plan, root).items():
         there = read_text(path) if path.exists() else None
         differs = there is not None and there != text and path.name != "__init__.py"
-        if differs and there and not _imported(there):
+        if differs and there and not imported(there):
             conflicts.append(f"{path.relative_to(root)}: is there and was not imported; rename it in their file")
         action: Action = "differs" if differs else "keep" if there == text else "write"
         found.append(Write(path=str(path.relative_to(root)), action=action))
     for product in plan.products:
-        known = {each.version: each for each in released.read(product.name, _released(root))}
-        newest = max((released.Version(version) for version in known), default=None)
-        for each in plan.released(product.name):
-            file = f"products/released/{product.name}/{each.version}.json"
-            there_ = known.get(each.version)
-            if there_ and there_.release.sha256 != released.sha256(each.body):
-                conflicts.append(
-                    f"{file}: is released with other content, and never changes; rename {each.theirs} there"
-                )
-            elif not there_ and newest and released.Version(each.version) < newest:
-                conflicts.append(f"{file}: {newest} is released already; a lower version cannot follow")
-            found.append(Write(path=file, action="keep" if there_ else "release"))
+        found += _releases(plan, product.name, _released(root), conflicts)
     if conflicts:
         raise FactoryError("nothing was imported:\n" + "\n".join(f"  {conflict}" for conflict in conflicts))
     return tuple(found)
+
+
+def _releases(plan: Plan, product: str, folder: Path, conflicts: list[str]) -> Iterator[Write]:
+    """The versions to release of a product, and in `conflicts` what is there in their way."""
+    end = ending.read(product, folder)
+    if end and end.ended:
+        conflicts.append(f"products/released/{product}: ended here; rename the product in their file")
+    known = {each.version: each for each in released.read(product, folder)}
+    together = {*known, *(each.version for each in plan.released(product))}
+    if len(together) > released.MAX_VERSIONS:
+        conflicts.append(
+            f"products/released/{product}: {len(together)} versions with those released, Service Catalog allows "
+            f"{released.MAX_VERSIONS}; say `Status: terminated` of those there that nobody runs any more"
+        )
+    newest = max((released.Version(version) for version in known), default=None)
+    for each in plan.released(product):
+        file = f"products/released/{product}/{each.version}.json"
+        there = known.get(each.version)
+        if there and there.release.sha256 != released.sha256(each.body) and not same_file(there, each):
+            conflicts.append(f"{file}: is released with other content, and never changes; rename {each.theirs} there")
+        elif not there and newest and released.Version(each.version) < newest:
+            conflicts.append(f"{file}: {newest} is released already; a lower version cannot follow")
+        yield Write(path=file, action="keep" if there else "release")
 
 
 def write(plan: Plan, today: date, root: Path | None = None) -> None:

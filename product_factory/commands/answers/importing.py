@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from product_factory.authoring.portfolio import Portfolio
 from product_factory.authoring.product import Product
-from product_factory.importing.planning import Note, Plan
+from product_factory.importing.models import LeftOut, Note, Plan
 from product_factory.importing.writing import Write
 
 
@@ -26,13 +26,19 @@ class Version(BaseModel):
 
 
 class Imported(BaseModel):
-    """What is made from their portfolios, what each of their fields became, and the files. `written`: whether it was done."""
+    """What is made from their portfolios, what each of their fields became, and the files. `written`: whether it was done.
+
+    `left_out` are the products and versions that are not taken. `limits` are those of Service Catalog that it would
+    break, each with what to do: nothing is written then.
+    """
 
     written: bool
     products: tuple[Product, ...]
     portfolios: tuple[Portfolio, ...]
     versions: tuple[Version, ...]
     fields: tuple[Note, ...]
+    left_out: tuple[LeftOut, ...]
+    limits: tuple[str, ...]
     files: tuple[Write, ...]
 
 
@@ -42,7 +48,11 @@ def imported(plan: Plan, steps: tuple[Write, ...], *, written: bool) -> Imported
         written=written,
         products=plan.products,
         portfolios=tuple(plan.portfolios.values()),
-        versions=tuple(Version(**each.model_dump(exclude={"body", "content"})) for each in plan.releases),
+        versions=tuple(
+            Version(**each.model_dump(exclude={"assets", "body", "content", "origin"})) for each in plan.releases
+        ),
         fields=plan.notes,
+        left_out=plan.left_out,
+        limits=plan.limits,
         files=steps,
     )

@@ -98,3 +98,28 @@ def template(folder: Path, where: str, text: str, name: str = "product.template.
     (folder / where).mkdir(parents=True, exist_ok=True)
     (folder / where / name).write_text(text)
     return folder
+
+
+# A role and a function, as SAM writes them.
+FUNCTION = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Stage: {Type: String, Default: live, AllowedValues: [live, test]}
+Resources:
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: "def handler(event, context): pass"
+      Handler: index.handler
+      Runtime: python3.12
+      Environment: {Variables: {STAGE: !Ref Stage}}
+      Events:
+        Daily: {Type: Schedule, Properties: {Schedule: rate(1 day)}}
+Outputs:
+  Arn: {Value: !GetAtt Work.Arn}
+"""
+
+
+def product_set(file: Path, *products: dict[str, Any], key: str = "Components", **more: Any) -> Path:
+    """A product set: one portfolio in place of a list, which names itself nowhere."""
+    return dump(file, {"Schema": "factory-2019-04-01", "Portfolios": {key: list(products)} | more})

@@ -16,6 +16,7 @@ from tests.conftest import Copy
 from tests.product_factory.importing.foreign import (
     BUCKET,
     CUSTOM,
+    FUNCTION,
     LAMBDA,
     NASTY,
     NESTED,
@@ -24,6 +25,7 @@ from tests.product_factory.importing.foreign import (
     dump,
     portfolio,
     product,
+    product_set,
     template,
     version,
     write,
@@ -331,9 +333,9 @@ def test_what_has_no_counterpart_is_reported_field_by_field(foreign: Import) -> 
     assert problems["v1"] == "1.0.0"
     for name, said in {
         "v4": "no template at",
-        "v5": "macros and transforms",
+        "v5": "AWS::Serverless-2016-10-31 cannot be expanded: SAM refuses it",
         "v6": "no launch role can be derived",
-        "v7": "'./src' is a local file",
+        "v7": "Resources.F.Code: './src' is a local file, and not at hand",
         "v8": "Jinja2",
         "v9": "what the nested template makes is not told here",
         "tf": "Terraform makes the template",
@@ -371,21 +373,14 @@ def test_names_that_are_the_factory_s_own_are_changed(foreign: Import) -> None:
         ("Schema: factory-2019-04-01\n", "Portfolios: none"),
         ("Portfolios:\n- Products: []\n", "neither DisplayName nor PortfolioName"),
         (
-            "Portfolios:\n- DisplayName: a\n  Products:\n  - Name: x\n    Versions:\n    - Name: 1.0\n",
-            "demo.yaml:6: Portfolios[0].Products[0].Versions[0].Name: Input should be a valid string (given: 1.0); write it in quotes",
-        ),
-        (
-            "Portfolios:\n- DisplayName: a\n  Products:\n  - Owner: x\n",
-            "demo.yaml:4: Portfolios[0].Products[0].Name: Field required",
-        ),
-        (
             "Portfolios:\n- DisplayName: a\n  Products: x\n",
             "demo.yaml:3: Portfolios[0].Products: Input should be a valid list",
         ),
-        (
-            "Portfolios:\n- DisplayName: a\n  Products:\n  - {Name: x, Versions: [{Name: v1}, {Name: v1}]}\n",
-            "product 'x': version 'v1' stands twice",
-        ),
+        ("", "demo.yaml: is empty"),
+        ("# Nothing here\n---\n", "demo.yaml: is empty"),
+        ("Portfolios: []\n", "Portfolios: none"),
+        ("Portfolios: {}\n", "nothing can be imported"),
+        ("Stacks:\n- Name: a\n", "holds Stacks only, which are pipelines"),
         ("Portfolios: &a [*a]\n", "an anchor holds itself"),
         ("Portfolios:\n- DisplayName: a\n", "nothing can be imported"),
     ],
@@ -431,3 +426,39 @@ def test_a_version_that_comes_later_is_added_and_what_a_person_changed_stays(for
     assert "team-bucket/2.0.0.json" in now
     assert (foreign.copy.root / "products/team_bucket.py").read_bytes() == changed
     foreign.factory("synth")
+
+
+def test_a_product_set_is_imported_without_what_cannot_be_taken_and_gone_on_from(foreign: Import) -> None:
+    template(foreign.templates, "bucket/v3", FUNCTION)
+    template(foreign.templates, "bucket/v4", "Parameters: {A: {Type: Json}}\n" + TOPIC)
+    foreign.file = product_set(
+        foreign.folder / "tools" / "portfolio.yaml",
+        product("team-tools", version("v3"), version("v4"), {"Name": 5.0}),
+        product("gone", version("missing")),
+    )
+    shown = foreign.run("--dry-run").stdout
+    assert "Left out: 3 versions, 1 product." in shown
+    report = foreign.done()
+    left = {(each["product"], each["version"]): each for each in report["left_out"]}
+    assert set(left) == {("team-tools", "v4"), ("team-tools", "5.0"), ("gone", "missing"), ("gone", "")}
+    assert "'Json' is no type" in left["team-tools", "v4"]["reason"]
+    assert left["team-tools", "v4"]["file"].endswith("bucket/v4/product.template.yaml")
+    assert left["team-tools", "5.0"]["file"] == str(foreign.file)
+    assert [(each["name"], each["products"]) for each in report["portfolios"]] == [("tools", ["team-tools"])]
+    assert foreign.done()["files"] == [{**each, "action": "keep"} for each in report["files"]]
+    module = (foreign.copy.root / "products/team_tools.py").read_text()
+    assert module.count('("Not known (不明).",)') == 2
+    foreign.factory("check", "team-tools")
+    foreign.factory("publish", "team-tools", "4.0.0", "--notes", "Gone on from.")
+    made = json.loads((foreign.copy.root / "products/released/team-tools/4.0.0.json").read_bytes())
+    assert made["Resources"]["Work"]["Type"] == "AWS::Lambda::Function"
+    assert "Not known (不明)." in foreign.factory("show", "team-tools")
+
+
+def test_over_a_limit_of_service_catalog_nothing_is_written(foreign: Import) -> None:
+    write(foreign.file, portfolio("all", *(product(f"p{number}", version("v1")) for number in range(151))))
+    said = foreign.refused()
+    assert "portfolio 'all': 151 products, Service Catalog allows 150 in a portfolio; split it" in said
+    ran = foreign.run("--output", "json", "--dry-run")
+    assert ran.returncode == 1
+    assert json.loads(ran.stdout)["limits"]

@@ -47,6 +47,18 @@ def test_each_provider_s_working_copy_is_found(tmp_path: Path, source: dict[str,
     assert (found.problem, found.file) == ("", tmp_path / where / "product.template.yaml")
 
 
+@pytest.mark.parametrize(
+    ("configuration", "said"),
+    [
+        ({"RepositoryName": "r", "branch": "v1"}, "names no branch that CodeCommit knows"),
+        ({}, "names no repository and branch that CodeCommit knows"),
+    ],
+)
+def test_a_source_that_names_nothing_is_told(tmp_path: Path, configuration: dict[str, Any], said: str) -> None:
+    source = {"Provider": "CodeCommit", "Configuration": configuration}
+    assert said in find(Product(Name="p"), Version(Name="v1", Source=source), tmp_path).problem
+
+
 def test_a_version_s_source_is_laid_over_its_product_s(tmp_path: Path) -> None:
     template(tmp_path, "r/v1", TOPIC)
     above = Product(
@@ -68,7 +80,18 @@ def test_json_is_taken_where_it_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "Resources: none"),
+        ("", "is empty"),
+        (" \n\n", "is empty"),
+        ("Description: x", "Resources: none"),
+        (
+            "Parameters: {A: {Type: Json}}\nResources: {A: {Type: X}}",
+            "Parameters.A: 'Json' is no type that CloudFormation",
+        ),
+        ("Parameters: {A: {Type: Double}}\nResources: {A: {Type: X}}", "Parameters.A: 'Double' is no type"),
+        ("Parameters: {A: {Type: 'AWS::EC2::Nothing::Id'}}\nResources: {A: {Type: X}}", "is no type"),
+        ("Parameters: {A: {Type: String, Default: null}}\nResources: {A: {Type: X}}", "Parameters.A.Default: null"),
+        ("Resources: {A: {Type: X, Properties: {B: [{C: null}]}}}", "Resources.A.Properties.B.0.C: null"),
+        ("Resources: {A: {Type: X, Type: Y}}", "Duplicate"),
         ("[]", "is no template"),
         ("Resources: {A: 1}", "Resources.A: has no Type"),
         ("Resources: {A: {Type: X, Properties: 1}}", "Resources.A.Properties: is no mapping"),

@@ -1,0 +1,37 @@
+"""A product that SAM made lives as any other: launched, updated, gone on from and terminated in the sandbox."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.catalogs import write_catalog
+from tests.conftest import clean_environment
+from tests.product_factory.importing.foreign import FUNCTION, product, product_set, template, version
+
+WALK = """
+from product_factory.testing import Organization
+with Organization() as organization:
+    print(*organization.walk("night-work"), sep=", ")
+"""
+
+
+def test_what_sam_made_is_launched_updated_gone_on_from_and_ended(tmp_path: Path) -> None:
+    catalog = write_catalog(tmp_path / "own", {})
+    folder = template(tmp_path / "copies", "bucket/v1", FUNCTION)
+    template(folder, "bucket/v2", FUNCTION.replace("pass", "return 2"))
+    file = product_set(tmp_path / "night/portfolio.yaml", product("night-work", version("v1"), version("v2")))
+    ran = catalog.run("import", str(file), "--templates", str(folder))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    walked = subprocess.run(
+        [sys.executable, "-c", WALK],
+        cwd=catalog.root,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert walked.stdout.strip() == "launched 1.0.0, updated to 2.0.0, updated to code, terminated", walked.stderr[
+        -2000:
+    ]
