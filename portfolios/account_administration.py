@@ -10,7 +10,10 @@ PORTFOLIO = Portfolio(
     description=(
         "Roles and groups for the people of an account, alone or with the whole governance base; a role for a "
         "pipeline; a record of who touched data; a boundary for developers and blocks on public access. For "
-        "administrators of accounts only. "
+        "administrators of accounts only."
+    ),
+    name_ja="アカウント管理",
+    description_ja=(
         "アカウントの管理者向け: 職務別の IAM ロール・グループ (単独、またはガバナンスベース一式とともに)、パイプライン用のロール、データ操作の記録、"
         "開発者用の境界ポリシー、パブリックアクセスのブロック。"
     ),

@@ -8,9 +8,10 @@ from sharing.units import WORKLOADS
 PORTFOLIO = Portfolio(
     name="Governance base",
     description=(
-        "The thin security baseline of an account under Control Tower: alerts, audit trail, alarms, guardrails. "
-        "Control Tower 配下のアカウントのセキュリティベースライン (通知、証跡、アラーム、ガードレール)。"
+        "The thin security baseline of an account under Control Tower: alerts, audit trail, alarms, guardrails."
     ),
+    name_ja="ガバナンスベース",
+    description_ja="Control Tower 配下のアカウントのセキュリティベースライン (通知、証跡、アラーム、ガードレール)。",
     provider=PLATFORM_TEAM.owner,
     products=(
         "governance-base",

@@ -8,9 +8,10 @@ from sharing.units import WORKLOADS
 PORTFOLIO = Portfolio(
     name="Guest foundation",
     description=(
-        "What a team needs before its first workload: network, key, monitoring alerts, budget, recorded sessions. "
-        "最初のワークロードの前に必要なもの (ネットワーク、キー、監視通知、予算、セッション記録)。"
+        "What a team needs before its first workload: network, key, monitoring alerts, budget, recorded sessions."
     ),
+    name_ja="ゲスト基盤",
+    description_ja="最初のワークロードの前に必要なもの (ネットワーク、キー、監視通知、予算、セッション記録)。",
     provider=PLATFORM_TEAM.owner,
     products=(
         "workload-network",

@@ -8,7 +8,10 @@ from sharing.units import WORKLOADS
 PORTFOLIO = Portfolio(
     name="Guest system",
     description=(
-        "What a team runs on the foundation: endpoints, registry, services, servers, jobs, databases, backups, websites. "
+        "What a team runs on the foundation: endpoints, registry, services, servers, jobs, databases, backups, websites."
+    ),
+    name_ja="ゲストシステム",
+    description_ja=(
         "基盤の上でチームが動かすもの (エンドポイント、レジストリ、サービス、サーバー、ジョブ、データベース、バックアップ、ウェブサイト)。"
     ),
     provider=PLATFORM_TEAM.owner,

@@ -9,7 +9,10 @@ PORTFOLIO = Portfolio(
     name="Standalone base",
     description=(
         "The security baseline of an account without Control Tower: its own recorder, detectors and guardrails beside "
-        "the governance base. "
+        "the governance base."
+    ),
+    name_ja="スタンドアロンベース",
+    description_ja=(
         "Control Tower を使わないアカウントのセキュリティベースライン (構成記録、脅威検出、ガードレール)。"
     ),
     provider=PLATFORM_TEAM.owner,

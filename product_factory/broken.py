@@ -13,7 +13,7 @@ def described(error: BaseException, root: Path) -> str:
     """The error as lines `file:line: what is wrong`, paths as seen from the catalog's root."""
     if isinstance(error, ValidationError):
         return explain(error, root)
-    return f"{location_of(error, root)}{type(error).__name__}: {error}; mend it there, or bring the file back with git"
+    return f"{location_of(error, root)}{type(error).__name__}: {error}; fix it there, or restore the file with git"
 
 
 def explain(error: ValidationError, root: Path) -> str:

@@ -20,7 +20,7 @@ def read_text(path: Path) -> str:
         ) from error
 
 
-def read_object(path: Path, mend: str = "mend it there, or bring the file back with git") -> dict[str, Any]:
+def read_object(path: Path, mend: str = "fix it there, or restore the file with git") -> dict[str, Any]:
     """The JSON object in the file. FactoryError, with the mend, where it holds none; OSError where it can't be read."""
     try:
         found = json.loads(path.read_bytes())

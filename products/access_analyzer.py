@@ -40,6 +40,11 @@ PRODUCT = Product(
     name="access-analyzer",
     summary="Finds what of this account can be reached from outside it, with IAM Access Analyzer.",
     summary_ja="IAM Access Analyzer でアカウント外からアクセスできるリソースを検出します。",
+    keywords=(
+        "external access, public access, shared outside, unused access, unused permissions, unused keys, "
+        "least privilege, "
+        "外部アクセス, 外部共有, 公開リソース, 未使用アクセス, 未使用の権限, 最小権限, 棚卸し"
+    ),
     audience="Accounts without an organization-wide analyzer. External access costs nothing: launch it in every Region in use.",
     support=PLATFORM_TEAM,
     form=(
@@ -78,7 +83,9 @@ PRODUCT = Product(
     ),
     task_rows=(8,),
     once=True,
-    conflicts=("AWS allows one analyzer of each kind per account and Region: it fails where there is one.",),
+    conflicts=(
+        "AWS allows one analyzer of each kind per account and Region. The launch fails if there is one already.",
+    ),
     costs=("External access: nothing", "Unused access, where chosen: per IAM role and user analyzed"),
     stays=("Findings go with the analyzer. The role that IAM links to Access Analyzer stays.",),
 )

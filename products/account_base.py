@@ -29,7 +29,14 @@ PRODUCT = Product(
     name="account-base",
     summary="The governance base and the personas' roles and groups in one launch, for administrators of accounts.",
     summary_ja="ガバナンスベースと職務別の IAM ロール・グループを一度の起動で用意します (アカウント管理者向け)。",
-    audience="Account administrators who want all of the baseline at once, and Control Tower, which applies it to new accounts as a blueprint.",
+    keywords=(
+        "baseline with people, everything at once, account setup, account administrators, all in one, IAM, "
+        "ベースライン, 初期設定, 一括, まとめて, アカウント管理者, アカウント払い出し"
+    ),
+    audience=(
+        "Account administrators who want the whole baseline at once. Control Tower can also apply it to new "
+        "accounts as a blueprint."
+    ),
     support=PLATFORM_TEAM,
     # security-alarms tells of all Config rules already.
     form=form_of(COMPONENTS, known=governance_base.KNOWN, defaults={"ViolationAlerts": "leave"}),

@@ -56,7 +56,15 @@ PRODUCT = Product(
         "アカウントとリージョンのスナップショットと Systems Manager ドキュメントの公開をブロックします "
         "(インターネットゲートウェイのブロックは選択可)。"
     ),
-    audience="Administrators of accounts without an organization, whose policies would say this for all accounts. In every Region in use.",
+    keywords=(
+        "block public access, public snapshots, public sharing, EBS snapshots, data leak, preventive control, "
+        "block internet, "
+        "公開ブロック, パブリックアクセスのブロック, 公開禁止, スナップショット公開, 情報漏えい, 予防的統制"
+    ),
+    audience=(
+        "Administrators of accounts without an organization whose policies would enforce this everywhere. "
+        "Launch it in every Region in use."
+    ),
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -125,7 +133,7 @@ PRODUCT = Product(
         "before, by the team or, below permission-boundary, an administrator: AWS::EC2::VPCBlockPublicAccessExclusion.",
         "CloudFormation has no type for the account's block on S3 buckets, the block on public images, defaults of "
         f"instance metadata, EBS encryption by default and root's credentials: {COMMANDS}.",
-        "Whoever may call EC2 can lift the blocks by hand: permission-boundary keeps developers from it.",
+        "Whoever may call EC2 can lift the blocks by hand: permission-boundary prevents developers from doing so.",
     ),
     costs=("None",),
     stays=(

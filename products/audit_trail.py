@@ -101,7 +101,12 @@ PRODUCT = Product(
     name="audit-trail",
     summary="Records the management events of this account in all Regions, encrypted, validated and kept for years.",
     summary_ja="アカウントの全リージョンの管理イベントを、暗号化・検証付きで長期間記録します。",
-    audience="Every team with an AWS account of its own. The security alarms read this trail.",
+    keywords=(
+        "audit log, audit logging, logging, API history, CloudTrail, who did what, forensics, log retention, "
+        "compliance evidence, "
+        "監査, 監査ログ, 監査証跡, 証跡, 操作ログ, 操作履歴, API ログ, ログ, ログ保管, 内部統制"
+    ),
+    audience="Every team that has its own AWS account. The security alarms read this trail.",
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -177,12 +182,16 @@ PRODUCT = Product(
     task_rows=(5,),
     once=True,
     conflicts=(
-        "An account whose organization trail or Control Tower trail is enough pays twice for a second trail.",
+        "If the organization's trail or Control Tower's trail is enough for you, a second trail only adds cost.",
         f"Once per account and Region: the log group's name is published under {LOG_GROUP_NAME}.",
-        "Reads and writes of data, such as S3 objects, are not management events: they are on record only where the "
-        "form chooses them.",
-        "Object Lock stays once it is on: choosing off later fails or does nothing. A bucket with locked files cannot be "
-        "deleted before their days are over, and is paid for until then.",
+        (
+            "Reads and writes of data, such as S3 objects, are not management events and are recorded only if you"
+            " choose them in the form."
+        ),
+        (
+            "Object Lock cannot be turned off again: choosing off later fails or has no effect. A bucket with "
+            "locked files cannot be deleted before their retention ends, and it costs money until then."
+        ),
     ),
     costs=(
         "CloudTrail: management events beyond the account's first copy",

@@ -91,7 +91,11 @@ PRODUCT = Product(
     name="backup-plan",
     summary="Daily and monthly backups of all that bears a tag, in an encrypted vault: locked, copied and tested by choice.",
     summary_ja="タグを付けたリソースを暗号化されたボールトに日次・月次でバックアップします (ロック、コピー、復元テストは選択可)。",
-    audience="Teams with databases, disks, tables or file systems whose loss would hurt.",
+    keywords=(
+        "backup, restore, recovery, disaster recovery, ransomware, snapshot, retention, copy to another Region, "
+        "バックアップ, 復元, リストア, 復旧, 災害対策, 世代管理, 保管, 遠隔地保管, ランサムウェア対策"
+    ),
+    audience="Teams with databases, disks, tables or file systems that they cannot afford to lose.",
     support=PLATFORM_TEAM,
     form=(
         WHAT,
@@ -126,8 +130,10 @@ PRODUCT = Product(
         "resources. Buckets need versions, which the catalog's have.",
         "A compliance lock is irrevocable after its days of grace: from then on an update that changes the lock is "
         "refused and rolled back, whatever else it changes.",
-        "Two plans whose tags a resource bears back it up twice; a resource has one job at a time, and the other can "
-        "expire.",
+        (
+            "A resource with the tags of two plans is backed up twice; it can have only one job at a time, so the"
+            " other may expire."
+        ),
         "A key whose users workload-key names lets AWS Backup in only where the roles are among them.",
         "Restore tests make real resources, for an hour or more: their names, limits and events are the account's. "
         "Of Aurora the cluster alone is restored, without instances. Where the default VPC is gone, say where.",

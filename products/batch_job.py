@@ -164,7 +164,11 @@ PRODUCT = Product(
     name="batch-job",
     summary="A container on Fargate that runs on a schedule, is tried again and timed out, and whose failures are told.",
     summary_ja="コンテナをスケジュールに従って Fargate で実行します (再試行、タイムアウト、失敗通知、ダッシュボード付き)。",
-    audience="Teams with nightly or hourly work in a container: reports, imports, clean-ups.",
+    keywords=(
+        "batch, cron, scheduled job, nightly job, scheduler, task, Step Functions, Fargate, import, report, "
+        "バッチ, バッチ処理, ジョブ, 定期実行, 夜間処理, スケジュール実行, 定時実行, クーロン"
+    ),
+    audience="Teams with nightly or hourly jobs in a container: reports, imports, clean-ups.",
     support=PLATFORM_TEAM,
     form=(
         _JOB,
@@ -236,7 +240,7 @@ PRODUCT = Product(
     task_rows=(18,),
     prerequisites=("workload-network", "workload-key", "monitoring-notification"),
     conflicts=(
-        "The image has to be in its registry before the first run: a launch does not look whether it is.",
+        "Push the image to its registry before the first run: the launch does not check that it exists.",
         "Key and network are those of workload-key 1.2.0 and workload-network 3.1.0 or newer.",
         "In protected subnets, tasks start only where private-endpoints has containers on, and secrets where one is "
         "given.",
@@ -246,11 +250,11 @@ PRODUCT = Product(
         "the run before to end.",
         f"The job's policy stands under {POLICY_PATH}, where only administrators of the account should make policies.",
         "A run that is tried again after an update that changed the task fails: its revision is not there any more.",
-        "A job that never runs because its schedule is DISABLED, or names no time to come, is told by nobody.",
+        "Nobody is notified of a job that never runs because its schedule is DISABLED or has no future time.",
         "Step Functions keeps input and output of runs for 90 days, encrypted by AWS's own key, not by the workload's.",
         "A task whose time is up is stopped by Step Functions as well as it can, which AWS doesn't promise: where two at "
         "once would do harm, the container ends itself in time.",
-        "Another VPC, later, is refused: launch another job there.",
+        "You cannot change the VPC later: launch another job there instead.",
     ),
     costs=(
         "Fargate: vCPU and memory of each task, per second",

@@ -107,7 +107,11 @@ PRODUCT = Product(
     name="budget-alert",
     summary="A monthly budget for this account that tells the team, by topic and e-mail, before and when it is spent.",
     summary_ja="アカウントの月次予算を設定し、超過の前と超過時にトピックとメールでチームに知らせます。",
-    audience="Every team that pays for an account, and wants to hear of costs before the bill.",
+    keywords=(
+        "cost, costs, spending, bill, billing, budget, money, price, overspending, cost alert, FinOps, "
+        "コスト, 費用, 料金, 請求, 予算, 予算超過, 使いすぎ, コスト管理, 課金"
+    ),
+    audience="Every team that pays for an account and wants to know about costs before the bill arrives.",
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -201,9 +205,15 @@ PRODUCT = Product(
     task_rows=(17,),
     prerequisites=("monitoring-notification",),
     conflicts=(
-        "A budget sees the whole account, in all Regions: launched in two Regions, everything is told twice.",
-        "A billing view has to be this account's own: the launch role reads no other's, also where one is shared.",
-        "A topic of other origin must let budgets.amazonaws.com of this account publish, and use its key.",
+        (
+            "A budget covers the whole account in all Regions: if you launch it in two Regions, everything is "
+            "reported twice."
+        ),
+        (
+            "A billing view must belong to this account: the launch role cannot read another account's, even a "
+            "shared one."
+        ),
+        "If you use another topic, it must let budgets.amazonaws.com of this account publish to it and use its key.",
     ),
     costs=("None for the budget itself: budgets without actions are free", "SNS messages, beyond the free ones"),
     outputs=(

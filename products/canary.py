@@ -97,7 +97,12 @@ PRODUCT = Product(
     name="canary",
     summary="Calls a page or endpoint every few minutes, from outside or within the network, and tells when it fails or is slow.",
     summary_ja="ページやエンドポイントを数分ごとにネットワークの外部または内部から呼び出し、失敗や遅延を通知します。",
-    audience="Teams with a website or API, who want to hear of an outage before its users tell.",
+    keywords=(
+        "uptime, availability check, synthetic monitoring, health check, outage, downtime, ping, "
+        "external monitoring, slow website, "
+        "外形監視, モニタリング, 死活監視, 稼働監視, 可用性監視, サイト監視, 監視, 障害検知, 応答時間, 遅延, ダウン"
+    ),
+    audience="Teams with a website or API that want to learn of an outage before their users report it.",
     support=PLATFORM_TEAM,
     form=FORM,
     resources=resources,
@@ -122,8 +127,11 @@ PRODUCT = Product(
         "Lambda keeps a network interface in the subnets for a while: a termination, or an update out of the VPC, may "
         "fail on its security group, and go through when repeated later.",
         "Where workload-key names users, the canary's role has to be among them, or its runs are not kept.",
-        "Each call is a real one: endpoints count it, log it and answer to it.",
-        "Missing runs ring as failed ones do, so the alarm may ring once after a launch, until the first runs are there.",
+        "Each call is a real request: endpoints count it, log it and respond to it.",
+        (
+            "Missing runs count as failed ones, so the alarm may go off once after a launch, until the first runs"
+            " have finished."
+        ),
         "The function's log group, /aws/lambda/cwsyn-…, has an ID that nobody knows before: it is made by the function "
         "without key and days. What a run writes there is its own report, no answers of pages.",
     ),

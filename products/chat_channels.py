@@ -92,7 +92,11 @@ PRODUCT = Product(
     name="chat-channels",
     summary="Three encrypted topics by urgency, to Slack, Microsoft Teams or mail, with what happens in the account routed to them.",
     summary_ja="緊急度別の 3 つのトピックに出来事を振り分け、Slack、Microsoft Teams、メールに届けます。",
-    audience="Teams that want to see at a glance what needs them now, what today, and what can wait.",
+    keywords=(
+        "Slack, Microsoft Teams, chat, ChatOps, Amazon Q, Chatbot, urgency, severity, notification, alerts, "
+        "チャット, スラック, チームズ, 緊急度, 通知の振り分け, アラート, 通知"
+    ),
+    audience="Teams that want to see at a glance what needs attention now, what needs it today, and what can wait.",
     support=PLATFORM_TEAM,
     form=(
         _readers("critical", "Critical: act now", "緊急 (すぐに対応)"),
@@ -123,9 +127,14 @@ PRODUCT = Product(
         f"whose ARN is published under {FOUND_UNDER}/event-role-arn.",
         AUTHORIZED_ONCE,
         ONE_CHANNEL,
-        "Chat shows alarms, budgets and events of AWS as they came. Other texts reach mail alone, such as those that "
-        "input transformers make: name an address, too.",
-        "Nothing is held back or put together: twice a day is when people look at the channel, not when it is told.",
+        (
+            "Chat shows alarms, budgets and AWS events unchanged. Other texts, such as those written by input "
+            "transformers, arrive by e-mail only, so enter an address, too."
+        ),
+        (
+            "Nothing is held back or grouped: twice a day is how often people look at the channel, not how often "
+            "it is notified."
+        ),
     ),
     costs=(
         "KMS key, per month and request",

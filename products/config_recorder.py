@@ -102,7 +102,12 @@ PRODUCT = Product(
     name="config-recorder",
     summary="Records how every resource of this account is configured, and every change of it, with AWS Config.",
     summary_ja="AWS Config でアカウントの全リソースの構成と変更履歴を記録します。",
-    audience="Accounts without Control Tower, which brings a recorder of its own. Launch it before any Config rule.",
+    keywords=(
+        "configuration history, resource inventory, change history, AWS Config, what changed, "
+        "configuration management, "
+        "構成記録, 構成管理, 変更履歴, リソース一覧, 設定変更, 構成変更"
+    ),
+    audience="Accounts without Control Tower, which provides its own recorder. Launch it before any Config rule.",
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -191,11 +196,15 @@ PRODUCT = Product(
     task_rows=(5,),
     once=True,
     conflicts=(
-        "AWS allows one recorder and one delivery channel per account and Region: it is refused where there is one, as "
-        "with Control Tower's Config baseline.",
+        (
+            "AWS allows one recorder and one delivery channel per account and Region. If there is one already, as"
+            " with Control Tower's Config baseline, the launch is refused."
+        ),
         f"Once per account and Region: the bucket's name is published under {BUCKET_NAME}.",
-        "AWS Config keeps the delivery channel while anything records. Should termination end with an error on it, "
-        "terminate again: the recorder is gone by then.",
+        (
+            "AWS Config keeps the delivery channel while anything is being recorded. If termination fails with an"
+            " error about it, terminate again: the recorder is gone by then."
+        ),
     ),
     costs=("AWS Config: each recorded configuration item", "S3: history and snapshots stored"),
     stays=(

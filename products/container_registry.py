@@ -110,7 +110,12 @@ PRODUCT = Product(
     name="container-registry",
     summary="A private repository for container images: encrypted, immutable, scanned, tidied, with a cache by choice.",
     summary_ja="コンテナイメージ用のプライベートリポジトリを、暗号化、イミュータブルなタグ、スキャン、ライフサイクル付きで用意します。",
-    audience="Teams that run containers: one repository for each image.",
+    keywords=(
+        "Docker images, container images, ECR, image repository, image scanning, vulnerability scan, "
+        "pull-through cache, "
+        "Docker, コンテナイメージ, イメージ保管, イメージスキャン, 脆弱性, 脆弱性診断, レジストリ, リポジトリ"
+    ),
+    audience="Teams that run containers: one repository per image.",
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -196,8 +201,11 @@ PRODUCT = Product(
     task_rows=(18, 19),
     prerequisites=("workload-key", "monitoring-notification"),
     conflicts=(
-        "Launched twice, each repository needs a name of its own: ECR refuses one that is taken, by a kept one too.",
-        "Another key, later, is refused: a repository keeps the one that it was made with.",
+        (
+            "If you launch it more than once, give each repository its own name: ECR refuses a name that is "
+            "taken, even by a repository that was kept."
+        ),
+        "You cannot change the key later: a repository keeps the one that it was created with.",
         "The registry's scanning is one for the account and Region: let one launch at most say basic or enhanced. Where "
         "it is set already, a launch that sets it can be refused: choose leave.",
         "A cache's prefix is one for the account and Region: a second launch with a cache needs another prefix. Don't "
@@ -207,8 +215,8 @@ PRODUCT = Product(
         "internet, by a NAT gateway; later ones don't.",
         "A key whose users workload-key names lets ECR in only where they are among them: the launch role "
         "(SCLaunch-container-registry), and with a cache its role, which the outputs name.",
-        "A running image that is not among the newest is deleted: give it a moving tag, or keep more images.",
-        "With enhanced scanning each vulnerability of each image is a message: expect many at first.",
+        "An image that is in use but not among the newest is deleted: give it a moving tag, or keep more images.",
+        "With enhanced scanning, each vulnerability of each image is one message: expect many at first.",
     ),
     costs=(
         "Storage of images, per gigabyte, and their transfer out of the Region",

@@ -113,7 +113,15 @@ PRODUCT = Product(
     name="data-event-trail",
     summary="Records who changed, or also read, objects in the S3 buckets that you name: encrypted, validated, kept for years.",
     summary_ja="指定した S3 バケットのオブジェクト操作 (書き込み、または読み取りも) を、暗号化・検証付きで長期間記録します。",
-    audience="Accounts with data of which somebody will ask who touched it: beside audit-trail, not in its place.",
+    keywords=(
+        "S3 access log, object access, who read the data, data access audit, file access, data events, "
+        "leak investigation, "
+        "データアクセス, S3 アクセスログ, ファイルアクセス, 監査, データ監査, 閲覧記録, 情報漏えい, 個人情報"
+    ),
+    audience=(
+        "Accounts that must be able to answer who accessed their data. Use it together with audit-trail, not "
+        "instead of it."
+    ),
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -204,12 +212,17 @@ PRODUCT = Product(
     conflicts=(
         "audit-trail with its own question on S3 objects answered write or all records the same events of all buckets: "
         "leave it there, or each is paid for twice.",
-        "It records no management events: who made or opened a bucket is in audit-trail.",
-        "A bucket that is not named is not recorded, and nobody is told. The controls S3.22 and S3.23 want all buckets.",
+        "It records no management events: audit-trail shows who created a bucket or made it public.",
+        (
+            "A bucket that you don't name is not recorded, without any notice. The controls S3.22 and S3.23 "
+            "require all buckets."
+        ),
         "Never name the trail's own bucket, or that of its access logs: each of its files would make a further event.",
         "An account has five trails in a Region, and one of all Regions counts in each.",
-        "Object Lock stays once it is on: choosing off later fails or does nothing. A bucket with locked files cannot be "
-        "deleted before their days are over, and is paid for until then.",
+        (
+            "Object Lock cannot be turned off again: choosing off later fails or has no effect. A bucket with "
+            "locked files cannot be deleted before their retention ends, and it costs money until then."
+        ),
     ),
     costs=(
         "CloudTrail: each data event, reads above all: name the buckets that matter, and write before all",

@@ -86,7 +86,11 @@ PRODUCT = Product(
     name="database-aurora",
     summary="An Aurora database, PostgreSQL or MySQL: encrypted, audited, by TLS only, its password kept by RDS, watched.",
     summary_ja="Aurora データベース (PostgreSQL または MySQL) を、暗号化、監査ログ、TLS 必須、パスワード自動管理、監視付きで用意します。",
-    audience="Teams whose applications keep their data in a relational database.",
+    keywords=(
+        "database, DB, SQL, relational, Postgres, PostgreSQL, MySQL, RDS, Aurora Serverless, "
+        "データベース, リレーショナル, ポスグレ, DB サーバー"
+    ),
+    audience="Teams whose applications store their data in a relational database.",
     support=PLATFORM_TEAM,
     form=(
         DATABASE,
@@ -187,7 +191,7 @@ PRODUCT = Product(
         "Versions age: AWS ends their support by its calendar, and a launch after that is refused, since paid support "
         "is off. No version can be taken back: try a new major version on a launch from a snapshot first.",
         "Where minor versions come by themselves, the database may be newer than the form says; choose no older one then.",
-        "PostgreSQL 18 logs the end of each session, and not its beginning.",
+        "PostgreSQL 18 logs the end of each session, not its beginning.",
         "With deletion protection on, switch it off by an update before a termination: one that fails leaves a stack "
         "that takes no update.",
         "Minor versions come in the maintenance window, Sundays 18:00 to 19:00 UTC; backups from 17:00 to 18:00 UTC.",

@@ -143,7 +143,11 @@ PRODUCT = Product(
     name="default-sg-remediation",
     summary="Closes the default security group of every VPC, and closes it again when somebody opens it.",
     summary_ja="すべての VPC のデフォルトセキュリティグループを閉じ、開けられても自動的に閉じ直します。",
-    audience="Every team with an AWS account of its own. Workloads use security groups of their own.",
+    keywords=(
+        "default security group, close ports, auto remediation, automatic repair, "
+        "デフォルトセキュリティグループ, セキュリティグループ, 自動修復, ポートを閉じる"
+    ),
+    audience="Every team that has its own AWS account. Workloads should use their own security groups.",
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -176,8 +180,8 @@ PRODUCT = Product(
     prerequisites=("security-notification",),
     conflicts=(
         NEEDS_RECORDER,
-        "What uses a default security group loses its connections: move it to a group of its own first.",
-        "Launched twice, every violation is told twice.",
+        "Resources that use a default security group lose their connections: move them to their own group first.",
+        "If you launch it twice, every violation is reported twice.",
     ),
     costs=("AWS Config rule evaluations", "Systems Manager automation steps"),
     stays=("Rules that were removed from default security groups are not put back.",),

@@ -75,9 +75,14 @@ PRODUCT = Product(
     name="deploy-role",
     summary="A role that one branch or environment of a repository takes to push images and deploy, without a key.",
     summary_ja="リポジトリの 1 つのブランチまたは環境が、アクセスキーなしでイメージをプッシュしデプロイするためのロールを用意します。",
+    keywords=(
+        "CI/CD, continuous deployment, pipeline, GitHub Actions, GitLab CI, OIDC, keyless, without access keys, "
+        "release, "
+        "デプロイ, 継続的デリバリー, パイプライン, ギットハブ, 自動デプロイ, リリース, アクセスキー不要"
+    ),
     audience=(
-        "Administrators of accounts, for teams whose pipeline is outside of AWS: whoever can push to the repository then "
-        "acts in the account, from outside and for as long as the role is there."
+        "Account administrators, for teams whose pipeline runs outside AWS. Whoever can push to the "
+        "repository can then act in the account from outside, for as long as the role exists."
     ),
     support=PLATFORM_TEAM,
     form=(
@@ -138,7 +143,7 @@ PRODUCT = Product(
     conflicts=(
         "An account has one identity provider of each issuer: where it has it, choose there. One that others made has "
         "to take the audience sts.amazonaws.com, or https://gitlab.com.",
-        "Launched twice, each pipeline needs a name of its own.",
+        "If you launch it more than once, give each pipeline its own name.",
         "Who can push to the branch, or pass the environment's reviewers, has what the service's task role has, by the "
         "image. Protect the branch. A name alone belongs to whoever takes it after you: prefer OWNER@ID/NAME@ID.",
         "Of the service the role may change more than its image: number of tasks, subnets, security groups, and the task "

@@ -70,7 +70,16 @@ PRODUCT = Product(
     name="detective-guardrails",
     summary="Finds missing MFA, open buckets, databases and ports, missing encryption and old keys, by AWS Config's rules.",
     summary_ja="MFA 未設定、公開バケット・DB・ポート、暗号化漏れ、古いアクセスキーを Config ルールで検出します。",
-    audience="Accounts without Control Tower, which brings these rules itself. It finds and tells; it changes nothing.",
+    keywords=(
+        "compliance rules, MFA, multi-factor authentication, public buckets, unencrypted, old access keys, "
+        "password policy, AWS Config rules, "
+        "多要素認証, MFA 未設定, 公開バケット, 暗号化漏れ, アクセスキー, パスワード, パスワードポリシー, "
+        "発見的統制, 検出"
+    ),
+    audience=(
+        "Accounts without Control Tower, which provides these rules itself. It detects and notifies; it "
+        "changes nothing."
+    ),
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -131,9 +140,9 @@ PRODUCT = Product(
     prerequisites=("security-notification", "config-recorder"),
     conflicts=(
         NEEDS_RECORDER,
-        "Under Control Tower the first 14 rules are there already: each finding would come twice, and be paid twice.",
-        "IAM's rules find the same in every Region: choose off for them in all Regions but one.",
-        "Launched twice, every violation is told twice.",
+        "Under Control Tower the first 14 rules already exist: you would get, and pay for, each finding twice.",
+        "The IAM rules find the same in every Region: choose off for them in all Regions but one.",
+        "If you launch it twice, every violation is reported twice.",
     ),
     costs=("AWS Config rule evaluations", "SNS messages, beyond the free ones"),
 )

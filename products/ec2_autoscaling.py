@@ -110,7 +110,15 @@ PRODUCT = Product(
     name="ec2-autoscaling",
     summary="Servers behind a load balancer with TLS and a firewall: scaled, healed, renewed one after another, watched.",
     summary_ja="TLS と WAF を備えたロードバランサーの背後で、EC2 を Auto Scaling で実行します (自動復旧、順次入れ替え、監視付き)。",
-    audience="Teams with a web application that runs on servers rather than in containers, and keeps its data elsewhere.",
+    keywords=(
+        "EC2 servers, virtual machines, VM, web server, auto scaling, scale out, load balancer, ALB, WAF, "
+        "high availability, "
+        "EC2, サーバー, 仮想マシン, 仮想サーバー, オートスケーリング, スケールアウト, 負荷分散, "
+        "ロードバランサー, 冗長化, 可用性"
+    ),
+    audience=(
+        "Teams with a web application that runs on servers rather than in containers and stores its data elsewhere."
+    ),
     support=PLATFORM_TEAM,
     form=(
         SERVERS,
@@ -215,23 +223,25 @@ PRODUCT = Product(
         "The key must let Auto Scaling use it: workload-key 1.2.0 or newer with AutoScaling=yes. The role for that is "
         "there after an account's first group, or by: aws iam create-service-linked-role --aws-service-name "
         "autoscaling.amazonaws.com",
-        "A key that lets it not keeps servers from starting: a launch fails after some time with a client error.",
+        "If the key does not allow it, servers cannot start, and the launch fails after a while with a client error.",
         "An update that changes image, class, disk, script, subnets or renewal replaces the servers, each new one before "
         "an old one ends. Where they stay unhealthy, or an alarm on server errors or unhealthy servers rings until five "
         "minutes after, CloudFormation takes the update back, which replaces them again.",
         "Of a parameter whose image has moved each update takes the newest, whatever it is about; an image by ID stays.",
         "Scaling starts servers from the image of the last update. Update now and then: AWS withdraws old images, of "
         "Windows after some months, and then no server starts, which the topic tells.",
-        "A first launch is not judged by health checks: its alarms tell.",
-        "Servers are ended at any time, with their disks: what has to stay belongs into a database, a bucket or a file "
-        "system.",
+        "A first launch is not judged by health checks: watch its alarms.",
+        (
+            "Servers can be terminated at any time, with their disks: store what must stay in a database, a "
+            "bucket or a file system."
+        ),
         "In protected subnets servers are reached only where private-endpoints has operations, containers (for logs) and "
         "secrets (for the key) on.",
         f"The policy for the servers stands under {POLICY_PATH}, where only administrators of the account should make "
         f"policies. With {MANAGED} whoever is on a server reads all SSM parameters of the account.",
         "Another answer to Load balancer makes a new one under a new DNS name: answer its subnets in the same update, "
         "and switch deletion protection off before, or the old one stays. That and another port interrupt the service.",
-        "Another VPC, later, is refused: launch another service there.",
+        "You cannot change the VPC later: launch another service there instead.",
         "With deletion protection on, switch it off by an update before a termination: one that fails leaves a stack "
         "that takes no update, and the load balancer's attribute has to be switched off by hand.",
     ),

@@ -56,7 +56,14 @@ PRODUCT = Product(
     name="governance-base",
     summary="The whole baseline in one launch: alerts, audit trail, alarms, closed default groups, network.",
     summary_ja="通知、証跡、アラーム、ネットワークのガードレールを一度の起動でまとめて用意します。",
-    audience="Teams that want all of the baseline at once, and Control Tower, which applies it to new accounts as a blueprint.",
+    keywords=(
+        "baseline, everything at once, account setup, new account, blueprint, Control Tower, all in one, "
+        "governance, "
+        "ベースライン, 初期設定, 一括, まとめて, 新規アカウント, アカウント払い出し, ガバナンス, 統制"
+    ),
+    audience=(
+        "Teams that want the whole baseline at once. Control Tower can also apply it to new accounts as a blueprint."
+    ),
     support=PLATFORM_TEAM,
     # security-alarms tells of all Config rules already.
     form=form_of(COMPONENTS, known=KNOWN, defaults={"ViolationAlerts": "leave"}),
@@ -66,15 +73,19 @@ PRODUCT = Product(
     task_rows=(1, *rows_of(COMPONENTS)),
     includes=tuple(component.name for component in COMPONENTS),
     conflicts=(
-        "Takes the place of the products that it includes: launch it, or them.",
-        "Without an e-mail address or chat channel, alerts reach nobody until one subscribes to the topic.",
+        "It replaces the products that it includes: launch either it or them.",
+        "Without an e-mail address or chat channel, nobody receives alerts until somebody subscribes to the topic.",
         NEEDS_RECORDER,
-        "Where there is no Control Tower, standalone-base in place of governance-base brings recorder and trail in one "
-        "launch.",
+        (
+            "Without Control Tower, use standalone-base instead of governance-base: it sets up recorder and trail"
+            " in the same launch."
+        ),
         *audit_trail.PRODUCT.conflicts[:1],
         *default_sg_remediation.PRODUCT.conflicts[1:2],
-        "Until version 2.0.0 it also made the personas of iam-baseline: account-base and iam-baseline, for those who "
-        "administer the account, make them now.",
+        (
+            "Before version 2.0.0 it also created the personas of iam-baseline. account-base and iam-baseline, "
+            "for account administrators, create them now."
+        ),
     ),
     costs=lines_of(COMPONENTS, "costs"),
     stays=lines_of(COMPONENTS, "stays"),

@@ -104,7 +104,12 @@ PRODUCT = Product(
     name="guardduty",
     summary="Finds threats in this account: stolen keys, crypto miners, odd calls, malware, with Amazon GuardDuty.",
     summary_ja="Amazon GuardDuty で認証情報の不正利用やマルウェアなどの脅威を検出します。",
-    audience="Accounts without an organization-wide GuardDuty. Launch it in every Region that is in use.",
+    keywords=(
+        "threat detection, intrusion detection, malware, virus, crypto mining, stolen credentials, hackers, IDS, "
+        "anomaly, "
+        "脅威検知, 脅威検出, 侵入検知, 不正侵入, マルウェア, ウイルス, 暗号資産マイニング, 不正利用, 異常検知"
+    ),
+    audience="Accounts without organization-wide GuardDuty. Launch it in every Region in use.",
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -155,8 +160,10 @@ PRODUCT = Product(
     task_rows=(7,),
     once=True,
     conflicts=(
-        "AWS allows one detector per account and Region: it fails where GuardDuty is on already, as in an "
-        "organization with a delegated administrator for GuardDuty.",
+        (
+            "AWS allows one detector per account and Region. The launch fails if GuardDuty is already on, as in "
+            "an organization with a delegated administrator for GuardDuty."
+        ),
     ),
     costs=("GuardDuty: events and logs analyzed, by protection plan", "GuardDuty: data scanned for malware"),
     stays=("Findings go with the detector: export them first, if they must be kept.",),

@@ -43,7 +43,15 @@ PRODUCT = Product(
     name="iam-baseline",
     summary="Roles and groups for five kinds of people, none of whom may touch bills, keys or the audit trail.",
     summary_ja="5 つの職務のロールとグループを用意し、請求・鍵管理・証跡の停止はすべて拒否します。",
-    audience="Teams whose people sign in with IAM users or from another account. With IAM Identity Center, permission sets do this.",
+    keywords=(
+        "IAM, permissions, access control, roles, groups, users, login, MFA, multi-factor authentication, "
+        "job functions, personas, administrators, "
+        "権限, 権限管理, アクセス制御, アクセス権, ロール, グループ, ユーザー, ログイン, 多要素認証, 職務分掌"
+    ),
+    audience=(
+        "Teams whose people sign in as IAM users or from another account. With IAM Identity Center, use "
+        "permission sets instead."
+    ),
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -108,12 +116,12 @@ PRODUCT = Product(
     ),
     task_rows=(12,),
     conflicts=(
-        "Launched in two Regions, or twice, all roles and groups exist twice: IAM is the same in all Regions.",
-        "A group that has members is not deleted: take users out of the groups before terminating.",
+        "If you launch it twice or in two Regions, all roles and groups exist twice: IAM is the same in all Regions.",
+        "A group with members is not deleted: remove users from the groups before terminating.",
         "Of IAM, its personas change only what stands in the path /workload/, and only within the boundary that it "
         "makes (output BoundaryArn): what else you put there must carry the boundary too, or IAM administrators can "
         "take it over.",
-        "Groups are filled by those who administer the account: none of the personas can.",
+        "Only those who administer the account can add users to the groups: none of the personas can.",
         "Code and machines act by their own roles: who may change a function or sign in to an instance has its role's "
         "rights. Give workloads roles of /workload/, not stronger ones.",
         "Stacks with a role of their own, those of the CDK among them, are not a system administrator's to change.",

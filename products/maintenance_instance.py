@@ -65,7 +65,12 @@ PRODUCT = Product(
     name="maintenance-instance",
     summary="One server for maintenance without SSH keys or open ports: recorded sessions, encrypted disk, working hours.",
     summary_ja="SSH キーも開放ポートもない保守用サーバーを 1 台用意します (セッション記録、ディスク暗号化、稼働時間の設定付き)。",
-    audience="Teams that now and then have to reach databases or other things in their network from within.",
+    keywords=(
+        "bastion, jump host, jump server, maintenance server, operations server, RDP, SSH, Windows server, "
+        "Linux server, single EC2 instance, "
+        "踏み台, 踏み台サーバー, 保守, 保守サーバー, メンテナンス, 運用サーバー, 作業用サーバー, EC2, DB 接続"
+    ),
+    audience="Teams that occasionally need to reach databases or other resources from inside their network.",
     support=PLATFORM_TEAM,
     form=(
         SERVER,

@@ -57,7 +57,12 @@ PRODUCT = Product(
     name="monitoring-notification",
     summary="One encrypted topic for alarms, events and budgets of workloads, told by mail, Slack and Teams, apart from security.",
     summary_ja="ワークロードのアラーム、イベント、予算の通知を、セキュリティ通知とは別のトピックからメール、Slack、Microsoft Teams で届けます。",
-    audience="Teams that run workloads: the people on call, who need not be those who answer for security.",
+    keywords=(
+        "operations alerts, monitoring, on call, incident notification, alarms, email, e-mail, Slack, Teams, "
+        "SNS topic, "
+        "運用通知, 監視, 監視通知, モニタリング, 障害通知, アラート, アラーム, メール通知, 当番"
+    ),
+    audience="Teams that run workloads, for the people on call, who may not be the ones responsible for security.",
     support=PLATFORM_TEAM,
     form=(
         email("Address for monitoring alerts", "監視通知先メールアドレス", "operations-team@example.com"),

@@ -125,7 +125,12 @@ PRODUCT = Product(
     name="network-guardrails",
     summary="Finds public addresses, unauthorized internet gateways and open ports, and tells the team of each.",
     summary_ja="パブリック IP、許可外のインターネットゲートウェイ、開放ポートを検出し、チームに通知します。",
-    audience="Every team that has a VPC. It finds and tells; it changes and blocks nothing.",
+    keywords=(
+        "open ports, public IP, internet gateway, exposed servers, firewall rules, RDP, SSH open to the world, "
+        "開放ポート, ポート開放, パブリック IP, インターネット公開, 公開検出, ファイアウォールルール, "
+        "ガードレール"
+    ),
+    audience="Every team that has a VPC. It detects and notifies; it changes and blocks nothing.",
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -165,7 +170,7 @@ PRODUCT = Product(
     prerequisites=("security-notification",),
     conflicts=(
         NEEDS_RECORDER,
-        "Launched twice, every violation is told twice.",
+        "If you launch it twice, every violation is reported twice.",
     ),
     costs=("AWS Config rule evaluations", "SNS messages, beyond the free ones"),
 )

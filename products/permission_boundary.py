@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FOUND_UNDER = "/baseline/permission-boundary/policy-arn"
 ARN = ITSELF.replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", "111122223333")
-ALLOWS = "A boundary gives nobody anything: what it allows is what policies beside it may allow."
+ALLOWS = "A boundary grants nothing by itself: it only limits what other policies may allow."
 
 
 def resources(scope: Construct, answers: Answers) -> None:
@@ -80,9 +80,14 @@ PRODUCT = Product(
         "開発者のロールに付けるアクセス許可の境界 (permissions boundary): ガードレールが拒否する操作以外を許可し、"
         "境界のないロールを作成させません。"
     ),
+    keywords=(
+        "permissions boundary, developer permissions, limit rights, restrict developers, preventive control, "
+        "SCP replacement, "
+        "権限制限, 開発者権限, 許可の境界, アクセス許可の境界, 予防的統制, 権限昇格"
+    ),
     audience=(
-        "Administrators of accounts without an organization, in place of its service control policies. In an "
-        "organization, guardrails bind administrators, too."
+        "Administrators of accounts without an organization, instead of service control policies. In an "
+        "organization, use guardrails, which bind administrators, too."
     ),
     support=PLATFORM_TEAM,
     form=(

@@ -105,9 +105,14 @@ PRODUCT = Product(
     name="private-endpoints",
     summary="Private addresses for AWS's services in one network: for containers, secrets, operations and more, by choice.",
     summary_ja="1 つのネットワーク内に AWS サービスのプライベートアドレス (インターフェイスエンドポイント) を、選んだ用途ごとに用意します。",
+    keywords=(
+        "VPC endpoints, PrivateLink, interface endpoints, without internet, closed network, private connection, "
+        "VPC エンドポイント, プライベートリンク, インターフェイスエンドポイント, 閉域, 閉域接続, "
+        "インターネットを使わない, プライベート接続"
+    ),
     audience=(
-        "Teams whose servers or containers stand in protected subnets or a closed network, or shall reach AWS's services "
-        "without NAT gateways."
+        "Teams whose servers or containers run in protected subnets or a closed network, or should reach AWS "
+        "services without NAT gateways."
     ),
     support=PLATFORM_TEAM,
     form=(

@@ -90,7 +90,13 @@ PRODUCT = Product(
     name="security-alarms",
     summary="Tells the team at once of root use, refused calls, changed policies, networks and trails, and findings.",
     summary_ja="ルート操作、拒否された API、ポリシーやネットワークの変更、検出結果をすぐにチームへ通知します。",
-    audience="Every team with an AWS account of its own, once its notification topic and audit trail are launched.",
+    keywords=(
+        "alerts, alarms, root login, sign-in failure, MFA, CIS benchmark alarms, unauthorized calls, "
+        "suspicious activity, security monitoring, "
+        "アラート, アラーム, ルートユーザー, ルートログイン, 不正アクセス, ログイン失敗, 多要素認証, "
+        "セキュリティ監視, 検知"
+    ),
+    audience="Every team that has its own AWS account, after launching its notification topic and audit trail.",
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -144,10 +150,12 @@ PRODUCT = Product(
     prerequisites=("security-notification", "audit-trail"),
     conflicts=(
         NEEDS_TRAIL,
-        "Launched twice in one account, every alert comes twice.",
-        "OrganizationsChange hears what this account's trail sees: most changes of an organization are on record in "
-        "its management account alone.",
-        "Vulnerabilities that Inspector finds are not told one by one: look at them in Security Hub.",
+        "If you launch it twice in one account, every alert arrives twice.",
+        (
+            "OrganizationsChange covers only what this account's trail records: most changes to an organization "
+            "are recorded in its management account alone."
+        ),
+        "Vulnerabilities found by Inspector are not reported one by one: check them in Security Hub.",
     ),
     costs=(
         "CloudWatch: one metric and one alarm for each monitor, one alarm for each event rule",

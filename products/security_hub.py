@@ -59,7 +59,12 @@ PRODUCT = Product(
     name="security-hub",
     summary="Checks this account against AWS's best practices and CIS, and gathers its findings, with Security Hub.",
     summary_ja="AWS Security Hub で AWS のベストプラクティスと CIS に照らして検査し、検出結果を集約します。",
-    audience="Accounts without an organization-wide Security Hub, in every Region that is in use.",
+    keywords=(
+        "security posture, CSPM, CIS benchmark, best practices, compliance check, security score, findings, PCI, "
+        "セキュリティ診断, セキュリティ評価, セキュリティチェック, 準拠, コンプライアンス, ベストプラクティス, "
+        "セキュリティスコア"
+    ),
+    audience="Accounts without organization-wide Security Hub. Launch it in every Region in use.",
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -95,8 +100,11 @@ PRODUCT = Product(
     prerequisites=("config-recorder",),
     once=True,
     conflicts=(
-        "It fails where Security Hub is on already, as in an organization with a delegated administrator for it.",
-        "Most checks need AWS Config's recorder, and make Config rules of their own.",
+        (
+            "The launch fails if Security Hub is already on, as in an organization with a delegated administrator"
+            " for it."
+        ),
+        "Most checks need AWS Config's recorder and create their own Config rules.",
     ),
     costs=(
         "Security Hub: security checks and findings beyond the free ones",

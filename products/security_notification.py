@@ -61,7 +61,12 @@ PRODUCT = Product(
     name="security-notification",
     summary="One encrypted topic that brings this account's security alerts to its team, by e-mail, Slack and Teams.",
     summary_ja="アカウントのセキュリティ通知を、暗号化されたトピックからメール、Slack、Microsoft Teams でチームに届けます。",
-    audience="Every team with an AWS account of its own: launch it first, the alarms find it by themselves.",
+    keywords=(
+        "security alerts, email, e-mail address, mail, Slack, Microsoft Teams, chat, notification, SNS topic, "
+        "who is told, "
+        "セキュリティ通知, メール通知, メールアドレス, 通知先, アラート, チャット, スラック"
+    ),
+    audience="Every team that has its own AWS account. Launch it first: the alarms find it by themselves.",
     support=PLATFORM_TEAM,
     form=(
         email("Address for security alerts", "セキュリティ通知先メールアドレス", "security-team@example.com"),

@@ -99,7 +99,12 @@ PRODUCT = Product(
     name="server-management",
     summary="EC2 instances are managed without setup, inventoried, kept up to date, and patched in a weekly window.",
     summary_ja="EC2 インスタンスを自動的に管理対象とし、インベントリ収集、エージェント更新、週次メンテナンスウィンドウでのパッチ適用を行います。",
-    audience="Teams with servers on EC2, who want them patched and want to hear of those that are not.",
+    keywords=(
+        "patch, patching, security updates, OS update, inventory, Windows Update, Linux, fleet management, SSM, "
+        "パッチ, パッチ適用, パッチ管理, セキュリティ更新, OS 更新, アップデート, インベントリ, 資産管理, "
+        "サーバー管理"
+    ),
+    audience="Teams with EC2 servers that want them patched and want to know which ones are not.",
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -187,7 +192,10 @@ PRODUCT = Product(
     conflicts=(
         "Default host management is a setting of the account and Region: where Quick Setup or somebody else set a role, "
         "choose leave, or that role is replaced, and at the end taken away.",
-        "A server takes one inventory: with another association for it, such as Quick Setup's, choose group.",
+        (
+            "A server has one inventory: if another association, such as Quick Setup's, already collects it, "
+            "choose group."
+        ),
         "Instances need IMDSv2, and an agent of version 3.2.582.0 or newer for host management; a profile with rights "
         "for Systems Manager comes first, and needs AmazonSSMManagedInstanceCore.",
         "Output reaches the log group only from servers whose role has the policy that is published as "
@@ -195,11 +203,14 @@ PRODUCT = Product(
         "Servers without a way out need private-endpoints with operations on and a way to their patches: Amazon Linux's "
         "repositories come by the S3 gateway, Windows updates need WSUS or the internet.",
         "Only Amazon Linux 2023 and Windows have baselines of their own here; other systems in the group have AWS's.",
-        "A patch group has one baseline for each system: where another holds the group, the launch is refused.",
-        "With all servers, non-compliance is told of all; a second launch with all tells it twice.",
+        (
+            "A patch group has one baseline per operating system: if another baseline already has the group, the "
+            "launch is refused."
+        ),
+        "With all servers, non-compliance is reported for all of them; a second launch with all reports it twice.",
         "Amazon Linux 2023 holds its repositories at a release; whether Patch Manager goes beyond it AWS's pages leave "
         "open. Where patches stay away, set the server's releasever, or replace it by a newer image.",
-        "Servers in an Auto Scaling group are better replaced by a newer image than patched.",
+        "It is better to replace servers in an Auto Scaling group with a newer image than to patch them.",
     ),
     costs=(
         "CloudWatch: logs of installations, and 2 to 3 alarms",

@@ -66,7 +66,12 @@ PRODUCT = Product(
     name="session-manager-log",
     summary="Records every Session Manager session in an encrypted bucket and log group, and sets how long sessions last.",
     summary_ja="Session Manager のすべてのセッションを暗号化されたバケットとロググループに記録し、セッション時間を制限します。",
-    audience="Teams that sign in to servers with Session Manager, in place of SSH, bastions and open ports.",
+    keywords=(
+        "SSH, bastion, jump server, remote login, server login, session recording, shell, SSM, Session Manager, "
+        "踏み台, サーバーログイン, リモート接続, リモートログイン, セッション記録, 操作記録, 作業記録, "
+        "セッションマネージャー"
+    ),
+    audience="Teams that connect to servers with Session Manager instead of SSH, bastions and open ports.",
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -155,8 +160,11 @@ PRODUCT = Product(
         f"`aws ssm delete-document --name {PREFERENCES}`.",
         "An instance whose role lacks the policy for instances can start no session, since it cannot deliver its log: "
         f"attach the policy first ({FOUND_UNDER}/instance-policy-arn), beside AmazonSSMManagedInstanceCore.",
-        "Sessions that forward ports or SSH are not recorded: Session Manager sees their bytes only as they pass.",
-        "Instances without a way to the internet need interface endpoints for Systems Manager, CloudWatch Logs and KMS.",
+        "Sessions that forward ports or SSH are not recorded: Session Manager only sees their bytes pass.",
+        (
+            "Instances with no route to the internet need interface endpoints for Systems Manager, CloudWatch "
+            "Logs and KMS."
+        ),
     ),
     costs=(
         "KMS key, per month and request",

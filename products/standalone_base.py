@@ -50,7 +50,11 @@ PRODUCT = Product(
     name="standalone-base",
     summary="The whole baseline of an account without Control Tower in one launch, with Config, GuardDuty, Security Hub.",
     summary_ja="Control Tower を使わないアカウントのベースラインを一度の起動でまとめて用意します。",
-    audience="Teams whose account is not under Control Tower, and that want all of the baseline at once.",
+    keywords=(
+        "baseline without Control Tower, everything at once, account setup, single account, all in one, "
+        "ベースライン, 単独アカウント, 初期設定, 一括, まとめて"
+    ),
+    audience="Teams whose account is not managed by Control Tower and that want the whole baseline at once.",
     support=PLATFORM_TEAM,
     # security-alarms tells of all Config rules already.
     form=form_of(COMPONENTS, known=governance_base.KNOWN, defaults={"ViolationAlerts": "leave"}),
@@ -60,11 +64,13 @@ PRODUCT = Product(
     task_rows=(1, *rows_of(COMPONENTS)),
     includes=(governance_base.PRODUCT.name, *(component.name for component in COMPONENTS)),
     conflicts=(
-        "Takes the place of the products that it includes: launch it, or them.",
-        "Where AWS Config records already, as with Control Tower's Config baseline, it is refused: launch "
-        "governance-base. Where the organization runs GuardDuty or Security Hub, it fails: launch config-recorder, where "
-        "no recorder is there, and governance-base.",
-        "Without an e-mail address or chat channel, alerts reach nobody until one subscribes to the topic.",
+        "It replaces the products that it includes: launch either it or them.",
+        (
+            "If AWS Config is already recording, as with Control Tower's Config baseline, the launch is refused: "
+            "launch governance-base. If the organization runs GuardDuty or Security Hub, the launch fails: launch"
+            " governance-base, and config-recorder where there is no recorder."
+        ),
+        "Without an e-mail address or chat channel, nobody receives alerts until somebody subscribes to the topic.",
         *governance_base.PRODUCT.conflicts[-1:],
     ),
     costs=lines_of(COMPONENTS, "costs"),

@@ -158,7 +158,13 @@ PRODUCT = Product(
     name="static-website",
     summary="Files in a private bucket, published by CloudFront with TLS, strict headers, access logs and a dashboard.",
     summary_ja="プライベートなバケットのファイルを、TLS、セキュリティヘッダー、アクセスログ、ダッシュボード付きで CloudFront から公開します。",
-    audience="Teams with a website or single-page app of files alone, which everybody may read.",
+    keywords=(
+        "website, web site, homepage, web hosting, single-page app, SPA, React, CDN, CloudFront, S3 hosting, "
+        "HTML, HTTPS, domain name, "
+        "ウェブサイト, Web サイト, ホームページ, 静的サイト, サイト公開, ホスティング, 配信, キャッシュ, "
+        "独自ドメイン"
+    ),
+    audience="Teams with a website or single-page app that consists of static files and is open to everyone.",
     support=PLATFORM_TEAM,
     form=(
         NAME,
@@ -186,15 +192,21 @@ PRODUCT = Product(
     task_rows=(14, 18),
     prerequisites=("monitoring-notification",),
     conflicts=(
-        "Certificate and web ACL are made in us-east-1 beforehand: CloudFront takes them from there alone.",
-        "Without a name of its own the site has CloudFront's, which also takes TLS 1.0: for trying it out.",
+        "Create the certificate and web ACL in us-east-1 beforehand: CloudFront only accepts those from there.",
+        (
+            "Without its own domain name the site uses CloudFront's, which also accepts TLS 1.0: use that only to"
+            " try it out."
+        ),
         "CloudFront's metrics are in us-east-1 alone. Elsewhere the alarms on errors are not made, only the dashboard; "
         "launch canary for the site's name.",
         "Access logs come by CloudFront's older way, which needs an ACL on their bucket: the newer one is set up by calls "
         "in us-east-1 alone. Into buckets of Regions that are opted in, such as Hong Kong, it delivers none: switch it "
         "off there.",
         "A folder has no index page: only the root has one. A single-page app answers with it for what is missing.",
-        "A name belongs to one distribution in all of AWS, and its record must not be there yet: a taken one is refused.",
+        (
+            "A domain name belongs to one distribution in all of AWS, and its record must not exist yet: a name "
+            "that is taken is refused."
+        ),
         "Whoever launches may put records into any hosted zone of the account, where none of that name is.",
         "A change reaches CloudFront's edges within minutes; files within a day, unless they are invalidated.",
     ),

@@ -7,4 +7,6 @@ PLATFORM_TEAM = Support(
     email="cloud-platform@example.com",
     url="https://example.com/cloud-platform",
     description="Questions and requests about the governance baseline.",
+    owner_ja="クラウドプラットフォームチーム",
+    description_ja="ガバナンスベースラインに関するご質問・ご要望を受け付けています。",
 )

@@ -137,7 +137,13 @@ PRODUCT = Product(
     name="web-service-ecs",
     summary="A container on Fargate behind a load balancer with TLS and a firewall: scaled, watched, rolled back.",
     summary_ja="TLS と WAF を備えたロードバランサーの背後で、コンテナを Fargate で実行します (スケーリング、監視、自動ロールバック付き)。",
-    audience="Teams with a web application in a container, who want to run it without building what is around it.",
+    keywords=(
+        "web application, web server, API, container, Docker, Fargate, ECS, load balancer, ALB, WAF, HTTPS, "
+        "microservice, hosting, "
+        "ウェブアプリケーション, Web アプリ, Web サーバー, コンテナ, ロードバランサー, 負荷分散, "
+        "マイクロサービス, ファイアウォール"
+    ),
+    audience=("Teams with a containerized web application that want to run it without building everything around it."),
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -242,7 +248,10 @@ PRODUCT = Product(
     task_rows=(14, 18),
     prerequisites=("workload-network", "workload-key", "monitoring-notification"),
     conflicts=(
-        "The image has to be in its registry before the launch, and its name in the certificate before callers come.",
+        (
+            "Push the image to its registry before the launch, and make sure the certificate covers the name "
+            "before callers arrive."
+        ),
         "Key and network are those of workload-key 1.2.0 and workload-network 3.1.0 or newer: older keys let neither "
         "CloudWatch Logs nor Fargate use them.",
         "In protected subnets, tasks start only where private-endpoints has containers on, and secrets where one is "
@@ -250,14 +259,17 @@ PRODUCT = Product(
         "A container with a read-only file system writes to /tmp alone, and there only where its image declares "
         "VOLUME /tmp with rights for its user.",
         "A deployment that fails is rolled back by ECS; CloudFormation then rolls back the update, too.",
-        "Alarms that ring before an update begins do not stop it.",
+        "Alarms that are already active when an update begins do not stop it.",
         f"The tasks' policy stands under {POLICY_PATH}, where only administrators of the account should make policies.",
         "Another answer to Load balancer makes a new one under a new DNS name: answer its subnets in the same update, "
         "and switch deletion protection off before, or the old one stays.",
-        "Another VPC, later, is refused: launch another service there.",
+        "You cannot change the VPC later: launch another service there instead.",
         "Tasks can't read a secret that is encrypted with the key where workload-key names users, unless the execution "
         "role is among them: take another key for it, or Secrets Manager's own.",
-        "What the further security group belongs to, such as a database, can't go before the tasks that bear it.",
+        (
+            "The owner of the additional security group, such as a database, can't be deleted before the tasks "
+            "that use it."
+        ),
         "With deletion protection on, switch it off by an update before a termination: one that fails leaves a stack "
         "that takes no update, and the load balancer's attribute has to be switched off by hand.",
     ),

@@ -72,7 +72,11 @@ PRODUCT = Product(
     name="workload-key",
     summary="A rotating KMS key for an application's data, with an alias, and administrators and users that you name.",
     summary_ja="アプリケーションのデータ用に、自動ローテーションする KMS キーをエイリアス、管理者、利用者の指定付きで用意します。",
-    audience="Teams whose workload keeps data in buckets, volumes, tables, queues: one key for each application.",
+    keywords=(
+        "encryption, encryption key, KMS, customer managed key, CMK, key rotation, encrypt data, "
+        "暗号化, 暗号鍵, 暗号化キー, 鍵, 鍵管理, カスタマーマネージドキー, ローテーション"
+    ),
+    audience="Teams whose workload stores data in buckets, volumes, tables or queues: one key per application.",
     support=PLATFORM_TEAM,
     form=(
         Group(
@@ -137,15 +141,17 @@ PRODUCT = Product(
     ),
     task_rows=(16,),
     conflicts=(
-        "Launched twice, each key needs a name of its own: KMS refuses an alias that is taken.",
-        "A principal that is named must exist: KMS refuses a key policy with one that does not.",
-        "Whoever may change the key's policy through IAM can still do so, so that the key is never locked away.",
+        "If you launch it more than once, give each key its own name: KMS refuses an alias that is already taken.",
+        "Every principal that you name must exist: KMS refuses a key policy that names one that does not.",
+        "Whoever may change the key policy through IAM can still do so, so that nobody gets locked out of the key.",
         "Of the services that use a key in their own name, only CloudWatch Logs may, for log groups of this account and "
         "Region, and Fargate, for tasks of this account; others, such as CloudTrail or log delivery to buckets, need a statement that this key's policy lacks.",
         "Roles whose names begin with SCLaunch- may have services use the key, also where users are named: who may make "
         "roles and write their policies is to be trusted as much as who may write the key's policy.",
-        "With Auto Scaling, an account that never had a group makes the role first: aws iam create-service-linked-role "
-        "--aws-service-name autoscaling.amazonaws.com",
+        (
+            "With Auto Scaling, an account that has never had a group must create the role first: aws iam "
+            "create-service-linked-role --aws-service-name autoscaling.amazonaws.com"
+        ),
     ),
     costs=("KMS key, per month, and more for each of its first two rotations", "KMS requests, beyond the free ones"),
     stays=("The key stays, so that its data can be read; the alias goes. Delete the key when no data needs it.",),

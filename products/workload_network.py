@@ -120,9 +120,14 @@ PRODUCT = Product(
     name="workload-network",
     summary="A VPC over two or three zones: public, private and protected subnets, endpoints, ACLs, and flow logs.",
     summary_ja="2〜3 ゾーンにわたる VPC (パブリック、プライベート、保護サブネット)、エンドポイント、ACL、フローログを用意します。",
+    keywords=(
+        "VPC, subnets, network, NAT gateway, internet gateway, flow logs, closed network, private network, "
+        "IP range, CIDR, routing, "
+        "ネットワーク, サブネット, 閉域, 閉域網, フローログ, アドレス範囲, ルーティング, インターネット接続"
+    ),
     audience=(
-        "Teams whose workload needs a network: load balancers in public, servers in private, databases in protected "
-        "subnets. Also for closed networks, which have no way to the internet."
+        "Teams whose workload needs a network: load balancers in public subnets, servers in private ones, "
+        "databases in protected ones. It also supports closed networks with no route to the internet."
     ),
     support=PLATFORM_TEAM,
     form=(
@@ -241,26 +246,35 @@ PRODUCT = Product(
     ),
     task_rows=(14, 15),
     conflicts=(
-        "Launched twice, each network needs a name of its own, and a range of its own if they are to be connected.",
-        "The default security group is emptied within minutes of the launch, not before it ends, and only once: "
-        "default-sg-remediation closes it again when somebody opens it.",
+        (
+            "If you launch it more than once, give each network its own name and, if they will be connected, its "
+            "own range."
+        ),
+        (
+            "The default security group is emptied once, within minutes after the launch ends. If somebody opens "
+            "it later, default-sg-remediation closes it again."
+        ),
         "Network ACLs let in what begins inside the VPC, replies, and in public subnets ports 80, 443 and from 1024 "
         "without 3389: Network Load Balancers that keep client addresses reach no other ports.",
-        "Of connected ranges they let everything into private and protected subnets. What protected subnets send there "
-        "must go to ports from 1024 up, as replies do, or be ICMP.",
+        (
+            "They let everything from connected ranges into private and protected subnets. Traffic from protected"
+            " subnets to those ranges must use ports from 1024 up, as replies do, or ICMP."
+        ),
         "Connected ranges open network ACLs, no more: transit gateway, VPN or peering, and routes, are made by whoever "
         "connects, in the route tables whose IDs are published. 0.0.0.0/0 is taken there by NAT gateways.",
         "From open to closed, an update deletes public subnets, internet gateway, NAT gateways and their addresses. "
         "Empty the public subnets first: CloudFormation deletes after the update has succeeded, so what is in use stays, "
         "without routes and no longer part of the stack, and is yours to delete, at the latest before the network is "
         "opened again.",
-        "What looks up public-subnet-ids or public-route-table-ids can't be launched in a closed network.",
-        "A closed network reaches S3 and DynamoDB, and other services of AWS by private-endpoints.",
+        "Products that look up public-subnet-ids or public-route-table-ids can't be launched in a closed network.",
+        "A closed network reaches S3 and DynamoDB, and other AWS services through private-endpoints.",
         "Three zones need a Region that offers this account three.",
         "Local Zones and Wavelength Zones are refused: not all have NAT gateways, and an internet gateway leads out of "
         "no Wavelength Zone.",
-        "network-guardrails finds its internet gateway until the VPC's ID is among those authorized there; a closed "
-        "network has none.",
+        (
+            "network-guardrails reports its internet gateway until you add the VPC's ID to the authorized ones. A"
+            " closed network has no internet gateway."
+        ),
     ),
     costs=(
         "NAT gateways, per hour and gigabyte, and their public addresses, per hour: none in a closed network",

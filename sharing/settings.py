@@ -2,4 +2,4 @@
 
 from product_factory import Hub
 
-HUB = Hub(regions=("ap-northeast-1",))
+HUB = Hub(regions=("ap-northeast-1",), languages=("en", "ja"))

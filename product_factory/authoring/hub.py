@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
@@ -38,6 +38,9 @@ class Hub(BaseModel):
     by default its launch roles have no permissions.
     `permissions_boundary` names a managed policy that every account has: launch roles get it, and roles that
     products make must have it.
+    `languages` of the page: ("en",), ("ja",) or ("en", "ja"). Each text of cards, versions and portfolios is then there
+    in each of them, or `factory check` refuses it. Left out, the page offers both, nothing is demanded, and a text
+    without Japanese is shown in English.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -49,14 +52,15 @@ class Hub(BaseModel):
     enrolled: bool = False
     launches: bool = False
     permissions_boundary: Annotated[str, StringConstraints(pattern=r"^[\w+=,.@/-]{1,128}$")] | None = None
+    languages: tuple[Literal["en", "ja"], ...] = ()
 
-    @field_validator("regions")
+    @field_validator("regions", "languages")
     @classmethod
-    def _once(cls, regions: tuple[str, ...]) -> tuple[str, ...]:
-        for region in regions:
-            if regions.count(region) > 1:
-                raise ValueError(f"{region!r} stands twice; name it once")
-        return regions
+    def _once(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"{name!r} stands twice; name it once")
+        return names
 
     @model_validator(mode="after")
     def _somebody_uses_the_blueprints(self) -> Self:

@@ -125,6 +125,9 @@ class Portfolio(Settings):
     name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     id: Annotated[str, StringConstraints(pattern=r"^[^\s/](.{0,98}[^\s/])?$")] | None = None
     description: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    # The page shows each language alone, Service Catalog the description in both.
+    name_ja: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    description_ja: Annotated[str, StringConstraints(min_length=1, max_length=2000)] | None = None
     provider: Annotated[str, StringConstraints(min_length=1, max_length=50)]
     products: tuple[str, ...] = Field(min_length=1, max_length=MAX_PRODUCTS)
     principals: tuple[Principal, ...] = Field(default=(), max_length=MAX_PRINCIPALS)
@@ -133,6 +136,11 @@ class Portfolio(Settings):
     # Who is told by `deploy` when a version of a product in here is published, deprecated, retired or restored.
     announce_to: tuple[Topic | Email, ...] = ()
     keep_active: int | None = Field(default=None, ge=1)
+
+    @property
+    def full_description(self) -> str:
+        """The description as Service Catalog shows it: in both languages, where it has both."""
+        return f"{self.description} {self.description_ja}" if self.description_ja else self.description
 
     @property
     def identity(self) -> str:
@@ -166,4 +174,9 @@ class Portfolio(Settings):
         if len(wild) > MAX_PATTERNS:
             raise ValueError(f"principals: {len(wild)} with wildcards, Service Catalog allows {MAX_PATTERNS}")
         tag_options_within_quota(self.tag_options, "portfolio")
+        # https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreatePortfolio.html
+        if len(self.full_description) > 2000:
+            raise ValueError(
+                "description: with description_ja more than 2,000 characters; Service Catalog allows no more"
+            )
         return self

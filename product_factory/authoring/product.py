@@ -55,6 +55,8 @@ class Support(Card):
     email: Annotated[str, StringConstraints(max_length=254)]
     url: Annotated[str, StringConstraints(max_length=2083), AfterValidator(_url)]
     description: Annotated[str, StringConstraints(min_length=1, max_length=8191)]
+    owner_ja: Text | None = None
+    description_ja: Text | None = None
 
     @field_validator("email")
     @classmethod
@@ -166,6 +168,9 @@ class Product(Card):
     summary: Text
     summary_ja: Text
     audience: Text
+    keywords: str = Field(
+        default="", description="What else people who need it search for, in either language, parted by commas."
+    )
     support: Support
     form: tuple[Group, ...]
     resources: Callable[[Construct, Answers], object] = Field(exclude=True, repr=False)

@@ -25,8 +25,8 @@ NEEDS_RECORDER_JA = (
     "(ランディングゾーン 4.0 以降は選択制)。それ以外では、先に config-recorder を起動してください。"
 )
 NEEDS_TRAIL = (
-    "Changes of security groups, network ACLs and trails are told only while a trail logs in this account: an "
-    "organization's, which Control Tower makes where it is asked to, or that of audit-trail."
+    "Changes to security groups, network ACLs and trails are reported only while a trail logs in this "
+    "account: the organization's (Control Tower creates one if asked to) or that of audit-trail."
 )
 NEEDS_TRAIL_JA = (
     "セキュリティグループ、ネットワーク ACL、証跡の変更は、このアカウントで証跡が記録している間だけ通知されます (組織の証跡、または "

@@ -13,6 +13,7 @@ from product_factory.catalog import ending, lifecycle, loading
 from product_factory.catalog.ending import End
 from product_factory.catalog.lifecycle import State, newest_active
 from product_factory.catalog.released import Released, read_all, released_folder
+from product_factory.catalog.translating import Translations, read_translations
 from product_factory.errors import FactoryError, UsageError
 
 # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html (per Region)
@@ -27,6 +28,8 @@ class Catalog(NamedTuple):
     states: dict[str, dict[str, State]]
     # Products that end, that ended, and that were renamed, by the older name.
     ends: Mapping[str, End] = MappingProxyType({})
+    # The Japanese of what cards and versions say in English.
+    translations: Translations = Translations()
 
     def product(self, name: str) -> Product:
         """The product of this name. UsageError where there is none: that it ended and what to use, or the nearest name."""
@@ -103,4 +106,5 @@ def load(products: Sequence[Product] | None = None, root: Path | None = None) ->
         released,
         {name: lifecycle.states(name, versions, root) for name, versions in released.items()},
         ends,
+        read_translations((root or released_folder()).parent / "ja"),
     )

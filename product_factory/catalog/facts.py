@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -18,6 +18,7 @@ from product_factory.errors import FactoryError, UsageError
 from product_factory.files import write_atomically
 
 if TYPE_CHECKING:
+    from product_factory.authoring.product import Product
     from product_factory.catalog.catalog import Catalog
 
 
@@ -28,8 +29,8 @@ class ProductFacts(BaseModel):
     launched beside it in an account and Region. publishers: the SSM parameters that prerequisites' newest versions
     publish by default, each with its product; publishes: those of its own newest version, whose names may hold
     `${Question}`, with the defaults of these questions. stays: what ending it leaves behind, in words; kept: the resources that each
-    version's template retains. outputs: what an operator looks at after the launch, labels by the outputs' names, in
-    the card's order. includes: the products whose resources an umbrella makes. recording: what each
+    version's template retains. outputs: labels by the outputs' names; what an operator looks at after the launch comes
+    first, in the card's order, then what templates describe. includes: the products whose resources an umbrella makes. recording: what each
     version, oldest first, needs AWS Config and CloudTrail to record, and makes of it. states: of each version;
     reasons: why those that are not active are not, where somebody said it.
     """
@@ -111,23 +112,24 @@ def _kept(policy: str) -> str:
 
 def _of(catalog: Catalog, name: str) -> ProductFacts:
     card, before = catalog.product(name), catalog.launched_before(name)
+    templates = {released.version: released.template() for released in catalog.released[name]}
     return ProductFacts(
         prerequisites=before,
         rivals=catalog.rivals(name),
         publishers=_publishers(catalog, before),
         publishes=_published(catalog, name),
         stays=card.stays,
-        outputs={each.name: each.label for each in card.outputs},
+        outputs={each.name: each.label for each in card.outputs} | _described(card, templates.values()),
         kept={
-            released.version: tuple(
+            version: tuple(
                 f"{logical_id} ({resource['Type']}) {_kept(resource['DeletionPolicy'])}."
-                for logical_id, resource in sorted(released.template()["Resources"].items())
+                for logical_id, resource in sorted(template["Resources"].items())
                 if resource.get("DeletionPolicy", "Delete") != "Delete"
             )
-            for released in catalog.released[name]
+            for version, template in templates.items()
         },
         includes=card.includes,
-        recording={released.version: recording(released.template()) for released in catalog.released[name]},
+        recording={version: recording(template) for version, template in templates.items()},
         states=catalog.states[name],
         reasons={
             released.version: why
@@ -135,6 +137,17 @@ def _of(catalog: Catalog, name: str) -> ProductFacts:
             if (why := reason(name, released.version, released.path.parent.parent))
         },
     )
+
+
+def _described(card: Product, templates: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What versions say of their outputs that the card doesn't name: in an umbrella their names hold a hash."""
+    named = {each.name for each in card.outputs}
+    return {
+        output: str(said["Description"])
+        for template in templates
+        for output, said in (template.get("Outputs") or {}).items()
+        if output not in named and isinstance(said, Mapping) and said.get("Description")
+    }
 
 
 def _publishers(catalog: Catalog, prerequisites: tuple[str, ...]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from product_factory.arguments import Output
 from product_factory.output import Format, print_answer
 
 app = typer.Typer()
+AUDIENCE, AUDIENCE_JA = "Teams that own an account.", "アカウントを所有するチーム。"
 
 
 @app.command()
@@ -18,7 +19,10 @@ def new(
     portfolio: Annotated[str, typer.Option(help="The portfolio that offers it: its name, or its file's.")],
     summary: Annotated[str, typer.Option(help="What it does, in one line that developers read.")],
     summary_ja: Annotated[str, typer.Option(help="The same in Japanese.")],
-    audience: Annotated[str, typer.Option(help="Whom it is for.")] = "Teams that own an account.",
+    audience: Annotated[str, typer.Option(help="Whom it is for.")] = AUDIENCE,
+    audience_ja: Annotated[
+        str | None, typer.Option(help="The same in Japanese; to be added to products/ja/ where it is left out.")
+    ] = None,
     create_portfolio: Annotated[
         bool, typer.Option("--create-portfolio", help="Begin the portfolio, too, which is none yet.")
     ] = False,
@@ -30,7 +34,9 @@ def new(
     from product_factory.scaffolding.new_product import Words, planned, write
 
     catalog = root()
-    words = Words(name=product, summary=summary, summary_ja=summary_ja, audience=audience)
+    if audience_ja is None:
+        audience_ja = AUDIENCE_JA if audience == AUDIENCE else ""
+    words = Words(name=product, summary=summary, summary_ja=summary_ja, audience=audience, audience_ja=audience_ja)
     files = planned(words, portfolio, catalog, create_portfolio=create_portfolio)
     names = [path.relative_to(catalog).as_posix() for path in files]
     changed = [path.exists() for path in files]

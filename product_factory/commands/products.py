@@ -166,7 +166,7 @@ def check(
     code, settings, libraries and released versions stay as they are.
     """
     from product_factory.catalog.catalog import load
-    from product_factory.releasing.checking import Finding, check_all
+    from product_factory.releasing.checking import Finding, check_all, portfolio_findings
 
     catalog = load()
     cards = [catalog.product(product)] if product else list(catalog.products)
@@ -176,6 +176,7 @@ def check(
             found[card.name] = of_card
             count(len(found))
     findings = [finding for card in cards for finding in found[card.name]]
+    findings += [] if product else portfolio_findings()
     if output is Format.JSON:
         from product_factory.commands.answers.products import Checked, Found, Granted
 

@@ -72,7 +72,7 @@ def launch(
     timeout: Timeout = 1800,
     output: Output = Format.TABLE,
 ) -> None:
-    """Launch a product in an account; where it is launched just so, nothing is done."""
+    """Launch a product in an account; where it is already launched with these answers, nothing is done."""
     from product_factory.provisioning import launch as launch_product
     from product_factory.provisioning.parameters import read_parameters
     from product_factory.provisioning.tags import read_tags

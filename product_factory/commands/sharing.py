@@ -198,7 +198,7 @@ def doctor(
         print_answer(Examined(checks=tuple(checks)))
     else:
         print_table(
-            ("", "Check", "Found", "Mend"),
+            ("", "Check", "Found", "Fix"),
             [("pass" if c.passed else "FAIL", c.name, c.found, "" if c.passed else c.mend) for c in checks],
         )
         if missing := load().next_step:

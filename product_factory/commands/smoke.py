@@ -244,6 +244,6 @@ def _clean_up(state: Path, yes: bool, dry_run: bool, output: Format) -> None:
     if dry_run:
         return
     if left:
-        raise FactoryError("\n".join(("left behind; mend it and run the same command again", *left)))
+        raise FactoryError("\n".join(("left behind; fix it and run the same command again", *left)))
     if output is not Format.JSON:
         print("Nothing is left of that run.")

@@ -161,4 +161,4 @@ def _mend(organizations: Any, ready: Ready, say: Say) -> None:
 
 
 def _call(call: Callable[[], Any], name: str) -> None:
-    call_aws(call, f"mending {name}")
+    call_aws(call, f"repairing {name}")

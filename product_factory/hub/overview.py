@@ -96,7 +96,7 @@ def products(offer: Offer) -> str:
 def products_ja(offer: Offer) -> str:
     """What each portfolio holds, in Japanese."""
     return _by_portfolio(
-        offer, ("プロダクト", "内容", "タスク行", "コントロール", "バージョン"), lambda e: e.summary_ja
+        offer, ("製品", "内容", "管理タスク", "コントロール", "バージョン"), lambda e: e.summary_ja
     )
 
 

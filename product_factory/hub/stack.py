@@ -68,7 +68,7 @@ class HubStack(Stack):
             scope,
             "Portfolio",
             display_name=settings.name,
-            description=settings.description,
+            description=settings.full_description,
             provider_name=settings.provider,
         )
         if places.stays(settings):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from markupsafe import Markup
+
 from product_factory.authoring.hub import Hub
 from product_factory.catalog.offer import Offer
 from product_factory.impact import impact
 from product_factory.page import picture
 from product_factory.page.facts import Facts, gather, instead_of
-from product_factory.page.rendering import Extension, assets, render
+from product_factory.page.rendering import LANGUAGES, Extension, assets, render, told
+from product_factory.page.searching import documents
 from product_factory.page.steps import Judge
 
 SECTIONS = (
@@ -37,12 +40,12 @@ def build(offer: Offer, hub: Hub, extension: Extension | None = None, judge: Jud
 
     `judge` tells what an update does. FactoryError where a launch role can't be derived.
     """
-    extension = extension or Extension()
+    extension = (extension or Extension())._replace(languages=hub.languages or LANGUAGES)
     products = gather(offer, hub.permissions_boundary, judge)
     files = {**assets(), "index.html": _catalog(offer, products, extension)}
     for facts in products:
         path = f"products/{facts.product.name}.html"
-        files[path] = _product(path, facts, hub, extension)
+        files[path] = _product(path, facts, offer, hub, extension)
     for name in offer.catalog.ends:
         if name not in offer.catalog.released:
             files[f"products/{name}.html"] = _ended(name, offer, extension)
@@ -51,17 +54,24 @@ def build(offer: Offer, hub: Hub, extension: Extension | None = None, judge: Jud
 
 def _catalog(offer: Offer, products: list[Facts], extension: Extension) -> bytes:
     held = [
-        (portfolio.name, portfolio.description, [facts for facts in products if portfolio.name in facts.portfolios])
+        (
+            portfolio.name,
+            told(portfolio.name, portfolio.name_ja),
+            told(portfolio.description, portfolio.description_ja),
+            [facts for facts in products if portfolio.name in facts.portfolios],
+        )
         for portfolio in offer.portfolios
     ]
     rest = [facts for facts in products if not facts.portfolios]
     if rest:
-        held.append(("", "", rest))
+        held.append(("", Markup(), Markup(), rest))
     return render(
         "index.html",
         "index.html",
         extension,
         groups=held,
+        documents=documents(products, offer.portfolios),
+        portfolios=offer.portfolios,
         count=len(products),
         services=_choices(facts.services for facts in products),
         controls=_choices([control.id for control in facts.product.controls] for facts in products),
@@ -73,16 +83,25 @@ def _catalog(offer: Offer, products: list[Facts], extension: Extension) -> bytes
 def _ended(name: str, offer: Offer, extension: Extension) -> bytes:
     """For whoever comes by an old link."""
     end, instead = offer.catalog.ends[name], instead_of(name, offer.catalog)
-    return render("ended.html", f"products/{name}.html", extension, name=name, end=end, instead=instead)
+    return render(
+        "ended.html",
+        f"products/{name}.html",
+        extension,
+        name=name,
+        end=end,
+        instead=instead,
+        reason_ja=offer.catalog.translations.japanese(name, end.reason),
+    )
 
 
-def _product(path: str, facts: Facts, hub: Hub, extension: Extension) -> bytes:
+def _product(path: str, facts: Facts, offer: Offer, hub: Hub, extension: Extension) -> bytes:
     return render(
         "product.html",
         path,
         extension,
         facts=facts,
         product=facts.product,
+        portfolio_names={each.name: told(each.name, each.name_ja) for each in offer.portfolios},
         sections=SECTIONS,
         regions=[(region, console(region, extension.ids.get(facts.product.name))) for region in hub.regions],
         scripts=extension.scripts,

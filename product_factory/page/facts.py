@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
 from product_factory.authoring.product import Product
 from product_factory.catalog import ending
 from product_factory.catalog.catalog import Catalog
@@ -15,8 +17,10 @@ from product_factory.catalog.released import Release
 from product_factory.hub.overview import Entry, overview
 from product_factory.launch_roles.kept import kept_role
 from product_factory.page.form import Form, form_of
+from product_factory.page.japanese import japanese
 from product_factory.page.permissions import Permission, permissions
 from product_factory.page.picture import Picture, draw
+from product_factory.page.rendering import both, told
 from product_factory.page.resources import Resource, resources_of
 from product_factory.page.steps import Judge, Step, step
 
@@ -35,12 +39,20 @@ class Shown(NamedTuple):
         return self.release.version
 
 
+class Told(NamedTuple):
+    """An output of the offered version, by what it is. `shows`: what an operator sees there; "" of all others."""
+
+    name: str
+    label: Markup
+    shows: str = ""
+
+
 class Facts:
     """One product among the others. Templates are read once."""
 
     def __init__(self, offer: Offer, product: Product, entry: Entry, boundary: str | None, judge: Judge) -> None:
         catalog = offer.catalog
-        self._boundary, self._judge = boundary, judge
+        self._boundary, self._judge, self._translations = boundary, judge, catalog.translations
         self.product, self.entry = product, entry
         self.portfolios = offer.portfolios_of(product.name)
         states = catalog.states[product.name]
@@ -63,6 +75,18 @@ class Facts:
         self.needed_by = tuple(name for name, needs in before.items() if product.name in needs)
         self.part_of = tuple(each.name for each in catalog.products if product.name in each.includes)
         self.order = launch_order(before, product.name)
+
+    def japanese(self, english: str) -> str | None:
+        """The Japanese of what card or version say in English; None where the catalog has none."""
+        return self._translations.japanese(self.product.name, english)
+
+    def told(self, english: str) -> Markup:
+        """What card or version say, in both languages."""
+        return told(english, self.japanese(english))
+
+    def engine(self, english: str) -> Markup:
+        """What the engine says of the product's versions, in both languages."""
+        return told(english, japanese(english, self.japanese))
 
     @property
     def tag_options(self) -> dict[str, tuple[str, ...]]:
@@ -96,6 +120,16 @@ class Facts:
         return resources_of(self.offered.template) if self.offered else ()
 
     @cached_property
+    def outputs(self) -> tuple[Told, ...]:
+        """Of the offered version, what its operator looks at first."""
+        first = {
+            each.name: Told(each.name, both(each.label, each.label_ja), each.shows) for each in self.product.outputs
+        }
+        declared = (self.offered.template.get("Outputs") or {}) if self.offered else {}
+        rest = {name: Told(name, self.told(str(each.get("Description", name)))) for name, each in declared.items()}
+        return tuple((first | {name: each for name, each in rest.items() if name not in first}).values())
+
+    @cached_property
     def picture(self) -> Picture:
         """How the resources belong together."""
         return draw(self.resources)
@@ -122,7 +156,7 @@ class Facts:
         """The different forms of the active versions, each with the versions that ask so; the newest's first."""
         found: list[tuple[Form, list[str]]] = []
         for version in self.active:
-            form = form_of(version.template)
+            form = form_of(version.template, self.japanese)
             same = next((numbers for known, numbers in found if known == form), None)
             if same is None:
                 found.append((form, [version.number]))
@@ -133,15 +167,6 @@ class Facts:
     def form_of(self, version: str) -> int:
         """Which of the forms an active version asks."""
         return next(number for number, (_, versions) in enumerate(self.forms) if version in versions)
-
-    @cached_property
-    def search_text(self) -> str:
-        """All that a search looks at, in small letters."""
-        card = self.product
-        asked = [each.label for each in card.parameters] + [each.label_ja for each in card.parameters]
-        controls = [f"{control.id} {control.how}" for control in card.controls]
-        told = [card.name, card.name.replace("-", " "), card.summary, card.summary_ja, card.audience]
-        return " ".join([*told, *self.portfolios, *self.services, *controls, *asked]).lower()
 
 
 def instead_of(product: str, catalog: Catalog) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from product_factory.authoring.interface import interface_of
+
+Japanese = Callable[[str], str | None]
+"""The Japanese of a text of the template; None where there is none."""
 
 
 class Question(NamedTuple):
@@ -26,6 +29,8 @@ class Question(NamedTuple):
     max_value: str | None
     constraint: str | None
     secret: bool
+    help_ja: str | None = None
+    constraint_ja: str | None = None
 
     @property
     def is_list(self) -> bool:
@@ -48,13 +53,18 @@ class Question(NamedTuple):
         return self.type.removeprefix("List<").startswith("AWS::") and not self.is_ssm
 
     @property
+    def lengths(self) -> str:
+        """How many characters it may have; "" where the template doesn't limit them."""
+        if self.min_length is None and self.max_length is None:
+            return ""
+        return f"{self.min_length or 0} – {self.max_length or '…'}"
+
+    @property
     def limits(self) -> str:
-        """What is accepted, where the template does not say it in words."""
+        """What is accepted, but for lengths, where the template does not say it in words."""
         found = [", ".join(self.allowed)] if self.allowed else []
         if self.min_value is not None or self.max_value is not None:
             found.append(f"{self.min_value or '…'} – {self.max_value or '…'}")
-        if self.min_length is not None or self.max_length is not None:
-            found.append(f"{self.min_length or 0} – {self.max_length or '…'} characters")
         return "; ".join([*found, *([self.pattern] if self.pattern else [])])
 
 
@@ -78,39 +88,41 @@ class Form(NamedTuple):
         return tuple(question for group in self.groups for question in group.questions)
 
 
-def form_of(template: Mapping[str, Any]) -> Form:
-    """The form of this template, in the order of its interface."""
+def form_of(template: Mapping[str, Any], japanese: Japanese = lambda text: None) -> Form:
+    """The form of this template, in the order of its interface. japanese: the catalog's Japanese of its texts."""
     interface = interface_of(template)
     declared = (template.get("Parameters") or {}).items()
-    asked = {name: _question(name, interface.labels.get(name, ""), told) for name, told in declared}
+    asked = {name: _question(name, interface.labels.get(name, ""), told, japanese) for name, told in declared}
     groups = []
     for group in interface.groups:
-        label, label_ja = split_label(group.label)
+        label, label_ja = _labelled(group.label, japanese)
         held = tuple(asked.pop(name) for name in group.parameters if name in asked)
         if held:
             groups.append(Group(label, label_ja, held))
     if asked:
         groups.append(Group("", "", tuple(asked.values())))
-    return Form(tuple(groups), tuple(_rules(template)))
+    return Form(tuple(groups), tuple(_rules(template, japanese)))
 
 
-def _rules(template: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _rules(template: Mapping[str, Any], japanese: Japanese) -> Iterator[Mapping[str, Any]]:
     for rule in (template.get("Rules") or {}).values():
         for assertion in rule.get("Assertions", []):
             yield {
                 "when": rule.get("RuleCondition", True),
                 "assert": assertion["Assert"],
-                "says": assertion.get("AssertDescription", ""),
+                "says": (says := assertion.get("AssertDescription", "")),
+                "says_ja": japanese(says) or says,
             }
 
 
-def _question(name: str, label: str, told: Mapping[str, Any]) -> Question:
-    english, japanese = split_label(label or name)
+def _question(name: str, label: str, told: Mapping[str, Any], japanese: Japanese) -> Question:
+    english, label_ja = _labelled(label or name, japanese)
+    help_, constraint = told.get("Description", ""), told.get("ConstraintDescription")
     return Question(
         name=name,
         label=english,
-        label_ja=japanese,
-        help=told.get("Description", ""),
+        label_ja=label_ja,
+        help=help_,
         type=told["Type"],
         default=_text(told.get("Default")),
         allowed=tuple(str(_text(value)) for value in told.get("AllowedValues", ())),
@@ -119,9 +131,16 @@ def _question(name: str, label: str, told: Mapping[str, Any]) -> Question:
         max_length=_text(told.get("MaxLength")),
         min_value=_text(told.get("MinValue")),
         max_value=_text(told.get("MaxValue")),
-        constraint=told.get("ConstraintDescription"),
+        constraint=constraint,
         secret=str(told.get("NoEcho", "")).lower() == "true",
+        help_ja=japanese(help_),
+        constraint_ja=japanese(constraint) if constraint else None,
     )
+
+
+def _labelled(label: str, japanese: Japanese) -> tuple[str, str]:
+    english, label_ja = split_label(label)
+    return english, label_ja or japanese(english) or ""
 
 
 def _text(value: object) -> str | None:

@@ -10,11 +10,14 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from product_factory.catalog.translating import is_japanese
+from product_factory.page.japanese import japanese
 from product_factory.page.words import TASKS, WORDS
 
 HERE = Path(__file__).resolve().parent
 _NONE: Mapping[str, bytes] = {}
 _NO_IDS: Mapping[str, str] = {}
+LANGUAGES = ("en", "ja")
 
 
 class Link(NamedTuple):
@@ -29,7 +32,8 @@ class Extension(NamedTuple):
     """What another part adds: pages and assets by path, links to them in the header, scripts on every product page.
 
     `scripts` are paths of `files`. `connects`: these scripts may call the server that serves the page; without
-    it the page can reach nothing at all. `ids`: products' IDs by name, where they are known.
+    it the page can reach nothing at all. `ids`: products' IDs by name, where they are known. `languages`: those that
+    the pages can be read in.
     """
 
     files: Mapping[str, bytes] = _NONE
@@ -37,6 +41,7 @@ class Extension(NamedTuple):
     scripts: tuple[str, ...] = ()
     connects: bool = False
     ids: Mapping[str, str] = _NO_IDS
+    languages: tuple[str, ...] = LANGUAGES
 
 
 def policy(connects: bool) -> str:
@@ -68,15 +73,27 @@ def both(english: str, japanese: str) -> Markup:
     return Markup('<span class="en" lang="en">{}</span><span class="ja" lang="ja">{}</span>').format(english, japanese)
 
 
+def told(english: str, japanese: str | None) -> Markup:
+    """What a catalog says: in both languages, in the one it is in, or in English where it has no other."""
+    if japanese and japanese != english:
+        return both(english, japanese)
+    return Markup('<span lang="{}">{}</span>').format("ja" if japanese and is_japanese(english) else "en", english)
+
+
 def word(key: str, language: str = "en") -> str:
     """The words in one language, for attributes and options."""
     return WORDS[key][language == "ja"]
 
 
 def task(row: int, language: str = "en") -> str:
-    """A task row with its name, where it is known."""
-    names = TASKS.get(row, ("", ""))
-    return f"{row} {names[language == 'ja']}".strip()
+    """A management task by its row; a catalog's own rows have no name here."""
+    names = TASKS.get(row, (f"Task {row}", f"タスク {row}"))
+    return names[language == "ja"]
+
+
+def engine(english: str) -> Markup:
+    """What the engine says: in Japanese, too."""
+    return told(english, japanese(english))
 
 
 def words(*keys: str) -> dict[str, tuple[str, str]]:
@@ -94,7 +111,9 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(say=say, both=both, word=word, words=words, task=task)
+    made.globals.update(
+        say=say, both=both, told=told, engine=engine, in_japanese=japanese, word=word, words=words, task=task
+    )
     return made
 
 
@@ -116,6 +135,7 @@ def render(
             policy=policy(extension.connects),
             links=extension.links,
             connects=extension.connects,
+            languages=extension.languages,
             **values,
         )
     )

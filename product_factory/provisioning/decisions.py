@@ -69,7 +69,7 @@ def on_launch(
     if found.status == "TAINTED":
         raise NameTaken(
             f"{found.name}: already launched, and its last operation failed: {found.message or 'no reason given'}\n"
-            f"Mend that, then `factory update {found.name} --version {wanted.version}`."
+            f"Fix that, then `factory update {found.name} --version {wanted.version}`."
         )
     if same_version and parameters is Sameness.SAME:
         return Action.NOTHING
@@ -136,5 +136,5 @@ def _under_change(found: ProvisionedProduct, *, other: bool = False) -> str:
 def _in_error(found: ProvisionedProduct) -> str:
     return (
         f"{found.name}: in ERROR, so it can't be updated: {found.message or 'no reason given'}\n"
-        f"Mend that, then `factory terminate {found.name}` and launch it again."
+        f"Fix that, then `factory terminate {found.name}` and launch it again."
     )

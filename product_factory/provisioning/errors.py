@@ -142,7 +142,7 @@ def aws_errors() -> Iterator[None]:
         if not isinstance(error, ValueError) or "endpoint" not in str(error).lower():
             raise
         raise AwsUnreachable(
-            f"AWS could not be asked: {error}\nMend the endpoint's address (AWS_ENDPOINT_URL)."
+            f"AWS could not be asked: {error}\nCorrect the endpoint's address (AWS_ENDPOINT_URL)."
         ) from error
 
 
@@ -152,12 +152,12 @@ def _mend(error: Exception) -> str:
     if "Credential" in kind or "SSO" in kind or "Token" in kind:
         return f"Log in (for example `aws sso login`), or set AWS_PROFILE; then {AGAIN}."
     if "Profile" in kind or "Config" in kind:
-        return "Mend AWS_PROFILE, or ~/.aws/config."
+        return "Correct AWS_PROFILE, or ~/.aws/config."
     if "Region" in kind:
         return "Pass --region, or set AWS_REGION."
     if "SSL" in kind or "Proxy" in kind or "Endpoint" in kind or "Connect" in kind or "Timeout" in kind:
         return f"See whether the network and its proxy let AWS through (AWS_ENDPOINT_URL, HTTPS_PROXY); then {AGAIN}."
-    return f"Mend it, then {AGAIN}."
+    return f"Fix it, then {AGAIN}."
 
 
 def _allowed_to(message: str) -> str:

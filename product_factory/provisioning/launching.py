@@ -235,4 +235,4 @@ def _finished(spoke: Spoke, launched: Launched, deadline: Deadline, values: Mapp
         raise PrerequisiteMissing(
             f"{name}: launch failed: {record.reason}\nLaunch first: `factory launch {first}`. Then {after}", [first]
         )
-    raise RecordFailed(f"{name}: launch failed: {record.reason}\nMend that, then {after}")
+    raise RecordFailed(f"{name}: launch failed: {record.reason}\nFix that, then {after}")

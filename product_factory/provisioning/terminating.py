@@ -113,5 +113,5 @@ def _finish(spoke: Spoke, name: str, record_id: str, deadline: Deadline) -> None
     if not record.succeeded:
         raise RecordFailed(
             f"{name}: termination failed: {record.reason}\n"
-            "Mend that and terminate again, or let Service Catalog forget it with --ignore-errors."
+            "Fix that and terminate again, or let Service Catalog forget it with --ignore-errors."
         )

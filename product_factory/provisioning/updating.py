@@ -187,7 +187,7 @@ def _update(
         raise prerequisite_missing(spoke, product.name, missing, " Then update again.")
     raise RecordFailed(
         f"{found.name}: update failed: {record.reason}\n"
-        f"It runs as before, as {found.version_name or found.version_id} (TAINTED); mend that, and update again."
+        f"It runs as before, as {found.version_name or found.version_id} (TAINTED); fix that, and update again."
     )
 
 

@@ -16,12 +16,13 @@ from typing import Any, Literal, NamedTuple
 from product_factory.authoring.product import Product
 from product_factory.catalog import ending, loading
 from product_factory.catalog.catalog import Catalog
-from product_factory.catalog.lifecycle import State
-from product_factory.catalog.released import Released, canonical
+from product_factory.catalog.lifecycle import State, entries_of
+from product_factory.catalog.released import Released, canonical, released_folder
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 from product_factory.releasing import check
 from product_factory.releasing.candidate import candidate
+from product_factory.releasing.languages import untold, untold_portfolios
 from product_factory.releasing.release import findings_of, without_output
 from product_factory.root import root
 
@@ -59,6 +60,7 @@ def findings_on(card: Product, catalog: Catalog) -> list[Finding]:
         *(Finding("error", card.name, text) for text in without_output(card, made.template)),
         *(Finding(severity, name, text) for name, text in audience_findings(card, catalog)),
         *(Finding("warning", card.name, text) for text in ending_warnings(card, catalog)),
+        *(Finding(severity, card.name, text) for text in untold(card, catalog, reasons(card), loading.hub().languages)),
         *(Finding("error", card.name, text) for text in launch_role_findings(card, versions)),
         *(Finding("warning", card.name, text) for text in launch_role_warnings(card, versions)),
         *(finding for released in catalog.released[card.name] for finding in _released(card, released, catalog)),
@@ -103,6 +105,17 @@ def ending_warnings(card: Product, catalog: Catalog) -> list[str]:
         for name in getattr(card, field)
         if name in catalog.ends
     ]
+
+
+def reasons(card: Product) -> dict[str, str]:
+    """Why versions are not active, by version."""
+    return {version: each.reason for version, each in entries_of(card.name, released_folder()).items()}
+
+
+def portfolio_findings() -> list[Finding]:
+    """What portfolios don't say in a language that the catalog is offered in."""
+    found = untold_portfolios(loading.portfolios(), loading.hub().languages)
+    return [Finding("error", name, text) for name, text in found]
 
 
 def versions_of(card: Product, released: Sequence[Released]) -> dict[str, Mapping[str, Any]]:
@@ -206,7 +219,7 @@ def _fingerprint(card: Product, catalog: Catalog, sources: bytes) -> str:
         digest.update(
             f"{version.version} {version.release.sha256} {catalog.states[card.name][version.version]}".encode()
         )
-    digest.update("\n".join(ending_warnings(card, catalog)).encode())
+    digest.update("\n".join([*ending_warnings(card, catalog), *reasons(card).values()]).encode())
     return digest.hexdigest()
 
 

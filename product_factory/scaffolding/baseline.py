@@ -91,6 +91,7 @@ def content_files(root: Path, choice: Choice) -> list[str]:
     listed = [
         *_ALWAYS,
         *(f"products/{module}.py" for module in modules),
+        *(f"products/ja/{name}.json" for name in (*(each.name for each in choice.products), "shared")),
         *(f"portfolios/{each.module}.py" for each in choice.portfolios),
         *(path.relative_to(root).as_posix() for path in sorted(root.glob("guardrails/*.py")) if choice.guardrails),
     ]

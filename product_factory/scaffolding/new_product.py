@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,6 +26,7 @@ class Words(BaseModel):
     summary: str
     summary_ja: str
     audience: str
+    audience_ja: str = ""
 
 
 def planned(words: Words, portfolio: str, root: Path, *, create_portfolio: bool = False) -> dict[Path, str]:
@@ -36,6 +38,7 @@ def planned(words: Words, portfolio: str, root: Path, *, create_portfolio: bool 
     files = {
         root / "products" / f"{module}.py": _product(words),
         root / "tests" / "products" / f"test_{module}.py": _tests(words.name, module),
+        root / "products" / "ja" / f"{words.name}.json": _japanese(words),
     }
     for path in files:
         if path.exists():
@@ -147,6 +150,18 @@ PRODUCT = Product(
     once=True,
 )
 '''
+
+
+def _japanese(words: Words) -> str:
+    """The Japanese of the card's texts; `factory check` asks for what is missing where the catalog is offered in it."""
+    told = {
+        words.audience: words.audience_ja,
+        "Who answers for it.": "責任を持つチームです。",
+        "Type 1 to 64 letters, digits, - or _.": "英数字と - _ を 1 ~ 64 文字で入力してください。",
+    }
+    return (
+        json.dumps({text: japanese for text, japanese in told.items() if japanese}, ensure_ascii=False, indent=2) + "\n"
+    )
 
 
 def _tests(name: str, module: str) -> str:

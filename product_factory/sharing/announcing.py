@@ -64,7 +64,7 @@ def announce(offer: Offer, region: str, tell: Callable[[Told], None], *, quietly
             failed.append(str(error))
     if failed:
         raise FactoryError(
-            f"{'; '.join(failed)}\nDeployed, but not everybody was told: mend this and run `factory deploy` again; "
+            f"{'; '.join(failed)}\nDeployed, but not everybody was told: fix this and run `factory deploy` again; "
             "it sends what is missing, and nothing twice"
         )
     return begun

@@ -24,7 +24,7 @@ def mend(rows: Iterable[Row], stacks: Stacks, states: States, say: Callable[[str
     for row in sorted(due, key=lambda row: _ORDER.index(row.kind)):
         piece = stacks.pieces[Key(row.stack, row.logical_id)]
         catalog = client("servicecatalog", row.region)
-        doing = f"mending {row.kind} {row.name} in {row.region}"
+        doing = f"repairing {row.kind} {row.name} in {row.region}"
         if row.kind == "version":
             done = _Version(catalog, row, piece, stacks, states, doing)()
         else:

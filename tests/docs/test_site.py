@@ -31,6 +31,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_page_is_on_it(site: Path) -> None:
     own = {"README.md": "", "README_ja.md": "ja", "CONTRIBUTING.md": "contributing", "RELEASING.md": "releasing"}
+    own["docs/DEVELOPER_ja.md"] = "ja/DEVELOPER"
     for name in NAMES:
         page = own.get(name, name.removeprefix("docs/").removesuffix(".md"))
         assert (site / page / "index.html").exists(), name
@@ -41,6 +42,8 @@ def test_each_language_has_its_own_first_page_and_leads_to_the_other(site: Path)
         ("index.html", "launched product", "./ja/"),
         ("ja/index.html", "製品の起動まで", "../"),
         ("FLEET/index.html", "manifest", "../ja/FLEET/"),
+        ("DEVELOPER/index.html", "By the console", "../ja/DEVELOPER/"),
+        ("ja/DEVELOPER/index.html", "コンソールを使用する", "../../DEVELOPER/"),
     ):
         text = (site / page).read_text(encoding="utf-8")
         assert words in text

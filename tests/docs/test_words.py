@@ -50,3 +50,13 @@ def test_commands_named_in_the_text_exist(name: str) -> None:
         for word in rest:
             if re.match(r"--?[a-z]", word):
                 assert word.partition("=")[0] in known, f"{shown}: no such option"
+
+
+@pytest.mark.parametrize("page", ["docs/DEVELOPER.md"])
+def test_the_japanese_page_gives_the_same_commands(page: str) -> None:
+    """Comments may be in Japanese; the English page's blocks are run."""
+    english, japanese = (
+        [re.sub(r"\s+# .*", "", block.text, flags=re.MULTILINE) for block in read(name).blocks]
+        for name in (page, page.replace(".md", "_ja.md"))
+    )
+    assert english == japanese

@@ -39,7 +39,7 @@ def test_text_is_utf_8(tmp_path: Path) -> None:
 def test_an_object_is_one(tmp_path: Path, content: bytes, told: str) -> None:
     file = tmp_path / "cdk.json"
     file.write_bytes(content)
-    with pytest.raises(FactoryError, match=f"cdk.json: {told}.*; mend it there, or bring the file back with git"):
+    with pytest.raises(FactoryError, match=f"cdk.json: {told}.*; fix it there, or restore the file with git"):
         read_object(file)
 
 

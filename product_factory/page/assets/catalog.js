@@ -5,11 +5,12 @@
   const found = document.getElementById("found");
   const clear = document.getElementById("clear");
   const words = JSON.parse(found.dataset.words);
-  const fields = ["portfolio", "service", "control", "task_row", "state"];
-  const entries = [...document.querySelectorAll("[data-product]")].map((element) => ({
+  const fields = ["portfolio", "service", "control", "task", "state"];
+  const find = factory.finder(JSON.parse(form.dataset.search));
+  const results = document.getElementById("results");
+  const entries = [...document.querySelectorAll(".portfolio [data-product]")].map((element) => ({
     element,
     name: element.dataset.product,
-    text: element.dataset.text,
     holds: Object.fromEntries(fields.map((field) => [field, JSON.parse(element.dataset[field])])),
   }));
 
@@ -19,20 +20,31 @@
 
   function show() {
     const chosen = wanted();
-    const parts = chosen.q.toLowerCase().split(/\s+/).filter(Boolean);
+    const found = find(chosen.q);
     const names = new Set();
     for (const entry of entries) {
-      const matches = parts.every((part) => entry.text.includes(part))
+      const matches = (!found || found.includes(entry.name))
         && fields.every((field) => !chosen[field] || entry.holds[field].includes(chosen[field]));
       entry.element.hidden = !matches;
       if (matches) names.add(entry.name);
     }
     document.querySelectorAll(".portfolio").forEach((section) => {
-      section.hidden = !section.querySelector(".card:not([hidden])");
+      section.hidden = Boolean(found) || !section.querySelector(".card:not([hidden])");
     });
+    rank(found && found.filter((name) => names.has(name)));
     tell(names.size);
     clear.hidden = !Object.values(chosen).some(Boolean);
     return chosen;
+  }
+
+  // What is searched for stands in one list, the likeliest first, in place of the portfolios.
+  function rank(found) {
+    results.hidden = !found?.length;
+    for (const [selector, list] of [[".card", results.querySelector(".cards")], ["tr[data-product]", results.querySelector("tbody")]]) {
+      const copies = (found ?? []).map((name) => document.querySelector(`.portfolio ${selector}[data-product="${CSS.escape(name)}"]`)?.cloneNode(true));
+      copies.forEach((copy) => { copy.hidden = false; });
+      list.replaceChildren(...copies);
+    }
   }
 
   function tell(count) {

@@ -59,11 +59,17 @@ window.factory.check = (() => {
   const known = (parts) => parts.every((part) => part !== undefined);
   const list = (value) => (Array.isArray(value) ? value.map(String) : String(value).split(",").map((each) => each.trim()));
 
-  // What the template says of each assertion that the answers break.
+  // The answers that an expression looks at.
+  function refs(expression) {
+    if (typeof expression !== "object" || expression === null) return [];
+    return Object.entries(expression).flatMap(([name, given]) => (name === "Ref" ? [given] : refs(given)));
+  }
+
+  // What the template says of each assertion that the answers break, and which answers it is about.
   function brokenRules(rules, answers) {
     return rules
       .filter((rule) => evaluate(rule.when, answers) === true && evaluate(rule.assert, answers) === false)
-      .map((rule) => rule.says);
+      .map((rule) => ({ says: window.factory.language() === "ja" ? rule.says_ja : rule.says, about: refs([rule.when, rule.assert]) }));
   }
 
   return { brokenRules, refuses, tooLong };

@@ -19,8 +19,19 @@ window.factory = (() => {
     say("[data-label-en]", (each) => each.setAttribute("aria-label", each.getAttribute(`data-label-${language}`)));
     say("[data-placeholder-en]", (each) => { each.placeholder = each.getAttribute(`data-placeholder-${language}`); });
     say("[data-en]", (each) => { each.textContent = each.getAttribute(`data-${language}`); });
+    titled();
     say("[data-set-language]", (each) => each.setAttribute("aria-pressed", String(each.dataset.setLanguage === language)));
     document.dispatchEvent(new CustomEvent("factory:language"));
+  }
+
+  // The title is the heading's and the site's, in the language shown: a title holds no markup to choose from.
+  function titled() {
+    const parts = [document.querySelector("h1"), document.querySelector(".brand")].filter(Boolean).map((each) => {
+      const copy = each.cloneNode(true);
+      copy.querySelectorAll(root.dataset.language === "ja" ? ".en" : ".ja").forEach((other) => other.remove());
+      return copy.textContent.trim();
+    });
+    document.title = [...new Set(parts)].join(" · ");
   }
 
   function setScheme(scheme) {
@@ -29,7 +40,9 @@ window.factory = (() => {
 
   const darkNow = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
   const preferred = navigator.language.toLowerCase().startsWith("ja") ? "ja" : "en";
-  const language = { en: "en", ja: "ja" }[remembered("language")] || preferred;
+  // The languages that the catalog is offered in, its own first.
+  const offered = (root.dataset.languages || "en ja").split(" ");
+  const language = [remembered("language"), preferred].find((each) => offered.includes(each)) || offered[0];
   const scheme = { light: "light", dark: "dark" }[remembered("scheme")];
   root.lang = root.dataset.language = language;
   if (scheme) setScheme(scheme);
@@ -51,5 +64,5 @@ window.factory = (() => {
     return table[key][root.dataset.language === "ja" ? 1 : 0].replace("{count}", count);
   }
 
-  return { say };
+  return { say, language: () => root.dataset.language };
 })();

@@ -5,7 +5,8 @@
   if (!form) return;
   const words = JSON.parse(form.dataset.words);
   const $ = (id) => document.getElementById(id);
-  const touched = new Set();
+  const touched = new Set(); // what somebody has answered: nothing else is told to be wrong
+  let checked = false; // somebody asked whether all is right
   const labels = new Map([...form.querySelectorAll("[data-copy]")].map((button) => [button, [...button.childNodes]]));
 
   // What a value may be, read once from the element that asks for it.
@@ -19,9 +20,10 @@
   function problemOf(element) {
     const limits = questions.get(element);
     const value = element.value;
-    if (limits.needed && value === "") return limits.constraint || factory.say(words, "needs_answer");
+    const constraint = factory.language() === "ja" ? limits.constraintJa : limits.constraint;
+    if (limits.needed && value === "") return constraint || factory.say(words, "needs_answer");
     if (factory.check.tooLong(value)) return factory.say(words, "too_long");
-    if (factory.check.refuses(limits, value)) return limits.constraint || factory.say(words, "is_refused");
+    if (factory.check.refuses(limits, value)) return constraint || factory.say(words, "is_refused");
     return "";
   }
 
@@ -60,10 +62,12 @@
     const { tags, problems: ofTags } = tagged();
     const problems = new Map([[$("provisioned-name"), nameProblem()], ...elements.map((element) => [element, problemOf(element)]), ...ofTags]);
     const broken = factory.check.brokenRules(JSON.parse(shown().dataset.rules), answers);
+    const typed = new Set(elements.filter((element) => touched.has(element)).map((element) => element.dataset.name));
     const given = elements.filter((element) => element.value !== element.dataset.default);
     return {
       problems,
       broken,
+      told: broken.filter((rule) => checked || rule.about.some((name) => typed.has(name))),
       launch: {
         product: form.dataset.product,
         version: $("version").value,
@@ -76,15 +80,17 @@
   }
 
   function show() {
-    const { problems, broken, launch } = state();
+    const { problems, broken, told, launch } = state();
     problems.forEach((problem, element) => tell(element, problem));
     const rules = shown().querySelector(".rules");
-    rules.replaceChildren(...broken.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
-    rules.hidden = !broken.length;
+    rules.replaceChildren(...told.map(({ says }) => Object.assign(document.createElement("li"), { textContent: says })));
+    rules.hidden = !told.length;
     const count = [...problems.values()].filter(Boolean).length + broken.length;
-    const verdict = factory.say(words, count ? (count === 1 ? "problem_one" : "problem_many") : "ready", count);
+    const wrong = told.length || [...problems].some(([element, problem]) => problem && touched.has(element));
+    const kind = wrong ? "problem" : "open";
+    const verdict = factory.say(words, count ? `${kind}_${count === 1 ? "one" : "many"}` : "ready", count);
     if ($("verdict").textContent !== verdict) $("verdict").textContent = verdict;
-    $("verdict").className = count ? "bad" : "good";
+    $("verdict").className = count ? (wrong ? "bad" : "open") : "good";
     $("accepted").hidden = count > 0;
     $("refused").hidden = count === 0;
     $("by-cli").textContent = count ? "" : factory.commands.awsCli(launch);
@@ -113,19 +119,28 @@
 
   form.addEventListener("input", (event) => { touched.add(event.target); if (event.target.id !== "version") show(); });
   form.addEventListener("focusout", (event) => { if (event.target.value) { touched.add(event.target); show(); } });
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("input")) problemsFirst(); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); problemsFirst(); });
   // Values are back to their defaults once the event is over.
-  form.addEventListener("reset", () => setTimeout(() => { touched.clear(); setVersion(); }));
+  form.addEventListener("reset", () => setTimeout(() => { touched.clear(); checked = false; setVersion(); }));
   $("version").addEventListener("change", setVersion);
   labels.forEach((_, button) => button.addEventListener("click", () => copy(button)));
   document.addEventListener("factory:language", show);
 
-  // Enter in a field: all that is refused is told, and the first of it is gone to.
+  // Asked for a verdict, by Enter or a button: all that is refused is told, and the first of it is gone to.
   function problemsFirst() {
-    [...state().problems.keys()].forEach((element) => touched.add(element));
+    checked = true;
+    const { problems, broken } = state();
+    [...problems.keys()].forEach((element) => touched.add(element));
     show();
-    form.querySelector("#provisioned-name[aria-invalid], .version-form:not([hidden]) [aria-invalid], #tags [aria-invalid]")?.focus();
+    const wrong = [...form.querySelectorAll("#provisioned-name[aria-invalid], .version-form:not([hidden]) [aria-invalid], #tags [aria-invalid]")];
+    (wrong[0] ?? first(broken))?.focus();
+    if (!wrong.length && !broken.length) $("verdict").scrollIntoView({ block: "nearest" });
+  }
+
+  // The first answer that a broken rule is about.
+  function first(broken) {
+    const about = new Set(broken.flatMap((rule) => rule.about));
+    return [...shown().querySelectorAll("[data-name]")].find((element) => about.has(element.dataset.name));
   }
 
   setVersion();

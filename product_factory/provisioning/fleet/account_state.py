@@ -189,7 +189,7 @@ class Place:
             return self._step(each, action, version, row, "an operation is under way; it is waited for")
         if row["Status"] == "ERROR":
             why = row.get("StatusMessage") or "no reason given"
-            mend = f"mend that, then `factory terminate {each.name}` there and apply again"
+            mend = f"fix that, then `factory terminate {each.name}` there and apply again"
             return self._step(each, Action.REFUSED, version, row, f"is in ERROR: {why}; {mend}")
         found = provisioned(self.spoke, row, row)
         if found.without_stack and self.asked.relaunch:

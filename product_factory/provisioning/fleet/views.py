@@ -66,7 +66,7 @@ def plan_notes(plan: Plan) -> Iterator[str]:
         if not wave.starts:
             yield (
                 f"Wave {wave.name} will not start, nor will those after it: {wave.refused} of {wave.places} are "
-                f"refused, max_failures is {wave.max_failures}. Mend or exclude them, or raise max_failures."
+                f"refused, max_failures is {wave.max_failures}. Fix or exclude them, or raise max_failures."
             )
     for name, extras in _by_name(plan.not_in_manifest).items():
         accounts = some([extra.account_name for extra in extras])

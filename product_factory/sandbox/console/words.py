@@ -18,7 +18,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "launched_title": ("Launched", "起動済み"),
     "launched_lead": (
-        "What is launched in an account, as the role that you choose sees it. Everything is played on this machine and forgotten when the sandbox stops.",
+        "What is launched in an account, as the role that you choose sees it. Everything happens on this machine only, and is gone when the sandbox stops.",
         "アカウントで起動済みのものを、選んだロールの視点で表示します。すべてこのマシン上で再現され、サンドボックスを停止すると消えます。",
     ),
     "account": ("Account", "アカウント"),
@@ -29,7 +29,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "note": ("Note: {text}", "注意: {text}"),
     "asking": ("Asking Service Catalog …", "Service Catalog に要求しています…"),
     "still_asking": (
-        "Still asking: AWS is slow or throttles. It is asked again by itself.",
+        "Still waiting: AWS is slow or is throttling requests. Retrying automatically.",
         "応答待ちです。AWS の応答が遅いか制限中のため、自動的に再試行しています。",
     ),
     "fix_first": (
@@ -41,7 +41,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "このアカウントのこのロールからは製品が見えません。",
     ),
     "there": ("Launched in this account", "このアカウントで起動済み"),
-    "nothing_there": ("Nothing of it is launched in this account.", "このアカウントではまだ起動されていません。"),
+    "nothing_there": ("This product is not launched in this account.", "このアカウントではまだ起動されていません。"),
     "nothing_launched": (
         "Nothing is launched in this account yet.",
         "このアカウントではまだ何も起動されていません。",
@@ -71,15 +71,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "SUCCEEDED": ("Succeeded", "成功"),
     "FAILED": ("Failed", "失敗"),
     "unchanged_launch": (
-        "{name} is launched just so already; nothing to do.",
+        "{name} is already launched with these answers. Nothing to do.",
         "{name} は同じ内容で起動済みです。変更はありません。",
     ),
     "unchanged_update": (
-        "{name} is that version with these values already; nothing to do.",
+        "{name} already has this version and these answers. Nothing to do.",
         "{name} は既にこのバージョンと値です。変更はありません。",
     ),
     "unchanged_terminate": (
-        "{name} is not launched; nothing to do.",
+        "{name} is not launched. Nothing to do.",
         "{name} は起動されていません。変更はありません。",
     ),
     "events": ("Events", "イベント"),
@@ -97,28 +97,28 @@ WORDS: dict[str, tuple[str, str]] = {
     "why": ("Why", "理由"),
     "launch_first": ("Launch first:", "先に起動してください:"),
     "after_launch": (
-        "It is in ERROR now, with its resources rolled back. Mend the cause, terminate it, and launch again.",
+        "It is now in the ERROR state, and its resources were rolled back. Fix the cause, terminate it, and launch again.",
         "状態は ERROR で、リソースは元に戻されました。原因を直し、終了してからもう一度起動してください。",
     ),
     "after_update": (
-        "It runs as before. Mend the cause, and update again.",
+        "It runs as before. Fix the cause and update again.",
         "以前のまま稼働しています。原因を直し、もう一度更新してください。",
     ),
-    "after_terminate": ("Mend the cause, and terminate again.", "原因を直し、もう一度終了してください。"),
+    "after_terminate": ("Fix the cause and terminate again.", "原因を直し、もう一度終了してください。"),
     "gone": (
-        "The sandbox doesn't answer. Was it stopped? Start `factory sandbox` again and load this page again: it begins afresh, with nothing launched.",
+        "The sandbox doesn't answer. Was it stopped? Start `factory sandbox` again and reload this page: it starts from scratch, with nothing launched.",
         "サンドボックスが応答しません。停止した場合は `factory sandbox` を起動し直し、このページを再読み込みしてください。起動済みのものは残りません。",
     ),
     "try_again": ("Try again", "再試行"),
-    "going_on": ("The record could not be read; it is asked for again.", "記録を読み取れません。再試行しています。"),
-    "newer": ("{version} available", "{version} が利用可能"),
+    "going_on": ("The record could not be read. Retrying.", "記録を読み取れません。再試行しています。"),
+    "newer": ("{version} is available", "{version} に更新できます"),
     "product": ("Product", "製品"),
     "name": ("Name", "名前"),
     "version": ("Version", "バージョン"),
     "since": ("Launched", "起動"),
     "actions": ("Actions", "操作"),
     "loading": ("Reading …", "読み込み中…"),
-    "see_launched": ("All that is launched", "起動済みの一覧"),
+    "see_launched": ("Everything launched here", "起動済みの一覧"),
     # What to do, in the page's own words where the command's would name its options.
     "mend_NameTaken": (
         "Choose another name, or update what is there.",
@@ -128,13 +128,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "It can be launched once per account and Region: update what is there, or terminate it first.",
         "アカウントとリージョンごとに一度だけ起動できます。既存のものを更新するか、先に終了してください。",
     ),
-    "mend_UnderChange": ("Wait until that is over.", "終わるまでお待ちください。"),
+    "mend_UnderChange": ("Wait until it has finished.", "終わるまでお待ちください。"),
     "mend_InError": (
-        "Terminate it, mend the cause, and launch it again.",
+        "Terminate it, fix the cause, and launch it again.",
         "終了して原因を直し、もう一度起動してください。",
     ),
     "mend_AwsUnreachable": (
-        "Press the button again: what was done is not done twice.",
+        "Press the button again: nothing is done twice.",
         "もう一度ボタンを押してください。二重に実行されることはありません。",
     ),
     "mend_RecorderMissing": (

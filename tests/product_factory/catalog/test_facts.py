@@ -56,3 +56,17 @@ def test_nothing_else_is_written_over(tmp_path: Path) -> None:
     with pytest.raises(FactoryError, match="holds no facts"):
         write(Facts(), file)
     assert file.read_text() == "mine"
+
+
+def test_outputs_of_an_umbrella_are_told_by_what_they_are() -> None:
+    outputs = facts_of(load()).of("governance-base").outputs
+    (name,) = [each for each in outputs if each.startswith("SecurityNotificationSecurityTopicArn")]
+    assert outputs[name] == "Topic that carries this account's security alerts"
+
+
+def test_what_the_card_names_comes_first_among_outputs() -> None:
+    ours = load()
+    card = ours.product("audit-trail")
+    outputs = facts_of(ours).of("audit-trail").outputs
+    assert list(outputs)[: len(card.outputs)] == [each.name for each in card.outputs]
+    assert outputs["TrailArn"] == "The trail"

@@ -38,7 +38,7 @@ def test_a_process_reads_one_catalog(tmp_path: Path) -> None:
             "products/audit_trail.py:1: ModuleNotFoundError: No module named",
         ),
         ("sharing/settings.py", "x = 1\ny = 1 / 0\n", "sharing/settings.py:2: ZeroDivisionError: division by zero"),
-        ("sharing/settings.py", "import sys\nsys.exit(3)\n", "sharing/settings.py:2: SystemExit: 3; mend it there"),
+        ("sharing/settings.py", "import sys\nsys.exit(3)\n", "sharing/settings.py:2: SystemExit: 3; fix it there"),
         ("sharing/settings.py", "", "sharing/settings.py: HUB: missing; say it there"),
         ("sharing/settings.py", "HUB = 1\n", "sharing/settings.py: HUB: is of type int; write Hub(…)"),
         (

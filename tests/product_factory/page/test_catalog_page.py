@@ -38,9 +38,7 @@ def test_it_opens_without_a_server_and_without_a_complaint(look: Visitor, offer:
     assert len(look.requests) > 3
 
 
-@pytest.mark.parametrize(
-    "text", ["audit-trail", "audit trail", "KMS.4", "EventBridge", "セキュリティ", "every api CALL"]
-)
+@pytest.mark.parametrize("text", ["audit-trail", "audit trail", "KMS.4", "EventBridge", "セキュリティ", "API call"])
 def test_a_search_finds_by_name_purpose_control_and_service(look: Visitor, offer: Offer, text: str) -> None:
     everything = shown(look)
     look.page.get_by_role("searchbox").fill(text)
@@ -54,8 +52,8 @@ def test_a_search_finds_by_name_purpose_control_and_service(look: Visitor, offer
         assert "audit-trail" in found
 
 
-def test_all_words_of_a_search_must_match_and_none_found_is_said(look: Visitor) -> None:
-    look.page.get_by_role("searchbox").fill("trail nonsense")
+def test_what_no_word_of_a_search_is_like_finds_none_and_that_is_said(look: Visitor) -> None:
+    look.page.get_by_role("searchbox").fill("zzqx kubernetes")
     assert shown(look) == set()
     assert "No product matches" in look.page.get_by_role("status").inner_text()
     look.page.get_by_role("button", name="Clear filters").click()
@@ -63,12 +61,12 @@ def test_all_words_of_a_search_must_match_and_none_found_is_said(look: Visitor) 
     assert look.page.get_by_role("searchbox").input_value() == ""
 
 
-def test_filters_narrow_by_control_task_row_service_portfolio_and_state(look: Visitor, offer: Offer) -> None:
+def test_filters_narrow_by_control_task_service_portfolio_and_state(look: Visitor, offer: Offer) -> None:
     everything = shown(look)
     look.page.locator("[name=control]").select_option("KMS.4")
     serve = named(offer, lambda card: "KMS.4" in {control.id for control in card.controls})
     assert shown(look) == serve
-    look.page.locator("[name=task_row]").select_option("11")
+    look.page.locator("[name=task]").select_option("11")
     both = serve & named(offer, lambda card: 11 in card.task_rows)
     assert shown(look) == both
     assert both

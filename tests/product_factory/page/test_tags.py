@@ -43,12 +43,12 @@ def tags_of(page: Page) -> dict[str, str]:
 def test_a_demanded_tag_is_chosen_and_stands_in_both_commands(visitor: Visit, tagged: Path) -> None:
     look = opened(visitor, tagged, "fake")
     page = look.page
-    assert page.locator("#verdict").inner_text() == "1 answer needs a change."
+    assert page.locator("#verdict").inner_text() == "1 answer is still needed."
     choice = page.get_by_label("CostCenter")
     assert choice.locator("option").all_inner_texts() == ["Choose …", *OPTIONS["CostCenter"]]
     page.locator("#provisioned-name").press("Enter")
     assert page.evaluate("document.activeElement.dataset.tag") == "CostCenter"
-    assert page.locator("#tag-1-error").inner_text() == "Needed: choose a value."
+    assert page.locator("#tag-1-error").inner_text() == "Required: choose a value."
     choice.select_option("deep green")
     page.get_by_label("Further tags").fill("\n Team = a=b \nÉtage=3 é\n")
     given = {"CostCenter": "deep green", "Team": "a=b", "Étage": "3 é"}
@@ -82,11 +82,11 @@ def test_a_tag_that_only_some_portfolios_ask_for_may_be_left_out(visitor: Visit,
     ("text", "english", "japanese"),
     [
         ("a=1\nTeam", "Line 2: write KEY=VALUE.", "2 行目: KEY=VALUE"),
-        ("a=1\na=2", "Line 2: this key is there already.", "2 行目: このキーはすでに"),
-        ("CostCenter=blue", "Line 1: this key is there already.", "1 行目: このキーはすでに"),
-        ("Stage=dev", "Line 1: a TagOption allows other values only.", "1 行目: TagOption で許可されていない"),
-        (f"a={NASTY}", "Line 1: letters, digits, spaces and _ . : / = + - @ are possible.", "1 行目: 使用できるのは"),
-        ("\n".join(f"k{i}=1" for i in range(50)), "At most 50 tags are possible.", "タグは 50 個まで"),
+        ("a=1\na=2", "Line 2: this key is already used.", "2 行目: このキーはすでに"),
+        ("CostCenter=blue", "Line 1: this key is already used.", "1 行目: このキーはすでに"),
+        ("Stage=dev", "Line 1: the TagOption does not allow this value.", "1 行目: TagOption で許可されていない"),
+        (f"a={NASTY}", "Line 1: use only letters, digits, spaces and _ . : / = + - @.", "1 行目: 使用できるのは"),
+        ("\n".join(f"k{i}=1" for i in range(50)), "Up to 50 tags are allowed.", "タグは 50 個まで"),
     ],
 )
 def test_what_is_refused_is_told_in_both_languages(

@@ -108,7 +108,7 @@ def test_a_wait_that_is_none_is_refused(seconds: Any) -> None:
     ("raised", "told"),
     [
         (NoCredentialsError(), "Log in"),
-        (ProfileNotFound(profile="x"), "Mend AWS_PROFILE"),
+        (ProfileNotFound(profile="x"), "Correct AWS_PROFILE"),
         (EndpointConnectionError(endpoint_url="http://x"), "Check the network"),
         (ProxyConnectionError(proxy_url="http://x", error="refused"), "Check the network"),
         (ResponseParserError("<html>"), "what answered is not AWS"),

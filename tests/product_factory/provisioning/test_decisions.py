@@ -59,8 +59,8 @@ def test_a_launch_goes_on(found: ProvisionedProduct | None, parameters: Sameness
         (there(), UNKNOWN, NameTaken, "can't be compared (cloudformation:DescribeStacks"),
         (there(version_id="pa-0", version_name="0.9.0"), SAME, NameTaken, "with version 0.9.0\nChange it"),
         (there(product_id="prod-2", product_name="alarms"), SAME, NameTaken, "taken by alarms\nChoose another"),
-        (there("TAINTED"), SAME, NameTaken, "last operation failed: it broke\nMend that, then `factory update"),
-        (there("ERROR"), SAME, InError, "can't be updated: it broke\nMend that, then `factory terminate mine`"),
+        (there("TAINTED"), SAME, NameTaken, "last operation failed: it broke\nFix that, then `factory update"),
+        (there("ERROR"), SAME, InError, "can't be updated: it broke\nFix that, then `factory terminate mine`"),
         (there("ERROR", product_id="prod-2"), SAME, InError, "factory terminate"),
         (there("UNDER_CHANGE", last_record_type="TERMINATE_PROVISIONED_PRODUCT"), SAME, UnderChange, "TERMINATE_"),
         (

@@ -145,7 +145,7 @@ def test_parameters_are_refused_before_anything_is_done(hub: Hub, product: Produ
 def test_a_failed_launch_names_the_resource_and_is_launched_anew_after_termination(hub: Hub) -> None:
     product = hub.product(broken())
     with pytest.raises(
-        RecordFailed, match=r"Stored \(AWS::SSM::Parameter\) CREATE_FAILED: .*\nMend that, then `factory terminate"
+        RecordFailed, match=r"Stored \(AWS::SSM::Parameter\) CREATE_FAILED: .*\nFix that, then `factory terminate"
     ) as failed:
         run(hub, product)
     assert str(failed.value).count("CREATE_FAILED") == 1

@@ -48,7 +48,7 @@ def test_what_changed_is_checked_again(
         version = catalog.released[NAME][-1].version
         catalog = catalog._replace(states={**catalog.states, NAME: {version: State.DEPRECATED}})
     elif change == "card":
-        other = catalog.product(NAME).model_copy(update={"audience": "Somebody else."})
+        other = catalog.product(NAME).model_copy(update={"task_rows": (1,)})
         catalog = catalog._replace(products=tuple(other if p.name == NAME else p for p in catalog.products))
     else:
         root = tmp_path / "root"

@@ -35,6 +35,7 @@ def test_it_is_offered_sound_and_tested_at_once_and_can_be_released(copy: Copy) 
     changed = {name for name, body in files(copy.root).items() if before.get(name) != body}
     assert changed == {
         "products/team_owner.py",
+        "products/ja/team-owner.json",
         "products/__init__.py",
         "portfolios/governance_base.py",
         "tests/products/test_team_owner.py",
@@ -56,7 +57,9 @@ def test_it_is_offered_sound_and_tested_at_once_and_can_be_released(copy: Copy) 
         made = (
             []
             if tool[0] == "pytest"
-            else sorted(each for each in changed if each.startswith(("products/team", "tests")))
+            else sorted(
+                each for each in changed if each.endswith(".py") and each.startswith(("products/team", "tests"))
+            )
         )
         run = subprocess.run(
             [*python, *tool, *made], cwd=copy.root, env=clean_environment(), capture_output=True, text=True, check=False
