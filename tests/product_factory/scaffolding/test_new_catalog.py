@@ -110,6 +110,15 @@ def test_killed_between_any_two_files_the_same_again_completes_it(tmp_path: Path
         assert contents(broken) == contents(whole)
 
 
+def test_the_chosen_products_bring_their_japanese_and_no_other() -> None:
+    names = {path for path in baseline.content_files(ROOT, baseline.choose(ALL, ["audit-trail"])) if "/ja/" in path}
+    assert names == {"products/ja/audit-trail.json", "products/ja/shared.json"}
+
+
+def test_a_new_catalog_demands_no_language_until_it_says_so(made: Path) -> None:
+    assert "languages" not in (made / "sharing" / "settings.py").read_text()
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
