@@ -95,9 +95,7 @@ def products(offer: Offer) -> str:
 
 def products_ja(offer: Offer) -> str:
     """What each portfolio holds, in Japanese."""
-    return _by_portfolio(
-        offer, ("製品", "内容", "管理タスク", "コントロール", "バージョン"), lambda e: e.summary_ja
-    )
+    return _by_portfolio(offer, ("製品", "内容", "管理タスク", "コントロール", "バージョン"), lambda e: e.summary_ja)
 
 
 def _by_portfolio(offer: Offer, header: Sequence[str], summary: Callable[[Entry], str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -16,6 +16,7 @@ from product_factory.authoring.hub import Hub
 from product_factory.catalog.facts import Facts, facts_of
 from product_factory.catalog.offer import Offer
 from product_factory.page.build import build
+from product_factory.page.console_links import HubIds
 from product_factory.page.rendering import Extension, Link, both, environment, render
 from product_factory.page.status import LINK
 from product_factory.sandbox.console import cards, launch_words
@@ -100,7 +101,7 @@ class Site:
 
 def pages(offer: Offer, hub: Hub, ids: Mapping[str, str], *, status: bool) -> Pages:
     """The site of this offer, with a way to the status where there is one. ids: the products' in the hub, by name."""
-    added = extension(ids, status=status)
+    added = extension(ids, hub.regions, status=status)
     launched = _own(
         added,
         "launched.html",
@@ -115,14 +116,14 @@ def pages(offer: Offer, hub: Hub, ids: Mapping[str, str], *, status: bool) -> Pa
     return Pages(files, facts_of(offer.catalog))
 
 
-def extension(ids: Mapping[str, str], *, status: bool) -> Extension:
+def extension(ids: Mapping[str, str], regions: Sequence[str], *, status: bool) -> Extension:
     """What the console adds to the catalog's page."""
     return Extension(
         files=_assets(),
         links=(LAUNCHED, LINK) if status else (LAUNCHED,),
         scripts=(*_SHARED, "console/launch.js"),
         connects=True,
-        ids=ids,
+        ids={region: HubIds(ids) for region in regions},
     )
 
 
