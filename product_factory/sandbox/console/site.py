@@ -57,7 +57,7 @@ class Site:
 
     def __init__(self, source: Source, status: Status | None) -> None:
         self._source, self._status = source, status
-        self._extension = extension({}, status=bool(status))
+        self._extension = extension({}, (), status=bool(status))
         self._lock = threading.Lock()
         self._read: Mapping[str, bytes] = {}
         self._until = 0.0
