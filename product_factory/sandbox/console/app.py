@@ -99,7 +99,7 @@ def application(
 
     @app.post("/api/accounts/<account>/preview")
     def preview(account: str) -> Response:
-        return _json(previews.look(people, _known(account, views), _role(people.roles), _asked(Update)))
+        return _json(previews.look(people, _known(account, views), _role(people.roles), _asked(Update), site.cards))
 
     @app.post("/api/accounts/<account>/update")
     def update(account: str) -> Response:

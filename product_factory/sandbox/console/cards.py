@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from product_factory.authoring.product import Product
 from product_factory.catalog.catalog import Catalog
+from product_factory.catalog.lifecycle import reason
 
 Both = tuple[str, str]
 PATH = "console/cards.json"
@@ -17,11 +18,15 @@ PATH = "console/cards.json"
 
 
 class Said(BaseModel):
-    """Labels in English and Japanese: of questions and outputs by their names, outputs in the card's order."""
+    """Labels in English and Japanese: of questions and outputs by their names, outputs in the card's order.
+
+    texts: the Japanese of what the card says stays, and of why versions are not active, by the English.
+    """
 
     model_config = ConfigDict(frozen=True)
     questions: Mapping[str, Both] = {}
     outputs: Mapping[str, Both] = {}
+    texts: Mapping[str, str] = {}
 
 
 _CARDS = TypeAdapter(dict[str, Said])
@@ -29,7 +34,10 @@ _CARDS = TypeAdapter(dict[str, Said])
 
 def cards_of(catalog: Catalog) -> dict[str, Said]:
     """What all cards of the catalog say. An umbrella's outputs are called as those of its parts."""
-    return {card.name: Said(questions=_questions(card), outputs=_outputs(catalog, card)) for card in catalog.products}
+    return {
+        card.name: Said(questions=_questions(card), outputs=_outputs(catalog, card), texts=_texts(catalog, card))
+        for card in catalog.products
+    }
 
 
 def packed(cards: Mapping[str, Said]) -> bytes:
@@ -44,6 +52,13 @@ def unpacked(file: bytes) -> dict[str, Said]:
 
 def _questions(card: Product) -> dict[str, Both]:
     return {each.name: (each.label, each.label_ja or each.label) for each in card.parameters}
+
+
+def _texts(catalog: Catalog, card: Product) -> dict[str, str]:
+    releases = catalog.released.get(card.name, ())
+    reasons = (reason(card.name, each.version, each.path.parent.parent) for each in releases)
+    told = {text: catalog.translations.japanese(card.name, text) for text in (*card.stays, *filter(None, reasons))}
+    return {english: japanese for english, japanese in told.items() if japanese}
 
 
 def _outputs(catalog: Catalog, card: Product) -> dict[str, Both]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from product_factory.page import picture
 from product_factory.page.build import ANCHOR
-from product_factory.page.rendering import both
+from product_factory.page.rendering import both, told
 from product_factory.sandbox.console import words as console_words
 from product_factory.sandbox.console.callers import AccountView
 from product_factory.sandbox.console.cards import Said
@@ -61,6 +61,7 @@ def _values(
         "title": found.name,
         "newer": [each.name for each in found.choices if each.newer and not each.deprecated],
         "questions": card.questions,
+        "card_says": lambda text: told(text, card.texts.get(text)),
         "outputs": _ordered(found.outputs, card.outputs),
         "looks": [(label, found.outputs[name]) for name, label in card.outputs.items() if found.outputs.get(name)],
         "services": len({each.service for each in shown}),

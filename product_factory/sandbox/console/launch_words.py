@@ -50,7 +50,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name} はこのアカウントでは起動されていません。これまでの記録を以下に示します。",
     ),
     "never": ("Nothing called {name} was launched in this account.", "このアカウントで {name} という名前のものは起動されていません。"),
-    "launch_again": ("Launch {product} again", "{product} をもう一度起動"),
     "failed_title": ("The last operation failed", "最後の操作は失敗しました"),
     "form_of": ("Fill in {product}", "{product} のフォームへ"),
     "unlaunched": (
@@ -84,8 +83,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "No resource changes.",
         "リソースに変更はありません。",
     ),
-    "preview_counts": ("{from} to {to}: {count} changes", "{from} から {to}: 変更 {count} 件"),
-    "preview_same": ("Version {to} stays: {count} changes", "バージョン {to} のまま: 変更 {count} 件"),
+    "preview_counts": ("{from} to {to}; changes: {count}", "{from} から {to}: 変更 {count} 件"),
+    "preview_same": ("Version {to} stays; changes: {count}", "バージョン {to} のまま: 変更 {count} 件"),
     "preview_unknown": ("What it does is not known:", "影響は不明です。"),
     "preview_unknown_why": ("The templates could not be compared.", "テンプレートを比較できませんでした。"),
     "crosses_major": (
@@ -94,7 +93,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "goes_back": ("It goes back to an older version.", "以前のバージョンに戻ります。"),
     "loses": (
-        "Something is replaced, deleted or refused, or may be.",
+        "Something is, or may be, replaced, deleted or refused.",
         "置き換え、削除、または拒否される (可能性のある) ものがあります。",
     ),
     "sure_update": ("Update {name} all the same?", "{name} を更新しますか?"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from product_factory.catalog.ending import next_name
 from product_factory.catalog.released import Version
 from product_factory.errors import UsageError
 from product_factory.page.resources import Resource, resources_of, service_name
@@ -59,7 +60,8 @@ class LaunchView(View):
     """A launch. standing: of its version: active, deprecated or retired; "" where the product is not seen any more.
 
     parameters are None where they can't be read, a value None where it is hidden. resources and events are None where
-    they can't be read. ends: since when the product ends, and what to use in its place.
+    they can't be read. ends: since when the product ends, and what to use in its place; instead: that
+    alone.
     """
 
     id: str
@@ -71,6 +73,7 @@ class LaunchView(View):
     standing: str
     why: str = ""
     ends: str = ""
+    instead: str = ""
     choices: tuple[ChoiceView, ...] = ()
     launched_at: datetime | None = None
     launched_by: str = ""
@@ -128,6 +131,7 @@ def _launch(spoke: Spoke, there: Mapping[str, Any], found: ProvisionedProduct) -
         standing="" if versions is None else "retired" if own is None else "deprecated" if own.deprecated else "active",
         why=own.reason if own else "",
         ends=end_of(spoke, found.product_name),
+        instead=_instead(spoke, found.product_name),
         choices=tuple(_choices(versions or (), found)),
         launched_at=there["CreatedTime"],
         launched_by=there.get("UserArn", "").rpartition("/")[2],
@@ -161,6 +165,12 @@ def _choices(versions: Sequence[ProductVersion], found: ProvisionedProduct) -> I
         if each.id != found.version_id:
             newer = _order(each.name, each.created) > now
             yield ChoiceView(name=each.name, newer=newer, deprecated=each.deprecated, reason=each.reason)
+
+
+def _instead(spoke: Spoke, product: str) -> str:
+    ends = spoke.facts.ends if spoke.facts else {}
+    following = next_name(product, ends)
+    return "" if following in ends or following == product else following
 
 
 def _order(name: str, created: datetime | None) -> tuple[Any, ...]:

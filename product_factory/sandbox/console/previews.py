@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from product_factory.impact import Effect
+from product_factory.page.japanese import japanese
 from product_factory.provisioning import update
 from product_factory.provisioning.preview import LOSES, Preview, Way
 from product_factory.root import root
 from product_factory.sandbox.console.callers import People
+from product_factory.sandbox.console.cards import Said
 from product_factory.sandbox.console.operations import Update
 
 _MAJOR = (Way.MAJOR, Way.OLDER_MAJOR)
@@ -27,6 +31,15 @@ class ChangeView(BaseModel):
     type: str
     properties: tuple[str, ...]
     why: str
+    why_ja: str = ""
+
+
+class Note(BaseModel):
+    """What has to be known of it; japanese is empty where it is told in English alone."""
+
+    model_config = ConfigDict(frozen=True)
+    english: str
+    japanese: str = ""
 
 
 class PreviewView(BaseModel):
@@ -48,15 +61,17 @@ class PreviewView(BaseModel):
     major: bool = False
     older: bool = False
     changes: tuple[ChangeView, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
-def look(people: People, account: str, role: str, asked: Update) -> PreviewView:
+def look(people: People, account: str, role: str, asked: Update, cards: Mapping[str, Said]) -> PreviewView:
     """What this update would do. Nothing is changed. ProvisioningError where it would be refused."""
     session = people.session(account, role)
     done = update(session, **asked.model_dump(), wait=None, facts=people.facts, dry_run=True, known=_at_hand)
     told = done.preview
-    both = {"name": done.name, "product": done.product, "version": done.version, "notes": done.notes}
+    texts = cards.get(done.product, Said()).texts
+    notes = tuple(Note(english=each, japanese=_note(each, done.product, done.version, texts)) for each in done.notes)
+    both = {"name": done.name, "product": done.product, "version": done.version, "notes": notes}
     if told is None:
         return PreviewView(**both, from_version=done.version, unchanged=True)
     return PreviewView(
@@ -67,11 +82,19 @@ def look(people: People, account: str, role: str, asked: Update) -> PreviewView:
         asks=bool(told.asks),
         major=told.way in _MAJOR,
         older=told.way in (Way.OLDER, Way.OLDER_MAJOR),
-        changes=_changes(told),
+        changes=_changes(told, texts),
     )
 
 
-def _changes(told: Preview) -> tuple[ChangeView, ...]:
+def _note(english: str, product: str, version: str, texts: Mapping[str, str]) -> str:
+    """Its Japanese, as far as it is known; a reason that the catalog doesn't translate is left out."""
+    because = re.fullmatch(rf"{re.escape(f'{product} {version}')} is deprecated(?: \((.*)\))?\.", english, re.DOTALL)
+    if because:
+        return f"{product} {version} は非推奨です。{texts.get(because[1] or '', '')}"
+    return japanese(english, texts.get) or ""
+
+
+def _changes(told: Preview, texts: Mapping[str, str]) -> tuple[ChangeView, ...]:
     """Those that take something away first."""
     changes = told.impact.changes if told.impact else ()
     views = [
@@ -82,6 +105,7 @@ def _changes(told: Preview) -> tuple[ChangeView, ...]:
             type=each.type or each.section,
             properties=each.properties,
             why=each.why,
+            why_ja=japanese(each.why, texts.get) or "",
         )
         for each in changes
         if each.effect is not Effect.NONE

@@ -88,7 +88,8 @@ class Site:
     def problem(self, path: str, text: str, *, missing: bool) -> bytes:
         """A page in the site's frame for a path where there is none, or that can't be shown."""
         title, way = WORDS["missing_title" if missing else "problem_title"], both(*WORDS["to_catalog"])
-        said = {"title": title[0], "heading": both(*title), "text": text, "to_catalog": way}
+        told = WORDS["missing_ja" if missing else "problem_ja"][1]
+        said = {"title": title[0], "heading": both(*title), "text": text, "way": told, "to_catalog": way}
         page = _own(self._extension, "problem.html", path, **said)
         return page.replace(_NOTICE, b"")
 

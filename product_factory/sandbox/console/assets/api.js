@@ -18,6 +18,12 @@ window.factory.sandbox = (() => {
     return make("span", {}, make("span", { className: "en", lang: "en" }, english), make("span", { className: "ja", lang: "ja" }, japanese));
   }
 
+  // What a card or the engine says: in English alone where it has no Japanese.
+  function told(english, japanese) {
+    if (!japanese) return make("span", { lang: "en" }, english);
+    return make("span", {}, make("span", { className: "en", lang: "en" }, english), make("span", { className: "ja", lang: "ja" }, japanese));
+  }
+
   function make(name, properties = {}, ...children) {
     const { role, label, describedby, ...own } = properties;
     const element = Object.assign(document.createElement(name), own);
@@ -74,7 +80,7 @@ window.factory.sandbox = (() => {
   let cards = null;
   const card = async (product) => {
     cards ??= call("/console/cards.json").catch(() => ({}));
-    return (await cards)[product] ?? { questions: {}, outputs: {} };
+    return (await cards)[product] ?? { questions: {}, outputs: {}, texts: {} };
   };
 
   async function send(account, action, body) {
@@ -155,5 +161,5 @@ window.factory.sandbox = (() => {
       make("dt", {}, name), make("dd", {}, value === null ? say("hidden") : make("code", {}, value === "" ? "\u00a0" : value)))));
   }
 
-  return { Refused, accounts, actAs, asked, badge, card, everywhere, first, make, of, pageOf, refusal, say, send, values };
+  return { Refused, accounts, actAs, asked, badge, card, everywhere, first, make, of, pageOf, refusal, say, send, told, values };
 })();

@@ -20,8 +20,7 @@
   form.addEventListener("factory:answers", (event) => { answers = event.detail; if (button) title(); });
   try { await asked; } catch { return; } // no sandbox behind the page: it stays as it is
 
-  const style = make("link", { rel: "stylesheet", href: "/console/console.css" });
-  document.head.append(style);
+  document.head.append(...["console", "preview"].map((name) => make("link", { rel: "stylesheet", href: `/console/${name}.css` })));
   button = make("button", { type: "button", id: "launch-button" });
   const instead = make("button", { type: "button", className: "quiet", hidden: true }, say("launch_instead"));
   const shows = make("button", { type: "button", className: "quiet", hidden: true, id: "show-preview" }, say("preview"));

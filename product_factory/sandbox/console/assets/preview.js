@@ -1,25 +1,22 @@
 // What an update would do to this very launch: told before anything is pressed, and asked about where something is lost.
 "use strict";
 window.factory.sandbox.preview = (() => {
-  const { make, say, send } = factory.sandbox;
+  const { make, say, send, told: both } = factory.sandbox;
   const SHOWN = 200;
-
-  const code = (texts) => texts.flatMap((text, place) => [place ? ", " : "", make("code", {}, text)]);
 
   function row(change) {
     return make("tr", { className: change.loses ? "bad" : "" },
       make("td", {}, make("span", { className: `badge ${change.loses ? "bad" : "busy"}` }, say(`effect_${change.effect}`))),
       make("th", { scope: "row" }, change.name, make("span", { className: "type" }, change.type)),
-      make("td", {}, ...(change.properties.length ? code(change.properties) : ["–"])),
-      // AWS's and the templates' own words are English; the effect says it in both languages.
-      make("td", { className: "en", lang: "en" }, change.why));
+      make("td", {}, ...(change.properties.length ? change.properties.map((text) => make("code", {}, text)) : ["–"])),
+      // What has no Japanese is the templates' own; the effect says it in both languages.
+      make("td", {}, change.why_ja || !change.why ? both(change.why || "–", change.why_ja) : make("span", { className: "en", lang: "en" }, change.why)));
   }
 
   function table(changes) {
-    const heads = ["effect", "part", "changed"].map((key) => make("th", { scope: "col" }, say(key)));
-    const why = make("th", { scope: "col", className: "en", lang: "en" }, say("why_so"));
+    const heads = ["effect", "part", "changed", "why_so"].map((key) => make("th", { scope: "col" }, say(key)));
     return make("div", { className: "scroll", tabIndex: 0, role: "region", label: "what_it_does" },
-      make("table", { className: "changes" }, make("thead", {}, make("tr", {}, ...heads, why)), make("tbody", {}, ...changes.slice(0, SHOWN).map(row))));
+      make("table", { className: "changes" }, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...changes.slice(0, SHOWN).map(row))));
   }
 
   function warnings(found) {
@@ -38,7 +35,7 @@ window.factory.sandbox.preview = (() => {
     const sentence = found.from_version === found.version ? "preview_same" : "preview_counts";
     return make("div", { className: found.asks ? "told warn" : "told" },
       make("p", {}, make("strong", {}, say(sentence, { from: found.from_version, to: found.version, count }))),
-      warnings(found), ...found.notes.map((text) => make("p", { lang: "en" }, text)), count ? table(found.changes) : make("p", {}, say("no_effect")));
+      warnings(found), ...found.notes.map((note) => make("p", {}, both(note.english, note.japanese))), count ? table(found.changes) : make("p", {}, say("no_effect")));
   }
 
   // Whether to go on with it: asked in a dialog where something is lost, not known, or a major version is crossed.

@@ -1,13 +1,14 @@
 // Asks before something is terminated, and says what would stay.
 "use strict";
 window.factory.sandbox.sure = (() => {
-  const { make, of, say } = factory.sandbox;
+  const { card, make, of, say, told } = factory.sandbox;
 
   // Whether it is to be terminated: {retain}, whether its resources are to stay, or null. The dialog is closed then.
   return async function sure(account, name) {
-    const { stays, kept } = await of(account, `launched/${encodeURIComponent(name)}`);
+    const { product, stays, kept } = await of(account, `launched/${encodeURIComponent(name)}`);
+    const { texts } = await card(product);
     const retain = make("input", { type: "checkbox", id: "retain", describedby: "retain-help" });
-    const staying = [...stays.map((each) => make("li", { lang: "en" }, each)), ...kept.map((each) => make("li", {}, say("kept_by_template", each)))];
+    const staying = [...stays.map((each) => make("li", {}, told(each, texts[each]))), ...kept.map((each) => make("li", {}, say("kept_by_template", each)))];
     const leaves = make("div", {}, make("p", {}, say(staying.length ? "stays" : "nothing_stays")), staying.length ? make("ul", {}, ...staying) : null);
     const all = make("p", { hidden: true }, say("everything_stays"));
     const deletes = make("p", {}, say("sure_where", { account }));
