@@ -8,6 +8,7 @@ import pytest
 
 from product_factory.catalog.offer import load
 from product_factory.sandbox.console.launches import History, LaunchView, RecordLine
+from product_factory.sandbox.console.leading import Lead
 from product_factory.sandbox.console.site import Site
 from product_factory.sandbox.console.stacks import EventView
 from tests.product_factory.page.conftest import HUB
@@ -38,7 +39,7 @@ def test_what_others_typed_is_text_wherever_it_stands(made: Site) -> None:
             "records": (
                 RecordLine(id=HOSTILE, type="PROVISION_PRODUCT", status="FAILED", at=views.AT, reason=HOSTILE),
             ),
-            "lead": views.Lead(first=(HOSTILE,), unlaunched=(HOSTILE,)),
+            "lead": Lead(first=(HOSTILE,), unlaunched=(HOSTILE,)),
         }
     )
     gone = History(name=HOSTILE, product_id="", records=found.records)
