@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from product_factory.sandbox.organization import ADMINISTRATOR
+from tests.checkout import ROOT
 from tests.conftest import clean_environment, run
 from tests.product_factory.sandbox.console.conftest import Served
 
