@@ -8,7 +8,7 @@ window.factory.sandbox.preview = (() => {
     return make("tr", { className: change.loses ? "bad" : "" },
       make("td", {}, make("span", { className: `badge ${change.loses ? "bad" : "busy"}` }, say(`effect_${change.effect}`))),
       make("th", { scope: "row" }, change.name, make("span", { className: "type" }, change.type)),
-      make("td", {}, ...(change.properties.length ? change.properties.map((text) => make("code", {}, text)) : ["–"])),
+      make("td", { className: change.properties.length ? "" : "empty" }, ...(change.properties.length ? change.properties.map((text) => make("code", {}, text)) : ["–"])),
       // What has no Japanese is the templates' own; the effect says it in both languages.
       make("td", {}, change.why_ja || !change.why ? both(change.why || "–", change.why_ja) : make("span", { className: "en", lang: "en" }, change.why)));
   }
