@@ -2,7 +2,14 @@
 
 from product_factory import Portfolio
 
-from . import account_administration, governance_base, guest_foundation, guest_system, standalone_base
+from . import (
+    account_administration,
+    governance_base,
+    guest_foundation,
+    guest_system,
+    organization_security,
+    standalone_base,
+)
 
 PORTFOLIOS: tuple[Portfolio, ...] = (
     governance_base.PORTFOLIO,
@@ -10,4 +17,5 @@ PORTFOLIOS: tuple[Portfolio, ...] = (
     guest_foundation.PORTFOLIO,
     guest_system.PORTFOLIO,
     account_administration.PORTFOLIO,
+    organization_security.PORTFOLIO,
 )

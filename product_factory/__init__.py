@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Principal,
         Role,
         RolePattern,
+        StackSetsRole,
         Topic,
     )
     from product_factory.authoring.product import (
@@ -83,6 +84,7 @@ _HOMES = {
         "Principal",
         "Role",
         "RolePattern",
+        "StackSetsRole",
         "Topic",
     ),
     "authoring.product": ("Control", "GrantCondition", "KnownFinding", "Output", "OwnGrant", "Product", "Support"),
@@ -138,6 +140,7 @@ __all__ = [
     "Reading",
     "Role",
     "RolePattern",
+    "StackSetsRole",
     "Support",
     "TagOption",
     "Terminated",

@@ -26,6 +26,8 @@ from . import (
     maintenance_instance,
     monitoring_notification,
     network_guardrails,
+    organization_security,
+    organization_trail,
     permission_boundary,
     private_endpoints,
     security_alarms,
@@ -76,4 +78,6 @@ PRODUCTS: tuple[Product, ...] = (
     data_event_trail.PRODUCT,
     permission_boundary.PRODUCT,
     account_public_access.PRODUCT,
+    organization_security.PRODUCT,
+    organization_trail.PRODUCT,
 )

@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest import runner
 from hypothesis import HealthCheck, settings
 
+from product_factory.interpreter import with_room
 from product_factory.node import name_own_node
 from tests.browser import browser, visitor
 from tests.checkout import ROOT
@@ -27,8 +29,9 @@ from tests.starter import ask, share_models
 # Made known here, and only here: a session has one browser, however many folders use it.
 __all__ = ["browser", "visitor"]
 
-# moto and CDK leave much that stays: looking through it as often as Python does takes a seventh of all time.
-gc.set_threshold(200_000)
+# moto and CDK leave much that stays: looking through it as often as Python does takes a seventh of all time, and as often
+# as commands do still a twentieth.
+gc.set_threshold(2_000_000)
 # moto forgets boto3's session after each test, and with it the services' models: they are read once in a process.
 share_models()
 # How long a machine takes is no promise of the code.
@@ -80,6 +83,8 @@ FIRST = (
 )
 STARTER = ROOT / "tests" / "starter.py"
 SOURCES = ("factory.py", "cdk.json", "products", "portfolios", "sharing", "guardrails")
+ENGINE = "product_factory"
+RULES = Path(".cache", "guard")
 # Another process may write a cache at the same time.
 UNDER_WAY = shutil.ignore_patterns("*.factory-tmp", "tmp*")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -89,6 +94,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first, in the order of FIRST; the rest as it is."""
     order = {ROOT / "tests" / name: place for place, name in enumerate(FIRST)}
     items.sort(key=lambda item: order.get(item.path, len(FIRST)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> object:
+    """pytest's own, with room for frames."""
+    return with_room(lambda: runner.pytest_runtest_protocol(item, nextitem))
 
 
 def pytest_collection_finish() -> None:
@@ -185,15 +196,32 @@ def copy(tmp_path: Path) -> Copy:
 def make_copy(root: Path, *more: str) -> Copy:
     """A copy of the catalog in this folder, which must not exist, and `more` of the checkout.
 
-    Bytecode too: it fits files of the same time.
+    Bytecode too: it fits files of the same time. AWS's rules, most of the cache, are read alone, and shared.
     """
     root.mkdir()
     for source in (*SOURCES, ".cache", *more):
         if (ROOT / source).is_dir():
-            shutil.copytree(ROOT / source, root / source, ignore=UNDER_WAY)
+            shutil.copytree(
+                ROOT / source, root / source, ignore=_left, copy_function=_link if source == ENGINE else shutil.copy2
+            )
         elif (ROOT / source).exists():
             shutil.copy2(ROOT / source, root / source)
+    if (ROOT / RULES).is_dir():
+        (root / RULES).symlink_to(ROOT / RULES)
     return Copy(root)
+
+
+def _link(source: str, target: str) -> None:
+    """The same file by another name, where both are on one disk: an engine may be taken away in part, not edited."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _left(folder: str, names: list[str]) -> set[str]:
+    """What of a folder is not copied."""
+    return UNDER_WAY(folder, names) | ({RULES.name} if Path(folder) == ROOT / RULES.parent else set())
 
 
 def resources_of(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ ROOMS = (
     "sharing",
     "guardrails",
     "page",
+    "compliance",
     "importing",
     "scaffolding",
     "smoke",

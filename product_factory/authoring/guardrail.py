@@ -8,10 +8,20 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from product_factory.authoring.portfolio import Principal
+from product_factory.authoring.services_on import refused
 from product_factory.authoring.tag_option import Settings
 
 SERVICE_CONTROL, DECLARATIVE_EC2 = "SERVICE_CONTROL_POLICY", "DECLARATIVE_POLICY_EC2"
-PolicyType = Literal["SERVICE_CONTROL_POLICY", "DECLARATIVE_POLICY_EC2"]
+PolicyType = Literal[
+    "SERVICE_CONTROL_POLICY",
+    "DECLARATIVE_POLICY_EC2",
+    "GUARDDUTY_POLICY",
+    "INSPECTOR_POLICY",
+    "SECURITYHUB_POLICY",
+]
+
+SERVICES_ON = ("GUARDDUTY_POLICY", "INSPECTOR_POLICY", "SECURITYHUB_POLICY")
+"""Those that switch a service on in place of denying anything."""
 
 CONTROL_TOWER = "control-tower"
 STACK_SETS = "stack-sets"
@@ -64,9 +74,10 @@ class Deny(Settings):
 
 
 class Guardrail(Settings):
-    """One preventive control: a service control policy from `denies`, or an EC2 declarative policy from `attributes`.
+    """One control of an organization: a service control policy from `denies`, or from `attributes` a management policy.
 
-    `conflicts`: what can't be done any more that a team may want, in words. Where it holds is said in
+    Those of EC2 say what the service holds to, those of GuardDuty, Inspector and Security Hub switch the service on.
+    `attributes`: what stands below the document's key (`ec2_attributes`, `guardduty`, …). `conflicts`: what can't be done any more that a team may want, in words. Where it holds is said in
     sharing/guardrails.py; its released versions never change.
     https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html
     """
@@ -86,7 +97,9 @@ class Guardrail(Settings):
     def _one_content(self) -> Self:
         control = self.type == SERVICE_CONTROL
         if control is not bool(self.denies) or control is bool(self.attributes):
-            raise ValueError("denies belong to a SERVICE_CONTROL_POLICY, attributes to a DECLARATIVE_POLICY_EC2")
+            raise ValueError("denies belong to a SERVICE_CONTROL_POLICY, attributes to every other type")
+        if wrong := refused(self.type, self.attributes):
+            raise ValueError(f"attributes: {wrong}")
         sids = [deny.sid for deny in self.denies]
         if twice := [sid for sid in sids if sids.count(sid) > 1]:
             raise ValueError(f"denies: sid {twice[0]!r} stands twice; name each once")

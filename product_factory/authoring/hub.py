@@ -37,7 +37,8 @@ class Hub(BaseModel):
     its template is written beside the hub's. `launches`: whether products are launched in the hub account, too;
     by default its launch roles have no permissions.
     `permissions_boundary` names a managed policy that every account has: launch roles get it, and roles that
-    products make must have it.
+    products make must have it. `keep_launch_roles`: launch roles stay in an account that leaves the units shared with, so that
+    what was launched there can still be updated and ended, as fleets by StackSets leave it; by default they go.
     `languages` of the page: ("en",), ("ja",) or ("en", "ja"). Each text of cards, versions and portfolios is then there
     in each of them, or `factory check` refuses it. Left out, the page offers both, nothing is demanded, and a text
     without Japanese is shown in English.
@@ -52,6 +53,7 @@ class Hub(BaseModel):
     enrolled: bool = False
     launches: bool = False
     permissions_boundary: Annotated[str, StringConstraints(pattern=r"^[\w+=,.@/-]{1,128}$")] | None = None
+    keep_launch_roles: bool = False
     languages: tuple[Literal["en", "ja"], ...] = ()
 
     @field_validator("regions", "languages")

@@ -80,6 +80,23 @@ class PermissionSet(Settings):
         return f"role/aws-reserved/sso.amazonaws.com/{region}AWSReservedSSO_{self.name}_{'?' * 16}"
 
 
+class StackSetsRole(Settings):
+    """The role as which CloudFormation's service-managed StackSets act in accounts, so that fleets may launch by them.
+
+    `suffix`: the 32 hexadecimal characters that its name ends in, as DescribeStackSet tells them (ExecutionRoleName); safest,
+    as nobody else can make a role of that name. By default any role named so, whoever made it: docs/SECURITY.md.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-activate-trusted-access.html
+    """
+
+    suffix: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = None
+    principal_type: Literal["IAM_PATTERN"] = "IAM_PATTERN"
+
+    @property
+    def resource(self) -> str:
+        """The part of the principal's ARN after `iam:::`."""
+        return f"role/stacksets-exec-{self.suffix or '?' * 32}"
+
+
 class HubRole(Settings):
     """One role of the hub account itself. Its name, not its ARN, is what spokes would share."""
 
@@ -92,7 +109,7 @@ class HubRole(Settings):
         return f"role/{self.name}"
 
 
-Principal = Role | RolePattern | PermissionSet | HubRole
+Principal = Role | RolePattern | PermissionSet | StackSetsRole | HubRole
 
 
 class Topic(Settings):

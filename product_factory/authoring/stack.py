@@ -7,12 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aws_cdk import Acknowledgment, CfnParameter, Validations
+from aws_cdk import Acknowledgment, Annotations, CfnParameter, Validations
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_servicecatalog as servicecatalog
 from constructs import Construct, IConstruct
 
+from product_factory.authoring.assets import STAND_IN
 from product_factory.authoring.form import Parameter
 from product_factory.authoring.product import Product
+
+# Beside the ProductStack: the bucket, and what CDK would copy assets by. Nothing of it is deployed, or looked at.
+_BUCKET, _COPIES = "AssetBucket", "Custom::CDKBucketDeployment"
+# What CDK says of a bucket that isn't its own.
+_FOREIGN_BUCKET = "@aws-cdk/aws-servicecatalog:assetsManuallyAddBucketPermissions"
 
 
 class Answers:
@@ -47,8 +54,13 @@ class Answers:
 
 
 def product_stack(scope: Construct, product: Product) -> servicecatalog.ProductStack:
-    """The product's ProductStack under `scope`, with form and resources."""
-    stack = servicecatalog.ProductStack(scope, product.name)
+    """The product's ProductStack under `scope`, with form and resources.
+
+    File assets are found in the hub's bucket of the Region, for which STAND_IN stands here.
+    """
+    Annotations.of(scope).acknowledge_warning(_FOREIGN_BUCKET, "The hub gives this bucket its policy.")
+    bucket = s3.Bucket.from_bucket_name(scope, _BUCKET, STAND_IN)
+    stack = servicecatalog.ProductStack(scope, product.name, asset_bucket=bucket)
     stack.template_options.description = product.summary
     parameters = {p.name: _declare(stack, p) for p in product.parameters}
     stack.template_options.metadata = {
@@ -64,6 +76,9 @@ def product_stack(scope: Construct, product: Product) -> servicecatalog.ProductS
         }
     }
     product.resources(stack, Answers(parameters))
+    for beside in scope.node.children:
+        if beside.node.id.startswith((_BUCKET, _COPIES)):
+            scope.node.try_remove_child(beside.node.id)
     return stack
 
 

@@ -1,4 +1,4 @@
-"""Organization policies: how long a document may be and how many of a type stand at one target.
+"""Organization policies: how long a document may be, how many of a type stand at one target, what stands at its top.
 
 "Quotas and service limits for AWS Organizations":
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
@@ -24,7 +24,33 @@ class Limits(NamedTuple):
 LIMITS = {
     "SERVICE_CONTROL_POLICY": Limits(10_240, 10, 1),
     "DECLARATIVE_POLICY_EC2": Limits(10_000, 10, 0),
+    # The page tells nothing of these two: what the other management policies have.
+    "GUARDDUTY_POLICY": Limits(10_000, 10, 0),
+    "INSPECTOR_POLICY": Limits(10_000, 10, 0),
+    "SECURITYHUB_POLICY": Limits(10_000, 10, 0),
 }
+KEYS = {
+    "DECLARATIVE_POLICY_EC2": "ec2_attributes",
+    "GUARDDUTY_POLICY": "guardduty",
+    "INSPECTOR_POLICY": "inspector",
+    "SECURITYHUB_POLICY": "securityhub",
+}
+"""The key at the top of a management policy's document.
+
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_guardduty_syntax.html
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_inspector_syntax.html
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_security_hub_syntax.html
+"""
+SWITCHED_ON = {
+    "GUARDDUTY_POLICY": (
+        "from then on GuardDuty's own automatic enablement of new accounts no longer applies, in any Region: have "
+        "guardduty-on hold wherever you relied on it"
+    ),
+}
+"""What enabling a type does by itself; nothing, for the others.
+
+https://docs.aws.amazon.com/guardduty/latest/ug/guardduty-organization-policies.html, "Warning"
+"""
 DESCRIPTION = 512
 """https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreatePolicy.html"""
 

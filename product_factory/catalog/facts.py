@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from product_factory.authoring.product import Control
 from product_factory.authoring.recording import Recording, recording
 from product_factory.catalog import ending
 from product_factory.catalog.ending import End
@@ -22,6 +23,18 @@ if TYPE_CHECKING:
     from product_factory.catalog.catalog import Catalog
 
 
+class RuleFacts(BaseModel):
+    """A Config rule that the product makes: the managed rule's identifier, "" for another, and what it finds, in words.
+
+    remediates: AWS Config also remediates what it finds, by a remediation of the product.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    identifier: str = ""
+    finds: str = ""
+    remediates: bool = False
+
+
 class ProductFacts(BaseModel):
     """What is known of one product.
 
@@ -32,7 +45,8 @@ class ProductFacts(BaseModel):
     version's template retains. outputs: labels by the outputs' names; what an operator looks at after the launch comes
     first, in the card's order, then what templates describe. includes: the products whose resources an umbrella makes. recording: what each
     version, oldest first, needs AWS Config and CloudTrail to record, and makes of it. states: of each version;
-    reasons: why those that are not active are not, where somebody said it.
+    reasons: why those that are not active are not, where somebody said it. controls: those of its card. rules: the
+    Config rules of all its versions, by logical ID.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -47,6 +61,8 @@ class ProductFacts(BaseModel):
     recording: Mapping[str, Recording] = {}
     states: Mapping[str, State] = {}
     reasons: Mapping[str, str] = {}
+    controls: tuple[Control, ...] = ()
+    rules: Mapping[str, RuleFacts] = {}
 
     def may_publish(self, name: str, answers: Mapping[str, object]) -> bool:
         """Whether the newest version publishes the SSM parameter of this name, as far as the answers are known."""
@@ -136,7 +152,31 @@ def _of(catalog: Catalog, name: str) -> ProductFacts:
             for released in catalog.released[name]
             if (why := reason(name, released.version, released.path.parent.parent))
         },
+        controls=card.controls,
+        rules={logical_id: found for template in templates.values() for logical_id, found in _rules(template)},
     )
+
+
+def _rules(template: Mapping[str, Any]) -> Iterator[tuple[str, RuleFacts]]:
+    remediated = {
+        each["Properties"]["ConfigRuleName"].get("Ref")
+        for each in template["Resources"].values()
+        if each["Type"] == "AWS::Config::RemediationConfiguration"
+        and isinstance(each["Properties"]["ConfigRuleName"], dict)
+    }
+    for logical_id, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::Config::ConfigRule":
+            given = resource.get("Properties", {})
+            identifier, finds = given.get("Source", {}).get("SourceIdentifier"), given.get("Description")
+            # What is put together at launch is not known here.
+            yield (
+                logical_id,
+                RuleFacts(
+                    identifier=identifier if isinstance(identifier, str) else "",
+                    finds=finds if isinstance(finds, str) else "",
+                    remediates=logical_id in remediated,
+                ),
+            )
 
 
 def _described(card: Product, templates: Iterable[Mapping[str, Any]]) -> dict[str, str]:

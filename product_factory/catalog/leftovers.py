@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from product_factory.catalog import assets
 from product_factory.catalog.lock import locked
 from product_factory.catalog.released import MANIFEST, STAGED
 from product_factory.errors import FactoryError
@@ -42,7 +43,7 @@ def _found(root: Path) -> Iterator[Path]:
         for place, folders, files in os.walk(root / folder):
             here = Path(place)
             for name in files:
-                if name[0] == "." and name.endswith((TEMPORARY, STAGED)):
+                if name[0] == "." and name.endswith((TEMPORARY, STAGED, assets.STAGED)):
                     yield here / name
             for name in [each for each in folders if each.endswith(IMPORTING) and here == released]:
                 folders.remove(name)
@@ -53,10 +54,12 @@ def _cleared(path: Path) -> bool:
     if path.name.endswith(IMPORTING):
         shutil.rmtree(path, ignore_errors=True)
         return True
-    version = path.name.removeprefix(".").removesuffix(STAGED)
-    manifest = path.parent / MANIFEST
+    if path.name.endswith(assets.STAGED):
+        named, manifest = assets.staged_name(path.name), path.parent.parent / MANIFEST
+    else:
+        named, manifest = path.name.removeprefix(".").removesuffix(STAGED), path.parent / MANIFEST
     # Named in the manifest it is released, and whoever reads the versions next gives the file its name.
-    if manifest.exists() and f'"{version}"' in manifest.read_text("utf-8", errors="replace"):
+    if manifest.exists() and f'"{named}"' in manifest.read_text("utf-8", errors="replace"):
         return False
     path.unlink()
     return True

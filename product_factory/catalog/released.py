@@ -15,7 +15,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from product_factory.catalog import assets as files
 from product_factory.catalog import ending
+from product_factory.catalog.assets import Asset
 from product_factory.catalog.ending import END
 from product_factory.errors import FactoryError, UsageError
 from product_factory.reading import read_object
@@ -62,6 +64,7 @@ class Release(BaseModel):
     date: date
     # Shown in the console as the version's description, which may hold 8,191 characters (as CDK counts; the API says 8,192).
     notes: Annotated[str, StringConstraints(min_length=1, max_length=8191)]
+    assets: tuple[Asset, ...] = Field(default=(), description="Files that the template names, beside it.")
 
 
 class Manifest(BaseModel):
@@ -69,6 +72,10 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     releases: tuple[Release, ...] = Field(min_length=1, max_length=MAX_VERSIONS)
+
+    def written(self) -> bytes:
+        """As its file has it: nothing of assets where a version has none, as before there were any."""
+        return self.model_dump_json(indent=2, exclude_defaults=True).encode() + b"\n"
 
 
 class Released(BaseModel):
@@ -83,6 +90,11 @@ class Released(BaseModel):
     def version(self) -> str:
         """The version's number, which is its name in Service Catalog."""
         return self.release.version
+
+    @property
+    def assets(self) -> dict[str, Path]:
+        """The files that the template names, by the keys that it has for them."""
+        return {asset.name: files.path_of(self.path.parent, asset) for asset in self.release.assets}
 
     def template(self) -> dict[str, Any]:
         """The CloudFormation template. FactoryError where the file holds none."""
@@ -143,15 +155,19 @@ def read(product: str, root: Path | None = None) -> tuple[Released, ...]:
     manifest_path = folder / MANIFEST
     visible = {p.name for p in folder.iterdir()} if folder.is_dir() else set()
     visible = {name for name in visible if not name.startswith(".")}
+    if not files.strange(folder, ()):
+        # Only files that wait for the manifest, or nothing.
+        visible.discard(files.FOLDER)
     if not manifest_path.exists():
         if visible:
             raise FactoryError(f"{relative(manifest_path)}: missing; {_restore(folder)}")
         return ()
     versions = tuple(_verified(product, folder, release) for release in _manifest(manifest_path).releases)
-    extra = visible - {MANIFEST, LIFECYCLE, END} - {version.path.name for version in versions}
-    if extra:
+    extra = visible - {MANIFEST, LIFECYCLE, END, files.FOLDER} - {version.path.name for version in versions}
+    strange = files.strange(folder, (asset for version in versions for asset in version.release.assets))
+    if extra or strange:
         raise FactoryError(
-            f"{relative(folder / min(extra))}: not a released version (releases.json does not name "
+            f"{relative(folder / (min(extra) if extra else strange))}: not a released version (releases.json does not name "
             "it); move it away, and release with `factory publish`"
         )
     return versions
@@ -171,6 +187,7 @@ def _verified(product: str, folder: Path, release: Release) -> Released:
             f"{relative(path)}: SHA-256 is {found[:12]}…, but {release.sha256[:12]}… was released "
             f"({MANIFEST}); released files never change: {_restore(folder)}"
         )
+    files.verify(folder, release.assets)
     return Released(product=product, release=release, path=path)
 
 

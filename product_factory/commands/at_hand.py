@@ -11,7 +11,10 @@ import typer
 from product_factory.root import at_hand
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from product_factory.catalog.facts import Facts
+    from product_factory.impact import Impact
 
 FactsFile = Annotated[
     Path | None,
@@ -42,3 +45,13 @@ def facts_at_hand(file: Path | None, unchecked: str) -> Facts | None:
     from product_factory.catalog.catalog import load
 
     return facts_of(load())
+
+
+def judge_at_hand(facts: Path | None) -> Callable[[str, str, str], Impact | None] | None:
+    """What tells what updates do, where there is a catalog that holds the versions."""
+    if facts is not None or at_hand() is None:
+        return None
+    from product_factory.catalog.catalog import load
+    from product_factory.impact.between import between
+
+    return between(load())

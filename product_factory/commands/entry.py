@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from product_factory.commands.failing import fail, interrupted
 from product_factory.commands.streams import speak
+from product_factory.interpreter import collect_seldom, with_room
 
 # With this variable set, a defect shows where it came from.
 TRACEBACK = "FACTORY_TRACEBACK"
@@ -20,12 +21,13 @@ def main() -> int:
     """Run the command. 0 done, 1 the check or operation failed, 2 used wrongly, 130 interrupted."""
     try:
         speak()
+        collect_seldom()
         if sys.unraisablehook is sys.__unraisablehook__ and not os.environ.get(TRACEBACK):
             # What libraries fail to clean up at the end is nobody's concern.
             sys.unraisablehook = lambda _: None
         from product_factory.commands.main import main as run
 
-        return ended(run)
+        return with_room(lambda: ended(run))
     except KeyboardInterrupt:
         return interrupted()
     except OSError as error:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from product_factory.arguments import Output, refuse_json
-from product_factory.commands.at_hand import BEFORE_A_LAUNCH, FactsFile, facts_at_hand
+from product_factory.commands import fleet_stacksets as stacksets
+from product_factory.commands.at_hand import BEFORE_A_LAUNCH, FactsFile, facts_at_hand, judge_at_hand
 from product_factory.output import Format, print_answer, print_json, print_table
-from product_factory.root import at_hand
 
 if TYPE_CHECKING:
-    from product_factory.provisioning.fleet.planning import Judge
+    from product_factory.provisioning.fleet.manifest import Manifest
     from product_factory.provisioning.fleet.results import Plan, Report
+
+
+class Engine(StrEnum):
+    """Who launches: as `engine` of a manifest says it."""
+
+    DIRECT = "direct"
+    STACKSETS = "stacksets"
+
 
 app = typer.Typer()
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The manifest: docs/FLEET.md tells what stands in it.")]
@@ -24,6 +33,18 @@ Drift = Annotated[
 ]
 Relaunch = Annotated[
     bool, typer.Option("--relaunch", help="Terminate and launch again what lost its stack. Without it: refused.")
+]
+Chosen = Annotated[
+    Engine | None,
+    typer.Option(help="Who launches: this machine, or AWS's StackSets by unit. [default: as the manifest says]"),
+]
+TakeOver = Annotated[
+    str | None,
+    typer.Option(
+        "--take-over",
+        metavar="ROLE",
+        help="With StackSets: make what was launched already theirs, as this role of each account; nothing of it changes.",
+    ),
 ]
 Concurrency = Annotated[int, typer.Option(min=1, max=100, help="How many accounts are worked on at a time.")]
 
@@ -36,6 +57,12 @@ def plan(
     schema: Annotated[bool, typer.Option("--schema", help="Print the manifest's JSON Schema, for editors.")] = False,
     drift: Drift = False,
     relaunch: Relaunch = False,
+    engine: Chosen = None,
+    take_over: TakeOver = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="With StackSets: write their templates and arguments there, as files."),
+    ] = None,
     concurrency: Concurrency = 10,
     facts: FactsFile = None,
     output: Output = Format.TABLE,
@@ -51,7 +78,13 @@ def plan(
         from product_factory.errors import UsageError
 
         raise UsageError("name the manifest: factory plan FILE (or --schema for its JSON Schema)")
-    planned = planned_from(file, concurrency, facts, drift=drift, relaunch=relaunch)
+    manifest = chosen(file, engine)
+    if manifest.engine == "stacksets":
+        stacksets.check(drift=drift, relaunch=relaunch)
+        stacksets.show_or_print(manifest, facts, output, take_over=take_over, templates=templates)
+        return
+    stacksets.refuse(take_over, templates)
+    planned = planned_from(manifest, concurrency, facts, drift=drift, relaunch=relaunch)
     if output is Format.JSON:
         print_answer(planned)
     else:
@@ -66,12 +99,17 @@ def apply(
     file: File,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
     relaunch: Relaunch = False,
+    engine: Chosen = None,
+    take_over: TakeOver = None,
     concurrency: Concurrency = 10,
     timeout: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="How long to wait for each product.")] = 3600,
     facts: FactsFile = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Launch, update and (`status: terminated`) terminate what a fleet manifest says, wave by wave; safe to repeat."""
+    """Launch, update and (`status: terminated`) terminate what a fleet manifest says, wave by wave; safe to repeat.
+
+    With `engine: stacksets` AWS's StackSets launch and update by unit, and nothing is terminated.
+    """
     from product_factory.provisioning.fleet import apply as apply_plan
     from product_factory.provisioning.fleet import views
     from product_factory.provisioning.fleet.applying import WAIT
@@ -81,13 +119,22 @@ def apply(
         from product_factory.errors import UsageError
 
         raise UsageError("apply asks first, and here is no terminal to ask on: look at `factory plan`, then pass --yes")
-    planned = planned_from(file, concurrency, facts, relaunch=relaunch)
+    manifest = chosen(file, engine)
+    if manifest.engine == "stacksets":
+        stacksets.check(drift=False, relaunch=relaunch)
+        stacksets.carry_out(manifest, facts, output, take_over=take_over, yes=yes, timeout=timeout)
+        return
+    stacksets.refuse(take_over)
+    planned = planned_from(manifest, concurrency, facts, relaunch=relaunch)
     if output is Format.TABLE:
         show_plan(planned)
-    if planned.changes and not yes:
+    if (planned.changes or planned.let_go) and not yes:
         if output is Format.JSON:
             show_plan(planned, stderr=True)
-        typer.confirm(f"Do these {planned.changes} steps ({views.counted(planned.counts)})?", abort=True, err=True)
+        more = f", after letting go of {len(planned.let_go)} StackSets" if planned.let_go else ""
+        counts = views.counted(planned.counts)
+        typer.confirm(f"Do these {planned.changes} steps ({counts}){more}?", abort=True, err=True)
+    stacksets.let_go(planned, timeout)
     with Progress() as progress:
         report = apply_plan(
             planned,
@@ -106,19 +153,27 @@ def apply(
         raise typer.Exit(1)
 
 
-def planned_from(
-    file: Path, concurrency: int, facts: Path | None, *, drift: bool = False, relaunch: bool = False
-) -> Plan:
-    """The plan of the manifest in this file, with progress."""
+def chosen(file: Path, engine: Engine | None) -> Manifest:
+    """The manifest in this file, with the engine that is chosen for it."""
     from product_factory.provisioning.fleet import load
+
+    manifest = load(file, later=True)
+    if engine is None or engine.value == manifest.engine:
+        return manifest
+    return manifest.model_copy(update={"engine": engine.value})
+
+
+def planned_from(
+    manifest: Manifest, concurrency: int, facts: Path | None, *, drift: bool = False, relaunch: bool = False
+) -> Plan:
+    """The plan of the manifest, with progress."""
     from product_factory.provisioning.fleet import plan as plan_manifest
     from product_factory.provisioning.fleet.account_state import Asked
     from product_factory.provisioning.fleet.progress import Looking
 
-    manifest = load(file, later=True)
     known = facts_at_hand(facts, f"{BEFORE_A_LAUNCH}; and what updates do")
     with Looking() as looking:
-        return plan_manifest(
+        planned = plan_manifest(
             manifest,
             concurrency=concurrency,
             facts=known,
@@ -126,16 +181,7 @@ def planned_from(
             asked=Asked(drift=drift, relaunch=relaunch),
             looked_at=looking.looked_at,
         )
-
-
-def judge_at_hand(facts: Path | None) -> Judge | None:
-    """What tells what updates do, where there is a catalog that holds the versions."""
-    if facts is not None or at_hand() is None:
-        return None
-    from product_factory.catalog.catalog import load
-    from product_factory.impact.between import between
-
-    return between(load())
+    return planned.model_copy(update={"let_go": stacksets.held_by(manifest)})
 
 
 def show_plan(planned: Plan, *, stderr: bool = False) -> None:

@@ -16,8 +16,6 @@ from product_factory.output import Format, print_answer, print_table, progress
 if TYPE_CHECKING:
     from product_factory.authoring.guardrail import Guardrail
     from product_factory.guardrails.asking import Ready
-    from product_factory.guardrails.hindered import Hindered
-    from product_factory.launch_roles.roles import LaunchRole
 
 app = typer.Typer()
 group = typer.Typer(no_args_is_help=True, help="What must not happen in the organization's accounts.")
@@ -148,10 +146,11 @@ def plan(
     Exit code 1 where it would be refused.
     """
     from product_factory.commands import guardrails_shown
+    from product_factory.commands.guardrails_hindered import hindering
 
     with progress("Reading the organization's policies"):
         ready = _ready(ring)
-    guardrails_shown.plan(ready, _hindered(ready), output.value)
+    guardrails_shown.plan(ready, hindering(ready), output.value)
     if ready.refused:
         raise typer.Exit(1)
 
@@ -171,6 +170,7 @@ def apply(
     Nothing is taken away unasked. Running it again completes what was cut off, and else does nothing.
     """
     from product_factory.commands import guardrails_shown
+    from product_factory.commands.guardrails_hindered import hindering
     from product_factory.guardrails import applying, asking
     from product_factory.guardrails.refusals import unused
 
@@ -178,7 +178,7 @@ def apply(
     with progress("Reading the organization's policies"):
         ready = asking.ready(ring)
     if output is Format.TABLE:
-        guardrails_shown.plan(ready, _hindered(ready), output.value)
+        guardrails_shown.plan(ready, hindering(ready), output.value)
     for text in ready.refused:
         raise FactoryError(text)
     for word in unused(ready.plan, words):
@@ -233,13 +233,14 @@ def judge_role(
     """
     from product_factory.catalog.loading import hub
     from product_factory.commands.answers.guardrails import Judged
+    from product_factory.commands.guardrails_hindered import launch_roles
     from product_factory.guardrails.testing import levels, tested
     from product_factory.organization.calls import read_tree
 
     with progress("Reading the organization's policies"):
         tree = read_tree()
         above = levels(account, tree)
-    needs = next((each for each in _roles() if each.name == role), None)
+    needs = next((each for each in launch_roles() if each.name == role), None)
     where = region or hub().regions[0]
     found = () if account == tree.management_account else tuple(tested(account, role, where, above, needs))
     if output is Format.JSON:
@@ -276,6 +277,24 @@ def delegation(
     guardrails_shown.delegation(made, units, write, output)
 
 
+@group.command(epilog="Example: factory guardrails administrators --account 222222222222")
+def administrators(
+    account: Annotated[str, typer.Option(metavar="ID", help="Who shall administer the security services.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do what is missing. Nobody is replaced.")] = False,
+    output: Output = Format.TABLE,
+) -> None:
+    """Plan, and with --yes do, what the management account does once: trust in services, and their administrator.
+
+    In all Regions of the hub. It tells what Control Tower or others run already. Exit code 1 where another account
+    is registered.
+    """
+    from product_factory.commands import administrators_shown
+
+    with progress("Reading who administers security services"):
+        told, found = administrators_shown.planned(account)
+    administrators_shown.shown(account, told, found, yes, output)
+
+
 def _cards() -> tuple[Guardrail, ...]:
     from product_factory.catalog.loading import guardrails
 
@@ -288,20 +307,3 @@ def _card(name: str) -> Guardrail:
         if card.name == name:
             return card
     raise UsageError(f"{name}: no such guardrail; there are: {', '.join(card.name for card in cards) or 'none'}")
-
-
-def _hindered(ready: Ready) -> list[Hindered]:
-    from product_factory.guardrails.hindered import hindered
-
-    return hindered(ready.plan.after, ready.ask.versions, _roles(), ready.ask.tree)
-
-
-def _roles() -> list[LaunchRole]:
-    """Launch roles of the catalog's released products."""
-    from product_factory.catalog.catalog import load
-    from product_factory.catalog.loading import hub
-    from product_factory.launch_roles.roles import launch_role
-
-    catalog = load()
-    made = (launch_role(card, catalog.released[card.name], hub().permissions_boundary) for card in catalog.products)
-    return [role for role in made if role]

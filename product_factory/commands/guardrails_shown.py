@@ -140,7 +140,9 @@ def delegated(account: str | None) -> tuple[dict[str, Any], tuple[str, ...]]:
     if not units:
         raise FactoryError("sharing/guardrails.py: GUARDED: names no unit yet; say first where guardrails shall hold")
     ids = [target(unit, tree, "sharing/guardrails.py: GUARDED") for unit in units]
-    ours = statements(account or account_id(), tree.management_account, tree.organization_id, ids)
+    said = {name.partition("@")[0] for each in loading.guarded() for name in each.guardrails}
+    types = sorted({card.type for card in loading.guardrails() if card.name in said})
+    ours = statements(account or account_id(), tree.management_account, tree.organization_id, ids, types)
     return template(merged(_there(), ours)), units
 
 

@@ -34,6 +34,7 @@ def import_(
     from product_factory.catalog import clock, loading, sources
     from product_factory.importing import planning, reading, writing
     from product_factory.importing.following import following
+    from product_factory.importing.keeping import keep
 
     if not templates.is_dir():
         raise UsageError(f"--templates {templates}: is no folder; name the one that holds the working copies")
@@ -45,6 +46,7 @@ def import_(
             taken_products=sources.own_modules("products"),
             taken_portfolios=sources.own_modules("portfolios"),
             products=[product.name for product in loading.products()],
+            keep=keep,
         )
         plan = following(plan)
         steps = () if plan.limits else writing.steps(plan)

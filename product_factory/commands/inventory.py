@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,9 +19,18 @@ from product_factory.root import at_hand
 if TYPE_CHECKING:
     from product_factory.authoring.hub import Reading
     from product_factory.catalog.facts import Facts
-    from product_factory.provisioning.inventory.reading import Inventory
+    from product_factory.provisioning.inventory.join import Found
+    from product_factory.provisioning.inventory.streamed import Inventory
 
 app = typer.Typer()
+
+
+class FailOn(StrEnum):
+    """What makes the exit code 1, if anybody wants it."""
+
+    FAILED = "failed"
+    OUTDATED = "outdated"
+    UNKNOWN = "unknown"
 
 
 @app.command()
@@ -36,14 +46,17 @@ def status(
     drift: Annotated[bool, typer.Option("--drift", help="Also whether stacks differ from their templates; with --source accounts CloudFormation looks now.")] = False,
     limit: Annotated[int, typer.Option(min=0, help="The most rows of the table, failures first; 0 for all.")] = 100,
     output: Annotated[ListFormat, typer.Option("--output", "-o", help="For people, programs or spreadsheets.")] = ListFormat.TABLE,
+    fail_on: Annotated[list[FailOn] | None, typer.Option("--fail-on", help="Exit code 1 where there is any of this; repeat for more.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Instead, make the catalog's page in this folder, with the status in it.")] = None,
     facts: FactsFile = None,
 ) -> None:  # fmt: skip
     """Show who runs which product and version in the whole organization: failures, and versions behind.
 
-    Exit code 1 where an account could not be asked; the others are shown.
+    Accounts of which nothing is known are named, and never counted as none. Exit code 1 where an account could not be
+    asked, or where --fail-on finds what it names; all is shown.
     """
     from product_factory.provisioning.inventory import report
+    from product_factory.provisioning.inventory.notes import notes_of
 
     if html is not None and output is not ListFormat.TABLE:
         raise UsageError(f"--html makes pages, --output {output.value} writes to standard output: choose one of them")
@@ -60,6 +73,7 @@ def status(
             facts_at_hand(facts, "how far behind versions are, and their state"),
             drift=drift,
         )
+        seen = watched(found, fail_on or ())
         if html is not None:
             from product_factory.page.inventory import made
 
@@ -74,13 +88,36 @@ def status(
         print(written)
     elif output is ListFormat.TABLE:
         report.print_tables(found, gathered)
+        _tell_fleets(region or [])
         _propose()
     elif output is ListFormat.CSV:
         # A spreadsheet has no place for these.
-        for line in (*report.notes_of(found), *(f"{each.account}: {each.reason}" for each in found.failures)):
+        for line in (*notes_of(found), *(f"{each.account or 'Unknown'}: {each.reason}" for each in found.unknown)):
             print(line, file=sys.stderr)
-    if found.failures:
+    if FailOn.UNKNOWN in (fail_on or ()) and found.unknown:
+        seen.add(FailOn.UNKNOWN)
+    if found.failures or seen:
         raise typer.Exit(1)
+
+
+def watched(found: Inventory, fail_on: Sequence[FailOn]) -> set[FailOn]:
+    """What of this the rows turn out to hold: looked at as they stream by, so filled when they have been read."""
+    from product_factory.provisioning.inventory.rows import is_failed
+
+    seen: set[FailOn] = set()
+
+    def looked(stream: Iterator[Found]) -> Iterator[Found]:
+        for each in stream:
+            facts, known, _ = each
+            if FailOn.FAILED in fail_on and is_failed(facts.state, facts.stack_status):
+                seen.add(FailOn.FAILED)
+            if FailOn.OUTDATED in fail_on and known.outdated:
+                seen.add(FailOn.OUTDATED)
+            yield each
+
+    if {FailOn.FAILED, FailOn.OUTDATED} & set(fail_on):
+        found.found = looked(found.found)
+    return seen
 
 
 def begin(
@@ -137,6 +174,21 @@ def given(aggregator: str | None, role: str | None) -> Reading:
         option = error.errors(include_url=False)[0]["loc"][0]
         mend = "write NAME, or REGION/NAME" if option == "aggregator" else "write the role's name, without ARN"
         raise UsageError(f"--{option} {aggregator if option == 'aggregator' else role}: {mend}") from error
+
+
+def _tell_fleets(regions: Sequence[str]) -> None:
+    """What AWS's own engine brings, where there are fleets by it and these credentials see them."""
+    try:
+        from product_factory.provisioning.fleet.stacksets.doctor import lines
+    except ModuleNotFoundError:  # a factory without fleets
+        return
+    from product_factory import contact
+    from product_factory.catalog import loading
+
+    session = contact.session()
+    home = regions[0] if regions else loading.hub().regions[0] if at_hand() is not None else session.region_name
+    for line in lines(session, home) if home else ():
+        print(line)
 
 
 def _propose() -> None:

@@ -34,6 +34,7 @@ PARTS = {
     "guardrails": "guardrails",
     "provisioning": "provisioning",
     "inventory": "provisioning/inventory",
+    "compliance": "compliance",
     "fleet": "provisioning/fleet",
     "schemas": "commands",
     "smoke": "smoke",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -73,23 +74,17 @@ def proactive(
 
 def _judged(cards: list[Product], catalog: Catalog, rules: Rules, candidate: bool) -> dict[str, list[Refusal]]:
     from product_factory.catalog.released import newest
-    from product_factory.proactive import refusals
-    from product_factory.proactive.judging import Judged
+    from product_factory.proactive.judging import Judged, refusals_of_all
     from product_factory.releasing.candidate import candidate as made
 
-    judged = Judged(rules)
-    found: dict[str, list[Refusal]] = {}
+    templates: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for card in cards:
         released = newest(catalog.released[card.name])
         if candidate:
-            version, template = "(code)", made(card).template
+            templates[card.name] = "(code)", made(card).template
         elif released:
-            version, template = released.version, released.template()
-        else:
-            found[card.name] = []
-            continue
-        found[card.name] = refusals(card.name, version, template, rules, judged)
-    return found
+            templates[card.name] = released.version, released.template()
+    return {card.name: [] for card in cards} | refusals_of_all(templates, rules, Judged(rules))
 
 
 def _print(cards: list[Product], found: dict[str, list[Refusal]], wrong: list[tuple[str, str]]) -> None:

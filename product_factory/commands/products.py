@@ -116,10 +116,12 @@ def publish(
     Refuses a smaller number than the changes demand of those who run the product: see `factory diff`.
     """
     from product_factory.catalog import clock
+    from product_factory.catalog.assets import advice
     from product_factory.catalog.catalog import load
+    from product_factory.catalog.released import released_folder
     from product_factory.impact import Bump
     from product_factory.releasing import release
-    from product_factory.root import relative
+    from product_factory.root import relative, root
 
     if (version is None) == (bump is None):
         raise UsageError("publish: give either VERSION, such as 1.1.0, or --bump auto, major, minor or patch")
@@ -139,6 +141,11 @@ def publish(
         print(f"{product} {done.version} is already released with this content; nothing to do.")
     else:
         print(f"Released {product} {done.version}: {relative(done.path)} (SHA-256 {done.release.sha256[:12]}…)")
+        if done.release.assets:
+            size = sum(asset.size for asset in done.release.assets)
+            print(f"With {len(done.release.assets)} assets of {size / 1000:,.0f} kB beside it.")
+            for each in advice(released_folder(), root()):
+                print(each)
         print("Commit products/released/, then synthesize and deploy the hub.")
 
 
@@ -256,6 +263,12 @@ def export(
     print(f"Wrote {done.template} and {done.parameters}.")
     if done.to_fill_in:
         print(f"Fill in: {', '.join(done.to_fill_in)}.")
+    if done.assets:
+        print(
+            f"Wrote {len(done.assets)} assets to {done.assets[0].parent}. A bucket of yours in the same Region holds them:"
+        )
+        for each in done.before:
+            print(f"  {each}")
     print(f"Then: {done.command}")
 
 

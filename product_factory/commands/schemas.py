@@ -25,9 +25,10 @@ MODELS: dict[str, tuple[str, ...]] = {
     "terminate": ("provisioning.results:Terminated",),
     "list": ("commands.answers.catalog:Listed",),
     "show": ("hub.listing:Detail",),
-    "plan": ("provisioning.fleet.results:Plan",),
-    "apply": ("commands.answers.fleet:Applied",),
+    "plan": ("provisioning.fleet.results:Plan", "provisioning.fleet.stacksets.results:SetsPlan"),
+    "apply": ("commands.answers.fleet:Applied", "commands.answers.fleet:SetsApplied"),
     "status": ("commands.answers.inventory:Status",),
+    "compliance": ("compliance.answers:Compliance",),
     "export": (
         "releasing.export:Exported",
         "commands.answers.products:FactsWritten",
@@ -59,6 +60,7 @@ MODELS: dict[str, tuple[str, ...]] = {
     "guardrails apply": ("commands.answers.guardrails:GuardrailPlan",),
     "guardrails test": ("commands.answers.guardrails:Judged",),
     "guardrails delegation": ("commands.answers.guardrails:Delegation",),
+    "guardrails administrators": ("commands.answers.guardrails:Administrators",),
     "smoke": (
         "commands.answers.smoke:Reported",
         "commands.answers.smoke:SmokePlan",

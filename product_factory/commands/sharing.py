@@ -191,7 +191,7 @@ def doctor(
     from product_factory.sharing.doctor import examine
 
     with progress("Examining"):
-        checks = [*examine(account, role), *_of_guardrails()]
+        checks = [*examine(account, role), *_of_guardrails(), *_of_fleets()]
     if output is Format.JSON:
         from product_factory.commands.answers.sharing import Examined
 
@@ -213,6 +213,20 @@ def _of_guardrails() -> list[Check]:
     except ModuleNotFoundError:  # a factory without them
         return []
     return checks()
+
+
+def _of_fleets() -> list[Check]:
+    try:
+        from product_factory.provisioning.fleet.stacksets.doctor import findings
+    except ModuleNotFoundError:  # a factory without them
+        return []
+    from product_factory import contact
+    from product_factory.catalog.loading import hub
+    from product_factory.sharing.doctor import Check
+
+    home = hub().regions[0]
+    found = findings(contact.session(region_name=home), home)
+    return [Check(name=name, passed=passed, found=told, mend=mend) for name, passed, told, mend in found]
 
 
 def _announce(wanted: bool) -> None:

@@ -29,6 +29,7 @@ WORDS = {
     "plan": Word(FLEETS, "factory plan fleet.yaml"),
     "apply": Word(FLEETS, "factory apply fleet.yaml --yes --output json"),
     "status": Word(FLEETS, "factory status --failed"),
+    "compliance": Word(FLEETS, "factory compliance --unit /Workloads"),
     "schema": Word(FLEETS, "factory schema launch"),
     "export": Word(FLEETS, "factory export audit-trail 2.0.0"),
     "init": Word(CATALOG, 'factory init my-catalog --only "Governance base"'),

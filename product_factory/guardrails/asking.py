@@ -8,11 +8,12 @@ from typing import NamedTuple
 from product_factory.authoring.guardrail import Guarded
 from product_factory.catalog import loading
 from product_factory.errors import FactoryError
-from product_factory.guardrails import frozen, live
+from product_factory.guardrails import administering, frozen, live
 from product_factory.guardrails.plan import Ask, Plan, plan
-from product_factory.guardrails.refusals import refusals
+from product_factory.guardrails.refusals import kinds, refusals
 from product_factory.guardrails.wanted import places, versions_of
 from product_factory.organization.calls import account_id, read_tree
+from product_factory.organization.nodes import Tree
 
 
 class Ready(NamedTuple):
@@ -50,7 +51,20 @@ def ready(ring: int | None, guarded: Sequence[Guarded] | None = None) -> Ready:
     )
     ask = ask._replace(ring=ring or reached(ask))
     made = plan(ask)
-    return Ready(ask, made, refusals(ask, made), region)
+    administered = administering.for_policies(kinds(ask, made))
+    return Ready(ask, made, refusals(ask, made, administered) + _off(made, tree), region)
+
+
+def _off(made: Plan, tree: Tree) -> list[str]:
+    """Types that are off: the management account alone switches them on, since whoever may, may switch them off."""
+    off = [row.guardrail for row in made.work if row.action == "enable"]
+    if not off or account_id() == tree.management_account:
+        return []
+    return [
+        f"{kind}: policies of this type are off in the organization; the management account switches them on once: "
+        f"aws organizations enable-policy-type --root-id {tree.root_id} --policy-type {kind}"
+        for kind in off
+    ]
 
 
 def reached(ask: Ask) -> int:

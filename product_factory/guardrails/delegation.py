@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-TYPES = ("SERVICE_CONTROL_POLICY", "DECLARATIVE_POLICY_EC2")
 READS = (
     "organizations:DescribeEffectivePolicy",
     "organizations:DescribeOrganization",
     "organizations:DescribePolicy",
+    "organizations:ListAWSServiceAccessForOrganization",
     "organizations:ListAccounts",
     "organizations:ListAccountsForParent",
+    "organizations:ListDelegatedAdministrators",
     "organizations:ListOrganizationalUnitsForParent",
     "organizations:ListPolicies",
     "organizations:ListPoliciesForTarget",
@@ -37,12 +38,14 @@ OURS = ("GuardrailsRead", "GuardrailsChange", "GuardrailsAttach")
 Json = Mapping[str, Any]
 
 
-def statements(hub: str, management: str, organization: str, units: Sequence[str]) -> list[dict[str, Any]]:
-    """What the hub account may: read all policies, change those of the two types, attach them to these units alone."""
+def statements(
+    hub: str, management: str, organization: str, units: Sequence[str], types: Sequence[str]
+) -> list[dict[str, Any]]:
+    """What the hub account may: read all policies, change those of these types, attach them to these units alone."""
     begin = f"arn:aws:organizations::{management}"
-    policies = [f"{begin}:policy/{organization}/{kind.lower()}/*" for kind in TYPES]
+    policies = [f"{begin}:policy/{organization}/{kind.lower()}/*" for kind in types]
     places = [f"{begin}:{_kind(each)}/{organization}/{each}" for each in units]
-    of_types = {"StringLike": {"organizations:PolicyType": list(TYPES)}}
+    of_types = {"StringLike": {"organizations:PolicyType": list(types)}}
     principal = {"AWS": f"arn:aws:iam::{hub}:root"}
     read, change, attach = OURS
     return [

@@ -9,6 +9,7 @@ from typing import Any
 from product_factory.authoring.guardrail import CONTROL_TOWER, STACK_SETS, Exempt
 from product_factory.authoring.portfolio import HubRole
 from product_factory.authoring.product import LAUNCH_ROLE_PREFIX
+from product_factory.aws.organization_policies import KEYS
 from product_factory.errors import FactoryError
 
 Json = Mapping[str, Any]
@@ -18,7 +19,7 @@ _FIXED = {CONTROL_TOWER: "role/AWSControlTowerExecution", STACK_SETS: "role/stac
 def document(content: Json, exempt: Exempt) -> dict[str, Any]:
     """The policy of this version. FactoryError where it spares people whom `exempt` doesn't name."""
     if "Attributes" in content:
-        return {"ec2_attributes": content["Attributes"]}
+        return {KEYS[content["Type"]]: content["Attributes"]}
     return {"Version": "2012-10-17", "Statement": [_statement(deny, exempt) for deny in content["Denies"]]}
 
 

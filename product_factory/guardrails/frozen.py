@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from product_factory.authoring.guardrail import DECLARATIVE_EC2, Guardrail
+from product_factory.authoring.guardrail import SERVICE_CONTROL, Guardrail
 from product_factory.catalog import released
 from product_factory.catalog.lock import locked
 from product_factory.catalog.released import Release, Released, Version, canonical, newest, sha256
@@ -33,7 +33,7 @@ def folder() -> Path:
 
 def content(card: Guardrail) -> Json:
     """What a version of it holds now."""
-    if card.type == DECLARATIVE_EC2:
+    if card.type != SERVICE_CONTROL:
         return {"Type": card.type, "Attributes": card.attributes}
     denies = []
     for deny in card.denies:

@@ -1,15 +1,19 @@
 """Hindered: which products could no longer be launched where, by what their launch roles need. Pure.
 
-Judged is each action of a launch role's policies on the resources that they name. What hangs on the request is told with
-its condition: whether the product's template ever asks so, this doesn't know.
+Judged is each action of a launch role's policies on the resources that they name. What hangs on the request is held
+against the newest version's template: what it never asks is left out, what it always asks is refused for certain, and
+the rest is told with its condition.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
+from product_factory.guardrails.asked import says, sometimes, variants
 from product_factory.guardrails.judging import Act, Judged, Named, judge
 from product_factory.guardrails.plan import At, Versions
 from product_factory.guardrails.wanted import Frozen, name_of
@@ -20,6 +24,9 @@ FULL = Named("FullAWSAccess", {"Statement": [{"Effect": "Allow", "Action": "*", 
 ACCOUNT = "111111111111"
 """Stands for any account: nothing in a guardrail names one."""
 _KNOWN = ("StringEquals", "ArnEquals", "StringEqualsIfExists")
+Templates = Mapping[str, Mapping[str, Any]]
+BY_ANSWER = ", as an answer of its form may say"
+_TAG = re.compile(r"aws:(?:ResourceTag/([\w.:/=+@-]+) is|TagKeys holds ([\w.:/=+@-]+))")
 
 
 class Hindered(Frozen):
@@ -40,8 +47,17 @@ class Hindered(Frozen):
         return f"{acts}: {f'refused where {conditions}' if conditions else 'always refused'}"
 
 
-def hindered(after: At, versions: Versions, roles: Sequence[LaunchRole], tree: Tree) -> list[Hindered]:
-    """For every place that has guardrails, what stands at it and above it taken together."""
+def hindered(
+    after: At,
+    versions: Versions,
+    roles: Sequence[LaunchRole],
+    tree: Tree,
+    templates: Templates = MappingProxyType({}),
+) -> list[Hindered]:
+    """For every place that has guardrails, what stands at it and above it taken together.
+
+    `templates`: of each product's newest version; of one that is missing nothing is known.
+    """
     found: list[Hindered] = []
     told: dict[tuple[frozenset[tuple[str, str]], str], list[Hindered]] = {}
     for place in dict.fromkeys(target for held in after.values() for target in held):
@@ -55,16 +71,16 @@ def hindered(after: At, versions: Versions, roles: Sequence[LaunchRole], tree: T
         for role in roles:
             key = (here, role.name)
             if key not in told:
-                told[key] = list(_of_role(role, level))
+                told[key] = list(_of_role(role, level, templates.get(role.product)))
             found += [each.model_copy(update={"place": name_of(place, tree)}) for each in told[key]]
     return found
 
 
-def _of_role(role: LaunchRole, level: Sequence[Named]) -> Iterator[Hindered]:
+def _of_role(role: LaunchRole, level: Sequence[Named], template: Mapping[str, Any] | None) -> Iterator[Hindered]:
     """One for what is always refused by a guardrail, one for what hangs on the request."""
     found: dict[tuple[str, bool], list[tuple[Act, Judged]]] = {}
     for act in acts(role):
-        judged = judge([[FULL, *level]], act)
+        judged = _judged(level, act, template)
         if judged.verdict != "allowed":
             guardrail = judged.by.partition("/")[0]
             found.setdefault((guardrail, judged.verdict == "denied"), []).append((act, judged))
@@ -77,6 +93,33 @@ def _of_role(role: LaunchRole, level: Sequence[Named]) -> Iterator[Hindered]:
             actions=tuple(sorted({act.action for act, _ in held})),
             when=tuple(sorted({when for _, judged in held for when in judged.when})),
         )
+
+
+def _judged(level: Sequence[Named], act: Act, template: Mapping[str, Any] | None) -> Judged:
+    """With what the template asks, where it hangs on that."""
+    judged = judge([[FULL, *level]], act)
+    if judged.verdict != "depends" or template is None:
+        return judged
+    ways = variants(template, act)
+    if ways is None:
+        return judged._replace(when=tuple(_from_outside(when, template) for when in judged.when))
+    found = [judge([[FULL, *level]], way) for way in ways]
+    verdicts = {each.verdict for each in found}
+    if verdicts == {"allowed"}:
+        return found[0]
+    if verdicts == {"denied"} and not sometimes(template, act):
+        return found[0]
+    open_ = [_from_outside(when, template) for each in found if each.verdict == "depends" for when in each.when]
+    chosen = [f"{when}{BY_ANSWER}" for when in judged.when] if "denied" in verdicts else []
+    return Judged("depends", judged.by, tuple(dict.fromkeys([*chosen, *open_])))
+
+
+def _from_outside(when: str, template: Mapping[str, Any]) -> str:
+    """A tag that the template sets nowhere comes with the launch, or is on what the product is given."""
+    keys = [key for found in _TAG.findall(when) for key in found if key]
+    if keys and not any(says(template, key) for key in keys):
+        return f"{when}: by tags of the launch, or of what it is given, for the product sets none"
+    return when
 
 
 def acts(role: LaunchRole) -> Iterator[Act]:

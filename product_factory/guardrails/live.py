@@ -8,6 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from product_factory.aws.organization_policies import LIMITS
 from product_factory.errors import FactoryError
 from product_factory.guardrails.wanted import Frozen
 from product_factory.organization.calls import call_aws, client
@@ -16,7 +17,6 @@ from product_factory.organization.nodes import Tree
 STACK = "ServiceCatalogGuardrail-"
 EMPTY = ("REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
 """States of a stack that holds nothing: its first change set waits, or what made it failed."""
-TYPES = ("SERVICE_CONTROL_POLICY", "DECLARATIVE_POLICY_EC2")
 _DENIED = ("AccessDenied", "AccessDeniedException")
 _MEND = (
     "sign in to the hub account after the management account delegated policies to it, by the template that "
@@ -67,7 +67,7 @@ def read(region: str, tree: Tree) -> Live:
     ours = {physical for held in stacks.values() for physical in held.physical.values()}
 
     def policies() -> dict[str, Policy]:
-        found = [each for kind in TYPES for each in _policies(organizations, kind)]
+        found = [each for kind in LIMITS for each in _policies(organizations, kind)]
         return {each.id: each for each in found}
 
     def contents(there: dict[str, Policy]) -> dict[str, str]:

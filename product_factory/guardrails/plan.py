@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from product_factory.authoring.guardrail import SERVICES_ON
+from product_factory.aws.organization_policies import SWITCHED_ON
 from product_factory.guardrails.live import Live
 from product_factory.guardrails.rows import DOES, Row
 from product_factory.guardrails.templates import made_anew, targets, template
@@ -109,8 +111,15 @@ def _removed(ask: Ask, before: At) -> Iterator[Row]:
                     place=name_of(target, ask.tree),
                     target=target,
                     why="sharing/guardrails.py no longer says it",
-                    consequence=f"{reached:,} account{'s' if reached != 1 else ''} may do again what it denies",
+                    consequence=_lifted(reached, ask.versions[guardrail, version].type),
                 )
+
+
+def _lifted(count: int, kind: str) -> str:
+    accounts = f"{count:,} account{'s' if count != 1 else ''}"
+    if kind in SERVICES_ON:
+        return f"{accounts} keep the service on and may change it; in those that come later it stays off"
+    return f"{accounts} may do again what it denies"
 
 
 def _mended(ask: Ask, before: At) -> Iterator[Row]:
@@ -150,7 +159,7 @@ def _enabled(ask: Ask, after: At) -> Iterator[Row]:
             place="/",
             target=ask.tree.root_id,
             why="policies of this type are off in the organization",
-            consequence="done once, by API; it changes nothing by itself",
+            consequence=f"done once, by API; {SWITCHED_ON.get(kind, 'it changes nothing by itself')}",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from product_factory.aws.organization_policies import CONTROL_TOWER, LIMITS
+from product_factory.guardrails.administrators import Found, unadministered
 from product_factory.guardrails.live import Live
 from product_factory.guardrails.plan import Ask, Plan, current
 from product_factory.guardrails.rows import Row
@@ -14,9 +15,15 @@ from product_factory.guardrails.wanted import name_of
 STUCK = ("ROLLBACK_FAILED", "UPDATE_ROLLBACK_FAILED", "DELETE_FAILED")
 
 
-def refusals(ask: Ask, made: Plan) -> list[str]:
-    """All of them, but for what only has to be asked."""
-    return [*_too_long(ask, made), *_too_many(ask, made), *_too_large(made), *_stuck(ask.live, made)]
+def refusals(ask: Ask, made: Plan, administered: Found | None = None) -> list[str]:
+    """All of them, but for what only has to be asked. `administered`: who administers the services of its policies."""
+    found = [*_too_long(ask, made), *_too_many(ask, made), *_too_large(made), *_stuck(ask.live, made)]
+    return found + (unadministered(kinds(ask, made), administered) if administered else [])
+
+
+def kinds(ask: Ask, made: Plan) -> frozenset[str]:
+    """The types of the policies that stand somewhere afterwards."""
+    return frozenset(ask.versions[name, number].type for name, held in made.after.items() for number in held.values())
 
 
 def _too_long(ask: Ask, made: Plan) -> Iterator[str]:

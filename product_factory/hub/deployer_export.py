@@ -10,6 +10,7 @@ from product_factory.authoring.hub import Hub
 from product_factory.aws.cdk_bootstrap import qualifier
 from product_factory.aws.oidc import PROVIDERS, subject_of_branch, subject_of_environment, subject_of_pull_requests
 from product_factory.catalog import loading
+from product_factory.catalog.catalog import load
 from product_factory.catalog.released import canonical
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
@@ -73,7 +74,8 @@ def export(
 
 def settings() -> Settings:
     """What the rights follow from, of the catalog at hand."""
-    return Settings(loading.hub(), loading.reading(), loading.portfolios(), qualifier(feature_flags()))
+    assets = any(version.release.assets for versions in load().released.values() for version in versions)
+    return Settings(loading.hub(), loading.reading(), loading.portfolios(), qualifier(feature_flags()), assets)
 
 
 def command(path: Path, hub: Hub) -> str:

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from product_factory.authoring.assets import bucket_name
 from product_factory.aws.cdk_bootstrap import BUCKET, DEPLOY_ROLE, FILE_ROLE, VERSION_PARAMETER
+from product_factory.hub.assets import STACK_SET
+from product_factory.hub.stack_sets import STACK_SET as LAUNCH_ROLES
 
 Who = Literal["both", "deployer", "reader"]
 
@@ -17,7 +20,8 @@ class Right(NamedTuple):
     """Actions on ARNs, with `{…}` for what the catalog's settings say.
 
     `wild`: why the ARNs hold a wildcard. `unseen`: why a deployment in the sandbox doesn't call it. `regional`: on
-    `*`, and allowed in the hub's Regions alone. `news`: only where portfolios name whom to tell. Conditions are StringEquals, or ArnLike with a wildcard.
+    `*`, and allowed in the hub's Regions alone. `news`: only where portfolios name whom to tell;
+    `assets`: only where released versions have some. Conditions are StringEquals, or ArnLike with a wildcard.
     """
 
     sid: str
@@ -28,6 +32,7 @@ class Right(NamedTuple):
     unseen: str = ""
     regional: bool = False
     news: bool = False
+    assets: bool = False
     conditions: Mapping[str, str] = {}
 
 
@@ -40,6 +45,7 @@ FURTHER_STACKS = _arn("cloudformation", "stack/ServiceCatalogHub-{region}-*/*")
 HUB_STACKS = (_arn("cloudformation", "stack/ServiceCatalogHub-{region}/*"), FURTHER_STACKS)
 ANNOUNCED = _arn("ssm", "parameter/service-catalog-factory/announced", "{home}")
 DEPLOYING = _arn("ssm", "parameter/service-catalog-factory/deploying", "{home}")
+ASSETS = f"arn:${{AWS::Partition}}:s3:::{bucket_name('${AWS::AccountId}', '{region}')}"
 DEPLOYED = _arn("ssm", "parameter/service-catalog-factory/deployed", "{home}")
 
 _IDS = "AWS gives portfolios and products their IDs when the hub is deployed."
@@ -115,6 +121,50 @@ RIGHTS = (
         ("cloudformation:ListStackInstances",),
         (_arn("cloudformation", "stackset/service-catalog-launch-roles:*", "{home}", "*"),),
         wild="A service-managed StackSet stands in the management account, under an ID that CloudFormation gives.",
+    ),
+    Right("FindFleets", "both", ("cloudformation:ListStackSets",), ("*",), wild=_ALL, regional=True),
+    Right(
+        "ReadFleets",
+        "both",
+        (
+            "cloudformation:DescribeStackSet",
+            "cloudformation:ListStackInstances",
+            "cloudformation:ListStackSetOperations",
+        ),
+        tuple(_arn("cloudformation", f"stackset/{name}*:*", "{home}", "*") for name in ("factory-", LAUNCH_ROLES)),
+        wild="A service-managed StackSet stands in the management account, under an ID that CloudFormation gives.",
+        unseen="Only where StackSets launch a fleet.",
+    ),
+    Right(
+        "ReadWhereAssetsAreNamed",
+        "both",
+        ("cloudformation:ListStackInstances",),
+        (_arn("cloudformation", f"stackset/{STACK_SET}:*", "{home}", "*"),),
+        wild="A service-managed StackSet stands in the management account, under an ID that CloudFormation gives.",
+        assets=True,
+    ),
+    Right(
+        "FindAssets",
+        "both",
+        ("s3:GetBucketPublicAccessBlock", "s3:GetBucketVersioning", "s3:ListBucket"),
+        (ASSETS,),
+        assets=True,
+    ),
+    Right(
+        "ReadAssets",
+        "both",
+        ("s3:GetObject",),
+        (f"{ASSETS}/*",),
+        wild="Files are named by the SHA-256 of their content.",
+        assets=True,
+    ),
+    Right(
+        "UploadAssets",
+        "deployer",
+        ("s3:PutObject",),
+        (f"{ASSETS}/*",),
+        wild="Files are named by the SHA-256 of their content.",
+        assets=True,
     ),
     Right(
         "ReadCatalogForPlan",

@@ -19,13 +19,15 @@ class Settings(NamedTuple):
     reading: Reading
     portfolios: Sequence[Portfolio]
     qualifier: str
+    assets: bool = False
 
 
 def statements(settings: Settings, who: str) -> list[dict[str, Any]]:
     """What the deployer, or the reader, may do with this catalog; ARNs may have placeholders of `Fn::Sub`."""
     found: list[dict[str, Any]] = []
     for right in RIGHTS:
-        if right.who in ("both", who) and (_topics(settings) or not right.news):
+        needed = (_topics(settings) or not right.news) and (settings.assets or not right.assets)
+        if right.who in ("both", who) and needed:
             said = (_statement(right, values, settings) for values in _values(right, settings))
             for number, each in enumerate(filter(None, said), 1):
                 found.append(each | ({"Sid": f"{right.sid}{number}"} if number > 1 else {}))

@@ -15,7 +15,14 @@ from product_factory.catalog.released import Released, canonical
 from product_factory.hub import parts, stack_sets
 from product_factory.hub.assembly import Bucket, Further, version_key
 from product_factory.hub.placing import Places, first_stack
-from product_factory.launch_roles.roles import LaunchRole, resources, template
+from product_factory.launch_roles.roles import (
+    ASSETS_ACCOUNT,
+    HUB_ACCOUNT,
+    LaunchRole,
+    reads_assets,
+    resources,
+    template,
+)
 
 Pair = tuple[str, str]
 
@@ -136,7 +143,7 @@ def _product(
 
 
 def _tagged_roles(role: LaunchRole, hub: Hub, *, powerless: bool) -> dict[str, parts.Resource]:
-    made = resources([role], hub.permissions_boundary, powerless=powerless)
+    made = resources([role], hub.permissions_boundary, powerless=powerless, assets_in="${AWS::AccountId}")
     for resource in made.values():
         if resource["Type"] == "AWS::IAM::Role":
             resource["Properties"]["Tags"] = parts.TAGS
@@ -156,7 +163,9 @@ def _launch_roles(contents: Contents, hub: str, region: str, bucket: Bucket) -> 
         body = canonical(template(roles, contents.hub.permissions_boundary, contents.groups))
         key = sha256(body).hexdigest()
         stack.files[key] = body
-        made = stack_sets.stack_set(f"{stack_sets.STACK_SET}-{number:02}", bucket.url(key), contents.groups)
+        given = (HUB_ACCOUNT, ASSETS_ACCOUNT) if reads_assets(roles) else (HUB_ACCOUNT,)
+        name, keeps = f"{stack_sets.STACK_SET}-{number:02}", contents.hub.keep_launch_roles
+        made = stack_sets.stack_set(name, bucket.url(key), contents.groups, given, keeps=keeps)
         stack.template["Resources"][f"LaunchRolesStackSet{number:02}"] = made
     return stack
 

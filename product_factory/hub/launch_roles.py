@@ -26,11 +26,20 @@ from product_factory.catalog.released import canonical
 from product_factory.files import put
 from product_factory.hub import stack_sets
 from product_factory.launch_roles.policies import Policy
-from product_factory.launch_roles.roles import HUB_ACCOUNT, LaunchRole, resources, template
+from product_factory.launch_roles.roles import (
+    ASSETS_ACCOUNT,
+    HUB_ACCOUNT,
+    LaunchRole,
+    reads_assets,
+    resources,
+    template,
+)
 
 # Metadata that holds references, and so orders: DependsOn takes no condition.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html
 AFTER = "After"
+# The hub's own roles read its files in its own account.
+_HERE = "${AWS::AccountId}"
 
 
 def add_launch_roles(
@@ -79,7 +88,10 @@ def add_launch_roles(
         for group, given in units.items()
     }
     body = canonical(template(roles, hub.permissions_boundary, groups))
-    stack_set = _stack_set(stack, body, groups, in_spokes[1], in_hub)
+    given = {HUB_ACCOUNT: Fn.condition_if(in_hub.logical_id, Aws.ACCOUNT_ID, "").to_string()}
+    if reads_assets(roles):
+        given[ASSETS_ACCOUNT] = Aws.ACCOUNT_ID
+    stack_set = _stack_set(stack, body, groups, in_spokes[1], given, keeps=hub.keep_launch_roles)
     made = _hub_roles(stack, roles, in_hub, hub)
     by_stack_set = Fn.condition_if(in_spokes[1].logical_id, stack_set.ref, "")
     for role in roles:
@@ -95,7 +107,9 @@ def _hub_roles(stack: Stack, roles: Sequence[LaunchRole], condition: CfnConditio
     of = {role.name: role.product for role in roles}
     found: dict[str, iam.CfnRole] = {}
     policies = {policy.name: policy for role in roles for policy in role.policies}
-    for logical_id, resource in resources(roles, hub.permissions_boundary, powerless=not hub.launches).items():
+    for logical_id, resource in resources(
+        roles, hub.permissions_boundary, powerless=not hub.launches, assets_in=_HERE
+    ).items():
         properties = resource["Properties"]
         made: iam.CfnManagedPolicy | iam.CfnRole
         if resource["Type"] == "AWS::IAM::ManagedPolicy":
@@ -139,8 +153,9 @@ def _wildcards(policy: Policy) -> Iterator[tuple[str, str]]:
             yield f"AwsSolutions-IAM5[Resource::{shown}]", f"{'; '.join(dict.fromkeys(given))}."
 
 
-def _stack_set(stack: Stack, body: bytes, groups: int, condition: CfnCondition, in_hub: CfnCondition) -> CfnStackSet:
-    hub_account = Fn.condition_if(in_hub.logical_id, Aws.ACCOUNT_ID, "").to_string()
+def _stack_set(
+    stack: Stack, body: bytes, groups: int, condition: CfnCondition, given: Mapping[str, str], *, keeps: bool
+) -> CfnStackSet:
     made = CfnStackSet(
         stack,
         "LaunchRolesStackSet",
@@ -151,15 +166,17 @@ def _stack_set(stack: Stack, body: bytes, groups: int, condition: CfnCondition, 
         capabilities=["CAPABILITY_NAMED_IAM"],
         auto_deployment=CfnStackSet.AutoDeploymentProperty(
             enabled=True,
-            # An account that leaves the OU can no longer launch; its roles would only lie about.
-            retain_stacks_on_account_removal=False,
+            # An account that leaves the OU can no longer launch: unless it is to end what it has, its roles would only lie about.
+            retain_stacks_on_account_removal=keeps,
         ),
         # All at once, and one account that fails (a role of this name is there already) keeps the
         # roles from no other: the operation succeeds, the account's stack instance tells.
         operation_preferences=CfnStackSet.OperationPreferencesProperty(
             region_concurrency_type="PARALLEL", max_concurrent_percentage=100, failure_tolerance_percentage=100
         ),
-        parameters=[CfnStackSet.ParameterProperty(parameter_key=HUB_ACCOUNT, parameter_value=hub_account)],
+        parameters=[
+            CfnStackSet.ParameterProperty(parameter_key=name, parameter_value=value) for name, value in given.items()
+        ],
         template_url=_asset(stack, body),
     )
     groups_of_units = [stack_sets.instances(group) for group in range(1, groups + 1)]

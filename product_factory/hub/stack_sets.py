@@ -96,11 +96,11 @@ def declared_conditions(groups: int) -> dict[str, Any]:
     }
 
 
-def instances(group: int) -> dict[str, Any]:
-    """One group of the StackInstancesGroup: all of its accounts in the hub's home Region, for IAM is global."""
+def instances(group: int, regions: Sequence[str] = ()) -> dict[str, Any]:
+    """One group of the StackInstancesGroup: all of its accounts, by default in the hub's home Region, for IAM is global."""
     made: dict[str, Any] = {
         "DeploymentTargets": {"OrganizationalUnitIds": {"Ref": parameter(group)}},
-        "Regions": [{"Ref": "AWS::Region"}],
+        "Regions": list(regions) or [{"Ref": "AWS::Region"}],
     }
     if group == 1:
         return made
@@ -108,25 +108,41 @@ def instances(group: int) -> dict[str, Any]:
     return {"Fn::If": [condition(group), made, {"Ref": "AWS::NoValue"}]}
 
 
-def stack_set(name: str, url: Any, groups: int) -> dict[str, Any]:
-    """A StackSet of the hub's further stacks; it makes nothing in the hub, whose own stacks have its roles."""
+_ROLES = "Roles under which Service Catalog launches the hub's products"
+
+
+def stack_set(
+    name: str,
+    url: Any,
+    groups: int,
+    account: Sequence[str] = (HUB_ACCOUNT,),
+    regions: Sequence[str] = (),
+    description: str = _ROLES,
+    *,
+    keeps: bool = False,
+) -> dict[str, Any]:
+    """A StackSet of the hub's further stacks; it makes nothing in the hub, whose own stacks have its roles.
+
+    `account`: the parameters of its template that are the hub's account. `regions`: by default the home Region.
+    keeps: whether what it brings stays in an account that leaves.
+    """
     return {
         "Type": "AWS::CloudFormation::StackSet",
         "Condition": condition(1),
         "Properties": {
             "StackSetName": name,
-            "Description": "Roles under which Service Catalog launches the hub's products",
+            "Description": description,
             "PermissionModel": "SERVICE_MANAGED",
             "CallAs": "DELEGATED_ADMIN",
             "Capabilities": ["CAPABILITY_NAMED_IAM"],
-            "AutoDeployment": {"Enabled": True, "RetainStacksOnAccountRemoval": False},
+            "AutoDeployment": {"Enabled": True, "RetainStacksOnAccountRemoval": keeps},
             "OperationPreferences": {
                 "RegionConcurrencyType": "PARALLEL",
                 "MaxConcurrentPercentage": 100,
                 "FailureTolerancePercentage": 100,
             },
-            "Parameters": [{"ParameterKey": HUB_ACCOUNT, "ParameterValue": {"Ref": "AWS::AccountId"}}],
-            "StackInstancesGroup": [instances(group) for group in range(1, groups + 1)],
+            "Parameters": [{"ParameterKey": name, "ParameterValue": {"Ref": "AWS::AccountId"}} for name in account],
+            "StackInstancesGroup": [instances(group, regions) for group in range(1, groups + 1)],
             "TemplateURL": url,
             "Tags": [{"Key": "factory", "Value": "service-catalog-hub"}],
         },

@@ -16,6 +16,7 @@ from product_factory.catalog.layout import read as read_layout
 from product_factory.catalog.offer import Offer, load
 from product_factory.errors import FactoryError
 from product_factory.hub.assembly import Bucket, comes_after, write
+from product_factory.hub.assets import SUFFIX, assets_stack, is_assets_stack
 from product_factory.hub.availability import Gap, gaps
 from product_factory.hub.further import further
 from product_factory.hub.limits import LIMITS, Limits, check
@@ -81,11 +82,13 @@ def synthesize(
     firsts = {stack.region: stack.stack_name for stack in stacks}
     found = []
     for region, first in firsts.items():
-        more = further(contents, region, Bucket(out, first)) if contents.places.split else []
+        bucket = Bucket(out, first)
+        more = assets_stack(contents, region, bucket)
+        more += further(contents, region, bucket) if contents.places.split else []
         write(out, firsts, more)
-        tag_options = [stack.name for stack in more if stack.name == f"{first}-TagOptions"]
-        comes_after(out, first, tag_options)
-        names = [*tag_options, first, *(stack.name for stack in more if stack.name not in tag_options)]
+        before = [stack.name for stack in more if stack.name in (f"{first}-TagOptions", f"{first}{SUFFIX}")]
+        comes_after(out, first, before)
+        names = [*before, first, *(stack.name for stack in more if stack.name not in before)]
         of_region = [_count(out / f"{name}.template.json", name, region, limits) for name in names]
         missing = gaps(offer, region)
         found += [each.model_copy(update={"gaps": missing}) if each.name == first else each for each in of_region]
@@ -116,6 +119,8 @@ def _mend(name: str) -> str:
         return "portfolios/: name fewer principals, by patterns, or fewer products in this portfolio"
     if "-Products-" in name:
         return "products/released/: publish these products with shorter notes, or end one of them"
+    if is_assets_stack(name):
+        return "give fewer products assets"
     if name.endswith("-TagOptions"):
         return "tag_options: offer fewer values"
     return "offer fewer products, or publish with shorter notes"

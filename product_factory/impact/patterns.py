@@ -6,10 +6,11 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from product_factory.impact.narrowing import refused
 from product_factory.impact.widening import widened
 
 # Proofs grow with the square of such repeats; beyond it takes seconds.
-_MOST_REPEATS = 600
+_MOST_REPEATS, _FEW_REPEATS = 600, 64
 
 
 class Outside(NamedTuple):
@@ -35,6 +36,10 @@ def outside(first: str, second: str) -> Outside:
         return Outside(proven=False)
     if widened(bare[0] or "", bare[1] or ""):
         return Outside(proven=True)
+    # Without so many repeats the automaton is quick, and its example the shortest.
+    guess = refused(first, second) if _repeats(bare[0] or "") > _FEW_REPEATS else None
+    if guess is not None:
+        return Outside(proven=True, example=guess)
     try:
         one, other = (parse_pattern(pattern or "").to_fsm() for pattern in bare)
         rest: Any = one.difference(other)  # type: ignore[no-untyped-call]
@@ -73,6 +78,9 @@ def _bare(pattern: str) -> str | None:
     pattern = pattern.removeprefix("^")
     if not pattern.endswith(r"\$"):
         pattern = pattern.removesuffix("$")
-    repeats = [int(number) for number in re.findall(r"\d+", " ".join(re.findall(r"\{[\d,]+\}", pattern)))]
     looks_around = re.search(r"\(\?(?!:)|\\[1-9bBAZzGkpP]|[*+?}][+]", pattern)
-    return None if looks_around or sum(repeats) > _MOST_REPEATS else pattern
+    return None if looks_around or _repeats(pattern) > _MOST_REPEATS else pattern
+
+
+def _repeats(pattern: str) -> int:
+    return sum(int(number) for number in re.findall(r"\d+", " ".join(re.findall(r"\{[\d,]+\}", pattern))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from product_factory.impact.assets import changed_files
 from product_factory.impact.difference import Certainty, Difference
 from product_factory.impact.expiry import shortened
 from product_factory.impact.macros import LOOK
@@ -97,7 +98,8 @@ class _Judge:
             return self._attributes(name, old, new, textual) if textual else None
         heaviest = max(found, key=lambda each: (each.demands.weight, _RANK.index(each.effect)))
         properties = tuple(dict.fromkeys(path for each in found for path in each.properties))
-        return heaviest.model_copy(update={"properties": properties})
+        why = heaviest.why + changed_files(old, new)
+        return heaviest.model_copy(update={"properties": properties, "why": why})
 
     def _presence(self, name: str, old: Json, new: Json) -> Change | None:
         there = presence(old, new, self._resources)

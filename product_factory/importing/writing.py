@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from product_factory.catalog import ending, lifecycle, released, sources
+from product_factory.catalog import assets, ending, lifecycle, released, sources
 from product_factory.catalog.leftovers import IMPORTING
 from product_factory.catalog.lifecycle import State
 from product_factory.catalog.lock import locked
@@ -150,8 +150,14 @@ def _create(product: str, versions: list[Release], today: date, folder: Path) ->
 def _append(product: str, versions: list[Release], today: date, folder: Path, into: Path | None = None) -> None:
     name = into.name if into else product
     for each in versions:
-        line = released.Release(version=each.version, sha256=released.sha256(each.body), date=today, notes=each.notes)
-        release.freeze(name, released.read(name, folder), line, each.body, folder)
+        line = released.Release(
+            version=each.version,
+            sha256=released.sha256(each.body),
+            date=today,
+            notes=each.notes,
+            assets=assets.described(each.assets),
+        )
+        release.freeze(name, released.read(name, folder), line, each.body, folder, each.assets)
     for each in versions:
         if each.state == "retired":
             lifecycle.write_state(

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 
+from product_factory.authoring.assets import ACCOUNT, object_arn
 from product_factory.authoring.product import OwnGrant
 from product_factory.aws.handlers import handlers
 from product_factory.errors import FactoryError
-from product_factory.launch_roles.grants import Grant, Need, Refused, own_grants
+from product_factory.launch_roles.grants import Condition, Grant, Need, Refused, Why, own_grants
 from product_factory.launch_roles.lookups import lookups
-from product_factory.launch_roles.needs import Step, needs
+from product_factory.launch_roles.needs import Outcome, Step, needs
 from product_factory.launch_roles.values import ANY, Json
 
 _SHOWN = 5
-_FOREIGN = re.compile(r"\$\{(?!AWS::(?:AccountId|Partition)\})[^}]*\}?\**")
+_FOREIGN = re.compile(rf"\$\{{(?!AWS::(?:AccountId|Partition)\}}|{ACCOUNT[2:-1]}\}})[^}}]*\}}?\**")
+_ASSETS = object_arn("")
+# A bucket of that name in another account is none of ours, whoever was faster with it.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
+_OF_HUB = Condition("StringEquals", "aws:ResourceAccount", (ACCOUNT,))
 
 
 def derivation(
@@ -73,7 +78,14 @@ def _of_resource(template: Json, logical_id: str, stated: Sequence[OwnGrant]) ->
         return
     for outcome in needs(Step(template, logical_id, told)):
         if not (isinstance(outcome, Refused) and outcome.action.lower() in covered):
-            yield Need(logical_id, kind, outcome)
+            yield Need(logical_id, kind, _of_the_hub(outcome))
+
+
+def _of_the_hub(outcome: Outcome) -> Outcome:
+    """What reads the product's own files reads just those, in the hub's account."""
+    if isinstance(outcome, Grant) and outcome.resource.startswith(_ASSETS):
+        return Grant(Why.ASSETS, outcome.action, outcome.resource, (_OF_HUB,))
+    return outcome
 
 
 def _unpublished(kind: str) -> str:

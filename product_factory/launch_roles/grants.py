@@ -28,6 +28,7 @@ class Why(StrEnum):
     TEMPLATE_FILES = "TemplatesOfServiceCatalog", "only objects that Service Catalog tagged as its templates"
     PARAMETERS = "ParametersTheFormNames", "only SSM parameters in the folder of those that the form names by default"
     LOOKUPS = "LooksUpWhatTheFormTakes", "CloudFormation looks up what a parameter or function of the template names"
+    ASSETS = "FilesOfTheProduct", "the product's own files, which the hub keeps in its bucket of each Region"
     SECRETS = "SecretsTheTemplateNames", "only what the template's dynamic references name"
     STACK_NAME = "NamedByItsStack", "CloudFormation names these after their stack, SC-<account>-pp-…"
     FIXED_NAME = "FixedName", "the template names these"

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
+from product_factory.authoring.assets import ACCOUNT
 from product_factory.errors import FactoryError
 from product_factory.launch_roles.grants import Condition, Grant, Why
 
@@ -118,7 +119,7 @@ def _numbered(statements: Iterable[Statement]) -> list[Statement]:
 def brief(arn: str) -> str:
     """An ARN, or a condition's value, as people read it: without partition and the launching account."""
     short = arn.removeprefix("arn:${AWS::Partition}:").replace(":${AWS::AccountId}:", "::")
-    return short.replace("${AWS::AccountId}", "<account>")
+    return short.replace("${AWS::AccountId}", "<account>").replace(ACCOUNT, "<hub>")
 
 
 def split(statements: Sequence[Statement], limit: int = MAX_POLICY) -> list[tuple[Statement, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from product_factory.authoring.assets import ACCOUNT
 from product_factory.authoring.product import Product
 from product_factory.catalog.released import Released, canonical
 from product_factory.errors import FactoryError
@@ -24,7 +25,7 @@ MAX_RESOURCES = 500
 
 POLICY_PATH = "/service-catalog/"
 # Parameters of the StackSets' templates.
-HUB_ACCOUNT, GROUP = "HubAccount", "OrganizationalUnitsGroup"
+HUB_ACCOUNT, GROUP, ASSETS_ACCOUNT = "HubAccount", "OrganizationalUnitsGroup", ACCOUNT[2:-1]
 _ELSEWHERE = "NotInTheHub"
 _POWERLESS = "Named by launch constraints; without permissions in the hub, where nothing is launched"
 
@@ -126,12 +127,13 @@ def boundary_arn(name: str) -> str:
 
 
 def resources(
-    roles: Iterable[LaunchRole], boundary: str | None = None, *, powerless: bool = False
+    roles: Iterable[LaunchRole], boundary: str | None = None, *, powerless: bool = False, assets_in: str = ACCOUNT
 ) -> dict[str, dict[str, Any]]:
     """The roles and their policies as CloudFormation resources, by logical IDs that never change.
 
     `boundary` names the permissions boundary of the roles themselves. `powerless`: without policies, for an
-    account that launch constraints need the roles in, and where nothing is to be launched.
+    account that launch constraints need the roles in, and where nothing is to be launched. `assets_in`: the account
+    that has the products' files, as `Fn::Sub` writes it; by default a parameter of the template tells.
     """
     made: dict[str, dict[str, Any]] = {}
     roles = list(roles)
@@ -139,7 +141,7 @@ def resources(
     for role, stem in zip(roles, stems, strict=True):
         if stems.count(stem) > 1:
             raise FactoryError(f"{role.product}: another product's launch role has the same logical ID; rename one")
-        policies = {} if powerless else _policies(role, stem)
+        policies = {} if powerless else _policies(role, stem, assets_in)
         properties: dict[str, Any] = {
             "RoleName": role.name,
             "Description": _POWERLESS if powerless else f"Service Catalog launches {role.product} under this role",
@@ -153,7 +155,7 @@ def resources(
     return made
 
 
-def _policies(role: LaunchRole, stem: str) -> dict[str, dict[str, Any]]:
+def _policies(role: LaunchRole, stem: str, assets_in: str) -> dict[str, dict[str, Any]]:
     return {
         f"LaunchPolicy{stem}{number}": {
             "Type": "AWS::IAM::ManagedPolicy",
@@ -162,7 +164,7 @@ def _policies(role: LaunchRole, stem: str) -> dict[str, dict[str, Any]]:
                 "Path": POLICY_PATH,
                 # A policy's name, path and description never change: another would replace it, under a taken name.
                 "Description": f"What launching {role.product} needs, derived from its released versions",
-                "PolicyDocument": _substituted(policy.document),
+                "PolicyDocument": _substituted(policy.document, assets_in),
             },
         }
         for number, policy in enumerate(role.policies, start=1)
@@ -192,12 +194,17 @@ def _trust() -> dict[str, Any]:
     }
 
 
-def _substituted(value: Any) -> Any:
+def _substituted(value: Any, assets_in: str) -> Any:
     if isinstance(value, str):
-        return {"Fn::Sub": value} if "${" in value else value
+        return {"Fn::Sub": value.replace(ACCOUNT, assets_in)} if "${" in value else value
     if isinstance(value, Mapping):
-        return {key: _substituted(part) for key, part in value.items()}
-    return [_substituted(part) for part in value]
+        return {key: _substituted(part, assets_in) for key, part in value.items()}
+    return [_substituted(part, assets_in) for part in value]
+
+
+def reads_assets(roles: Iterable[LaunchRole]) -> bool:
+    """Whether one of the roles reads files of its product."""
+    return any(ACCOUNT in policy.model_dump_json() for role in roles for policy in role.policies)
 
 
 def template(roles: Sequence[LaunchRole], boundary: str | None = None, groups: int = 1) -> dict[str, Any]:
@@ -219,6 +226,11 @@ def template(roles: Sequence[LaunchRole], boundary: str | None = None, groups: i
             name: {**resource, "Condition": _ELSEWHERE} for name, resource in resources(roles, boundary).items()
         },
     }
+    if reads_assets(roles):
+        parameters[ASSETS_ACCOUNT] = {
+            "Type": "String",
+            "Description": "The hub's account, which has the products' files",
+        }
     if groups > 1:
         parameters[GROUP] = {"Type": "String", "Default": "1", "Description": "The group of OUs that it came with"}
         made["Outputs"] = {GROUP: {"Value": {"Ref": GROUP}}}

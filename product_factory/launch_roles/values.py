@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from product_factory.authoring.assets import ACCOUNT, REFERENCE, bucket_name
 from product_factory.aws.names import OWN_PREFIX
 
 ANY = "*"
@@ -39,8 +40,9 @@ def properties(template: Json, logical_id: str) -> Json:
 
 
 def text(template: Json, value: Any, look: Look) -> str:
-    """The value as text. `look` tells what a reference to a resource gives."""
-    return re.sub(r"\*+", ANY, _DYNAMIC.sub(ANY, _text(template, value, look)))
+    """The value as text. `look` tells what a reference to a resource gives. The hub's bucket of assets has its name."""
+    told = _text(template, value, look).replace(REFERENCE, bucket_name(ACCOUNT, ANY))
+    return re.sub(r"\*+", ANY, _DYNAMIC.sub(ANY, told))
 
 
 def dynamic(template: Json, value: Any, look: Look) -> list[tuple[str, str]]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from product_factory.errors import UsageError
-from product_factory.provisioning.inventory.reading import Inventory
-from product_factory.provisioning.inventory.report import notes_of
+from product_factory.provisioning.inventory.notes import notes_of
+from product_factory.provisioning.inventory.streamed import Inventory
 
 if TYPE_CHECKING:
     from product_factory.page.status_counts import Told
@@ -25,6 +25,7 @@ def told_of(found: Inventory) -> Told:
         accounts={account: Account(place.name, place.ou) for account, place in places.items() if place.active},
         failures=[(each.account, each.reason) for each in found.failures],
         notes=notes_of(found),
+        unknown=[(each.account, each.reason) for each in found.unknown],
     )
 
 

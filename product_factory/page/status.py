@@ -21,8 +21,8 @@ from product_factory.page.status_counts import Counted, Row, Standing, Tally, To
 from product_factory.page.status_places import ACCOUNTS, ROWS, Places, fragment, numbered
 
 LINK = Link("status/index.html", *status_words.WORDS["title"])
-# Failures that the first page lists.
-FIRST = 20
+# Failures that the first page lists, and accounts of which nothing is known.
+FIRST, UNKNOWN = 20, 200
 
 
 class Page(NamedTuple):
@@ -75,6 +75,7 @@ class _Pages:
             "index",
             failed=failed[:FIRST],
             failed_count=len(failed),
+            unknown=list(self._counted.unknown.items())[:UNKNOWN],
             time=f"{told.at.astimezone(UTC):%Y-%m-%d %H:%M}",
             adoption=[self._adoption(product) for product in self._adoptable],
             picture=self._picture(),
@@ -121,12 +122,17 @@ class _Pages:
         """(product, counts, share of accounts in percent, bar) with the bar's parts as (kind, start, width)."""
         tally, of = self._counted.by_product.get(product, Tally()), self._counted.account_count
         share = 100 * len(tally.accounts) / of if of else 0.0
-        parts, start = [], 0.0
+        parts: list[tuple[str, float, float]] = []
+        start = 0.0
         for each in Standing:
             width = share * tally.by[each] / (tally.launched or 1)
             if width:
                 parts.append((each.value, round(start, 2), round(width, 2)))
             start += width
+        # Whether it is launched there is not known, so it is not told that it isn't.
+        untold = self._counted.unknown.keys() - tally.accounts - {""}
+        if of and untold:
+            parts.append(("unread", round(start, 2), round(100 * len(untold) / of, 2)))
         return product, tally, share, parts
 
 

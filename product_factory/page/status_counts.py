@@ -62,7 +62,8 @@ class Told(NamedTuple):
     """What is known besides the rows.
 
     accounts: the organization's active ones by ID, empty where the organization may not be read. failures:
-    account and reason of each that could not be asked. notes: what a reader must know of how it was read.
+    account and reason of each that could not be asked. notes: what a reader must know of how it was read. unknown:
+    account ("" where it is not told which) and reason of each of which is not known what runs there.
     """
 
     at: datetime
@@ -70,6 +71,7 @@ class Told(NamedTuple):
     accounts: Mapping[str, Account] = {}
     failures: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = ()
+    unknown: Sequence[tuple[str, str]] = ()
 
 
 class Standing(StrEnum):
@@ -147,6 +149,8 @@ class Counted:
             self._add(row)
         known = [name for name in order if name in self.by_product]
         self.products = (*known, *sorted(set(self.by_product) - set(known)))
+        # Who could not be asked is unknown, whoever tells.
+        self.unknown = {**dict(told.failures), **dict(told.unknown)}
         self.members = self._members()
         self.units = tuple(sorted(self.members, key=lambda ou: (ou == "", ou.lower(), ou)))
 
@@ -173,12 +177,25 @@ class Counted:
             members.setdefault(known.ou, set()).add(account)
         for ou, rows in self.rows.items():
             members.setdefault(ou, set()).update(row.account for row in rows)
+        placed = set().union(*members.values())
+        for account in self.unknown.keys() - placed - {""}:
+            members.setdefault("", set()).add(account)
         return members
 
     @property
     def account_count(self) -> int:
         """How many accounts there are; those that run something, where the organization is unknown."""
         return len(self.told.accounts) or len(self.all.accounts)
+
+    @property
+    def unknown_count(self) -> int:
+        """Of how many accounts is not known what runs there; of all but those with rows, where it is not told which."""
+        named = len(self.unknown.keys() - {""})
+        return max(named, self.account_count - len(self.all.accounts)) if "" in self.unknown else named
+
+    def unknown_in(self, ou: str) -> int:
+        """Of how many of the unit's accounts."""
+        return len(self.members[ou] & self.unknown.keys())
 
     def failed(self) -> list[Row]:
         """All failed launches, by unit and account."""

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from product_factory.proactive.answering import DEFAULTS, answered
-from product_factory.proactive.resolving import resolved
+from product_factory.proactive.resolving import Resolved, resolved
 from product_factory.proactive.rules import Rules
 
 
@@ -68,8 +68,32 @@ class Judged:
 
 def refusals(product: str, version: str, template: Mapping[str, Any], rules: Rules, judged: Judged) -> list[Refusal]:
     """What the controls refuse of a template, by control and resource."""
-    made = [(each.choice, list(resolved(template, each.values))) for each in answered(template)]
-    judged.judge({resource.document(): resource.type for _, resources in made for resource in resources})
+    return refusals_of_all({product: (version, template)}, rules, judged)[product]
+
+
+def refusals_of_all(
+    templates: Mapping[str, tuple[str, Mapping[str, Any]]], rules: Rules, judged: Judged
+) -> dict[str, list[Refusal]]:
+    """What the controls refuse of each product, of which version and template are given: each rule is run once."""
+    made = {product: _made(template) for product, (_, template) in templates.items()}
+    judged.judge({each.document(): each.type for mine in made.values() for _, resources in mine for each in resources})
+    return {
+        product: _refused(product, version, template, made[product], rules, judged)
+        for product, (version, template) in templates.items()
+    }
+
+
+Made = list[tuple[str, list[Resolved]]]
+"""Of each choice of answers the resources that it makes."""
+
+
+def _made(template: Mapping[str, Any]) -> Made:
+    return [(each.choice, list(resolved(template, each.values))) for each in answered(template)]
+
+
+def _refused(
+    product: str, version: str, template: Mapping[str, Any], made: Made, rules: Rules, judged: Judged
+) -> list[Refusal]:
     refused: dict[tuple[str, str], set[str]] = defaultdict(set)
     there: dict[str, set[str]] = defaultdict(set)
     for choice, resources in made:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
-from product_factory.authoring.portfolio import Portfolio, Principal
+from product_factory.authoring.portfolio import Portfolio, Principal, StackSetsRole
 from product_factory.catalog import loading
 
 Json = Mapping[str, Any]
@@ -52,7 +52,7 @@ def findings(
         for portfolio in portfolios
         if name in portfolio.products
         for principal in portfolio.principals
-        if principal not in administrators
+        if principal not in administrators and not _administers(principal)
     ]
     if not others:
         return []
@@ -64,6 +64,11 @@ def findings(
         f"Resources/{where}{_more(made)}: {what}; the portfolio {portfolio!r} offers it to {principal}{_more(others)}; "
         "offer it to ADMINISTRATORS (sharing/audiences.py) alone, in a portfolio of their own"
     ]
+
+
+def _administers(principal: Principal) -> bool:
+    """Whether it is StackSets' own role by its exact name, which may do everything in the account anyhow."""
+    return isinstance(principal, StackSetsRole) and principal.suffix is not None
 
 
 def _more(found: Sequence[object]) -> str:

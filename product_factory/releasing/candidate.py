@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import tempfile
 import traceback
 from collections.abc import Iterator
@@ -20,15 +21,17 @@ from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 from product_factory.node import name_own_node
 from product_factory.reading import read_object
+from product_factory.releasing.collected import BUILT, NO_DOCKER, collected, refuse_built, refuse_outside
 from product_factory.root import relative, root
 
 
 class Candidate(BaseModel):
-    """A product's template as the code makes it now, and cdk-nag's findings on it."""
+    """A product's template as the code makes it now, cdk-nag's findings on it, and its assets by name."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, ser_json_bytes="base64", val_json_bytes="base64")
     template: dict[str, Any]
     nag: tuple[str, ...]
+    assets: dict[str, bytes] = {}
 
 
 def source_of(product: Product) -> str:
@@ -61,7 +64,7 @@ def _fingerprint(product: Product) -> str:
     digest = hashlib.sha256(product.model_dump_json().encode())
     content, engine = root() / "products", Path(__file__).parents[1]
     for folder, paths in (
-        (content, content.rglob("*.py")),
+        (content, _content(content)),
         (engine, (*(engine / "authoring").glob("*.py"), Path(__file__))),
         (root(), [root() / "cdk.json"]),
     ):
@@ -72,17 +75,27 @@ def _fingerprint(product: Product) -> str:
     return digest.hexdigest()
 
 
+def _content(folder: Path) -> Iterator[Path]:
+    """Code, and what may be an asset: all but released versions and what Python compiles."""
+    for path in folder.rglob("*"):
+        if path.is_file() and not {"__pycache__", "released"} & set(path.relative_to(folder).parts):
+            yield path
+
+
 def synthesize(product: Product) -> Candidate:
     """Synthesize the one product, in a stack and app of its own, with cdk-nag looking on."""
     name_own_node()
-    from aws_cdk import App, Stack, Validations
+    # Before CDK's own process starts.
+    os.environ["CDK_DOCKER"] = NO_DOCKER
+    from aws_cdk import App, AssetStaging, Stack, Validations
     from cdk_nag import AwsSolutionsChecks
 
     from product_factory.authoring.stack import acknowledge, product_stack
 
     errors = io.StringIO()
     with tempfile.TemporaryDirectory() as out, contextlib.redirect_stderr(errors):
-        app = App(outdir=out, analytics_reporting=False, context=feature_flags())
+        context = {**feature_flags(), "aws:cdk:enable-asset-metadata": True}
+        app = App(outdir=out, analytics_reporting=False, context=context)
         shell = Stack(app, "Candidate")
         acknowledge(shell, {"CloudFormation-Validate::F0001": "The stack only holds the product's template."})
         try:
@@ -96,15 +109,22 @@ def synthesize(product: Product) -> Candidate:
             # cdk-nag's findings end synthesis too; the template is written before them.
             if not (Path(out) / stack.template_file).exists() or "ValidationFailed" not in str(error):
                 raise FactoryError(_cannot_synthesize(product, error)) from error
-        template = normalize(json.loads((Path(out) / stack.template_file).read_bytes()))
-        return Candidate(template=template, nag=tuple(_nag_findings(Path(out))))
+        made = json.loads((Path(out) / stack.template_file).read_bytes())
+        refuse_built(made, source_of(product))
+        template, assets = collected(Path(out), normalize(made), source_of(product))
+        if assets:
+            staged = (each for each in stack.node.find_all() if isinstance(each, AssetStaging))
+            refuse_outside((each.source_path for each in staged), source_of(product))
+        return Candidate(template=template, nag=tuple(_nag_findings(Path(out))), assets=assets)
 
 
 def _cannot_synthesize(product: Product, error: Exception) -> str:
     lines = str(error).strip().splitlines() or [""]
     reason = f"{type(error).__name__}: {lines[0]}"
-    if "asset bucket" in reason.lower():
-        reason = "it uses an asset, which spokes cannot read from the hub's bucket; write it inline"
+    if "Service Catalog Product Stacks cannot use Assets" in reason:
+        reason = "it uses an image of Docker, which is no file; push it to a repository, and name it there"
+    elif NO_DOCKER in reason or "docker exited" in reason or "spawnSync docker" in reason:
+        reason = BUILT
     frames = [
         f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(root() / "products")
     ]
@@ -147,7 +167,7 @@ def normalize(template: dict[str, Any]) -> dict[str, Any]:
         metadata = {
             key: value
             for key, value in resource.get("Metadata", {}).items()
-            if not key.startswith("aws:cdk:") and key != "cdk_nag"
+            if not key.startswith(("aws:cdk:", "aws:asset:")) and key != "cdk_nag"
         }
         rest = {key: value for key, value in resource.items() if key != "Metadata"}
         kept["Resources"][name] = {**rest, "Metadata": metadata} if metadata else rest

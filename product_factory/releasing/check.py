@@ -12,6 +12,7 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
 
+from product_factory.authoring.assets import REFERENCE
 from product_factory.authoring.interface import interface_of
 from product_factory.aws.condition_keys import demanded_in_vain
 from product_factory.aws.physical_names import cut_short
@@ -23,6 +24,9 @@ from product_factory.root import root
 # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html (outputs: CloudFormation takes 200)
 LIMITS = {"Parameters": 200, "Resources": 500, "Outputs": 60}
 MAX_BYTES = 1_000_000
+# DependsOn beside GetAtt says the same twice, and CDK writes it so for every function and its role.
+# https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-lambda/lib/function.ts (addDependency)
+HARMLESS = {"W3005"}
 # Linted for more than one Region: products are launched wherever the hub is.
 LINT_REGIONS = ("ap-northeast-1", "us-east-1", "eu-west-1")
 
@@ -33,6 +37,8 @@ _REGION = re.compile(
 _ACCOUNT = re.compile(r"(?<![A-Za-z0-9])\d{12}(?![A-Za-z0-9])")
 _PARTITION = re.compile(r"arn:aws(?:-[a-z-]+)?:")
 _BOOTSTRAP = re.compile(r"cdk-[a-z0-9]+-(?:assets|container-assets)-")
+# What CDK's Asset.http_url makes of the hub's bucket: a bucket in the place of a Region.
+_ADDRESS = re.compile(rf"https://s3\.{re.escape(REFERENCE)}\S*")
 # Where CloudFront's metrics are, wherever the stack stands: dashboards and conditions of a distribution may say so.
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
 _DISTRIBUTION, _METRICS_OF_DISTRIBUTIONS = "AWS::CloudFront::Distribution", "us-east-1"
@@ -111,6 +117,7 @@ def _literals(path: tuple[str, ...], value: str) -> Iterator[str]:
         (_REGION, "literal Region", "use ${AWS::Region} or ask for it in the form"),
         (_PARTITION, "literal partition", "use arn:${AWS::Partition}:"),
         (_BOOTSTRAP, "asset of the hub's CDK bucket", "spokes cannot read it; write it inline"),
+        (_ADDRESS, "address of an asset", "CDK writes none that leads to the hub's bucket; use its s3_object_url"),
     ):
         if found := pattern.search(value):
             yield f"{what} {found.group()!r}; {mend}"
@@ -130,12 +137,15 @@ def _walk(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ..
 def lint(body: bytes, kept: Path | None = None) -> list[str]:
     """cfn-lint's findings, warnings included; those on the same content by the same cfn-lint are kept."""
     kept = kept or root() / ".cache" / "lint"
-    path = kept / f"{hashlib.sha256(body).hexdigest()}-{installed('cfn-lint')}-{'-'.join(LINT_REGIONS)}.json"
+    told = "-".join([hashlib.sha256(body).hexdigest(), installed("cfn-lint"), *LINT_REGIONS, *sorted(HARMLESS)])
+    path = kept / f"{told}.json"
     if path.exists():
         with contextlib.suppress(ValueError, TypeError):
             return [str(finding) for finding in json.loads(path.read_bytes())]
     matches = cfn_lint(body.decode("utf-8"), regions=list(LINT_REGIONS))
-    findings = [f"{'/'.join(map(str, m.path or []))}: {m.rule.id} {m.message}" for m in matches]
+    findings = [
+        f"{'/'.join(map(str, m.path or []))}: {m.rule.id} {m.message}" for m in matches if m.rule.id not in HARMLESS
+    ]
     # A folder that cannot be written keeps none.
     with contextlib.suppress(OSError):
         kept.mkdir(parents=True, exist_ok=True)

@@ -20,6 +20,7 @@ from product_factory.catalog.lifecycle import State, entries_of
 from product_factory.catalog.released import Released, canonical, released_folder
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
+from product_factory.interpreter import collect_seldom, with_room
 from product_factory.releasing import check
 from product_factory.releasing.candidate import candidate
 from product_factory.releasing.languages import untold, untold_portfolios
@@ -178,9 +179,7 @@ def _checked(names: Sequence[str], catalog: Catalog) -> Iterator[tuple[str, list
     if processes <= 1:
         yield from ((name, findings_on(catalog.product(name), catalog)) for name in names)
         return
-    with ProcessPoolExecutor(
-        processes, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_interrupts
-    ) as pool:
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"), initializer=_begin) as pool:
         try:
             futures = {pool.submit(_findings_by_name, name): name for name in names}
             for future in as_completed(futures):
@@ -192,8 +191,9 @@ def _checked(names: Sequence[str], catalog: Catalog) -> Iterator[tuple[str, list
             raise
 
 
-def _leave_interrupts() -> None:
+def _begin() -> None:
     """Ctrl-C is the caller's, who ends the processes."""
+    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -201,7 +201,7 @@ def _findings_by_name(name: str) -> list[Finding]:
     from product_factory.catalog.catalog import load
 
     catalog = load()
-    return findings_on(catalog.product(name), catalog)
+    return with_room(lambda: findings_on(catalog.product(name), catalog))
 
 
 def _keep(path: Path, card: Product, findings: Sequence[Finding]) -> None:

@@ -8,24 +8,29 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from product_factory.authoring.assets import PARAMETER
+from product_factory.catalog.assets import FOLDER
 from product_factory.catalog.released import Released
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 
 
 class Exported(BaseModel):
-    """The two files, what must be filled in, and the command that deploys them."""
+    """The files, what must be filled in, and the command that deploys them; `before`: what puts its assets in place."""
 
     model_config = ConfigDict(frozen=True)
     template: Path
     parameters: Path
     to_fill_in: tuple[str, ...]
     command: str
+    assets: tuple[Path, ...] = ()
+    before: tuple[str, ...] = ()
 
 
 def export(version: Released, out: Path, *, force: bool = False) -> Exported:
-    """Write the template, byte for byte as released, and its parameters with their defaults.
+    """Write the template, byte for byte as released, its parameters with their defaults, and its assets.
 
+    The template finds its assets in a bucket that an SSM parameter names: of one's own, in the same Region.
     FactoryError where a parameter file with other content is there already, unless `force`.
     https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/
     """
@@ -41,9 +46,16 @@ def export(version: Released, out: Path, *, force: bool = False) -> Exported:
     out.mkdir(parents=True, exist_ok=True)
     write_atomically(template_path, version.path.read_bytes())
     write_atomically(parameter_path, body)
+    assets = tuple(_asset(out / FOLDER / key, path) for key, path in version.assets.items())
     types = {resource["Type"] for resource in template["Resources"].values()}
     capability = " --capabilities CAPABILITY_IAM" if any(t.startswith("AWS::IAM::") for t in types) else ""
+    put = (
+        f"aws s3 cp {out / FOLDER} s3://BUCKET/ --recursive",
+        f"aws ssm put-parameter --name {PARAMETER} --type String --value BUCKET",
+    )
     return Exported(
+        assets=assets,
+        before=put if assets else (),
         template=template_path,
         parameters=parameter_path,
         to_fill_in=tuple(key for key in sorted(declared) if "Default" not in declared[key]),
@@ -52,3 +64,9 @@ def export(version: Released, out: Path, *, force: bool = False) -> Exported:
             f"--parameter-overrides file://{parameter_path}{capability}"
         ),
     )
+
+
+def _asset(to: Path, path: Path) -> Path:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(to, path.read_bytes())
+    return to

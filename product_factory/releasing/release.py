@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from product_factory.authoring.product import Product
-from product_factory.catalog import ending
+from product_factory.catalog import assets, ending
 from product_factory.catalog.lock import locked
 from product_factory.catalog.released import (
     MANIFEST,
@@ -28,8 +28,10 @@ from product_factory.catalog.released import (
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 from product_factory.impact import Bump, Impact, impact
+from product_factory.impact.assets import named_files
 from product_factory.releasing import check
 from product_factory.releasing.candidate import Candidate, candidate, source_of
+from product_factory.root import root as catalog_root
 from product_factory.text import unseen
 
 FIRST = Version("1.0.0")
@@ -82,8 +84,24 @@ def publish(
             number = _earned(product, Version(latest.version), wanted, bump, found)
         body = canonical(made.template)
         refuse_findings(product, made, body)
-        release = _release(number, body, notes, today)
-        return freeze(product.name, versions, release, body, root)
+        files = _files(product, made, versions, body)
+        release = _release(number, body, notes, today, files)
+        return freeze(product.name, versions, release, body, root, files)
+
+
+def _files(product: Product, made: Candidate, versions: tuple[Released, ...], body: bytes) -> dict[str, bytes]:
+    """The version's assets: the code's, and those of earlier versions that its template still names, as imported ones do.
+
+    FactoryError where it names another.
+    """
+    earlier = {name: path for version in versions for name, path in version.assets.items() if name.encode() in body}
+    files = {name: path.read_bytes() for name, path in earlier.items()} | made.assets
+    if lacking := named_files(made.template) - {name[:64] for name in files}:
+        raise FactoryError(
+            f"{source_of(product)}: {product.name}: its template names the asset {min(lacking)[:12]}…, of which there is "
+            "no file; make it of one below products/"
+        )
+    return files
 
 
 def raised(version: Version, bump: Bump) -> Version:
@@ -125,7 +143,7 @@ def refuse_findings(product: Product, made: Candidate, body: bytes) -> None:
     An imported product is only refused what nobody could launch.
     """
     findings = check.unlaunchable(made.template, body) if product.imported else findings_of(made, body)
-    findings = [*findings, *without_output(product, made.template)]
+    findings = [*findings, *without_output(product, made.template), *assets.too_large(made.assets, catalog_root())]
     if findings:
         shown = "\n".join(f"  {finding}" for finding in findings[:10])
         more = f"\n  … and {len(findings) - 10} more" if len(findings) > 10 else ""
@@ -158,26 +176,39 @@ def _same_or_refuse(product: Product, released: Released, cache: Path | None) ->
     )
 
 
-def _release(version: Version, body: bytes, notes: str, today: date) -> Release:
+def _release(version: Version, body: bytes, notes: str, today: date, files: Mapping[str, bytes]) -> Release:
     notes = notes.strip()
     if wrong := unseen(notes, also="\n\t"):
         raise FactoryError(f"--notes: {wrong}")
     if not 1 <= len(notes) <= 8191:
         raise FactoryError("--notes: say in 1 to 8,191 characters what changes for those who launch it")
-    return Release(version=str(version), sha256=sha256(body), date=today, notes=notes)
+    described = assets.described(files)
+    return Release(version=str(version), sha256=sha256(body), date=today, notes=notes, assets=described)
 
 
-def freeze(product: str, versions: tuple[Released, ...], release: Release, body: bytes, root: Path) -> Released:
-    """Add a version: write the file aside, then the manifest (from here on it is released), then its name."""
+def freeze(
+    product: str,
+    versions: tuple[Released, ...],
+    release: Release,
+    body: bytes,
+    root: Path,
+    files: Mapping[str, bytes] | None = None,
+) -> Released:
+    """Add a version: write the files aside, then the manifest (from here on it is released), then their names.
+
+    `files`: the content of the release's assets, by their names.
+    """
     folder = root / product
     if len(versions) >= 100:
         raise FactoryError(f"{product}: has 100 versions, Service Catalog allows no more; ask AWS for a higher quota")
     manifest = Manifest(releases=(*(version.release for version in versions), release))
     folder.mkdir(parents=True, exist_ok=True)
     waiting, path = staged(folder, release.version), folder / f"{release.version}.json"
+    assets.stage(folder, files or {})
     write_atomically(waiting, body)
-    write_atomically(folder / MANIFEST, manifest.model_dump_json(indent=2).encode() + b"\n")
+    write_atomically(folder / MANIFEST, manifest.written())
     # Who reads the versions at this moment completes them just so.
     with suppress(FileNotFoundError):
         os.replace(waiting, path)
+    assets.unveil(folder, files or {})
     return Released(product=product, release=release, path=path)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from product_factory.catalog import ending, removing, sources
+from product_factory.catalog import assets, ending, removing, sources
 from product_factory.catalog.ending import End
 from product_factory.catalog.lifecycle import State
 from product_factory.catalog.naming import module_for
@@ -88,15 +88,27 @@ def _first(offer: Offer, old: str, new: str, root: Path, today: date) -> tuple[E
     first = find(offer.catalog.released[old], active[-1])
     body = first.path.read_bytes()
     notes = f"The same as {old} {first.version}, whose name is {new} now."
-    line = Release(version=first.version, sha256=sha256(body), date=today, notes=notes)
-    releases = Manifest(releases=(line,)).model_dump_json(indent=2).encode() + b"\n"
+    line = Release(version=first.version, sha256=sha256(body), date=today, notes=notes, assets=first.release.assets)
+    releases = Manifest(releases=(line,)).written()
     editor, waiting = Editor(root), staged(folder, first.version)
     return (
         *editor.to(waiting, body, "it waits for its line in the manifest"),
+        *(edit for name, path in first.assets.items() for edit in _aside(editor, folder, name, path)),
         *editor.to(folder / MANIFEST, releases, f"{new} {first.version} is released"),
         *editor.to(folder / f"{first.version}.json", body, f"{old} {first.version}, byte for byte"),
         *editor.gone(waiting),
+        *(edit for name, path in first.assets.items() for edit in _named(editor, folder, name, path)),
     )
+
+
+def _aside(editor: Editor, folder: Path, name: str, path: Path) -> tuple[Edit, ...]:
+    return editor.to(assets.waiting(folder, name), path.read_bytes(), "it waits for its line in the manifest")
+
+
+def _named(editor: Editor, folder: Path, name: str, path: Path) -> tuple[Edit, ...]:
+    aside = assets.waiting(folder, name)
+    there = editor.to(folder / assets.FOLDER / name, path.read_bytes(), "an asset, byte for byte")
+    return (*there, *editor.gone(aside))
 
 
 def _tried(path: Path, root: Path, edit: Callable[[], str]) -> str:

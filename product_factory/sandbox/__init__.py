@@ -23,6 +23,7 @@ def install() -> None:
         events,
         identity,
         instance_refresh,
+        invocations,
         kms_grants,
         launch_templates,
         networks,
@@ -30,6 +31,7 @@ def install() -> None:
         public_access,
         scaling_groups,
         security_reads,
+        security_services,
         service_settings,
         servicecatalog,
         simulation,
@@ -52,6 +54,7 @@ def install() -> None:
     launch_templates.install()
     scaling_groups.install()
     instance_refresh.install()
+    invocations.install()
     identity.install()
     servicecatalog.install()
     events.install()
@@ -62,6 +65,7 @@ def install() -> None:
     # Around what the others put in moto's place.
     malformed.install()
     security_reads.install()
+    security_services.install()
     kms_grants.install()
     accessanalyzer.install()
     economies.install()

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from product_factory.errors import FactoryError
+from product_factory.interpreter import collect_seldom, with_room
 
 SAID = "· "
 """How a line of progress begins on the process's standard output."""
@@ -19,8 +20,9 @@ SAID = "· "
 def main() -> int:
     """The work, with the credentials and the endpoint of the environment."""
     from product_factory.catalog.offer import load
+    from product_factory.hub.assets import is_assets_stack
     from product_factory.hub.kept import kept
-    from product_factory.sharing import aws, deployment, shares, stack_changes
+    from product_factory.sharing import assets, aws, deployment, shares, stack_changes
 
     try:
         offer = load()
@@ -35,6 +37,8 @@ def main() -> int:
             for stack in stacks:
                 _say(f"Creating the stack {stack.name}: {stack.products} products, {stack.versions} versions")
                 _create(folder, stack.name, stack.region, stack_changes.given(stack, where, None))
+                if is_assets_stack(stack.name):
+                    assets.upload(stack.region, offer, _say)
         deployment.apply_lifecycle()
         _say("Sharing the portfolios")
         shares.apply(shares.read(), lambda text: None)
@@ -108,4 +112,5 @@ def _template_key(files: list[tuple[str, str, Path]], name: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    collect_seldom()
+    sys.exit(with_room(main))

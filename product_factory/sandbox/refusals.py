@@ -105,6 +105,11 @@ class Refusals:
             return plain_error(environ, start_response, *AT_FAULT, message)
 
 
+def lost_headers(names: Iterable[str]) -> str:
+    """Those of S3's headers that WSGI leaves out: "_" and "-" are one there."""
+    return ", ".join(sorted(name.lower() for name in names if "_" in name and name.lower().startswith("x-amz-")))
+
+
 def _unanswered(environ: Environ, body: bytes) -> bool:
     """Whether such an answer is of nobody: no view, or a view that found no operation. HEAD has never a body."""
     return environ["REQUEST_METHOD"] != "HEAD" and (not body or bool(_NO_ROUTE.match(body)))

@@ -1,5 +1,7 @@
 """What is read of Security Hub and GuardDuty and moto doesn't answer: standards and findings. The sandbox finds nothing.
 
+Findings of an organization: `security_hub_findings.py` and `guardduty_members.py`.
+
 https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetEnabledStandards.html
 https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetFindings.html
 https://docs.aws.amazon.com/guardduty/latest/APIReference/API_ListFindings.html
@@ -12,32 +14,39 @@ import moto.guardduty.urls as guardduty
 import moto.securityhub.urls as securityhub
 from moto.core.exceptions import JsonRESTError
 from moto.guardduty.responses import GuardDutyResponse
-from moto.securityhub.models import SecurityHubBackend
 from moto.securityhub.responses import SecurityHubResponse
 
+from product_factory.sandbox import guardduty_members, security_hub_findings
 from product_factory.sandbox.cloudformation import records
+from product_factory.sandbox.security_services import central
 
 STANDARD = "AWS::SecurityHub::Standard"
 PAGE = 100
-_GET_FINDINGS = SecurityHubBackend.get_findings
 
 
 def get_enabled_standards(self: SecurityHubResponse) -> str:
-    """Those that stacks enabled, in pages. InvalidAccessException where Security Hub is off, InvalidInputException for a wrong
+    """Those that stacks or central configuration enabled, in pages. InvalidAccessException where Security Hub is off, InvalidInputException for a wrong
     token: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetEnabledStandards.html
     """
     self.securityhub_backend.describe_hub()
     asked = json.loads(self.body) if self.body else {}
     wanted = asked.get("StandardsSubscriptionArns") or []
+    enabled = {
+        each.physical_id: each.properties["StandardsArn"]
+        for each in records(self.current_account, self.region, STANDARD)
+    }
+    begin = f"arn:aws:securityhub:{self.region}:{self.current_account}:subscription/"
+    for standard in central.standards_of(self.current_account, self.region):
+        enabled[begin + standard.partition("/")[2].removeprefix("ruleset/")] = standard
     found = [
         {
-            "StandardsSubscriptionArn": each.physical_id,
-            "StandardsArn": each.properties["StandardsArn"],
+            "StandardsSubscriptionArn": subscription,
+            "StandardsArn": standard,
             "StandardsInput": {},
             "StandardsStatus": "READY",
         }
-        for each in records(self.current_account, self.region, STANDARD)
-        if not wanted or each.physical_id in wanted
+        for subscription, standard in enabled.items()
+        if not wanted or subscription in wanted
     ]
     token, size = str(asked.get("NextToken") or "0"), asked.get("MaxResults") or PAGE
     if not token.isdecimal():
@@ -47,20 +56,17 @@ def get_enabled_standards(self: SecurityHubResponse) -> str:
     return json.dumps({"StandardsSubscriptions": found[start : start + size], **more})
 
 
-def _findings(self: SecurityHubBackend, *given: Any, **named: Any) -> Any:
-    self.describe_hub()
-    return _GET_FINDINGS(self, *given, **named)
-
-
 def list_findings(self: GuardDutyResponse) -> str:
-    """None. BadRequestException where there is no such detector."""
-    self.guardduty_backend.get_detector(_detector(self))
-    return json.dumps({"findingIds": []})
+    """Sample findings. BadRequestException where there is no such detector."""
+    found = self.guardduty_backend.get_detector(_detector(self))
+    return json.dumps({"findingIds": [each["id"] for each in guardduty_members.samples_of(found)]})
 
 
 def get_findings(self: GuardDutyResponse) -> str:
-    """None. BadRequestException where there is no such detector."""
-    self.guardduty_backend.get_detector(_detector(self))
+    """None but samples, which it can't show. BadRequestException where there is no such detector."""
+    found = self.guardduty_backend.get_detector(_detector(self))
+    if set(self._get_param("findingIds") or []) & {each["id"] for each in guardduty_members.samples_of(found)}:
+        raise NotImplementedError("the sandbox's GuardDuty counts sample findings, and doesn't show them")
     return json.dumps({"findings": []})
 
 
@@ -75,9 +81,10 @@ def install() -> None:
         guardduty.url_paths[f"{{0}}/detector/(?P<detector_id>[^/]+)/{path}$"] = GuardDutyResponse.dispatch
     answers: dict[type, dict[str, Any]] = {
         SecurityHubResponse: {"get_enabled_standards": get_enabled_standards},
-        SecurityHubBackend: {"get_findings": _findings},
         GuardDutyResponse: {"list_findings": list_findings, "get_findings": get_findings},
     }
     for changed, members in answers.items():
         for name, member in members.items():
             setattr(changed, name, member)
+    security_hub_findings.install()
+    guardduty_members.install()

@@ -11,10 +11,6 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
 
-import boto3
-import botocore.session
-from botocore.config import Config
-from botocore.loaders import create_loader
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.moto_server.werkzeug_app import (
@@ -29,6 +25,7 @@ from product_factory import sandbox
 from product_factory.sandbox import trail
 from product_factory.sandbox.authorization.requests import Judge
 from product_factory.sandbox.config.remediation import Remediating
+from product_factory.sandbox.direct import Direct
 from product_factory.sandbox.events import ApiCalls
 from product_factory.sandbox.faults import Edge, Environ, Faults
 from product_factory.sandbox.organization import (
@@ -39,14 +36,13 @@ from product_factory.sandbox.organization import (
     Organization,
     build_organization,
 )
-from product_factory.sandbox.refusals import LOST_HEADERS, Refusals
+from product_factory.sandbox.refusals import LOST_HEADERS, Refusals, lost_headers
 from product_factory.sandbox.servicecatalog import SETTINGS
+from product_factory.sandbox.sessions import SandboxSession as SandboxSession
+from product_factory.sandbox.sessions import Shared
 
 HOST = "localhost"
 REGION = "us-east-1"
-
-# Shared by all sessions: reading a service's model takes longer than a call.
-_LOADER = create_loader()
 
 RENEWED_BEFORE = timedelta(minutes=30)
 """How long before a session ends another takes its place."""
@@ -79,6 +75,7 @@ class Sandbox:
         self._needs = needs
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
+        self._direct: Direct | None = None
 
     def start(self) -> Self:
         """Build the organization afresh and serve it in a thread."""
@@ -100,6 +97,8 @@ class Sandbox:
 
     def stop(self) -> None:
         """Serve no more, and forget everything."""
+        if self._direct:
+            self._direct.end()
         if self._server:
             self._server.shutdown()
             self._server.server_close()
@@ -129,7 +128,7 @@ class Sandbox:
         account_id = self.organization.account(account).id
         if self._sts is None:
             own = self.organization.credentials
-            self._sts = SandboxSession(own, self.region, self.endpoint).client("sts")
+            self._sts = SandboxSession(own, self.region, self.endpoint, self._direct).client("sts")
         session = self._sts.assume_role(
             RoleArn=self.organization.role_arn(account_id, role),
             # STS takes 64 characters: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
@@ -150,7 +149,7 @@ class Sandbox:
         """
         known = self._sessions.get((account, role))
         if known is None or not known.given.last(RENEWED_BEFORE):
-            known = _Shared(self.credentials(account, role), self.region, self.endpoint)
+            known = Shared(self.credentials(account, role), self.region, self.endpoint, self._direct)
             self._sessions[account, role] = known
         return known
 
@@ -181,58 +180,8 @@ class Sandbox:
         judged = Judge(dispatcher, dispatcher.backend_of)
         application = Edge(ApiCalls(Remediating(Refusals(judged))), self.faults)
         self._server = make_server(HOST, self._port, application, threaded=True, request_handler=_Handler)
+        self._direct = Direct(application, self.faults, self._server.port)
         return self._server
-
-
-class SandboxSession(boto3.Session):
-    """boto3's session, whose clients talk to the sandbox; it reads none of AWS's files."""
-
-    def __init__(self, credentials: Credentials, region: str, endpoint: str) -> None:
-        core = botocore.session.Session()
-        core.register_component("data_loader", _LOADER)
-        for name in ("config_file", "credentials_file"):
-            core.set_config_variable(name, os.devnull)
-        super().__init__(
-            botocore_session=core,
-            aws_access_key_id=credentials.access_key_id,
-            aws_secret_access_key=credentials.secret_access_key,
-            aws_session_token=credentials.session_token,
-            region_name=region,
-        )
-        self._endpoint = endpoint
-        self.given = credentials
-
-    def client(self, service_name: str, **options: Any) -> Any:  # type: ignore[override]
-        """boto3's client; S3's addresses buckets by path."""
-        given = {"endpoint_url": self._endpoint, "config": _CONFIG, **options}
-        return super().client(service_name, **given)  # type: ignore[call-overload]
-
-
-class _Shared(SandboxSession):
-    """Gives the same client each time: making one takes longer than most calls, and each connects anew."""
-
-    def __init__(self, credentials: Credentials, region: str, endpoint: str) -> None:
-        super().__init__(credentials, region, endpoint)
-        self._made: dict[tuple[str, Config | None], Any] = {}
-
-    def client(self, service_name: str, **options: Any) -> Any:  # type: ignore[override]
-        """As SandboxSession's; the same for the same configuration, and a new one where more is asked for.
-
-        One that has repeated a request serves no further: botocore lets a client repeat so often and no more.
-        """
-        if options.keys() - {"config"}:
-            return super().client(service_name, **options)
-        wanted = (service_name, options.get("config"))
-        made = self._made.get(wanted)
-        if made is None:
-
-            def seen(attempts: int, **_: Any) -> None:
-                if attempts > 1:
-                    self._made.pop(wanted, None)
-
-            made = self._made[wanted] = super().client(service_name, **options)
-            made.meta.events.register("needs-retry", seen)
-        return made
 
 
 class _Dispatcher(DomainDispatcherApplication):
@@ -268,14 +217,11 @@ class _Handler(MotoRequestHandler):
     def make_environ(self) -> Environ:
         """With the names of S3's headers that werkzeug leaves out: "_" and "-" are one there."""
         environ: Environ = super().make_environ()
-        lost = [name.lower() for name in self.headers if "_" in name and name.lower().startswith("x-amz-")]
-        return {**environ, LOST_HEADERS: ", ".join(sorted(lost))} if lost else environ
+        lost = lost_headers(self.headers)
+        return {**environ, LOST_HEADERS: lost} if lost else environ
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         pass
-
-
-_CONFIG = Config(s3={"addressing_style": "path"}, retries={"mode": "standard"})
 
 
 def _forget() -> None:

@@ -76,7 +76,7 @@ def add(additions: Additions, root: Path, baseline: Path) -> Iterator[str]:
     if additions.add:
         there = Manifest.model_validate_json(manifest.read_bytes()).releases if manifest.exists() else ()
         releases = sorted((*there, *additions.add), key=lambda release: Version(release.version))
-        write_atomically(manifest, Manifest(releases=tuple(releases)).model_dump_json(indent=2).encode() + b"\n")
+        write_atomically(manifest, Manifest(releases=tuple(releases)).written())
     if additions.states:
         both = dict(sorted((_states(root, additions.product) | additions.states).items()))
         write_atomically(folder / LIFECYCLE, json.dumps(both, indent=2, ensure_ascii=False).encode() + b"\n")

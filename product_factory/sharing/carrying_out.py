@@ -7,8 +7,9 @@ from typing import Any
 
 from product_factory.catalog import layout as layouts
 from product_factory.errors import FactoryError
+from product_factory.hub.assets import is_assets_stack, stack_name
 from product_factory.root import root
-from product_factory.sharing import aws, deployment, ending, interim, mending, origin
+from product_factory.sharing import assets, aws, deployment, ending, interim, mending, origin
 from product_factory.sharing.deploy_plan import plan_region
 from product_factory.sharing.deploying import Ready, Region, Say, stacks_of
 from product_factory.sharing.foreign import label
@@ -36,6 +37,8 @@ def run(
     if ready.layout and layouts.write(ready.layout, ready.catalog):
         say(f"{layouts.FILE}: written, so that what is deployed stays where it is; commit it.")
     for region in ready.regions:
+        _assets(region, ready, check, say, put_up)
+    for region in ready.regions:
         mending.clear_the_way(region.rows)
         mending.mend(_first(region), region.stacks, ready.offer.catalog.states, say)
         _part(region, say)
@@ -57,6 +60,23 @@ def run(
     origin.remember(ready.regions[0].name, root())
 
 
+def _assets(region: Region, ready: Ready, check: Callable[[], None], say: Say, put_up: PutUp) -> None:
+    """The bucket, and in it the files of all versions, before a version that needs one can be launched."""
+    name = stack_name(region.name)
+    if region.assets is None:
+        return
+    lost = region.assets.bucket == assets.ABSENT and name in region.stacks.bodies
+    if lost:
+        # CloudFormation believes it to be there; what the stack has besides is kept, or made anew.
+        check()
+        delete(region.name, [name], say, "its bucket was deleted by hand; it is made anew")
+    if lost or name in region.change.due:
+        check()
+        put_up(ready.out, [name], region.change.given, alone=True)
+    check()
+    assets.upload(region.name, ready.offer, say)
+
+
 def _change(
     region: Region, ready: Ready, meanwhile: Collection[str], check: Callable[[], None], say: Say, put_up: PutUp
 ) -> None:
@@ -72,6 +92,7 @@ def _change(
             put_up(ready.out, alone, {}, alone=True)
     check()
     due = [name for name in region.change.names if name in region.change.due or name in meanwhile]
+    due = [name for name in due if not is_assets_stack(name)]
     if due:
         put_up(ready.out, due, region.change.given)
     else:

@@ -15,10 +15,11 @@ from product_factory.catalog.lifecycle import reason
 from product_factory.catalog.loading import hub, reading
 from product_factory.catalog.offer import Offer, load
 from product_factory.errors import FactoryError
+from product_factory.hub.assets import files_of, stack_name
 from product_factory.hub.synth import Synthesized
 from product_factory.organization.nodes import Tree
 from product_factory.root import root
-from product_factory.sharing import aws, deployment, origin, running
+from product_factory.sharing import assets, aws, deployment, origin, running
 from product_factory.sharing.deploy_plan import plan_region, with_ends
 from product_factory.sharing.foreign import blocked
 from product_factory.sharing.hub_stacks import pseudo_parameters, read_stacks, targets
@@ -47,6 +48,7 @@ class Region(NamedTuple):
     live: LiveHub
     rows: tuple[Row, ...]
     change: Change
+    assets: assets.Found | None = None
 
     @property
     def portfolios(self) -> dict[str, str]:
@@ -109,7 +111,9 @@ def prepare(
     found = tuple(_region(name, made, offer, where) for name in regions)
     steps = tuple(step for region in found for step in _share_steps(region, offer, tree))
     rows = tuple(row for region in found for row in _rows(region, steps, tree, regions[0]))
+    rows += tuple(row for region in found for row in assets.rows(region.assets, offer, _has_assets(region)))
     stops = tuple(text for region in found for text in blocked(region.stacks, region.live, region.rows))
+    stops += tuple(text for region in found for text in assets.refusals(region.assets, _has_assets(region)))
     last = origin.read(regions[0])
     stands = origin.relation(root(), last.commit) if last else "unknown"
     return Ready(
@@ -133,7 +137,13 @@ def _region(name: str, made: Sequence[Synthesized], offer: Offer, where: deploym
     new = with_reasons(pieces(bodies, pseudo_parameters(name)), offer.catalog.states, reason)
     stacks, live = stacks_of(name, offer), read_live(name)
     rows = tuple(with_ends(plan_region(new, stacks, live, offer.catalog.states), offer.catalog.ends))
-    return Region(name, bodies, new, stacks, live, rows, change_of(name, made, where, stacks.bodies))
+    change = change_of(name, made, where, stacks.bodies)
+    return Region(name, bodies, new, stacks, live, rows, change, assets.look(name, files_of(offer)))
+
+
+def _has_assets(region: Region) -> bool:
+    """Whether the Region has the stack of assets."""
+    return stack_name(region.name) in region.stacks.bodies
 
 
 def stacks_of(region: str, offer: Offer) -> Stacks:

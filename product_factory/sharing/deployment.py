@@ -31,6 +31,7 @@ class Target:
     places: tuple[str, ...]
     covers_hub: bool
     covered: frozenset[str] = field(default=frozenset(), compare=False)
+    organization: str = field(default="", compare=False)
 
 
 def target(account: str, tree: Tree, share_with: Iterator[str]) -> Target:
@@ -38,7 +39,8 @@ def target(account: str, tree: Tree, share_with: Iterator[str]) -> Target:
     places = {tree.target(tree.node(setting)) for setting in share_with}
     widest = {place for place in places if not places & set(tree.above(place))}
     covered = frozenset(unit for unit in tree.units.values() if widest & set(tree.above(unit)))
-    return Target(account, tuple(sorted(widest)), bool(widest & set(tree.above(account))), covered)
+    covers_hub = bool(widest & set(tree.above(account)))
+    return Target(account, tuple(sorted(widest)), covers_hub, covered, tree.organization_id)
 
 
 def read(tree: Tree, offer: Offer) -> Target:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from botocore.exceptions import ClientError
 from pydantic import BaseModel, ConfigDict
@@ -10,8 +11,9 @@ from pydantic import BaseModel, ConfigDict
 from product_factory.catalog.loading import hub
 from product_factory.catalog.offer import Offer, load
 from product_factory.errors import FactoryError
+from product_factory.hub.assets import files_of
 from product_factory.organization.nodes import Tree
-from product_factory.sharing import aws, deployment, doctor_shares, shares
+from product_factory.sharing import assets, aws, deployment, doctor_shares, shares
 from product_factory.sharing.deploy_plan import plan_region
 from product_factory.sharing.deploying import stacks_of
 from product_factory.sharing.live import read_live
@@ -122,6 +124,8 @@ def _hub(region: str, offer: Offer, tree: Tree) -> Iterator[Check]:
     rows = plan_region(place.stacks.pieces, place.stacks, place.live, offer.catalog.states)
     mend = "factory deploy"
     yield _check(f"every released version deployed in {region}", mend, lambda: _deployed(offer, place))
+    if files := files_of(offer):
+        yield _check(f"the products' files in {region}", mend, lambda: _files(region, files))
     yield _check(f"versions active in {region}", mend, lambda: _none([r for r in rows if r.action == "change"]))
     yield _check(f"nothing changed by hand in {region}", mend, lambda: _none([r for r in rows if r.action == "mend"]))
     strange = [row for row in rows if row.offered]
@@ -140,6 +144,21 @@ def _deployed(offer: Offer, place: Place) -> tuple[bool, str]:
     wanted = [f"{name} {v.version}" for name, versions in offer.catalog.released.items() for v in versions]
     missing = [each for each in wanted if each not in there]
     return not missing, f"missing: {_named(missing)}" if missing else f"{len(wanted)} versions"
+
+
+def _files(region: str, files: Mapping[str, Path]) -> tuple[bool, str]:
+    """Whether the Region's bucket is ours and private, and has each file as it was released."""
+    found = assets.look(region, files)
+    assert found is not None
+    if found.bucket != assets.OURS:
+        return False, f"{found.name} is {found.bucket}"
+    if wrong := assets.unsafe(region, found.name):
+        return False, f"{found.name}: {wrong}; somebody changed it by hand"
+    missing = [key for key in files if key not in found.there]
+    other = f"; other content: {_named(sorted(found.other))}" if found.other else ""
+    if missing:
+        return False, f"{found.name} lacks {_named(missing)}{other}"
+    return True, f"{len(files)} files in {found.name}"
 
 
 def _none(rows: list[Row]) -> tuple[bool, str]:

@@ -8,10 +8,12 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from product_factory import contact
+from product_factory.authoring.assets import PARAMETER, bucket_name
 from product_factory.authoring.recording import recording
 from product_factory.catalog.loading import hub
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import newest
+from product_factory.hub.assets import STACK_SET, files_of
 from product_factory.organization import recorders
 from product_factory.organization.recorders import Recorder, Trail, Unknown
 from product_factory.sharing import aws
@@ -39,7 +41,21 @@ def look(account: str, role: str, offer: Offer) -> Iterator[tuple[str, bool, str
         yield from surroundings(
             _client("config", region, credentials), _client("cloudtrail", region, credentials), region, offer
         )
+    if files_of(offer):
+        for region in hub().regions:
+            yield finds_files(_client("ssm", region, credentials), region, aws.account_id())
     yield _roles(_client("iam", None, credentials), offer)
+
+
+def finds_files(ssm: Any, region: str, hub_account: str) -> tuple[str, bool, str, str]:
+    """Whether templates find the hub's bucket there. What the role may not look at passes, and says so."""
+    name, mend = f"the hub's bucket is named in {region}", f"factory deploy; then look at the StackSet {STACK_SET}"
+    try:
+        found = ssm.get_parameters(Names=[PARAMETER])["Parameters"]
+    except ClientError as error:
+        return name, True, f"not known, the role may not look: {error}", mend
+    said = found[0]["Value"] if found else f"there is no parameter {PARAMETER}"
+    return name, said == bucket_name(hub_account, region), said, mend
 
 
 def _client(service: str, region: str | None, credentials: dict[str, str]) -> Any:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from product_factory.catalog.layout import Layout
 from product_factory.catalog.offer import Offer
+from product_factory.hub.assets import ORGANIZATION, is_assets_stack
 from product_factory.hub.keeping import kept
 from product_factory.hub.order import Order, order
 from product_factory.hub.placing import first_stack
@@ -40,6 +41,11 @@ class Where(Protocol):
         """Units below them."""
         ...
 
+    @property
+    def organization(self) -> str:
+        """The organization's ID."""
+        ...
+
 
 class Change(NamedTuple):
     """How a Region's stacks change: the stacks in the order that CDK made them, which of them aren't deployed as they
@@ -61,6 +67,8 @@ def change_of(region: str, made: Sequence[Synthesized], where: Where, has: Mappi
         name: {each["ExportName"] for each in stack.get("Outputs", ()) if "ExportName" in each}
         for name, stack in there.items()
     }
+    # The stack of assets stays: what was launched from versions that ended may need a file of it yet.
+    exports = {name: of_stack for name, of_stack in exports.items() if not is_assets_stack(name)}
     bodies = {stack.name: json.loads(Path(stack.template).read_bytes()) for stack in ours}
     gets = {stack.name: given(stack, where, there.get(stack.name)) for stack in ours}
     cdk, wanted = settings(), properties(ours[0].template.parent) if ours else {}
@@ -85,14 +93,17 @@ def given(stack: Synthesized, where: Where, deployed: Stack | None) -> dict[str,
     before = of_stack(there)
     places = {*where.places, *(unit for units in before for unit in units if unit in where.covered)}
     from_stack_set = where.covers_hub and there.get("HubRolesFromStackSet") == "true"
-    return arguments(stack.parameters, spread(places, groups, before) if groups else [], from_stack_set)
+    found = arguments(stack.parameters, spread(places, groups, before) if groups else [], from_stack_set)
+    return found | ({ORGANIZATION: where.organization} if ORGANIZATION in stack.parameters else {})
 
 
 def layout_of(offer: Offer, made: Sequence[Synthesized], before: Layout) -> Layout:
     """The layout that keeps in place what is deployed; `before` where that says so already."""
     firsts = {stack.region: stack for stack in made if stack.name == first_stack(stack.region)}
     deployed = {region: hub_stacks(region) for region in firsts}
-    split = len(made) > len(firsts) or any(len(found) > 1 for found in deployed.values())
+    own = {first_stack(region) for region in firsts}
+    stacks = [[stack.name for stack in made], *deployed.values()]
+    split = any(name not in own and not is_assets_stack(name) for names in stacks for name in names)
     pairs = [
         (_template(region, stack.name), json.loads(stack.template.read_bytes()))
         for region, stack in firsts.items()
@@ -108,11 +119,16 @@ def _template(region: str, name: str) -> dict[str, Any]:
     return found
 
 
-def delete(region: str, names: Sequence[str], say: Callable[[str], None] = lambda _: None) -> None:
-    """Delete stacks of the hub that hold nothing any more which the catalog has."""
+def delete(
+    region: str,
+    names: Sequence[str],
+    say: Callable[[str], None] = lambda _: None,
+    why: str = "the catalog has nothing of it any more",
+) -> None:
+    """Delete stacks of the hub, of which nobody needs anything any more."""
     cloudformation = client("cloudformation", region)
     for name in names:
-        say(f"Deleting {name}: the catalog has nothing of it any more")
+        say(f"Deleting {name}: {why}")
 
         def remove(name: str = name) -> None:
             cloudformation.delete_stack(StackName=name)

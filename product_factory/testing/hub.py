@@ -10,8 +10,11 @@ from typing import Any
 
 import boto3
 
+from product_factory.authoring.assets import bucket_name
 from product_factory.authoring.portfolio import HubRole, Portfolio
 from product_factory.authoring.product import Product
+from product_factory.hub.assets import ORGANIZATION, template_of
+from product_factory.launch_roles.roles import ASSETS_ACCOUNT
 from product_factory.sandbox.organization import ADMINISTRATOR
 from product_factory.sandbox.server import Sandbox
 
@@ -24,7 +27,9 @@ class TestedHub:
     __test__ = False
 
     def __init__(self, sandbox: Sandbox) -> None:
-        hub = sandbox.session("hub", ADMINISTRATOR)
+        hub = self._session = sandbox.session("hub", ADMINISTRATOR)
+        self.account = sandbox.organization.hub.id
+        self._readers: set[str] = set()
         self._catalog = hub.client("servicecatalog")
         # In this Region a bucket needs no location.
         self._s3 = hub.client("s3", region_name="us-east-1")
@@ -63,6 +68,23 @@ class TestedHub:
         self._catalog.create_constraint(**place, Type="LAUNCH", Parameters=launched_by)
         self._offered.add(card.name)
 
+    def keep(self, role: str, files: Mapping[str, bytes], region: str) -> None:
+        """Keep files of a product in a bucket that this launch role reads, as the hub's own: none is overwritten."""
+        new, first = role not in self._readers, not self._readers
+        self._readers.add(role)
+        cloudformation = self._session.client("cloudformation", region_name=region)
+        given = {
+            "StackName": "assets",
+            "TemplateBody": json.dumps(template_of(sorted(self._readers))),
+            "Parameters": [{"ParameterKey": ORGANIZATION, "ParameterValue": self._organization}],
+        }
+        if new:
+            (cloudformation.create_stack if first else cloudformation.update_stack)(**given)
+        for key, content in files.items():
+            self._session.client("s3", region_name=region).put_object(
+                Bucket=bucket_name(self.account, region), Key=key, Body=content
+            )
+
     def _portfolio(self, principals: list[str]) -> str:
         name = f"tested-{next(self._count)}"
         made = self._catalog.create_portfolio(DisplayName=name, ProviderName="tests")
@@ -86,8 +108,11 @@ class TestedHub:
         return {"Name": number, "Info": {"LoadTemplateFromURL": f"https://s3.amazonaws.com/{_BUCKET}/{key}"}}
 
 
-def make_roles(administrator: boto3.Session, template: Mapping[str, Any]) -> None:
-    """The launch roles of this template in the account; several products' are more than a request may hold."""
+def make_roles(administrator: boto3.Session, template: Mapping[str, Any], hub: str) -> None:
+    """The launch roles of this template in the account; several products' are more than a request may hold.
+
+    `hub`: the account with the products' files, where roles read some.
+    """
     cloudformation, s3 = administrator.client("cloudformation"), administrator.client("s3", region_name="us-east-1")
     account = administrator.client("sts").get_caller_identity()["Account"]
     s3.create_bucket(Bucket=f"launch-roles-{account}")
@@ -96,6 +121,9 @@ def make_roles(administrator: boto3.Session, template: Mapping[str, Any]) -> Non
         StackName="launch-roles",
         TemplateURL=f"https://s3.amazonaws.com/launch-roles-{account}/roles.json",
         Capabilities=["CAPABILITY_NAMED_IAM"],
+        Parameters=[
+            {"ParameterKey": name, "ParameterValue": hub} for name in template["Parameters"] if name == ASSETS_ACCOUNT
+        ],
     )
     cloudformation.get_waiter("stack_create_complete").wait(
         StackName="launch-roles", WaiterConfig={"Delay": 1, "MaxAttempts": 120}

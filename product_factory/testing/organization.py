@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from product_factory.authoring.assets import PARAMETER, bucket_name
 from product_factory.authoring.portfolio import Portfolio
 from product_factory.authoring.product import Product
 from product_factory.authoring.recording import RECORDER, recording
@@ -133,7 +134,8 @@ class Organization:
             record_as_control_tower_does(self.administrator(card.name), self._accounts[card.name].id)
         roles = [self._role(each) for each in (*before, card)]
         with self._reasons(card.name, "making launch roles"):
-            make_roles(self.administrator(card.name), roles_template(roles, self._boundary))
+            make_roles(self.administrator(card.name), roles_template(roles, self._boundary), self._hub.account)
+            self._keep_files([*before, card], self.administrator(card.name))
         for each in (*before, card):
             role, portfolio = self._actor(each.name)
             self._hub.offer(each, self._versions(each), portfolio, self._sandbox.organization.role_arn("", role))
@@ -141,6 +143,18 @@ class Organization:
             version, template = _last(self._versions(each))
             self._launch(card.name, each.name, version, self._answers(each, card.name, template, None))
         self._prepared.add(card.name)
+
+    def _keep_files(self, cards: Sequence[Product], administrator: boto3.Session) -> None:
+        """The files of these products in the hub, as they were released and as the code makes them now."""
+        region = self._sandbox.region
+        for card in cards:
+            released = self._offer.catalog.released[card.name]
+            files = {key: path.read_bytes() for version in released for key, path in version.assets.items()}
+            if files := files | candidate(card).assets:
+                self._hub.keep(card.launch_role, files, region)
+                administrator.client("ssm").put_parameter(
+                    Name=PARAMETER, Value=bucket_name(self._hub.account, region), Type="String", Overwrite=True
+                )
 
     def _before(self, card: Product, seen: tuple[str, ...] = ()) -> Iterator[Product]:
         """What has to be launched first, each once."""

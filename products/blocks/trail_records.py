@@ -10,6 +10,8 @@ from .private_bucket import access_log_bucket, expire, kept_days, private_bucket
 from .service_grants import no_other_grants
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_logs as logs
@@ -122,8 +124,11 @@ def _lock(scope: Construct, answers: Answers, bucket: s3.Bucket) -> None:
         made.add_property_override(name, Fn.condition_if(locked.logical_id, value, Aws.NO_VALUE))
 
 
-def trail_key(scope: Construct, trail_arn: str, description: str) -> kms.Key:
-    """CloudTrail encrypts log files with it for this trail, CloudWatch Logs this stack's log groups; the account decrypts."""
+def trail_key(scope: Construct, trail_arn: str, description: str, owner: str = "${AWS::AccountId}") -> kms.Key:
+    """CloudTrail encrypts log files with it for this trail, CloudWatch Logs this stack's log groups; the account decrypts.
+
+    `owner`: whose trail it is, as Fn::Sub takes it; another account's writes into no log group of this one.
+    """
     from aws_cdk import Fn
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_kms as kms
@@ -132,7 +137,8 @@ def trail_key(scope: Construct, trail_arn: str, description: str) -> kms.Key:
     key.add_to_resource_policy(no_other_grants())
     cloudtrail = iam.ServicePrincipal("cloudtrail.amazonaws.com")
     from_trail = {"StringLike": {"aws:SourceArn": trail_arn}}
-    any_trail = Fn.sub("arn:${AWS::Partition}:cloudtrail:*:${AWS::AccountId}:trail/*")
+    any_trail = Fn.sub(f"arn:${{AWS::Partition}}:cloudtrail:*:{owner}:trail/*")
+    own = owner == "${AWS::AccountId}"
     for sid, principal, actions, conditions in (
         (
             "CloudTrailEncrypts",
@@ -159,7 +165,7 @@ def trail_key(scope: Construct, trail_arn: str, description: str) -> kms.Key:
                 }
             },
         ),
-    ):
+    )[: 4 if own else 3]:
         key.add_to_resource_policy(
             iam.PolicyStatement(
                 sid=sid, principals=[principal], actions=actions, resources=["*"], conditions=conditions
@@ -168,9 +174,14 @@ def trail_key(scope: Construct, trail_arn: str, description: str) -> kms.Key:
     return key
 
 
-def trail_bucket(scope: Construct, answers: Answers, trail_arn: str) -> s3.Bucket:
-    """The bucket of log files, which this trail alone writes to and nobody deletes from, and that of its access logs."""
-    from aws_cdk import Aws
+def trail_bucket(
+    scope: Construct, answers: Answers, trail_arn: str, folders: Sequence[str] = ("${AWS::AccountId}",)
+) -> s3.Bucket:
+    """The bucket of log files, which this trail alone writes to and nobody deletes from, and that of its access logs.
+
+    `folders`: those below AWSLogs/ that it writes to, as Fn::Sub takes them.
+    """
+    from aws_cdk import Aws, Fn
     from aws_cdk import aws_iam as iam
 
     access_logs = access_log_bucket(
@@ -182,12 +193,14 @@ def trail_bucket(scope: Construct, answers: Answers, trail_arn: str) -> s3.Bucke
     trail = private_bucket(scope, "TrailBucket", server_access_logs_bucket=access_logs)
     expire(scope, trail, "TrailFilesExpire", answers, "TrailExpirationDays")
     _lock(scope, answers, trail)
-    for sid, action, resource, more in (
-        ("CloudTrailReadsAcl", "s3:GetBucketAcl", trail.bucket_arn, {}),
+    own = tuple(folders) == ("${AWS::AccountId}",)
+    written = [trail.arn_for_objects(f"AWSLogs/{Aws.ACCOUNT_ID if own else Fn.sub(each)}/*") for each in folders]
+    for sid, action, resources, more in (
+        ("CloudTrailReadsAcl", "s3:GetBucketAcl", [trail.bucket_arn], {}),
         (
             "CloudTrailWrites",
             "s3:PutObject",
-            trail.arn_for_objects(f"AWSLogs/{Aws.ACCOUNT_ID}/*"),
+            written,
             {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}},
         ),
     ):
@@ -196,7 +209,7 @@ def trail_bucket(scope: Construct, answers: Answers, trail_arn: str) -> s3.Bucke
                 sid=sid,
                 principals=[iam.ServicePrincipal("cloudtrail.amazonaws.com")],
                 actions=[action],
-                resources=[resource],
+                resources=resources,
                 conditions={
                     "StringLike": {"aws:SourceArn": trail_arn},
                     **more,

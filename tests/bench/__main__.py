@@ -5,7 +5,19 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-BENCHES = ("synthesis", "launch_roles", "impact", "status", "status_pages", "fleet", "page", "memory")
+BENCHES = (
+    "synthesis",
+    "launch_roles",
+    "impact",
+    "status",
+    "status_pages",
+    "compliance",
+    "fleet",
+    "fleet_engines",
+    "page",
+    "memory",
+    "guardrails",
+)
 
 
 def main() -> int:

@@ -40,6 +40,7 @@ for operation, key in (("list_accounts_for_parent", "Accounts"), ("list_organiza
         page[key]
 aggregator = boto3.client("config", config=config)
 aggregator.describe_configuration_aggregators()
+aggregator.describe_configuration_aggregator_sources_status(ConfigurationAggregatorName="organization")
 counts = {"ConfigurationAggregatorName": "organization", "GroupByKey": "ACCOUNT_ID"}
 while True:
     page = aggregator.get_aggregate_discovered_resource_counts(**counts)
@@ -164,6 +165,8 @@ def answers() -> dict[str, dict[str, bytes]]:
         "GetAggregateDiscoveredResourceCounts": paged(
             [{"GroupName": each["Id"], "ResourceCount": 50} for each in accounts], 1000, "GroupedResourceCounts"
         ),
+        # All of them succeeded, so none is told.
+        "DescribeConfigurationAggregatorSourcesStatus": one(AggregatedSourceStatusList=[]),
         "SelectAggregateResourceConfig": {
             first + (str(start) if start or first else ""): page(start, row, first)
             for first, row in (("", result), (STACKS, stack))
@@ -224,8 +227,15 @@ def serve() -> None:
 @contextmanager
 def served() -> Iterator[dict[str, str]]:
     """The environment in which boto3 reads the recorded pages."""
+    with serving("from tests.bench import status; status.serve()") as environment:
+        yield environment
+
+
+@contextmanager
+def serving(script: str) -> Iterator[dict[str, str]]:
+    """The environment in which boto3 asks the server that a process of this script is."""
     with subprocess.Popen(
-        [sys.executable, "-c", "from tests.bench import status; status.serve()"],
+        [sys.executable, "-c", script],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -261,28 +271,18 @@ def measured(script: str, environment: dict[str, str]) -> tuple[float, float, fl
     return elapsed, float(seconds), int(kib) / 1024
 
 
-def main() -> None:
-    """Print the table of ratios. The sides take turns, so that a busy moment touches all of them."""
-    best, busy = dict.fromkeys(SIDES, math.inf), dict.fromkeys(SIDES, math.inf)
-    peak = dict.fromkeys(SIDES, 0.0)
-    with served() as environment:
-        for _ in range(RUNS):
-            for side, script in SIDES.items():
-                elapsed, seconds, mebibytes = measured(script, environment)
-                best[side], busy[side] = min(best[side], elapsed), min(busy[side], seconds)
-                peak[side] = max(peak[side], mebibytes)
-    bare = "a loop that only reads"
+def compare(title: str, sides: dict[str, str], environment: dict[str, str], runs: int, most: int) -> None:
+    """Print the table of ratios to the first side. They take turns, so that a busy moment touches all of them."""
+    best, busy = dict.fromkeys(sides, math.inf), dict.fromkeys(sides, math.inf)
+    peak = dict.fromkeys(sides, 0.0)
+    for _ in range(runs):
+        for side, script in sides.items():
+            elapsed, seconds, mebibytes = measured(script, environment)
+            best[side], busy[side] = min(best[side], elapsed), min(busy[side], seconds)
+            peak[side] = max(peak[side], mebibytes)
+    bare = next(iter(sides))
     print_table(
-        (
-            f"{ACCOUNTS:,} accounts × {PRODUCTS} products",
-            "Best time",
-            "Ratio",
-            "Aim",
-            "Processor",
-            "Ratio",
-            "Memory",
-            "Aim",
-        ),
+        (title, "Best time", "Ratio", "Aim", "Processor", "Ratio", "Memory", "Aim"),
         [
             (
                 side,
@@ -292,8 +292,14 @@ def main() -> None:
                 f"{busy[side]:.2f} s",
                 f"{busy[side] / busy[bare]:.2f}",
                 f"{peak[side]:.0f} MiB",
-                f"≤ {MAX_MIB} MiB",
+                f"≤ {most} MiB",
             )
-            for side in SIDES
+            for side in sides
         ],
     )
+
+
+def main() -> None:
+    """Print the table."""
+    with served() as environment:
+        compare(f"{ACCOUNTS:,} accounts × {PRODUCTS} products", SIDES, environment, RUNS, MAX_MIB)

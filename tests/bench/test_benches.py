@@ -19,8 +19,11 @@ SMALL = {
     "impact": "bench.RUNS = 1",
     "status": "bench.RUNS = 1",
     "status_pages": "bench.ACCOUNTS = 50",
+    "compliance": "bench.ACCOUNTS, bench.RUNS = 200, 1",
     "fleet": "bench.ACCOUNTS = 4",
+    "fleet_engines": "bench.ACCOUNTS = (4,)",
     "memory": "bench.LAUNCHES = 4",
+    "guardrails": "bench.COUNT = 6",
     "page": "bench.COUNT, bench.VERSIONS, bench.RUNS = 4, 2, 1",
 }
 

@@ -51,6 +51,7 @@ SECTIONS = {
         "Principal",
         "Role",
         "RolePattern",
+        "StackSetsRole",
         "PermissionSet",
         "HubRole",
         "TagOption",

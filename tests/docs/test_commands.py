@@ -11,6 +11,7 @@ from product_factory.sandbox import catalog
 from product_factory.sandbox.bare import undelegate
 from product_factory.sandbox.server import Sandbox
 from tests.checkout import ROOT
+from tests.conftest import ENGINE
 from tests.docs.pages import MARKS, NAMES, Page, read
 from tests.docs.workshop import REGION, Workshop
 
@@ -29,7 +30,7 @@ def test_the_page_s_commands_work_in_their_order(name: str, tmp_path: Path) -> N
 def run_page(name: str, tmp_path: Path) -> None:
     """All that the page says to do, as those whom it names, in a sandbox of its own."""
     page = read(name)
-    before = _released()
+    before, engine = _released(), _engine()
     if not any(block.who for block in page.blocks):
         _follow(page, Workshop(tmp_path, None))
     else:
@@ -40,6 +41,7 @@ def run_page(name: str, tmp_path: Path) -> None:
                 catalog.deploy(sandbox, lambda text: None)
             _follow(page, Workshop(tmp_path, sandbox))
     assert _released() == before, f"{name} changed the real repository"
+    assert _engine() == engine, f"{name} edited the engine, which copies share"
 
 
 def test_the_readme_in_japanese_has_the_same_commands() -> None:
@@ -63,6 +65,11 @@ def _follow(page: Page, workshop: Workshop) -> None:
 def _released() -> dict[str, bytes]:
     folder = ROOT / "products" / "released"
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _engine() -> dict[str, tuple[int, int]]:
+    files = ((path, path.stat()) for path in (ROOT / ENGINE).rglob("*.*") if path.suffix != ".pyc")
+    return {str(path): (found.st_size, found.st_mtime_ns) for path, found in files if path.is_file()}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from product_factory.sandbox.server import Sandbox
 from tests.checkout import ROOT
-from tests.conftest import STARTER, clean_environment, make_copy, starter
+from tests.conftest import ENGINE, STARTER, clean_environment, make_copy, starter
 from tests.docs.pages import Block
 
 REGION = "ap-northeast-1"
@@ -28,7 +28,7 @@ class Workshop:
     """The copy and its tools. `sandbox` may be None for pages that need no AWS."""
 
     def __init__(self, folder: Path, sandbox: Sandbox | None) -> None:
-        self.copy = make_copy(folder / "copy", "product_factory")
+        self.copy = make_copy(folder / "copy", ENGINE)
         self.sandbox = sandbox
         tools = Path(sys.executable).parent
         for file in ("Makefile", "pyproject.toml", "constraints.txt", "README.md", "README_ja.md", "CONTRIBUTING.md"):

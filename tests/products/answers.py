@@ -422,6 +422,32 @@ EVERY |= {
         "Documents": "leave",
         "InternetGateways": "block-ingress",
     },
+    "organization-security": {
+        "SecurityHub": "leave",
+        "OwnHub": "there",
+        "LinkedRegions": "us-west-2,eu-west-1",
+        "PolicyName": "production",
+        "FoundationalPractices": "off",
+        "CisBenchmark": "5.0.0",
+        "DisabledControls": "IAM.6,Config.1",
+        "Targets": "ou-demo-workload",
+        "SelfManaged": "ou-demo-sandbox0",
+        "ExternalAccess": "leave",
+        "UnusedAccess": "find",
+        "UnusedAccessDays": "30",
+        "Aggregator": "leave",
+        "AggregatorName": "security",
+    },
+    "organization-trail": {
+        "ManagementAccount": "111122223333",
+        "OrganizationId": "o-abcde12345",
+        "TrailName": "all",
+        "TrailExpirationDays": "2555",
+        "ObjectLock": "GOVERNANCE",
+        "ObjectLockDays": "400",
+        "AccessLogGlacierDays": "30",
+        "AccessLogExpirationDays": "400",
+    },
 }
 for servers in ("ec2-autoscaling", "maintenance-instance"):
     EVERY[servers] |= {
@@ -447,6 +473,7 @@ REQUIRED: dict[str, dict[str, str]] = {
     },
     "workload-network": {"FirstZone": f"{REGION}a", "SecondZone": f"{REGION}b"},
     "deploy-role": {"Repository": "octo-org/orders"},
+    "organization-trail": {"ManagementAccount": "111111111111", "OrganizationId": "o-demo000000"},
     "canary": {"Host": "www.example.com"},
     "data-event-trail": {"BucketArns": "arn:aws:s3:::orders"},
     "web-service-ecs": {
@@ -480,6 +507,7 @@ SECOND: dict[str, dict[str, str]] = {
     "canary": {"CanaryName": "second"},
     "data-event-trail": {"TrailName": "second"},
     "deploy-role": {"PipelineName": "second", "Provider": "there"},
+    "organization-security": {"SecurityHub": "policy", "PolicyName": "second", "AggregatorName": "second"},
 }
 # Without which a termination fails.
 BEFORE_TERMINATION: dict[str, dict[str, str]] = {

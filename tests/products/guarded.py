@@ -12,7 +12,11 @@ from sharing.guardrails import EXEMPT
 # Networks that face the internet are what some products are for: this one is for units that have none.
 LEFT_OUT = "closed-network"
 # What a product is for where no policy of an organization says it already.
-IN_PLACE_OF = {"account-public-access": "ec2-defaults"}
+IN_PLACE_OF = {
+    "account-public-access": "ec2-defaults",
+    "guardduty": "guardduty-on",
+    "standalone-base": "guardduty-on",
+}
 
 
 def guard(sandbox: Sandbox, account: str, product: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -121,18 +121,25 @@ LOOKED_UP = {
 SUBNETS = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
 
 
-def lint(product: str, answers: Mapping[str, str]) -> list[str]:
-    """What cfn-lint finds in the template with these answers, SSM parameters looked up as CloudFormation does it."""
+def lint(product: str, forms: Sequence[Mapping[str, str]]) -> list[str]:
+    """What cfn-lint finds in the template with the answers of any of these forms, as with a parameter file for each.
+
+    SSM parameters are looked up as CloudFormation does it. What no answer reaches is looked at once.
+    https://github.com/aws-cloudformation/cfn-lint/blob/main/src/cfnlint/context/context.py (ref_value)
+    """
     made = json.loads(json.dumps(template(product)))
-    given: dict[str, Any] = {}
+    given: list[dict[str, Any]] = [{} for _ in forms]
     for name, asked in made["Parameters"].items():
-        value: Any = answers.get(name, asked.get("Default", ""))
-        if asked["Type"].startswith("AWS::SSM::Parameter::Value<"):
+        default, looked_up = asked.get("Default", ""), asked["Type"].startswith("AWS::SSM::Parameter::Value<")
+        if looked_up:
             asked["Type"] = asked["Type"].removeprefix("AWS::SSM::Parameter::Value<").removesuffix(">")
-            value = SUBNETS if asked["Type"].startswith("List<") else LOOKED_UP.get(name, value)
             asked.pop("Default"), asked.pop("AllowedPattern", None)
-        given[name] = value if isinstance(value, list) else str(value)
-    return [str(each) for each in cfn_lint(json.dumps(made), regions=[REGION], parameters=[given])]
+        for answers, filled in zip(forms, given, strict=True):
+            value: Any = answers.get(name, default)
+            if looked_up:
+                value = SUBNETS if asked["Type"].startswith("List<") else LOOKED_UP.get(name, value)
+            filled[name] = value if isinstance(value, list) else str(value)
+    return [str(each) for each in cfn_lint(json.dumps(made), regions=[REGION], parameters=given)]
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from product_factory.authoring.product import Product
 from product_factory.catalog import catalog
@@ -20,6 +21,7 @@ from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER, Accou
 from product_factory.sandbox.server import REGION, Sandbox
 from products import PRODUCTS
 from tests.product_factory.provisioning.hub import FACTS, QUICK, Hub
+from tests.products.administrators import register
 from tests.products.answers import (
     AFTER_TERMINATION,
     AT_LAUNCH,
@@ -58,6 +60,8 @@ class Team:
         """What the product needs, in the account: its prerequisites, and things of other origin."""
         if self.product.name in NEED_RECORDER and "config-recorder" not in self.product.prerequisites:
             self._record_as_control_tower_does()
+        if self.product.name == "organization-security":
+            register(self.sandbox, ACCOUNTS[self.product.name].id)
         for name in before(self.product):
             asked = REQUIRED.get(name, {}) | BEFOREHAND.get(self.product.name, {}).get(name, {})
             done = launch(self.developer, product=name, parameters=asked, wait=QUICK)
@@ -154,6 +158,8 @@ def test_launched_updated_and_terminated_with_defaults_and_with_every_answer(hub
     team.prepare()
     # From here on nothing in the account may do what a guardrail denies.
     guard(hub.sandbox, ACCOUNTS[name].id, name)
+    with pytest.raises(ClientError, match="explicit deny in a service control policy"):
+        team.administrator("ec2").create_vpc(CidrBlock="10.9.0.0/16")
     done = launch(team.developer, product=name, parameters=REQUIRED.get(name, {}), wait=QUICK)
     assert done.outcome is Outcome.DONE, team.failures()
     if CATALOG.rivals(name):

@@ -199,7 +199,9 @@ def test_services_are_bound_to_the_own_account(version: Any) -> None:
             contexts = ("kms:EncryptionContext:aws:logs:arn", "kms:EncryptionContext:aws:ecs:clusterAccount")
             bound = ("aws:SourceAccount", "aws:SourceArn", *contexts)
             assert any(key in condition for key in bound), statement
-            assert "AWS::AccountId" in condition or "GetAtt" in condition, statement
+            # The organization's trail is the management account's, wherever its records lie.
+            owners = ("AWS::AccountId", "GetAtt", "trail:${AWS::Region}:${ManagementAccount}:trail/${TrailName}")
+            assert any(owner in condition for owner in owners), statement
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from product_factory.guardrails.administrators import Step
 from product_factory.guardrails.hindered import Hindered
 from product_factory.guardrails.rows import Row
 from product_factory.guardrails.testing import Tested
@@ -91,3 +92,13 @@ class Delegation(BaseModel):
     file: str | None
     units: tuple[str, ...]
     template: dict[str, Any]
+
+
+class Administrators(BaseModel):
+    """What `guardrails administrators` tells; done: whether what was missing was done; refused: why nothing was."""
+
+    account: str
+    steps: tuple[Step, ...]
+    notes: tuple[str, ...]
+    refused: tuple[str, ...]
+    done: bool

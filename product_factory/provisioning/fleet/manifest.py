@@ -18,7 +18,15 @@ from pydantic import (
 )
 
 from product_factory.provisioning.fleet.findings import Finding, Source
-from product_factory.provisioning.fleet.manifest_values import REGION, Limit, MaxFailures, Reference, Value, Written
+from product_factory.provisioning.fleet.manifest_values import (
+    REGION,
+    Limit,
+    MaxConcurrent,
+    MaxFailures,
+    Reference,
+    Value,
+    Written,
+)
 from product_factory.provisioning.parameters import as_text
 
 # https://docs.aws.amazon.com/servicecatalog/latest/dg/API_ProvisionProduct.html: ProvisionedProductName
@@ -33,6 +41,7 @@ Region = Annotated[
     WithJsonSchema({"type": "string", "description": "A Region, or a name of `region_lists`."}),
 ]
 Status = Literal["launched", "terminated"]
+Engine = Literal["direct", "stacksets"]
 Text = Annotated[str, StringConstraints(min_length=1)]
 Parameters = dict[str, Value]
 # Written as `after:` with nothing behind it, a field is as good as not there.
@@ -111,6 +120,11 @@ class Manifest(Written):
         description="The role to assume in each account; the portfolios must grant it."
     )
     regions: tuple[Region, ...] = Field(min_length=1, description="Where to launch.")
+    engine: Engine = Field(
+        default="direct", description="Who launches: this machine, account by account, or AWS's StackSets, by unit."
+    )
+    name: Name = Field(default="fleet", description="The fleet's name, by which StackSets of several are told apart.")
+    max_concurrent: MaxConcurrent = Field(default=Limit(share=0.1), validate_default=True)
     max_failures: MaxFailures = Field(default=Limit(share=0.1), validate_default=True)
     tags: PlainTags = Field(default={}, description="Tags of all that is launched.")
     products: dict[Name, Entry] = Field(

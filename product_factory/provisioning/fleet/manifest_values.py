@@ -120,6 +120,16 @@ Value = Annotated[
         }
     ),
 ]
+MaxConcurrent = Annotated[
+    Limit,
+    BeforeValidator(_limit),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "string", "pattern": r"^\d{1,3}%?$"}, {"type": "integer", "minimum": 1}],
+            "description": "With engine stacksets: how many accounts are worked on at a time, a share (10%) or a count (5).",
+        }
+    ),
+]
 MaxFailures = Annotated[
     Limit,
     BeforeValidator(_limit),

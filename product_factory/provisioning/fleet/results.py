@@ -120,6 +120,9 @@ class Plan(BaseModel):
     steps: tuple[Step, ...]
     impacts: tuple[UpdateImpact, ...]
     not_in_manifest: tuple[Extra, ...]
+    let_go: tuple[str, ...] = Field(
+        default=(), description="StackSets of an earlier `engine: stacksets`: they end, what they launched stays."
+    )
     manifest: Manifest = Field(exclude=True, repr=False)
     _spokes: Spokes = PrivateAttr()
 

@@ -62,6 +62,8 @@ def plan_notes(plan: Plan) -> Iterator[str]:
                 name = " ".join(part for part in (change.get("type"), change.get("name")) if part)
                 yield f"  {change.get('effect')}: {name}: {change.get('why')}"
     yield from _stays(plan)
+    for name in plan.let_go:
+        yield f"StackSet {name} is let go of: it ends, its stacks and what they launched stay, and this machine goes on."
     for wave in plan.waves:
         if not wave.starts:
             yield (

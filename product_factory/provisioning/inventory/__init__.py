@@ -18,15 +18,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from product_factory.provisioning.inventory.reading import Inventory, inventory
+    from product_factory.provisioning.inventory.reading import inventory
     from product_factory.provisioning.inventory.rows import Failure, Filters, Row, Source
+    from product_factory.provisioning.inventory.streamed import Inventory
 
 __all__ = ["Failure", "Filters", "Inventory", "Row", "Source", "inventory"]
 
 _HOME = {
     "Failure": "rows",
     "Filters": "rows",
-    "Inventory": "reading",
+    "Inventory": "streamed",
     "Row": "rows",
     "Source": "rows",
     "inventory": "reading",

@@ -12,7 +12,16 @@ from product_factory.catalog.lifecycle import State
 from product_factory.catalog.released import Version
 from product_factory.errors import UsageError
 from product_factory.provisioning.inventory.organization import NOWHERE, Place
-from product_factory.provisioning.inventory.rows import Facts, Filters, Row, is_failed, is_outdated, made, within
+from product_factory.provisioning.inventory.rows import (
+    Facts,
+    Filters,
+    Row,
+    engine_of,
+    is_failed,
+    is_outdated,
+    made,
+    within,
+)
 
 _TIME = TypeAdapter(datetime)
 # Product → version → state, oldest first, as products.catalog.Catalog has them.
@@ -115,6 +124,7 @@ def values_of(found: Found) -> dict[str, Any]:
         "state": facts.state,
         "reason": facts.reason,
         "launched_by": facts.launched_by,
+        "engine": engine_of(facts.launched_by),
         "stack_status": facts.stack_status,
         "drift": facts.drift,
         "launched_at": time_of(facts.launched_at),

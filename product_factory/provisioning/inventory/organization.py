@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """An account's name and the path of its unit from the root; whether it is active."""
+    """An account's name and the path of its unit from the root; whether it is active; its e-mail address."""
 
     name: str
     ou: str
     active: bool
+    email: str = ""
 
 
 # An account that the organization doesn't tell of.
@@ -67,7 +68,7 @@ def read_organization(session: boto3.Session, region: str, config: Any) -> Organ
         for page in client.get_paginator("list_accounts_for_parent").paginate(ParentId=parent):
             for account in page["Accounts"]:
                 active = account.get("State", account.get("Status")) == "ACTIVE"
-                accounts[account["Id"]] = Place(account["Name"], path or "/", active)
+                accounts[account["Id"]] = Place(account["Name"], path or "/", active, account.get("Email", ""))
         for found in client.get_paginator("list_organizational_units_for_parent").paginate(ParentId=parent):
             for unit in found["OrganizationalUnits"]:
                 below = f"{path}/{unit['Name']}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -14,10 +13,12 @@ from product_factory.provisioning.errors import AccessDenied, ArgumentError, Aws
 from product_factory.provisioning.inventory import aggregator as config_aggregator
 from product_factory.provisioning.inventory.accounts import AT_ONCE, Accounts, Looks
 from product_factory.provisioning.inventory.hub import Hub
-from product_factory.provisioning.inventory.join import Found, Join, States, row_of, wanted
+from product_factory.provisioning.inventory.join import Join, States
 from product_factory.provisioning.inventory.organization import Organization, read_organization
-from product_factory.provisioning.inventory.rows import Facts, Failure, Filters, Row, Source
+from product_factory.provisioning.inventory.rows import Facts, Failure, Filters, Source
 from product_factory.provisioning.inventory.stacks import Stacks, of_aggregator
+from product_factory.provisioning.inventory.streamed import Inventory
+from product_factory.provisioning.inventory.unknown import Behind, behind
 
 if TYPE_CHECKING:
     import boto3
@@ -32,57 +33,6 @@ CONFIG = Config(
     user_agent_extra="service-catalog-factory",
 )
 SETUP = "docs/STATUS.md says how to set it up"
-
-
-class Inventory:
-    """Rows of the provisioned products asked for, streamed: iterate once; memory stays flat.
-
-    source: where they come from. notes: what a reader must know, such as why there is no aggregator.
-    unrecorded: active accounts that the aggregator holds nothing of, so that they may run what is not
-    among the rows; None where that can't be told. uncollected: Regions that the aggregator leaves out. failures: accounts that could not be asked; complete
-    when the rows have been read. found: the same stream before its rows are made. organization: the accounts and units, None where it may not be read.
-    Errors on the way are ProvisioningErrors.
-    """
-
-    def __init__(
-        self,
-        source: Source,
-        pages: Iterator[list[Facts] | Failure],
-        join: Join,
-        filters: Filters,
-        *,
-        notes: Sequence[str],
-        unrecorded: Sequence[str] | None,
-        uncollected: Sequence[str],
-        organization: Organization | None,
-        say: Callable[[int], None],
-        stacks: Stacks | None = None,
-    ) -> None:
-        self.source, self.notes, self.unrecorded, self.organization = source, tuple(notes), unrecorded, organization
-        self.uncollected = tuple(uncollected)
-        self.failures: list[Failure] = []
-        self._stacks = stacks
-        self._pages, self._join, self._filters, self._say = pages, join, filters, say
-        self.found = self._read()
-
-    def __iter__(self) -> Iterator[Row]:
-        return map(row_of, self.found)
-
-    def _read(self) -> Iterator[Found]:
-        read = 0
-        # What is loaded by now stays: the garbage collector need not go through it while rows come and go.
-        gc.freeze()
-        joined, filters = self._join.found, self._filters
-        everything = filters == Filters()
-        with aws_errors():
-            for page in self._pages:
-                if isinstance(page, Failure):
-                    self.failures.append(page)
-                    continue
-                found = map(joined, map(self._stacks.told, page) if self._stacks else page)
-                yield from found if everything else (each for each in found if wanted(filters, each))
-                read += len(page)
-                self._say(read)
 
 
 def own_region(session: boto3.Session) -> tuple[str, ...]:
@@ -131,7 +81,8 @@ def inventory(
     unrecorded: list[str] | None = None
     uncollected: list[str] = []
     query = None
-    behind: Stacks | None = None
+    of_stacks: Stacks | None = None
+    late: list[Behind] | None = []
     if source is not Source.ACCOUNTS:
         # What lost its stack failed, too, but Service Catalog does not say so.
         asked = filters.model_copy(update={"failed": filters.failed and not stacks})
@@ -141,9 +92,10 @@ def inventory(
         uncollected = [each for each in regions if found.collects is not None and each not in found.collects]
         pages: Iterator[list[Facts] | Failure] = config_aggregator.pages(query)
         source = Source.AGGREGATOR
+        late = behind(session, config, found, regions)
         if stacks or drift:
-            behind = of_aggregator(session, config, found, regions)
-            notes += _of_stacks(behind, drift=drift)
+            of_stacks = of_aggregator(session, config, found, regions)
+            notes += _of_stacks(of_stacks, drift=drift)
     elif source is Source.AGGREGATOR:
         raise AwsUnreachable(f"{notes[-1]}; {SETUP}")
     else:
@@ -160,12 +112,13 @@ def inventory(
         uncollected=uncollected,
         organization=organization,
         say=say,
-        stacks=behind,
+        stacks=of_stacks,
+        behind=late,
     )
 
 
-def _of_stacks(behind: Stacks | None, *, drift: bool) -> list[str]:
-    if behind is None:
+def _of_stacks(known: Stacks | None, *, drift: bool) -> list[str]:
+    if known is None:
         return ["Whether stacks are gone or drifted is not known: the aggregator refused to tell"]
     last = "Drift is as it was last detected: pass --source accounts to have it detected now"
     return [last] if drift else []

@@ -19,8 +19,10 @@ from product_factory.contract import VERSION
 from product_factory.errors import UsageError
 from product_factory.output import print_table
 from product_factory.provisioning.inventory.join import Found, row_of, values_of
-from product_factory.provisioning.inventory.reading import Inventory
+from product_factory.provisioning.inventory.notes import notes_of, unknown_text
 from product_factory.provisioning.inventory.rows import Row, is_failed
+from product_factory.provisioning.inventory.streamed import Inventory
+from product_factory.provisioning.inventory.unknown import Unknown
 
 # How many rows are written at a time.
 AT_ONCE = 100
@@ -28,6 +30,8 @@ AT_ONCE = 100
 _FORMULA = frozenset("=+-@\t\r")
 # Columns that people write; the others are AWS's own, digits, IDs, ARNs and numbers.
 _WRITTEN = ("account_name", "ou", "name", "product", "version", "version_reason", "reason")
+# How many accounts of which nothing is known the table names.
+UNKNOWN = 50
 # How many names a line of the table lists before it only counts.
 NAMED = 10
 
@@ -88,8 +92,11 @@ def print_tables(found: Inventory, gathered: Gathered) -> None:
         _print_rows(shown)
     if launched > len(shown):
         print(f"{launched - len(shown):,} more, less urgent: --limit 0 shows all, --output csv or json writes all.")
-    if found.failures:
-        print_table(("Account", "Not asked, because"), [(each.account, each.reason) for each in found.failures])
+    nothing = found.unknown
+    if nothing:
+        print_table(("Account", "Unit", "Unknown, because"), [_unknown(each) for each in nothing[:UNKNOWN]])
+    if len(nothing) > UNKNOWN:
+        print(f"{len(nothing) - UNKNOWN:,} more: --output json names all.")
     for note in notes_of(found):
         print(f"{note}.")
     accounts = set().union(*(each.accounts for each in summaries.values()))
@@ -98,6 +105,13 @@ def print_tables(found: Inventory, gathered: Gathered) -> None:
         f"{sum(each.failed for each in summaries.values()):,} failed, "
         f"{sum(each.outdated for each in summaries.values()):,} outdated."
     )
+    if nothing:
+        print(f"Unknown: {unknown_text(found)}.")
+
+
+def _unknown(found: Unknown) -> tuple[str, str, str]:
+    name = f"{found.account} {found.account_name}".strip()
+    return name or "not told which", found.ou or "–", found.reason
 
 
 def _print_summary(summaries: dict[str, Summary]) -> None:
@@ -162,31 +176,20 @@ def version_text(row: Row) -> str:
 def _launched(row: Row) -> str:
     when = f"{row.launched_at:%Y-%m-%d}" if row.launched_at else ""
     who = row.launched_by.rpartition(":")[2].removeprefix("assumed-role/").removeprefix("user/")
+    # Their role's name tells nobody anything.
+    who = "StackSets" if row.engine == "stacksets" else who
     return f"{when} {who}".strip()
 
 
-def notes_of(found: Inventory) -> list[str]:
-    """What a reader must know of how it was read."""
-    notes = list(found.notes)
-    if found.uncollected:
-        notes.append(f"The aggregator doesn't collect {', '.join(found.uncollected)}: what runs there is not shown")
-    if found.unrecorded:
-        names = ", ".join(found.unrecorded[:NAMED])
-        more = f" and {len(found.unrecorded) - NAMED:,} more" if len(found.unrecorded) > NAMED else ""
-        notes.append(
-            f"AWS Config records nothing of {len(found.unrecorded):,} accounts, so what runs there is not shown: {names}{more}"
-        )
-    return notes
-
-
 def write_json(found: Inventory, out: TextIO) -> None:
-    """One object, written as it is read: schema, source, notes, unrecorded, uncollected, rows, and at its end failures."""
+    """One object, written as it is read: schema, source, notes, unrecorded, uncollected, suspended, rows, and at its end failures and unknown."""
     head = {
         "schema": VERSION,
         "source": found.source,
         "notes": found.notes,
         "unrecorded": found.unrecorded,
         "uncollected": found.uncollected,
+        "suspended": found.suspended,
     }
     out.write(json.dumps(head, indent=2)[:-2] + ',\n  "rows": [')
     between, rows = "\n    ", map(values_of, found.found)
@@ -194,7 +197,8 @@ def write_json(found: Inventory, out: TextIO) -> None:
         out.write(between + ",\n    ".join(to_json(row).decode() for row in some))
         between = ",\n    "
     failures = json.dumps([each.model_dump() for each in found.failures])
-    out.write(f'\n  ],\n  "failures": {failures}\n}}\n')
+    unknown = json.dumps([each.model_dump() for each in found.unknown])
+    out.write(f'\n  ],\n  "failures": {failures},\n  "unknown": {unknown}\n}}\n')
 
 
 def write_csv(stream: Iterable[Found], out: TextIO) -> None:

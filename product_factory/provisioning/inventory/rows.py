@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from product_factory.catalog.lifecycle import State
 
+Engine = Literal["direct", "stacksets"]
+# The role as which StackSets act in an account, and so launch.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-activate-trusted-access.html
+_STACK_SETS = "/stacksets-exec-"
 # https://docs.aws.amazon.com/servicecatalog/latest/dg/API_ProvisionedProductAttribute.html
 FAILED = ("ERROR", "TAINTED")
 
@@ -29,7 +33,8 @@ class Row(BaseModel):
     version_state the life-cycle state of the row's own version: each None where the repository does not
     know the product, or not the version; version_reason says why it is not active, where somebody said so. state is Service Catalog's (AVAILABLE, UNDER_CHANGE, TAINTED,
     ERROR, PLAN_IN_PROGRESS), reason its message, "" where it gave none. launched_by is an ARN: the role
-    session's where it is known; launched_at is in UTC. stack_status is CloudFormation's of its stack, DELETE_COMPLETE
+    session's where it is known; engine is `stacksets` where that is StackSets' own role, else `direct`, also of what StackSets
+    have taken over since; launched_at is in UTC. stack_status is CloudFormation's of its stack, DELETE_COMPLETE
     where the stack is gone, drift DRIFTED or IN_SYNC as it was last detected: each "" where that is not known.
     """
 
@@ -51,6 +56,7 @@ class Row(BaseModel):
     state: str
     reason: str
     launched_by: str
+    engine: Engine = "direct"
     stack_status: str = ""
     drift: str = ""
     launched_at: AwareDatetime | None
@@ -74,6 +80,11 @@ def is_failed(state: str, stack_status: str) -> bool:
 def is_outdated(behind: int | None, state: State | None) -> bool:
     """Whether an active version is newer, or the version itself is retired."""
     return bool(behind) or state is State.RETIRED
+
+
+def engine_of(launched_by: str) -> Engine:
+    """Which engine launched what this principal launched."""
+    return "stacksets" if _STACK_SETS in launched_by else "direct"
 
 
 _FIELDS = set(Row.model_fields)

@@ -8,8 +8,9 @@ from product_factory import contact
 from product_factory.authoring.hub import Reading
 from product_factory.errors import FactoryError
 from product_factory.provisioning.errors import aws_errors
-from product_factory.provisioning.inventory.reading import Inventory, inventory
+from product_factory.provisioning.inventory.reading import inventory
 from product_factory.provisioning.inventory.rows import Filters, Row, Source
+from product_factory.provisioning.inventory.streamed import Inventory
 
 # How many accounts are named before they are only counted.
 NAMED = 20
@@ -53,6 +54,10 @@ def unknown(found: Inventory, shared_with: Sequence[str] | None) -> list[str]:
     unrecorded = set(found.unrecorded or ())
     if found.organization is not None and shared_with is not None:
         unrecorded &= found.organization.reached_by(shared_with)
+    late = {each.account: each for each in found.behind or () if each.account not in unrecorded}
+    if found.organization is not None and shared_with is not None:
+        late = {account: late[account] for account in late.keys() & found.organization.reached_by(shared_with)}
+    refusing += [f"{account or 'those that one source stands for'} ({late[account]})" for account in sorted(late)]
     return refusing + [f"{account} (AWS Config records nothing there)" for account in sorted(unrecorded)]
 
 

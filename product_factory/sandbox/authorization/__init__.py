@@ -51,6 +51,7 @@ __all__ = [
     "principal_by_arn",
     "role_principal",
     "step_of",
+    "whose",
 ]
 
 
@@ -85,6 +86,9 @@ def denial(principal: Principal, need: Need) -> str | None:
     target = target_of(need.action, need.resource, own)
     region = str(need.context.get("aws:RequestedRegion", ""))
     keys = {**common_keys(region, target.account_id), "kms:CallerAccount": own}
+    if target.account_id not in ("", own):
+        # A bucket of another account, of which the step of the stack can't know.
+        need = replace(need, context={**need.context, "aws:ResourceAccount": target.account_id})
     message = principal.denial(need.having(keys), target)
     for listener in JUDGED:
         listener(principal, need, message)
@@ -125,6 +129,12 @@ def acting() -> Principal | None:
     """As whom CloudFormation acts, else who called; None where nobody is judged."""
     found = _ACTING.get()
     return found.principal if found else caller()
+
+
+def whose() -> Principal | None:
+    """Whose session CloudFormation's requests carry, who may do everything included; else who called."""
+    found = _ACTING.get()
+    return found.reader if found else caller()
 
 
 def is_judging() -> bool:

@@ -4,12 +4,13 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-custom-
 Its name ends in a text that isn't documented, so the sandbox has one of its own; IAM doesn't list the role here.
 """
 
+from product_factory.sandbox.cloudformation.stackset_facts import EXECUTION_ROLE as NAME
+
 from . import controls
 from .controls import organization_keys
 from .documents import Statement
 from .policies import Principal
 
-NAME = "stacksets-exec-00000000000000000000000000000000"
 _EVERYTHING: tuple[Statement, ...] = ({"Effect": "Allow", "Action": "*", "Resource": "*"},)
 
 

@@ -9,7 +9,7 @@ from product_factory.sandbox.cloudformation.models import CloudFormationBackend,
 from product_factory.sandbox.cloudformation.parameters import check_parameters, check_value
 from product_factory.sandbox.cloudformation.rules import check_rules
 from product_factory.sandbox.cloudformation.stack import Action, Stack, before_action
-from product_factory.sandbox.cloudformation.stacksets import follow_organization
+from product_factory.sandbox.cloudformation.stackset_following import follow_organization
 from product_factory.sandbox.cloudformation.template import parse
 from product_factory.sandbox.resource_types.resource import Record
 

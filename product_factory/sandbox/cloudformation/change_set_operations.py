@@ -16,6 +16,7 @@ from product_factory.sandbox.cloudformation.errors import (
     InvalidChangeSetStatusException,
     ValidationError,
 )
+from product_factory.sandbox.cloudformation.imports import check_import, take_in
 from product_factory.sandbox.cloudformation.nested_change_sets import NestedChangeSets
 from product_factory.sandbox.cloudformation.stack import Stack, Wanted
 
@@ -75,6 +76,7 @@ class ChangeSetOperations:
         capabilities: list[str] | None = None,
         on_stack_failure: str | None = None,
         include_nested_stacks: bool = False,
+        to_import: list[dict[str, Any]] | None = None,
     ) -> ChangeSet:
         """A change set; CREATE leaves a stack in REVIEW_IN_PROGRESS until it is executed.
 
@@ -86,6 +88,7 @@ class ChangeSetOperations:
         given = self.given(found, parameters)
         wanted = self.wanted(stack, body, given, stack.tags if tags is None else tags)
         change_set_id = self._arn(f"changeSet/{name}/{uuid4()}")
+        check_import(kind, stack, wanted.template, to_import or [])
         same = kind == "UPDATE" and self.same(stack, wanted)
         changes: list[Change] = []
         nested = NestedChangeSets(cast("CloudFormationBackend", self), name, change_set_id, capabilities or [])
@@ -114,6 +117,7 @@ class ChangeSetOperations:
             include_nested_stacks=include_nested_stacks,
             nested=nested.made,
             bodies=nested.bodies,
+            to_import=to_import or [],
         )
         if found is None:
             self._register(stack)
@@ -158,11 +162,13 @@ class ChangeSetOperations:
             stack.last_updated_time = utcnow()
             on_failure = made.on_stack_failure or "ROLLBACK"
             self._create(stack, made.wanted, "DO_NOTHING" if disable_rollback else on_failure)
+        elif made.kind == "IMPORT":
+            take_in(stack, made.wanted, made.to_import)
         else:
             self._update(stack, made.wanted, disable_rollback=disable_rollback or made.on_stack_failure == "DO_NOTHING")
         stack.bodies = {}
         self.forget_reserved(stack)
-        failed = stack.status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+        failed = stack.status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
         made.execution_status = "EXECUTE_FAILED" if failed else "EXECUTE_COMPLETE"
 
     def _check_stack(self, name_or_id: str | None) -> None:
@@ -212,11 +218,11 @@ class ChangeSetOperations:
         """The stack that the change set is for, None where it is to be made; refuses what AWS refuses."""
         stack = self.find_stack(stack_name)
         gone = stack is None and stack_name in self.deleted_stacks
-        if kind == "CREATE" and (gone or (stack is not None and stack.status != "REVIEW_IN_PROGRESS")):
+        if kind != "UPDATE" and (gone or (stack is not None and stack.status != "REVIEW_IN_PROGRESS")):
             raise ValidationError(
                 f"Stack [{stack_name}] already exists and cannot be created again with the changeSet [{name}]."
             )
-        if kind == "CREATE" and stack is None and stack_name.startswith("arn:"):
+        if kind != "UPDATE" and stack is None and stack_name.startswith("arn:"):
             raise ValidationError(f"Stack [{stack_name}] does not exist")
         if kind == "UPDATE" and stack is None:
             raise ValidationError(f"Stack [{stack_name}] does not exist")

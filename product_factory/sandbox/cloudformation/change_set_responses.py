@@ -30,9 +30,16 @@ class ChangeSetResponses:
         """A change set. With ImportExistingResources nothing is imported: a resource that exists
         under its name already fails the stack when it is executed.
         """
-        self.only("ChangeSetName", "ChangeSetType", "Description", "OnStackFailure", "ImportExistingResources")
+        self.only(
+            "ChangeSetName",
+            "ChangeSetType",
+            "Description",
+            "OnStackFailure",
+            "ImportExistingResources",
+            "ResourcesToImport",
+        )
         kind, name = self._get_param("ChangeSetType", "UPDATE"), self._get_param("StackName")
-        body = self.body_of(required=kind == "CREATE")
+        body = self.body_of(required=kind != "UPDATE")
         self.check_capabilities(body or self.here.get_stack(name).template, expands=False)
         made = self.here.create_change_set(
             stack_name=name,
@@ -46,6 +53,7 @@ class ChangeSetResponses:
             capabilities=self._get_param("Capabilities", []),
             on_stack_failure=self._get_param("OnStackFailure"),
             include_nested_stacks=self.flag("IncludeNestedStacks"),
+            to_import=self._get_param("ResourcesToImport", []),
         )
         return Answer({"Id": made.change_set_id, "StackId": made.stack.stack_id})
 

@@ -77,6 +77,8 @@ class ChangeSet:
     nested: list["ChangeSet"] = field(default_factory=list)
     bodies: dict[str, str] = field(default_factory=dict)
     """Of a root's: those of all that is nested in it, and their templates by URL."""
+    to_import: list[JSON] = field(default_factory=list)
+    """ResourcesToImport."""
     creation_time: datetime = field(default_factory=utcnow)
 
 

@@ -45,3 +45,7 @@ class StackInstanceNotFoundException(CloudFormationError):
 
 class OperationNotFoundException(CloudFormationError):
     code = "OperationNotFoundException"
+
+
+class OperationIdAlreadyExistsException(CloudFormationError):
+    code = "OperationIdAlreadyExistsException"

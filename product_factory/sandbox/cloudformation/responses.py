@@ -27,6 +27,7 @@ from product_factory.sandbox.cloudformation.requests import check_request
 from product_factory.sandbox.cloudformation.rollback_responses import RollbackResponses
 from product_factory.sandbox.cloudformation.stack_roles import under_its_role
 from product_factory.sandbox.cloudformation.stackset_instance_responses import StackSetInstanceResponses
+from product_factory.sandbox.cloudformation.stackset_list_responses import StackSetListResponses
 from product_factory.sandbox.cloudformation.stacksets_responses import StackSetResponses
 from product_factory.sandbox.cloudformation.summaries import SummaryResponses
 from product_factory.sandbox.cloudformation.template import BODY_LIMIT, parse, transforms
@@ -68,6 +69,7 @@ class CloudFormationResponse(
     RollbackResponses,
     StackSetResponses,
     StackSetInstanceResponses,
+    StackSetListResponses,
     SummaryResponses,
     BaseResponse,
 ):

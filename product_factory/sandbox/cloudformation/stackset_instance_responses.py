@@ -16,8 +16,10 @@ from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.drift import drifts
 from product_factory.sandbox.cloudformation.errors import StackInstanceNotFoundException
 from product_factory.sandbox.cloudformation.models import backend
+from product_factory.sandbox.cloudformation.stackset_facts import Instance
+from product_factory.sandbox.cloudformation.stackset_preferences import preferences_of
 from product_factory.sandbox.cloudformation.stackset_targets import target_places, targets_of
-from product_factory.sandbox.cloudformation.stacksets import Instance, StackSet
+from product_factory.sandbox.cloudformation.stacksets import StackSet
 from product_factory.sandbox.cloudformation.template import JSON
 
 
@@ -32,7 +34,6 @@ class StackSetInstanceResponses:
         def page(self, member: str, found: Sequence[Any], shown: Callable[[Any], Any] = ...) -> JSON: ...
         def _organization(self) -> OrganizationsBackend: ...
         def _stack_set(self) -> StackSet: ...
-        def _tolerance(self, count: int) -> int: ...
 
     def update_stack_instances(self) -> Answer:
         """Bring instances that exist to the set's template, with these overrides in the place of their own."""
@@ -47,8 +48,9 @@ class StackSetInstanceResponses:
         if "ParameterOverrides" in self.params:
             for place in places:
                 made.instances[place].overrides = _overrides(made.instances[place], self.params["ParameterOverrides"])
+        preferences = preferences_of(self._get_param("OperationPreferences"), len({each for each, _ in places}))
         operation = made.begin("UPDATE", self._get_param("OperationId"))
-        made.deploy(places, operation, self._tolerance(len(places)))
+        made.deploy(places, operation, preferences.tolerance, parallel=preferences.parallel)
         return Answer({"OperationId": operation.operation_id})
 
     def detect_stack_set_drift(self) -> Answer:

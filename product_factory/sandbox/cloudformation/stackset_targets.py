@@ -4,7 +4,7 @@ from moto.organizations.models import OrganizationsBackend
 
 from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.organization import accounts_below, units_above
-from product_factory.sandbox.cloudformation.stacksets import Place
+from product_factory.sandbox.cloudformation.stackset_facts import Place
 from product_factory.sandbox.cloudformation.template import JSON
 
 MAX_UNITS = 50

@@ -8,8 +8,6 @@ ones raise ValidationError. Operations run to their end before they answer.
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from moto.core.utils import utcnow
@@ -19,6 +17,7 @@ from product_factory.sandbox.cloudformation.checked import checked
 from product_factory.sandbox.cloudformation.errors import (
     CloudFormationError,
     NameAlreadyExistsException,
+    OperationIdAlreadyExistsException,
     OperationNotFoundException,
     StackInstanceNotFoundException,
     StackSetNotEmptyException,
@@ -26,46 +25,15 @@ from product_factory.sandbox.cloudformation.errors import (
     ValidationError,
 )
 from product_factory.sandbox.cloudformation.models import backend
-from product_factory.sandbox.cloudformation.organization import units_above, watch
+from product_factory.sandbox.cloudformation.organization import units_above
+from product_factory.sandbox.cloudformation.stackset_facts import Instance, Operation, Place
 from product_factory.sandbox.cloudformation.template import JSON, transforms
 
 around_instances: list[Callable[[str], AbstractContextManager[None]]] = []
 """Entered with an account's ID around what is done to its stack: as whom StackSets act there."""
 
-Place = tuple[str, str]
-"""(account ID, region)"""
 NAMES = ("StackSetName", "CallAs", "OperationId", "OperationPreferences")
 """Members that nearly all operations on stack sets have."""
-
-
-@dataclass
-class Instance:
-    """One account and region of a stack set."""
-
-    account_id: str
-    region: str
-    unit_id: str
-    stack_id: str | None = None
-    status: str = "OUTDATED"
-    detailed_status: str = "PENDING"
-    reason: str | None = None
-    overrides: dict[str, str] = field(default_factory=dict)
-    operation_id: str = ""
-    drift: str = "NOT_CHECKED"
-    drift_at: datetime | None = None
-
-
-@dataclass
-class Operation:
-    """One line of ListStackSetOperations, with its result per account and region."""
-
-    action: str
-    operation_id: str = field(default_factory=lambda: str(uuid4()))
-    status: str = "RUNNING"
-    created: datetime = field(default_factory=utcnow)
-    ended: datetime | None = None
-    results: dict[Place, tuple[str, str | None, str]] = field(default_factory=dict)
-    """Place → (status, reason, organizational unit)."""
 
 
 @dataclass
@@ -85,36 +53,49 @@ class StackSet:
     retain_on_removal: bool
     units: list[str] = field(default_factory=list)
     regions: list[str] = field(default_factory=list)
-    overrides: dict[str, str] = field(default_factory=dict)
+    depends_on: list[str] = field(default_factory=list)
+    managed_execution: bool = False
     instances: dict[Place, Instance] = field(default_factory=dict)
     operations: list[Operation] = field(default_factory=list)
     status: str = "ACTIVE"
 
-    def deploy(self, places: dict[Place, str], operation: Operation, tolerance: int = 0) -> None:
+    def deploy(
+        self, places: dict[Place, str], operation: Operation, tolerance: int = 0, *, parallel: bool = False
+    ) -> None:
         """Create or update the stack in each place (with its organizational unit).
 
         As on AWS, after more failures in a region than `tolerance` the places that are left in it
-        and in later regions are CANCELLED, and the operation is FAILED.
+        and, unless regions go in `parallel`, in later regions are CANCELLED, and the operation is FAILED.
+        Of more places than AT_ONCE the rest is done by looks at the operation, so that no answer takes minutes.
         """
-        stopped = False
+        for account_id, region in places:
+            self.instances.setdefault((account_id, region), Instance(account_id, region, places[account_id, region]))
+            self.instances[account_id, region].operation_id = operation.operation_id
+        operation.rest = self._steps(places, operation, tolerance, parallel)
+        operation.proceed()
+
+    def _steps(self, places: dict[Place, str], operation: Operation, tolerance: int, parallel: bool) -> Iterator[None]:
+        stopped = failed = False
         for region in dict.fromkeys(region for _, region in places):
             failures = 0
-            for (account_id, where), unit in places.items():
-                if where != region:
+            for at, unit in places.items():
+                if at[1] != region:
                     continue
-                at = (account_id, region)
+                instance = self.instances[at]
                 if stopped or failures > tolerance:
                     operation.results[at] = ("CANCELLED", "Cancelled since failure tolerance has "
                                              "been exceeded", unit)  # fmt: skip
+                    instance.status, instance.detailed_status = "OUTDATED", "CANCELLED"
                     continue
-                instance = self.instances.setdefault(at, Instance(account_id, region, unit))
-                instance.operation_id = operation.operation_id
-                with _acting_in(account_id):
+                instance.detailed_status = "RUNNING"
+                yield
+                with _acting_in(at[0]):
                     reason = self._deploy_one(instance)
                 failures += reason is not None
                 operation.results[at] = ("FAILED" if reason else "SUCCEEDED", reason, unit)
-            stopped = stopped or failures > tolerance
-        self._end(operation, failed=stopped)
+            failed = failed or failures > tolerance
+            stopped = failed and not parallel
+        self._end(operation, failed)
 
     def remove(self, places: list[Place], operation: Operation, retain: bool) -> None:
         """Delete the instances, and their stacks unless `retain`."""
@@ -130,23 +111,32 @@ class StackSet:
         failed = any(status == "FAILED" for status, _, _ in operation.results.values())
         self._end(operation, failed)
 
-    def account_changed(self, organization: OrganizationsBackend, account_id: str) -> None:
-        """Follow an account that came, moved or went, where auto-deployment is on."""
-        if not self.auto_deployment or account_id == organization.account_id:
-            return
-        above = units_above(organization, account_id)
+    def joined(self, organization: OrganizationsBackend, account_id: str) -> dict[Place, str]:
+        """Where automatic deployment is to make stacks of an account that is in a target, with the target's unit."""
+        above = units_above(organization, account_id) if self._follows(organization, account_id) else []
         unit = next((unit for unit in above if unit in self.units), None)
-        if unit is not None:
-            new = {(account_id, region): unit for region in self.regions if (account_id, region) not in self.instances}
-            if new:
-                self.deploy(new, self.begin("CREATE"))
-            return
-        gone = [place for place in self.instances if place[0] == account_id]
-        if gone:
-            self.remove(gone, self.begin("DELETE"), self.retain_on_removal)
+        places = [] if unit is None else [(account_id, region) for region in self.regions]
+        return {place: str(unit) for place in places if place not in self.instances}
+
+    def left(self, organization: OrganizationsBackend, account_id: str) -> list[Place]:
+        """What automatic deployment is to take away of an account that is in no target any more."""
+        if not self._follows(organization, account_id):
+            return []
+        if set(units_above(organization, account_id)) & set(self.units):
+            return []
+        return [place for place in self.instances if place[0] == account_id]
+
+    def _follows(self, organization: OrganizationsBackend, account_id: str) -> bool:
+        return self.auto_deployment and account_id != organization.account_id
 
     def begin(self, action: str, operation_id: str | None = None) -> Operation:
+        """A new operation; OperationIdAlreadyExistsException for an ID that was given before."""
+        for earlier in self.operations:
+            # What is under way comes to its end first.
+            earlier.proceed(len(self.instances) + 1)
         operation = Operation(action, operation_id or str(uuid4()))
+        if any(each.operation_id == operation.operation_id for each in self.operations):
+            raise OperationIdAlreadyExistsException(f"Operation {operation.operation_id} already exists")
         self.operations.insert(0, operation)
         return operation
 
@@ -158,7 +148,7 @@ class StackSet:
 
     def _deploy_one(self, instance: Instance) -> str | None:
         target = backend(instance.account_id, instance.region)
-        given = {**self.parameters, **self.overrides, **instance.overrides}
+        given = {**self.parameters, **instance.overrides}
         stack = target.find_stack(instance.stack_id or "")
         try:
             if stack is not None and stack.status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED"):
@@ -262,18 +252,3 @@ def instance_of(made: StackSet, account_id: str, region: str) -> Instance:
             f"Stack instance for stack set {made.stack_set_id}, account {account_id} and region {region} not found"
         )
     return made.instances[account_id, region]
-
-
-def follow_organization() -> None:
-    """Make every stack set hear of accounts that come, move and go; idempotent."""
-    watch(_account_changed)
-
-
-def _account_changed(organization: OrganizationsBackend, account_id: str) -> None:
-    from moto.cloudformation.models import cloudformation_backends
-
-    regions: Any = cloudformation_backends[organization.account_id]
-    for here in list(regions.values()):
-        for made in list(here.stacksets.values()):
-            if made.status == "ACTIVE":
-                made.account_changed(organization, account_id)

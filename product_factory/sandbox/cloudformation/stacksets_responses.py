@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from moto.organizations.models import OrganizationsBackend
 
-from product_factory.sandbox.cloudformation import stacksets
+from product_factory.sandbox.cloudformation import stackset_imports, stacksets
 from product_factory.sandbox.cloudformation.answers import Answer
 from product_factory.sandbox.cloudformation.capabilities import needed_capabilities
 from product_factory.sandbox.cloudformation.checked import checked
@@ -24,9 +24,14 @@ from product_factory.sandbox.cloudformation.organization import (
     organization_of,
 )
 from product_factory.sandbox.cloudformation.parameters import check_value
-from product_factory.sandbox.cloudformation.stackset_instance_responses import drift_details
+from product_factory.sandbox.cloudformation.stackset_facts import Instance
+from product_factory.sandbox.cloudformation.stackset_preferences import (
+    auto_deployment_of,
+    preferences_of,
+    true,
+)
 from product_factory.sandbox.cloudformation.stackset_targets import target_places, targets_of
-from product_factory.sandbox.cloudformation.stacksets import NAMES, Instance, Operation, StackSet
+from product_factory.sandbox.cloudformation.stacksets import NAMES, StackSet
 from product_factory.sandbox.cloudformation.template import JSON
 
 
@@ -64,7 +69,7 @@ class StackSetResponses:
         organization, name = self._organization(), self._get_param("StackSetName")
         body = self.body_of(required=True)
         self._check(body, self.given())
-        auto = self._get_param("AutoDeployment") or {}
+        auto = auto_deployment_of(self._get_param("AutoDeployment"), self._dependencies(organization))
         stack_set_id = f"{name}:{uuid4()}"
         made = StackSet(
             name=name,
@@ -76,8 +81,10 @@ class StackSetResponses:
             tags=self.stack_tags() or {},
             capabilities=self._get_param("Capabilities", []),
             description=self._get_param("Description"),
-            auto_deployment=_true(auto.get("Enabled")),
-            retain_on_removal=_true(auto.get("RetainStacksOnAccountRemoval")),
+            auto_deployment=auto.enabled,
+            retain_on_removal=auto.retain,
+            depends_on=list(auto.depends_on),
+            managed_execution=self._managed(),
         )
         stacksets.create_stack_set(organization, made)
         return Answer({"StackSetId": made.stack_set_id})
@@ -86,6 +93,9 @@ class StackSetResponses:
         """Change the set and bring every instance to it."""
         self.only(*NAMES, "AutoDeployment", "Description", "PermissionModel", "ManagedExecution")
         made = self._stack_set()
+        preferences = preferences_of(
+            self._get_param("OperationPreferences"), len({account_id for account_id, _ in made.instances})
+        )
         body = self.body_of() or made.template
         given = {**made.parameters, **self._previous_or_given(made)}
         declared = checked(body).get("Parameters", {})
@@ -94,13 +104,15 @@ class StackSetResponses:
         made.template, made.parameters = body, given
         made.tags = self.stack_tags() or made.tags
         made.description = self._get_param("Description") or made.description
-        auto = self._get_param("AutoDeployment")
-        if auto:
-            made.auto_deployment = _true(auto.get("Enabled"))
-            made.retain_on_removal = _true(auto.get("RetainStacksOnAccountRemoval"))
+        if self._get_param("AutoDeployment"):
+            known = self._dependencies(self._organization())
+            auto = auto_deployment_of(self._get_param("AutoDeployment"), known, made.arn)
+            made.auto_deployment, made.retain_on_removal, made.depends_on = (*auto[:2], list(auto.depends_on))
+        if "ManagedExecution" in self.params:
+            made.managed_execution = self._managed()
         places = {place: instance.unit_id for place, instance in made.instances.items()}
         operation = made.begin("UPDATE", self._get_param("OperationId"))
-        made.deploy(places, operation, self._tolerance(len(places)))
+        made.deploy(places, operation, preferences.tolerance, parallel=preferences.parallel)
         return Answer({"OperationId": operation.operation_id})
 
     def delete_stack_set(self) -> Answer:
@@ -114,17 +126,19 @@ class StackSetResponses:
     def create_stack_instances(self) -> Answer:
         self.only(*NAMES, "Accounts", "DeploymentTargets", "Regions", "ParameterOverrides")
         made, targets = self._stack_set(), targets_of(self.params)
+        if targets.get("AccountFilterType") == "UNION":
+            raise ValidationError("AccountFilterType UNION is not supported for create operations")
         regions = self._get_param("Regions", [])
         places = target_places(self._organization(), targets, regions)
+        preferences = preferences_of(self._get_param("OperationPreferences"), len(places) // max(1, len(regions)))
         made.units += [u for u in targets["OrganizationalUnitIds"] if u not in made.units]
         made.regions += [region for region in regions if region not in made.regions]
         overrides = _values(self._get_param("ParameterOverrides", []))
         for (account_id, region), unit in places.items():
             instance = Instance(account_id, region, unit, overrides=overrides)
             made.instances.setdefault((account_id, region), instance)
-        made.overrides.update(overrides)
         operation = made.begin("CREATE", self._get_param("OperationId"))
-        made.deploy(places, operation, self._tolerance(len(places)))
+        made.deploy(places, operation, preferences.tolerance, parallel=preferences.parallel)
         return Answer({"OperationId": operation.operation_id})
 
     def delete_stack_instances(self) -> Answer:
@@ -143,84 +157,14 @@ class StackSetResponses:
         made.remove(known, operation, self.flag("RetainStacks"))
         return Answer({"OperationId": operation.operation_id})
 
-    def describe_stack_set(self) -> Answer:
-        self.only(*NAMES)
-        made = self._stack_set()
-        return Answer(
-            {
-                "StackSet": {
-                    **_summary(made),
-                    "StackSetARN": made.arn,
-                    "TemplateBody": made.template,
-                    "Parameters": [
-                        {"ParameterKey": key, "ParameterValue": value} for key, value in made.parameters.items()
-                    ],
-                    "Capabilities": made.capabilities,
-                    "Tags": [{"Key": key, "Value": value} for key, value in made.tags.items()],
-                    "OrganizationalUnitIds": made.units,
-                    "Regions": made.regions,
-                    "StackSetDriftDetectionDetails": drift_details(made),
-                }
-            }
-        )
-
-    def list_stack_sets(self) -> Answer:
-        self.only(*NAMES, "Status")
-        from product_factory.sandbox.cloudformation.models import backend
-
-        sets = backend(self._organization().account_id, self.region).stacksets.values()
-        wanted = self._get_param("Status")
-        return Answer(self.page("Summaries", [made for made in sets if wanted in (None, made.status)], _summary))
-
-    def list_stack_instances(self) -> Answer:
-        self.only(*NAMES, "StackInstanceAccount", "StackInstanceRegion")
-        made = self._stack_set()
-        account_id = self._get_param("StackInstanceAccount")
-        region = self._get_param("StackInstanceRegion")
-        found = [
-            instance
-            for instance in made.instances.values()
-            if account_id in (None, instance.account_id) and region in (None, instance.region)
-        ]
-        return Answer(self.page("Summaries", found, lambda instance: _instance(made, instance)))
-
-    def describe_stack_instance(self) -> Answer:
-        self.only(*NAMES, "StackInstanceAccount", "StackInstanceRegion")
-        made = self._stack_set()
-        found = stacksets.instance_of(
-            made, self._get_param("StackInstanceAccount"), self._get_param("StackInstanceRegion")
-        )
-        overrides = [{"ParameterKey": key, "ParameterValue": value} for key, value in found.overrides.items()]
-        shown = {**_instance(made, found), "ParameterOverrides": overrides}
-        return Answer({"StackInstance": shown})
-
-    def list_stack_set_operations(self) -> Answer:
-        self.only(*NAMES)
-        return Answer(self.page("Summaries", self._stack_set().operations, _operation))
-
-    def describe_stack_set_operation(self) -> Answer:
-        self.only(*NAMES)
-        made = self._stack_set()
-        operation = made.operation(self._get_param("OperationId"))
-        shown = {**_operation(operation), "StackSetId": made.stack_set_id}
-        if operation.action == "DETECT_DRIFT":
-            shown["StackSetDriftDetectionDetails"] = drift_details(made)
-        return Answer({"StackSetOperation": shown})
-
-    def list_stack_set_operation_results(self) -> Answer:
-        self.only(*NAMES)
-        operation = self._stack_set().operation(self._get_param("OperationId"))
-        found = [
-            {
-                "Account": account_id,
-                "Region": region,
-                "Status": status,
-                "StatusReason": reason,
-                "OrganizationalUnitId": unit,
-            }
-            for (account_id, region), (status, reason, unit) in operation.results.items()
-        ]
-        return Answer(self.page("Summaries", found))
+    def import_stacks_to_stack_set(self) -> Answer:
+        """Stacks of accounts become instances, untouched; https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-import.html"""
+        self.only(*NAMES, "StackIds", "OrganizationalUnitIds")
+        made, units = self._stack_set(), self._get_param("OrganizationalUnitIds", [])
+        imported = stackset_imports.imported(self._organization(), made, self._get_param("StackIds", []), units)
+        operation = made.begin("CREATE", self._get_param("OperationId"))
+        stackset_imports.take_in(made, imported, operation)
+        return Answer({"OperationId": operation.operation_id})
 
     def _organization(self) -> OrganizationsBackend:
         return administrator_of(self.current_account, self._get_param("CallAs", "SELF"))
@@ -234,7 +178,7 @@ class StackSetResponses:
 
     def _previous_or_given(self, made: StackSet) -> dict[str, str]:
         given = self._get_param("Parameters", [])
-        return _values([p for p in given if not _true(p.get("UsePreviousValue"))])
+        return _values([p for p in given if not true(p.get("UsePreviousValue"))])
 
     def _check(self, body: str, given: dict[str, str]) -> None:
         """What can be judged without an account; parameter store is asked in each target."""
@@ -249,60 +193,16 @@ class StackSetResponses:
         if needed and not capabilities & {needed, "CAPABILITY_NAMED_IAM"}:
             raise InsufficientCapabilitiesException(f"Requires capabilities : [{needed}]")
 
-    def _tolerance(self, count: int) -> int:
-        preferences = self._get_param("OperationPreferences") or {}
-        if "FailureTolerancePercentage" in preferences:
-            return count * int(preferences["FailureTolerancePercentage"]) // 100
-        return int(preferences.get("FailureToleranceCount", 0))
+    def _managed(self) -> bool:
+        return true((self._get_param("ManagedExecution") or {}).get("Active"))
 
+    def _dependencies(self, organization: OrganizationsBackend) -> dict[str, tuple[str, ...]]:
+        """Each stack set's ARN and those that it depends on."""
+        from product_factory.sandbox.cloudformation.models import backend
 
-def _true(value: Any) -> bool:
-    return value in (True, "true", "True")
+        sets = backend(organization.account_id, self.region).stacksets.values()
+        return {made.arn: tuple(made.depends_on) for made in sets if made.status == "ACTIVE"}
 
 
 def _values(parameters: list[JSON]) -> dict[str, str]:
     return {p["ParameterKey"]: p.get("ParameterValue", "") for p in parameters}
-
-
-def _summary(made: StackSet) -> JSON:
-    return {
-        "StackSetName": made.name,
-        "StackSetId": made.stack_set_id,
-        "Description": made.description,
-        "Status": made.status,
-        "AutoDeployment": {
-            "Enabled": made.auto_deployment,
-            "RetainStacksOnAccountRemoval": made.retain_on_removal,
-        },
-        "PermissionModel": "SERVICE_MANAGED",
-        "ManagedExecution": {"Active": False},
-        "DriftStatus": drift_details(made)["DriftStatus"],
-    }
-
-
-def _instance(made: StackSet, instance: Instance) -> JSON:
-    return {
-        "StackSetId": made.stack_set_id,
-        "Region": instance.region,
-        "Account": instance.account_id,
-        "StackId": instance.stack_id,
-        "Status": instance.status,
-        "StackInstanceStatus": {"DetailedStatus": instance.detailed_status},
-        "StatusReason": instance.reason,
-        "OrganizationalUnitId": instance.unit_id,
-        "DriftStatus": instance.drift,
-        "LastDriftCheckTimestamp": instance.drift_at,
-        "LastOperationId": instance.operation_id,
-    }
-
-
-def _operation(operation: Operation) -> JSON:
-    failed = [s for s, _, _ in operation.results.values() if s == "FAILED"]
-    return {
-        "OperationId": operation.operation_id,
-        "Action": operation.action,
-        "Status": operation.status,
-        "CreationTimestamp": operation.created,
-        "EndTimestamp": operation.ended,
-        "StatusDetails": {"FailedStackInstancesCount": len(failed)},
-    }

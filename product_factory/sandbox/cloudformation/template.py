@@ -175,14 +175,19 @@ def _channels_wait_for_recorders(resources: JSON, graph: dict[str, list[str]]) -
 
 
 def dependencies(template: JSON) -> dict[str, list[str]]:
-    """Of each resource those that it refers to or names in DependsOn. ValidationError for a reference to nothing."""
+    """Of each resource those that it refers to or names in DependsOn. ValidationError for a reference to nothing.
+
+    What a resource's metadata refers to is there before it, or cfn-init could not read it:
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/deploying.applications.html
+    """
     resources = template["Resources"]
     known = set(resources) | set(template.get("Parameters", {}))
     graph: dict[str, list[str]] = {}
     for logical_id, resource in resources.items():
         depends = resource.get("DependsOn", [])
         named = [depends] if isinstance(depends, str) else depends
-        used = sorted(set(references(resource.get("Properties", {}))) | set(named))
+        said = [resource.get("Properties", {}), resource.get("Metadata", {})]
+        used = sorted(set(references(said)) | set(named))
         missing = [name for name in used if name not in known and not name.startswith("AWS::")]
         if missing:
             raise ValidationError(

@@ -8,12 +8,13 @@ https://docs.aws.amazon.com/config/latest/developerguide/aggregate-data.html
 import json
 from typing import Any
 
-from moto.config.models import OrganizationAggregationSource
+from moto.config.models import MANAGED_RULES_CONSTRAINTS, OrganizationAggregationSource
 from moto.config.responses import ConfigResponse
 from moto.organizations.models import FakeDelegatedAdministrator
 
-from product_factory.sandbox.config import remediation
+from product_factory.sandbox.config import compliance, remediation
 from product_factory.sandbox.config.aggregator import allow, counts, select
+from product_factory.sandbox.config.evaluations import PROCESS_CHECK
 
 __all__ = ["PRINCIPAL", "install"]
 
@@ -53,7 +54,11 @@ def install() -> None:
         select_aggregate_resource_config,
         get_aggregate_discovered_resource_counts,
         *remediation.OPERATIONS,
+        *compliance.OPERATIONS,
     ):
         setattr(ConfigResponse, operation.__name__, operation)
+    # In no list of managed rules, and in AWS's own conformance packs:
+    # https://docs.aws.amazon.com/config/latest/developerguide/process-checks.html
+    MANAGED_RULES_CONSTRAINTS.setdefault(PROCESS_CHECK, {"Parameters": []})
     if PRINCIPAL not in FakeDelegatedAdministrator.SUPPORTED_SERVICES:
         FakeDelegatedAdministrator.SUPPORTED_SERVICES.append(PRINCIPAL)

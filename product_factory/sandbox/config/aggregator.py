@@ -58,14 +58,14 @@ def allow(account_id: str, source: Members | None, principal: str) -> None:
 
 def select(backend: ConfigBackend, members: Members) -> str:
     """SelectAggregateResourceConfig: rows are JSON in strings, as AWS sends them."""
-    aggregator = _aggregator(backend, members)
+    aggregator = aggregator_of(backend, members)
     limit = members.get("Limit") or members.get("MaxResults") or DEFAULT_LIMIT
     if not 0 <= int(limit) <= MAX_LIMIT:
         raise InvalidLimitException(f"Limit {limit} is not between 0 and {MAX_LIMIT}.")
     query = parse(members["Expression"])
     of_type = stack_items if query.type == STACK else items
     found = [query.picked(item) for item in of_type(backend.account_id, aggregator) if query.answers(item)]
-    page, token = _page(found, members.get("NextToken"), int(limit))
+    page, token = paged(found, members.get("NextToken"), int(limit))
     fields = [{"Name": field} for field in query.fields]
     answer = {"Results": [json.dumps(each) for each in page], "QueryInfo": {"SelectFields": fields}}
     return json.dumps(answer | ({"NextToken": token} if token else {}))
@@ -81,7 +81,7 @@ def counts(backend: ConfigBackend, members: Members) -> str:
         raise NotImplementedException("The sandbox's AWS Config counts by ACCOUNT_ID, of a Region and type, alone.")
     if kind not in (None, STACK):
         raise NotImplementedException(f"The sandbox's AWS Config counts all, or {STACK}.")
-    aggregator, wanted = _aggregator(backend, members), members.get("Filters", {}).get("Region")
+    aggregator, wanted = aggregator_of(backend, members), members.get("Filters", {}).get("Region")
     counted: Counter[str] = Counter()
     for account_id, region in recorded(backend.account_id, aggregator):
         if wanted in (None, region) and kind == STACK:
@@ -89,7 +89,7 @@ def counts(backend: ConfigBackend, members: Members) -> str:
         elif wanted in (None, region):
             counted[account_id] += 1 + len(_provisioned(account_id, region))
     groups = [{"GroupName": account, "ResourceCount": count} for account, count in sorted(counted.items()) if count]
-    page, token = _page(groups, members.get("NextToken"), int(members.get("Limit") or MAX_COUNTS))
+    page, token = paged(groups, members.get("NextToken"), int(members.get("Limit") or MAX_COUNTS))
     answer = {"TotalDiscoveredResources": counted.total(), "GroupByKey": "ACCOUNT_ID", "GroupedResourceCounts": page}
     return json.dumps(answer | ({"NextToken": token} if token else {}))
 
@@ -141,10 +141,15 @@ def recorded(account_id: str, aggregator: ConfigAggregator) -> Iterator[tuple[st
         )
     organization = organization_of(account_id)
     for account in organization.accounts if organization else []:
-        regions = config_backends[account.id]
-        for region in sorted(regions.keys()):
-            if (source.all_aws_regions or region in (source.aws_regions or [])) and _records(regions[region]):
+        for region in regions_of(account.id, source):
+            if _records(config_backends[account.id][region]):
                 yield account.id, region
+
+
+def regions_of(account_id: str, source: Any) -> list[str]:
+    """Those that the account used AWS Config in, and that the aggregator collects."""
+    known = sorted(config_backends[account_id].keys())
+    return [each for each in known if source.all_aws_regions or each in (source.aws_regions or [])]
 
 
 def _records(backend: ConfigBackend) -> bool:
@@ -166,14 +171,16 @@ def _plain(value: Any) -> Any:
     return value.strftime("%Y-%m-%dT%H:%M:%S.000Z") if isinstance(value, datetime) else value
 
 
-def _aggregator(backend: ConfigBackend, members: Members) -> ConfigAggregator:
+def aggregator_of(backend: ConfigBackend, members: Members) -> ConfigAggregator:
+    """The one that is named. NoSuchConfigurationAggregatorException where there is none."""
     name = members.get("ConfigurationAggregatorName", "")
     if name not in backend.config_aggregators:
         raise NoSuchConfigurationAggregatorException("The configuration aggregator does not exist.")
     return backend.config_aggregators[name]
 
 
-def _page(found: list[Any], token: str | None, limit: int) -> tuple[list[Any], str | None]:
+def paged(found: list[Any], token: str | None, limit: int) -> tuple[list[Any], str | None]:
+    """A page, and the next one's token. InvalidNextTokenException for one that is none."""
     try:
         start = int(base64.b64decode(token, validate=True)) if token else 0
     except (binascii.Error, ValueError):

@@ -52,6 +52,7 @@ def trail(sandbox: "Sandbox") -> None:
     management = sandbox.session("management", ADMINISTRATOR)
     # In this Region a bucket needs no location.
     management.client("s3", region_name="us-east-1").create_bucket(Bucket=TRAIL_BUCKET)
+    management.client("organizations").enable_aws_service_access(ServicePrincipal="cloudtrail.amazonaws.com")
     cloudtrail = management.client("cloudtrail", region_name=sandbox.region)
     cloudtrail.create_trail(Name=TRAIL, S3BucketName=TRAIL_BUCKET, IsMultiRegionTrail=True, IsOrganizationTrail=True)
     cloudtrail.start_logging(Name=TRAIL)

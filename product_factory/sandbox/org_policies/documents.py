@@ -10,6 +10,7 @@ from typing import Any
 
 from .errors import malformed, too_long
 from .kinds import KINDS, RCP, SCP
+from .services import DOCUMENTS
 
 _COMMON = {"Sid", "Effect", "Action", "Resource", "NotResource", "Condition"}
 _ELEMENTS = {SCP: _COMMON | {"NotAction"}, RCP: _COMMON | {"Principal"}}
@@ -45,7 +46,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _is_of(kind: str, document: dict[str, Any]) -> bool:
     key = KINDS[kind].key
-    return bool(document) and (not key or (set(document) == {key} and isinstance(document[key], dict)))
+    if not document or (key and not (set(document) == {key} and isinstance(document[key], dict))):
+        return False
+    return kind not in DOCUMENTS or DOCUMENTS[kind](document[key])
 
 
 def _is_policy(kind: str, document: dict[str, Any]) -> bool:

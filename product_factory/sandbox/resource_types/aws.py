@@ -34,6 +34,8 @@ def _session() -> botocore.session.Session:
     return made
 
 
+KEY = "CLOUDFORMATIONASKS00"
+"""The access key of all these requests, by which a service knows that CloudFormation asks; of the form that moto reads."""
 # Nobody looks at signature and user agent of these requests: making them takes a fifth of a call.
 _OPTIONS: dict[str, Any] = {
     "retries": {"total_max_attempts": 1},
@@ -54,12 +56,12 @@ def client(service: str, account_id: str, region: str) -> Any:
     made = _SESSION.create_client(
         service,
         region_name=region,
-        aws_access_key_id="sandbox",
+        aws_access_key_id=KEY,
         aws_secret_access_key="sandbox",  # noqa: S106  (moto takes any)
         config=_CONFIG,
     )
     # Where the URL doesn't tell the Region, moto reads it from here.
-    signed = f"AWS4-HMAC-SHA256 Credential=sandbox/20260101/{region}/{service}/aws4_request"
+    signed = f"AWS4-HMAC-SHA256 Credential={KEY}/20260101/{region}/{service}/aws4_request"
 
     def answer(event_name: str, request: AWSPreparedRequest, **kwargs: Any) -> Any:
         request.headers["x-moto-account-id"] = account_id

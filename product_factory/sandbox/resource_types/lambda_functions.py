@@ -1,4 +1,4 @@
-"""AWS::Lambda functions, their permissions and layers, in moto's Lambda. No code is run."""
+"""AWS::Lambda functions, their permissions and layers, in moto's Lambda."""
 
 import io
 import zipfile
@@ -9,6 +9,7 @@ from moto.awslambda.models import lambda_backends
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.names import name_of_type, random_text
 from product_factory.sandbox.resource_types.resource import Name, Resource
+from product_factory.sandbox.resource_types.s3_files import from_bucket
 from product_factory.sandbox.resource_types.schema import JSON
 
 SUFFIXES = {"nodejs": "js", "python": "py"}
@@ -97,7 +98,9 @@ class Function(Resource):
 
     def _code(self) -> JSON:
         code = self.properties["Code"]
-        return {**code, "ZipFile": self._zipped(code["ZipFile"])} if "ZipFile" in code else dict(code)
+        if "ZipFile" in code:
+            return {**code, "ZipFile": self._zipped(code["ZipFile"])}
+        return from_bucket(code, self.stack.region_name)
 
     def _zipped(self, source: str) -> bytes:
         runtime = str(self.properties.get("Runtime", ""))
@@ -147,7 +150,9 @@ class LayerVersion(Resource):
 
     def create(self) -> None:
         name = self.properties.get("LayerName") or f"{self.logical_id}{random_text(10)}"
-        made = self.client("lambda").publish_layer_version(LayerName=name, **self.take(*self.settings))
+        given = self.take(*self.settings)
+        given["Content"] = from_bucket(given["Content"], self.stack.region_name)
+        made = self.client("lambda").publish_layer_version(LayerName=name, **given)
         self.physical_id = made["LayerVersionArn"]
         self.attributes = {"LayerVersionArn": self.physical_id}
 

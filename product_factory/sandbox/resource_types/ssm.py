@@ -6,6 +6,7 @@ from moto.moto_api._internal import mock_random
 
 from product_factory.sandbox.resource_types.errors import ResourceError
 from product_factory.sandbox.resource_types.resource import Name, Record, Resource
+from product_factory.sandbox.resource_types.s3_files import read
 from product_factory.sandbox.resource_types.schema import JSON
 
 
@@ -69,6 +70,7 @@ class Document(Resource):
     naming = Name("Name")
     sets = frozenset(
         {
+            "Attachments",
             "Content",
             "DocumentFormat",
             "DocumentType",
@@ -81,6 +83,7 @@ class Document(Resource):
     )
 
     def create(self) -> None:
+        self._attached()
         self.client("ssm").create_document(
             Name=self.name,
             Content=self._content(),
@@ -91,7 +94,8 @@ class Document(Resource):
 
     def update(self, previous: JSON) -> None:
         ssm = self.client("ssm")
-        if self.changed(previous, "Content", "DocumentFormat", "TargetType", "VersionName"):
+        if self.changed(previous, "Attachments", "Content", "DocumentFormat", "TargetType", "VersionName"):
+            self._attached()
             made = ssm.update_document(
                 Name=self.name,
                 Content=self._content(),
@@ -108,10 +112,22 @@ class Document(Resource):
     def replacement_causes(self, properties: JSON) -> set[str]:
         causes = super().replacement_causes(properties)
         if properties.get("UpdateMethod", "Replace") == "Replace":
-            for name in ("Content", "DocumentFormat", "TargetType", "VersionName"):
+            for name in ("Attachments", "Content", "DocumentFormat", "TargetType", "VersionName"):
                 if properties.get(name) != self.properties.get(name):
                     causes.add(name)
         return causes
+
+    def _attached(self) -> None:
+        """Attachments that are files of S3 have to be there; others the sandbox hasn't.
+
+        https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_AttachmentsSource.html
+        """
+        for each in self.properties.get("Attachments", []):
+            if each["Key"] != "S3FileUrl":
+                raise ResourceError(f"The sandbox attaches files by S3FileUrl alone, not by {each['Key']}")
+            for address in each["Values"]:
+                bucket, _, key = str(address).removeprefix("s3://").partition("/")
+                read(bucket, key)
 
     def _content(self) -> str:
         content = self.properties["Content"]

@@ -103,6 +103,8 @@ class StackSet(Resource):
     def _check(self, done: JSON) -> None:
         where = {"StackSetName": self.name, "OperationId": done["OperationId"], **self._as()}
         operation = self._api().describe_stack_set_operation(**where)["StackSetOperation"]
+        while operation["Status"] == "RUNNING":
+            operation = self._api().describe_stack_set_operation(**where)["StackSetOperation"]
         if operation["Status"] == "SUCCEEDED":
             return
         pages = self._api().get_paginator("list_stack_set_operation_results").paginate(**where)

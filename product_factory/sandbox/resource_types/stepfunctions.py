@@ -6,6 +6,7 @@ from typing import Any
 
 from product_factory.sandbox.resource_types.api_shapes import api_shaped
 from product_factory.sandbox.resource_types.resource import Name, Resource
+from product_factory.sandbox.resource_types.s3_files import read
 from product_factory.sandbox.resource_types.schema import JSON
 
 DEFAULTS: JSON = {
@@ -26,8 +27,8 @@ class StateMachine(Resource):
     naming = Name("StateMachineName")
     configurations = ("EncryptionConfiguration", "LoggingConfiguration", "TracingConfiguration")
     sets = frozenset({
-        *configurations, "Definition", "DefinitionString", "DefinitionSubstitutions", "RoleArn", "StateMachineName",
-        "StateMachineType", "Tags",
+        *configurations, "Definition", "DefinitionS3Location", "DefinitionString", "DefinitionSubstitutions", "RoleArn",
+        "StateMachineName", "StateMachineType", "Tags",
     })  # fmt: skip
 
     def create(self) -> None:
@@ -62,6 +63,8 @@ class StateMachine(Resource):
     def _definition(self) -> str:
         """With `${name}` as DefinitionSubstitutions say."""
         given: Any = self.properties.get("DefinitionString")
+        if where := self.properties.get("DefinitionS3Location"):
+            given = read(str(where["Bucket"]), str(where["Key"]), where.get("Version")).decode()
         text = given if given is not None else json.dumps(self.properties.get("Definition", {}))
         known = self.properties.get("DefinitionSubstitutions", {})
         return re.sub(r"\$\{(\w+)\}", lambda found: str(known.get(found[1], found[0])), str(text))

@@ -164,7 +164,9 @@ def _run(order: Order, verbs: tuple[str, ...], work: Callable[[], Stack]) -> Out
             stack = work()
     except ServiceException as error:
         return Outcome(stack_id, [error.message])
-    if stack.status == "DELETE_COMPLETE" or ("DeleteStack" not in verbs and stack.status in _DONE):
+    # Where there was nothing to do, the status is that of an earlier operation, which may have been rolled back.
+    done = stack.status in _DONE or (stack_id is not None and len(stack.events) == before)
+    if stack.status == "DELETE_COMPLETE" or ("DeleteStack" not in verbs and done):
         return Outcome(stack.stack_id, [], _outputs(stack))
     return Outcome(stack.stack_id, list(_reasons(stack, before)) or [stack.reason_since(before)])
 

@@ -9,7 +9,10 @@ from botocore import xform_name
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import BaseResponse
 
-from .caller import caller_by_access_key, calling_as
+from product_factory.sandbox.authorization import whose
+from product_factory.sandbox.resource_types.aws import KEY
+
+from .caller import Caller, caller_by_access_key, calling_as
 from .exceptions import NotImplementedException, ServiceCatalogError, ValidationException
 from .models import ServiceCatalogBackend, servicecatalog_backends
 from .paging import one_page
@@ -54,8 +57,16 @@ class ServiceCatalogResponse(BaseResponse):
         if members.keys() - input_shape(name).members:
             validate(name, members)
         arguments = {xform_name(key): value for key, value in members.items()}
-        with calling_as(caller_by_access_key(self.current_account, self.access_key)):
+        with calling_as(_caller(self.current_account, self.access_key)):
             return one_page(name, method(**arguments), members)
+
+
+def _caller(account_id: str, access_key: str) -> Caller:
+    """Who asks; where that is CloudFormation, as whom it acts: a product is launched as that principal of the portfolio."""
+    principal = whose() if access_key == KEY else None
+    if principal is None or principal.names["account"] != account_id:
+        return caller_by_access_key(account_id, access_key)
+    return Caller(account_id, principal.names["role or user"], principal.session_arn)
 
 
 def _timestamp(value: Any) -> float:

@@ -2,6 +2,7 @@
 
 from product_factory.smoke.steps import (
     alerts,
+    engines,
     guards,
     launches,
     names,
@@ -19,6 +20,7 @@ STEPS = (
     preconditions.STEP,
     portfolio.STEP,
     units.STEP,
+    engines.STEP,
     launches.STEP,
     tokens.STEP,
     updates.STEP,

@@ -93,6 +93,21 @@ GUEST: dict[str, Any] = {
     "Snapshots": (["block-all-sharing", "block-new-sharing", "leave"], ["", "off"]),
     "Documents": (["block", "leave"], ["", "off"]),
     "InternetGateways": (["off", "block-ingress", "block-bidirectional"], ["", "block"]),
+    # organization-security
+    "SecurityHub": (["central", "policy", "leave"], ["", "on"]),
+    "OwnHub": (["enable", "there"], ["", "off"]),
+    "LinkedRegions": (["", "us-east-1", "ap-northeast-1,us-gov-west-1"], ["us-east", "us-east-1, us-west-2", "all"]),
+    "PolicyName": (["organization-baseline", "A.1_b"], ["", "-a", "a b", "a" * 129]),
+    "DisabledControls": (["", "IAM.6", "IAM.6,Config.1"], ["IAM", "IAM.6, Config.1", "IAM.6,"]),
+    "Targets": (["", "ou-ab12-cd34ef56", "r-ab12,111122223333"], ["/Workloads", "ou-ab12", "r-ab12,", ",".join(["r-ab12"] * 6)]),
+    "SelfManaged": (["", "111122223333"], ["Workloads", "11112222"]),
+    "ExternalAccess": (["find", "leave"], ["", "on"]),
+    "Aggregator": (["make", "leave"], ["", "on"]),
+    "AggregatorName": (["organization", "a_b-1"], ["", "a b", "a.b"]),
+    # organization-trail
+    "ManagementAccount": (["111122223333"], ["", "11112222333", "management"]),
+    "organization-trail.OrganizationId": (["o-abcde12345"], ["", "o-abc", "r-ab12", "O-ABCDE12345"]),
+    "organization-trail.TrailName": (["organization", "a.b_c-1"], ["", "ab", "-ab", "a b c", "ab-"]),
     # data-event-trail
     "TrailName": CHOSEN_NAME,
     "BucketArns": (

@@ -19,9 +19,9 @@ from tests.contract import validated
 from tests.product_factory.importing import foreign
 
 NAME, REGION = "security-notification", "us-east-1"
-# These need what runs or is deployed: test_schemas.py has them, and tests/product_factory/sharing/test_shares.py; the
-# guardrails' commands have a folder of their own.
-RUNNING = {"launch", "update", "terminate", "plan", "apply", "status", "share"}
+# These need what runs or is deployed: test_schemas.py has them, tests/product_factory/sharing/test_shares.py and
+# tests/product_factory/compliance; the guardrails' commands have a folder of their own.
+RUNNING = {"launch", "update", "terminate", "plan", "apply", "status", "share", "compliance"}
 SETTINGS = ("--owner", "Team", "--support-email", "t@example.com", "--support-url", "https://example.com", "--region", REGION)  # fmt: skip
 # In this order: some change what the next ones find.
 IN_A_CATALOG: tuple[tuple[str, ...], ...] = (

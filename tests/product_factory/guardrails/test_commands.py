@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from product_factory.commands.schemas import MODELS
+from product_factory.sandbox.config.setup import trail
 from product_factory.sandbox.organization import ADMINISTRATOR
 from product_factory.sandbox.server import Sandbox
 from tests.catalogs import write_catalog
@@ -25,7 +26,7 @@ GUARDED: tuple[Guarded, ...] = (
 )
 EXEMPT: Exempt = {"network-administrators": ()}
 """
-NAMES = ("launch_roles", "networks")
+NAMES = ("launch_roles", "networks", "guardduty_on")
 RUN: set[str] = set()
 
 
@@ -62,9 +63,9 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Own]:
 
 
 def test_they_are_released_and_shown(own: Own) -> None:
-    assert [each["version"] for each in own.told("show")["guardrails"]] == [None, None]
+    assert [each["version"] for each in own.told("show")["guardrails"]] == [None, None, None]
     assert own.told("diff")["guardrails"][0]["changes"] == ["not released yet"]
-    for name in ("launch-roles", "networks"):
+    for name in ("launch-roles", "networks", "guardduty-on"):
         assert own.told("publish", name, "--bump", "auto", "--notes", "First release.")["version"] == "1.0.0"
     assert own.told("publish", "networks", "1.0.0", "--notes", "Again.")["new"] is False
     assert own.told("diff")["guardrails"] == []
@@ -113,6 +114,21 @@ def test_plan_apply_and_again(own: Own) -> None:
     assert "<b>" not in own.run("plan", "--ring", "2", "--output", "markdown").stdout
 
 
+def test_the_doctor_tells_how_guardrails_stand(own: Own) -> None:
+    def checks() -> dict[str, bool]:
+        told = own.copy.run("doctor", "--output", "json", aws=own.sandbox.environment("hub", ADMINISTRATOR))
+        return {
+            each["name"]: each["passed"] for each in json.loads(told.stdout)["checks"] if "guardrails" in each["name"]
+        }
+
+    types, services, settings = checks().items()
+    assert (types[1], services[1], settings) == (True, True, ("guardrails as the settings say, up to ring 1", True))
+    own.copy.edit("sharing/guardrails.py", '"networks"), ring=1', '"networks", "guardduty-on"), ring=1')
+    assert list(checks().values()) == [False, False, False]
+    assert own.told("plan", code=1)["refused"][0].startswith("GUARDDUTY_POLICY: GuardDuty has no trusted access")
+    own.copy.edit("sharing/guardrails.py", '"networks", "guardduty-on"), ring=1', '"networks"), ring=1')
+
+
 def test_whom_it_hinders(own: Own) -> None:
     told = own.told("test", "--account", "777777777777", "--role", "Developer")["tests"]
     assert {each["task"]: each["verdict"] for each in told}["make a VPC"] == "denied"
@@ -143,7 +159,7 @@ def organizations_policies(own: Own) -> list[dict[str, Any]]:
     ("old", "new", "words"),
     [
         ('"/Sandbox"', '"/Nowhere"', "sharing/guardrails.py: GUARDED[0]: '/Nowhere' is not in the organization"),
-        ('"launch-roles"', '"moon"', "GUARDED[0]: 'moon' is no guardrail; there are: launch-roles, networks"),
+        ('"launch-roles"', '"moon"', "GUARDED[0]: 'moon' is no guardrail; there are: launch-roles, networks, guardduty-on"),
         ('"launch-roles"', '"launch-roles@9.0.0"', "version 9.0.0 is not released; released: 1.0.0"),
         ('{"network-administrators": ()}', "{}", "EXEMPT: 'network-administrators' is missing"),
         ('{"network-administrators": ()}', '{"network-administrators": ("Admin",)}', "sharing/guardrails.py: EXEMPT:"),
@@ -159,6 +175,45 @@ def test_wrong_settings_are_told_with_file_and_field(own: Own, old: str, new: st
     assert done.returncode in (1, 2)
     assert words in done.stderr
     assert done.stderr.count("\n") <= 3, done.stderr
+
+
+def test_administrators_are_planned_registered_once_and_never_replaced(own: Own) -> None:
+    """What AWS's pages say is needed of each service; see the module aws/security_services.py."""
+    management = own.sandbox.session("management", ADMINISTRATOR)
+    organizations = management.client("organizations")
+    organizations.enable_aws_service_access(ServicePrincipal="controltower.amazonaws.com")
+    trail(own.sandbox)
+    plan = own.told("administrators", "--account", "777777777777", who="management")
+    missing = {(each["service"], each["what"]) for each in plan["steps"] if each["state"] == "missing"}
+    services = {"GuardDuty", "Security Hub", "Inspector", "IAM Access Analyzer", "CloudTrail", "AWS Config"}
+    assert {service for service, what in missing if what == "administrator"} == services
+    assert {service for service, what in missing if what == "trusted access"} == services - {"AWS Config", "CloudTrail"}
+    assert "AWS Control Tower runs in this organization" in plan["notes"][0]
+    assert plan["notes"][1].startswith("organization trail aws-controltower-BaselineCloudTrail is there")
+    assert management.client("guardduty").list_organization_admin_accounts()["AdminAccounts"] == []
+    assert own.told("administrators", "--account", "777777777777", "--yes", who="management")["done"]
+    for principal in ("guardduty", "securityhub", "inspector2", "access-analyzer", "config", "cloudtrail"):
+        found = organizations.list_delegated_administrators(ServicePrincipal=f"{principal}.amazonaws.com")
+        assert "777777777777" in {each["Id"] for each in found["DelegatedAdministrators"]}, principal
+    again = own.run("administrators", "--account", "777777777777", "--yes", who="management")
+    assert "nothing to do" in again.stdout
+    other = own.told("administrators", "--account", "333333333333", "--yes", code=1, who="management")
+    assert (len(other["refused"]), other["done"]) == (4, False)
+    assert "GuardDuty: 777777777777 is its administrator" in other["refused"][0]
+
+
+@pytest.mark.parametrize(
+    ("account", "who", "words"),
+    [
+        ("777777777777", "hub", "222222222222 is not the management account 111111111111"),
+        ("111111111111", "management", "name another account of the organization than its management account"),
+        ("999999999999", "management", "name another account of the organization"),
+    ],
+)
+def test_who_may_not_register_is_told(own: Own, account: str, who: str, words: str) -> None:
+    done = own.run("administrators", "--account", account, who=who)
+    assert done.returncode == 1
+    assert words in done.stderr
 
 
 def test_no_command_is_left_out() -> None:

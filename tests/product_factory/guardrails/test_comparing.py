@@ -78,6 +78,31 @@ def test_of_attributes(new: dict[str, Any], bump: str) -> None:
     assert compared(old, declared(new)).bump == bump
 
 
+ON: dict[str, Any] = {"status": {"@@assign": "enabled"}}
+BOTH: dict[str, Any] = {"enable_in_regions": {"@@assign": []}, "disable_in_regions": {"@@assign": []}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "attributes", "words"),
+    [
+        ("GUARDDUTY_POLICY", {"enablement": {}}, "with a default or a Region"),
+        ("GUARDDUTY_POLICY", {"enablement": {"default": {"moon": ON}}}, "moon is none of"),
+        ("GUARDDUTY_POLICY", {"enablement": {"default": {"foundational": {"status": "enabled"}}}}, "by @@assign"),
+        ("GUARDDUTY_POLICY", {"enablement": {"eu-west-1": {"s3_data_events": ON}}}, "foundational must be enabled"),
+        ("INSPECTOR_POLICY", {"enablement": {}}, "with a kind of scan"),
+        ("INSPECTOR_POLICY", {"enablement": {"moon": BOTH}}, "moon is none of"),
+        ("INSPECTOR_POLICY", {"enablement": {"ec2_scanning": {"enable_in_regions": {}}}}, "both enable_in_regions and"),
+        ("SECURITYHUB_POLICY", {"enable_in_regions": {}}, "both enable_in_regions and"),
+        ("SERVICE_CONTROL_POLICY", BOTH, "denies belong to a SERVICE_CONTROL_POLICY"),
+    ],
+)
+def test_what_aws_refuses_in_a_policy_of_a_service_is_refused_in_the_card(
+    kind: Any, attributes: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        Guardrail(name="x", type=kind, attributes=attributes, **TEXTS)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -19,12 +20,20 @@ from product_factory.guardrails.live import STACK, read
 from product_factory.organization.calls import read_tree
 from product_factory.sandbox.organization import ADMINISTRATOR, Account
 from product_factory.sandbox.server import REGION, Sandbox
+from tests.products.administrators import register
 
 HUB, OUTSIDER, NEW = "222222222222", "777777777777", "888888888888"
 HOME = hub().regions[0]
 SANDBOX, WORKLOADS = "ou-demo-sandbox0", "ou-demo-workload"
 DENIED = "explicit deny in a service control policy"
-NAMES = ("launch-roles", "networks", "detectors", "ec2-defaults")
+NAMES = ("launch-roles", "networks", "detectors", "ec2-defaults", "guardduty-on", "security-hub-on", "inspector-on")
+TYPES = (
+    "SERVICE_CONTROL_POLICY",
+    "DECLARATIVE_POLICY_EC2",
+    "GUARDDUTY_POLICY",
+    "INSPECTOR_POLICY",
+    "SECURITYHUB_POLICY",
+)
 FIRST = Guarded(units=("/Sandbox",), guardrails=NAMES, ring=1)
 SECOND = Guarded(units=("/Workloads",), guardrails=NAMES, ring=2)
 
@@ -58,6 +67,17 @@ class Place:
             return False
         return True
 
+    def services(self, account: str) -> set[str]:
+        """What of the organization's security services is on in the account."""
+        session = self.sandbox.session(account, ADMINISTRATOR)
+        hub = session.client("securityhub")
+        on = {"GuardDuty"} if session.client("guardduty").list_detectors()["DetectorIds"] else set()
+        if session.client("inspector2").batch_get_account_status()["accounts"]:
+            on.add("Inspector")
+        with contextlib.suppress(hub.exceptions.ResourceNotFoundException):
+            on |= {"Security Hub"} if hub.describe_security_hub_v2() else set()
+        return on
+
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Place]:
@@ -73,6 +93,11 @@ def place() -> Iterator[Place]:
 
 def test_without_delegation_it_says_what_to_do_and_changes_nothing(place: Place) -> None:
     ready = asking.ready(1, [FIRST])
+    lacking = [each.partition(":")[0] for each in ready.refused if "has no trusted access" in each]
+    assert lacking == ["GUARDDUTY_POLICY", "SECURITYHUB_POLICY", "INSPECTOR_POLICY"]
+    off = [each.partition(":")[0] for each in ready.refused if "are off in the organization" in each]
+    assert off == sorted(TYPES)
+    register(place.sandbox, HUB)
     with pytest.raises(FactoryError, match=r"aws organizations enable-policy-type --root-id r-demo") as told:
         applying.apply(ready, lambda _: None)
     assert "AccessDenied" in str(told.value)
@@ -85,10 +110,10 @@ def test_without_delegation_it_says_what_to_do_and_changes_nothing(place: Place)
 
 def test_the_management_account_delegates_the_named_units_and_no_other(place: Place) -> None:
     before = {"Version": "2012-10-17", "Statement": [{"Sid": "Backups", "Effect": "Allow", "Principal": {"AWS": "333333333333"}, "Action": "organizations:DescribeOrganization", "Resource": "*"}]}  # fmt: skip
-    policy = merged(before, statements(HUB, "111111111111", "o-demo000000", [SANDBOX, WORKLOADS]))
+    policy = merged(before, statements(HUB, "111111111111", "o-demo000000", [SANDBOX, WORKLOADS], TYPES))
     assert [each["Sid"] for each in policy["Statement"]] == ["Backups", "GuardrailsRead", "GuardrailsChange", "GuardrailsAttach"]  # fmt: skip
     # Again it is the same: our statements are changed, not added.
-    assert merged(policy, statements(HUB, "111111111111", "o-demo000000", [SANDBOX, WORKLOADS])) == policy
+    assert merged(policy, statements(HUB, "111111111111", "o-demo000000", [SANDBOX, WORKLOADS], TYPES)) == policy
     cloudformation = place.sandbox.session("management", ADMINISTRATOR).client("cloudformation")
     cloudformation.create_stack(StackName="delegation", TemplateBody=json.dumps(template(policy)))
     assert cloudformation.describe_stacks(StackName="delegation")["Stacks"][0]["StackStatus"] == "CREATE_COMPLETE"
@@ -120,8 +145,10 @@ def test_what_the_commands_test_tells_is_what_requests_meet(place: Place) -> Non
 
 def test_an_account_that_comes_into_the_unit_is_below_them_and_one_that_leaves_is_not(place: Place) -> None:
     assert place.may("new", "create_vpc", CidrBlock="10.1.0.0/16")
+    assert place.services("new") == set()
     place.organizations.move_account(AccountId=NEW, SourceParentId="ou-demo-platform", DestinationParentId=SANDBOX)
     assert not place.may("new", "create_vpc", CidrBlock="10.1.0.0/16")
+    assert place.services("new") == {"GuardDuty", "Security Hub", "Inspector"}
     place.organizations.move_account(AccountId=NEW, SourceParentId=SANDBOX, DestinationParentId="ou-demo-platform")
     assert place.may("new", "create_vpc", CidrBlock="10.1.0.0/16")
 

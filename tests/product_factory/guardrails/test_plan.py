@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from product_factory import Guarded
 from product_factory.errors import FactoryError
+from product_factory.guardrails.administrators import Found
 from product_factory.guardrails.live import Held, Live, Policy
 from product_factory.guardrails.own import notes
 from product_factory.guardrails.plan import Ask, Plan, plan
@@ -184,6 +185,43 @@ def test_a_document_that_is_too_long_and_a_stack_that_is_too_large_are_refused()
     many = [Place("nets", f"ou-aaaa-{number:08}", "1.0.0", 1) for number in range(3_000)]
     wanted = ask(NOTHING, 1, *many)
     assert "of which CloudFormation takes 51,200" in refusals(wanted, plan(wanted))[-1]
+
+
+GUARD = Version(guardrail="guardduty-on", version="1.0.0", type="GUARDDUTY_POLICY", document="{}")
+GUARDED = Place("guardduty-on", SANDBOX, "1.0.0", 1)
+TRUSTED = Found(
+    trusted=frozenset({"guardduty.amazonaws.com"}), registered={"guardduty.amazonaws.com": ("222222222222",)}
+)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (TRUSTED, ""),
+        (TRUSTED.model_copy(update={"trusted": frozenset()}), "has no trusted access"),
+        (TRUSTED.model_copy(update={"registered": {}}), "has no administrator"),
+    ],
+)
+def test_a_service_without_trust_or_administrator_is_refused_before_its_policy_does_nothing(
+    found: Found, words: str
+) -> None:
+    wanted = ask(NOTHING, 1, GUARDED, versions={("guardduty-on", "1.0.0"): GUARD})
+    told = refusals(wanted, plan(wanted), found)
+    assert [words in each for each in told] == ([True] if words else [])
+
+
+def test_switching_guarddutys_type_on_is_told_with_what_it_ends_and_services_stay_on_that_are_let_go() -> None:
+    wanted = ask(NOTHING, 1, GUARDED, versions={("guardduty-on", "1.0.0"): GUARD})
+    made = plan(wanted)
+    assert "automatic enablement of new accounts no longer applies" in made.rows[-1].consequence
+    template = made.stacks["guardduty-on"]
+    assert template is not None
+    held = Held(guardrail="guardduty-on", status="CREATE_COMPLETE", template=template, physical={"1.0.0": "p-1"})
+    gone = ask(
+        NOTHING.model_copy(update={"stacks": {"guardduty-on": held}}), 1, versions={("guardduty-on", "1.0.0"): GUARD}
+    )
+    row = next(row for row in plan(gone).rows if row.action == "remove")
+    assert "keep the service on" in row.consequence
 
 
 @pytest.mark.parametrize("status", ["UPDATE_IN_PROGRESS", "ROLLBACK_FAILED", "UPDATE_ROLLBACK_FAILED"])

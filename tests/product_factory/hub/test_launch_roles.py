@@ -105,6 +105,12 @@ def test_the_stack_set_covers_accounts_as_they_come_and_go(hub: dict[str, Any]) 
     assert made["Condition"] == "LaunchRolesInSpokes"
 
 
+def test_launch_roles_stay_where_the_hub_keeps_them(tmp_path: Path) -> None:
+    (stack,) = synthesize(tmp_path / "out", offer=catalog.load(), regions=("eu-west-1",), keep_launch_roles=True)
+    made = json.loads(stack.template.read_bytes())["Resources"]["LaunchRolesStackSet"]["Properties"]
+    assert made["AutoDeployment"] == {"Enabled": True, "RetainStacksOnAccountRemoval": True}
+
+
 def test_a_launch_constraint_comes_after_its_role_whoever_brings_it(hub: dict[str, Any]) -> None:
     constraints = resources_of(hub["eu-west-1"], "AWS::ServiceCatalog::LaunchRoleConstraint")
     roles = {

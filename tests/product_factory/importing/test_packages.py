@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from awscli.customizations.cloudformation import artifact_exporter  # type: ignore[import-untyped]
 
+from product_factory.catalog import released
 from product_factory.errors import FactoryError
 from product_factory.importing import planning
+from product_factory.importing.keeping import keep
 from product_factory.importing.packages import UPLOADED, Kept, Package, handed_over, packages
 from product_factory.importing.reading import read
 from product_factory.importing.schema import Product, Version
 from product_factory.importing.templates import find
+from tests.catalogs import write_catalog
 from tests.product_factory.importing.foreign import portfolio, product, template, version, write
 
 LAMBDA = "Resources: {Work: {Type: AWS::Lambda::Function, Properties: {Code: ./src, Role: x}}}"
@@ -137,3 +141,32 @@ def test_a_plan_hands_over_and_has_the_files_beside_the_version(tmp_path: Path) 
         raise FactoryError(f"{package.path}: too large")
 
     assert plan(refuses).problem.endswith("src: too large")
+
+
+def test_packages_become_files_of_the_version(tmp_path: Path) -> None:
+    sound = "Role: arn:aws:iam::111111111111:role/r, Handler: a.b, Runtime: python3.12"
+    layer = "  Words: {Type: AWS::Lambda::LayerVersion, Properties: {Content: ./src/words.zip}}\n"
+    folder = template(tmp_path / "t", "bucket/v1", LAMBDA.replace("Role: x", sound).replace("{Work:", "\n  Work:")[:-1])
+    text = folder / "bucket/v1/product.template.yaml"
+    text.write_text(text.read_text() + "\n" + layer)
+    (folder / "bucket/v1/src").mkdir()
+    (folder / "bucket/v1/src/a.py").write_text("pass\n")
+    with ZipFile(folder / "bucket/v1/src/words.zip", "w") as archive:
+        archive.writestr("python/words.py", "x = 1")
+    file = write(tmp_path / "f.yaml", portfolio("p", product("x", version("v1"))))
+    copy = write_catalog(tmp_path / "own", {})
+    done = copy.run("import", str(file), "--templates", str(folder))
+    assert done.returncode == 0, done.stderr + done.stdout
+    (found,) = released.read("x", copy.root / "products" / "released")
+    resources = found.template()["Resources"]
+    places = [resources["Work"]["Properties"]["Code"], resources["Words"]["Properties"]["Content"]]
+    assert {each["S3Bucket"] for each in places} == {"{{resolve:ssm:/service-catalog/assets-bucket}}"}
+    assert {each["S3Key"] for each in places} == set(found.assets)
+    assert found.assets[places[1]["S3Key"]].read_bytes() == (folder / "bucket/v1/src/words.zip").read_bytes()
+    with ZipFile(found.assets[places[0]["S3Key"]]) as code:
+        assert set(code.namelist()) == {"a.py", "words.zip"}
+
+
+def test_a_nested_template_and_what_another_role_reads_are_left_out(tmp_path: Path) -> None:
+    assert "products hold none" in found(tmp_path / "a", STACK, keep).problem
+    assert "another role than the launch role" in found(tmp_path / "b", SCRIPT, keep).problem

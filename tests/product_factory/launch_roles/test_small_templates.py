@@ -5,12 +5,14 @@ What is demanded stands in AWS's own pages and in reports: each case names its s
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from product_factory.authoring.product import GrantCondition, OwnGrant
 from product_factory.errors import FactoryError
+from product_factory.launch_roles.derivation import grants
 from product_factory.launch_roles.roles import LaunchRole
 from tests.product_factory.launch_roles.baseline import arn as arn_of
 from tests.product_factory.launch_roles.baseline import of, ref
@@ -673,3 +675,27 @@ def test_a_parameter_that_could_name_what_its_property_does_not_say() -> None:
     """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonpersonalize.html"""
     made = role("AWS::Personalize::Filter", Name="f", DatasetGroupArn="$Group")
     assert allows(made, "personalize:CreateFilter", arn("personalize", "dataset-group/sales"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        ("AWS::Lambda::LayerVersion", {"Content": {"S3Bucket": "$Bucket", "S3Key": "$Key"}}),
+        ("AWS::StepFunctions::StateMachine", {"DefinitionS3Location": {"Bucket": "$Bucket", "Key": "$Key"}}),
+        ("AWS::ApiGateway::RestApi", {"BodyS3Location": {"Bucket": "$Bucket", "Key": "$Key"}}),
+        ("AWS::AppSync::GraphQLSchema", {"ApiId": "x", "DefinitionS3Location": "s3://$Bucket/$Key"}),
+        (
+            "AWS::SSM::Document",
+            {"Content": {}, "Attachments": [{"Key": "S3FileUrl", "Values": ["s3://$Bucket/$Key"]}]},
+        ),
+    ],
+)
+def test_a_file_of_the_product_is_read_as_just_that_file(kind: str, given: dict[str, Any]) -> None:
+    key = f"{'0a' * 32}.zip"
+    text = json.dumps(given).replace("$Bucket", "{{resolve:ssm:/service-catalog/assets-bucket}}").replace("$Key", key)
+    template = {"Resources": {"R": {"Type": kind, "Properties": json.loads(text)}}}
+    found = [each for each in grants(template, "x 1.0.0") if "assets" in each.resource and each.action[:3] == "s3:"]
+    assert {each.action for each in found} >= {"s3:GetObject"}
+    for each in found:
+        assert each.resource == f"arn:${{AWS::Partition}}:s3:::service-catalog-assets-${{AssetsAccount}}-*/{key}"
+        assert each.conditions == (("StringEquals", "aws:ResourceAccount", ("${AssetsAccount}",)),)

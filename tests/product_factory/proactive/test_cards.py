@@ -7,8 +7,8 @@ import pytest
 from product_factory.authoring.product import KnownFinding, Product
 from product_factory.catalog import catalog
 from product_factory.catalog.released import newest
-from product_factory.proactive import Refusal, Rules, refusals
-from product_factory.proactive.judging import Judged
+from product_factory.proactive import Refusal, Rules
+from product_factory.proactive.judging import Judged, refusals_of_all
 from product_factory.proactive.report import BEGIN, END, disagreements, markdown
 from tests.checkout import ROOT
 from tests.product_factory.authoring.fake import product
@@ -18,12 +18,12 @@ CATALOG = catalog.load()
 
 @pytest.fixture(scope="module")
 def found(rules: Rules, judged: Judged) -> dict[str, list[Refusal]]:
-    made = {}
+    templates = {}
     for card in CATALOG.products:
         released = newest(CATALOG.released[card.name])
         assert released is not None
-        made[card.name] = refusals(card.name, released.version, released.template(), rules, judged)
-    return made
+        templates[card.name] = (released.version, released.template())
+    return refusals_of_all(templates, rules, judged)
 
 
 @pytest.mark.parametrize("card", CATALOG.products, ids=lambda card: card.name)

@@ -198,12 +198,6 @@ def _import_value(scope: Any, answers: Any) -> None:
     ssm.CfnParameter(scope, "P", type="String", value=Fn.import_value("x"))
 
 
-def _asset(scope: Any, answers: Any) -> None:
-    from aws_cdk import aws_s3_assets as s3_assets
-
-    s3_assets.Asset(scope, "A", path=__file__)
-
-
 def _account(scope: Any, answers: Any) -> None:
     from aws_cdk import aws_ssm as ssm
 
@@ -238,7 +232,6 @@ def _mistake(scope: Any, answers: Any) -> None:
     ("resources", "complaint"),
     [
         (_import_value, "Fn::ImportValue: use an SSM parameter"),
-        (_asset, "it uses an asset"),
         (_account, "literal account ID '123456789012'"),
         (_many_parameters, "Parameters: 201, AWS allows 200"),
         (_lint, "E3002"),

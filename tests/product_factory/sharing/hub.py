@@ -55,7 +55,7 @@ MORE = portfolio("More", "vault")
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Deployed]:
+def served(folder: Path, kind: Callable[[Sandbox, Path], Any] | None = None) -> Iterator[Any]:
     """A sandbox with nothing in its hub yet but the CDK's bootstrap; this process is the hub's administrator."""
     with Sandbox(region=REGION) as sandbox, pytest.MonkeyPatch.context() as patch:
         sandbox.session("management", "Administrator").client("servicecatalog").enable_aws_organizations_access()
@@ -63,7 +63,7 @@ def served(folder: Path) -> Iterator[Deployed]:
             patch.setenv(name, value)
         # boto3 keeps the credentials that it saw first.
         patch.setattr(boto3, "DEFAULT_SESSION", None)
-        made = Deployed(sandbox, folder)
+        made = (kind or Deployed)(sandbox, folder)
         for region in (REGION, OTHER):
             ssm: Any = sandbox.session("hub", "Administrator").client("ssm", region_name=region)
             ssm.put_parameter(Name=bootstrapping.parameter(bootstrapping.settings()), Value="99", Type="String")
@@ -145,7 +145,7 @@ class Deployed:
     ) -> None:
         """What the CDK CLI does: files to the bucket, and each stack made or updated."""
         for stack in stacks:
-            put_up(out, stack, stack.removeprefix(PREFIX), given.get(stack, {}))
+            put_up(out, stack, stack.removeprefix(PREFIX).removesuffix("-Assets"), given.get(stack, {}))
 
 
 def put_up(out: Path, stack: str, region: str, given: Mapping[str, str]) -> None:

@@ -144,6 +144,7 @@ _GROUP = tuple(
 _CODE = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html"
 )
+_LAYER = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-layerversion-content.html"
 _IMAGES = "https://docs.aws.amazon.com/lambda/latest/dg/images-create.html"
 _FUNCTION = (
     Request(
@@ -171,7 +172,15 @@ _FUNCTION = (
         (CREATE,),
         "s3:GetObject",
         ("arn:aws:s3:::{Content.S3Bucket}/{Content.S3Key}",),
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-layerversion-content.html",
+        _LAYER,
+    ),
+    Request(
+        "AWS::Lambda::LayerVersion",
+        (CREATE,),
+        "s3:GetObjectVersion",
+        ("arn:aws:s3:::{Content.S3Bucket}/{Content.S3Key}",),
+        _LAYER,
+        when="Content.S3ObjectVersion",
     ),
 )
 

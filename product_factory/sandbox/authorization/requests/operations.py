@@ -11,6 +11,7 @@ from .. import reference
 
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html"
 _BUDGETS = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html"
+_HUB = "https://docs.aws.amazon.com/securityhub/1.0/APIReference"
 _SQS = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html"
 
 
@@ -61,6 +62,13 @@ OTHERWISE = (
     Otherwise("sqs", "SendMessageBatch", "sqs:SendMessage", _SQS),
     Otherwise("sqs", "DeleteMessageBatch", "sqs:DeleteMessage", _SQS),
     Otherwise("sqs", "ChangeMessageVisibilityBatch", "sqs:ChangeMessageVisibility", _SQS),
+    Otherwise("securityhub", "GetFindingsV2", "securityhub:GetFindings", f"{_HUB}/API_GetFindingsV2.html"),
+    Otherwise(
+        "securityhub",
+        "GetFindingStatisticsV2",
+        "securityhub:GetAdhocInsightResults",
+        f"{_HUB}/API_GetFindingStatisticsV2.html",
+    ),
     Otherwise(
         "lambda",
         "Invoke InvokeAsync InvokeWithResponseStream",

@@ -22,8 +22,8 @@ from product_factory.provisioning import launch
 from product_factory.provisioning.inventory import Row
 from product_factory.provisioning.inventory.join import Join
 from product_factory.provisioning.inventory.organization import Place
-from product_factory.provisioning.inventory.report import csv_line, version_text, write_csv
-from product_factory.provisioning.inventory.rows import Facts
+from product_factory.provisioning.inventory.report import _launched, csv_line, version_text, write_csv
+from product_factory.provisioning.inventory.rows import Facts, engine_of
 from product_factory.sandbox.config import setup
 from product_factory.sandbox.organization import ADMINISTRATOR
 from product_factory.sandbox.server import Sandbox
@@ -126,7 +126,7 @@ def test_nothing_found_is_still_json_and_a_sentence(factory: Factory) -> None:
 def test_an_account_that_refuses_makes_the_exit_code_one(factory: Factory) -> None:
     ran = factory("status", "--source", "accounts", "--role", ADMINISTRATOR)
     assert ran.code == 1
-    assert "Not asked, because" in ran.out
+    assert "Unknown, because" in ran.out
     told = json.loads(factory("status", "--source", "accounts", "--role", ADMINISTRATOR, "-o", "json").out)
     assert told["failures"]
     assert "is missing there" in factory("status", "--source", "accounts", "--role", ADMINISTRATOR, "-o", "csv").err
@@ -150,9 +150,15 @@ def test_wrong_use_is_told_in_a_line_or_two(factory: Factory, arguments: tuple[s
 
 def row(**values: object) -> Row:
     """A row with these values."""
-    texts = dict.fromkeys(Row.model_fields, "")
+    texts = dict.fromkeys(Row.model_fields, "") | {"engine": "direct"}
     given = texts | {"newest": "1.2.0", "behind": 0, "version_state": None, "launched_at": None, "version": "1.0.0"}
     return Row.model_validate(given | values)
+
+
+def test_what_stack_sets_launched_says_so() -> None:
+    by = "arn:aws:sts::333333333333:assumed-role/stacksets-exec-0123456789abcdef0123456789abcdef/AWSCloudFormation"
+    assert (engine_of(by), engine_of("arn:aws:sts::333333333333:assumed-role/Developer/me")) == ("stacksets", "direct")
+    assert _launched(row(launched_by=by, engine="stacksets")) == "StackSets"
 
 
 def test_versions_say_how_they_stand() -> None:

@@ -40,7 +40,7 @@ def padded(content: dict[str, Any], size: int) -> str:
         ("BACKUP_POLICY", {"plans": {}}, 10_000),
         ("AISERVICES_OPT_OUT_POLICY", {"services": {}}, 2_500),
         ("CHATBOT_POLICY", {"chatbot": {}}, 10_000),
-        ("SECURITYHUB_POLICY", {"securityhub": {}}, 10_000),
+        ("SECURITYHUB_POLICY", {"securityhub": {"enable_in_regions": {}, "disable_in_regions": {}}}, 10_000),
     ],
 )
 def test_a_document_may_be_as_long_as_its_type_allows(

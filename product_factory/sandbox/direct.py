@@ -1,0 +1,107 @@
+"""Clients in the process that serves ask the application itself: connection and thread take half of a small call's time.
+
+What is asked and what is answered is the same, and so is the log of calls. The long way go requests of which a body
+is no bytes, those to elsewhere, and all while a fault is set.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from werkzeug.exceptions import InternalServerError
+
+from product_factory.sandbox.faults import Application, Environ, Faults
+from product_factory.sandbox.refusals import LOST_HEADERS, lost_headers
+
+logger = logging.getLogger(__name__)
+
+
+class Direct:
+    """A handler of botocore's `before-send`: the response, or None for the long way.
+
+    port: where the application is served, too.
+    """
+
+    def __init__(self, application: Application, faults: Faults, port: int) -> None:
+        self._application, self._faults, self._port = application, faults, port
+        self._serving = True
+
+    def end(self) -> None:
+        """Answer no more, as nobody listens any more."""
+        self._serving = False
+
+    def __call__(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
+        body = request.body.encode() if isinstance(request.body, str) else request.body or b""
+        elsewhere = urlsplit(request.url).port != self._port
+        if not self._serving or elsewhere or not isinstance(body, bytes | bytearray) or self._faults.listed():
+            return None
+        environ = _environ(request, bytes(body), self._port)
+        try:
+            status, headers, told = _answer(self._application, environ)
+        except Exception:
+            # As the server answers then.
+            logger.exception("the sandbox failed at %s %s", request.method, request.url)
+            status, headers, told = _answer(InternalServerError(), environ)
+        raw = _Raw(b"" if request.method == "HEAD" else told)
+        return AWSResponse(request.url, int(status.split(None, 1)[0]), headers, raw)
+
+
+class _Raw(io.BytesIO):
+    """A body as botocore reads it off a connection."""
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        while contents := self.read():
+            yield contents
+
+
+def _answer(application: Any, environ: Environ) -> tuple[str, Any, bytes]:
+    started: list[tuple[str, dict[str, str]]] = []
+    told = b"".join(application(environ, lambda status, headers, *_: started.append((status, dict(headers)))))
+    return *started[-1], told
+
+
+def _environ(request: AWSPreparedRequest, body: bytes, port: int) -> Environ:
+    """What werkzeug's server makes of the same request. https://peps.python.org/pep-3333/#environ-variables"""
+    parts = urlsplit(request.url)
+    path = parts.path or "/"
+    environ: Environ = {
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": _latin(unquote(path)),
+        "QUERY_STRING": parts.query,
+        "REQUEST_URI": f"{path}?{parts.query}" if parts.query else path,
+        "RAW_URI": f"{path}?{parts.query}" if parts.query else path,
+        "REMOTE_ADDR": "127.0.0.1",
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": str(port),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": parts.netloc,
+        "CONTENT_LENGTH": str(len(body)),
+    }
+    for name, value in request.headers.items():
+        if "_" in name:
+            continue
+        key = name.upper().replace("-", "_")
+        text = value.decode("latin-1") if isinstance(value, bytes) else _latin(str(value))
+        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = text
+    if lost := lost_headers(request.headers):
+        environ[LOST_HEADERS] = lost
+    return environ
+
+
+def _latin(text: str) -> str:
+    """WSGI's texts are bytes, each written as one character."""
+    return text.encode().decode("latin-1")
