@@ -45,7 +45,9 @@ def site_pages(offer: Offer) -> Mapping[str, bytes]:
     found = {"served " + path: content for path, content in served.items() if path.endswith(".html")}
     own = views.site_of(offer, HUB)
     found |= {f"launch {state}": views.shown(own, view).encode() for state, view in views.STATES.items()}
-    found |= {f"problem {missing}": own.problem("x/y", "There is no such page.", missing=missing) for missing in (True, False)}
+    found |= {
+        f"problem {missing}": own.problem("x/y", "There is no such page.", missing=missing) for missing in (True, False)
+    }
     return found | {path: content for path, content in {**static, **status}.items() if path.endswith(".html")}
 
 

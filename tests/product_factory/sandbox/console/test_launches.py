@@ -112,7 +112,9 @@ def test_a_failure_leads_to_what_is_missing_and_a_success_to_what_it_enables(ser
     assert "already exists" in served.get(f"launched/{account}/{NAME}").text
 
 
-@pytest.mark.parametrize("names", [("../..", "cdk"), ("../../sharing", "1.0.0"), ("audit-trail", "../x"), ("nothing", "1.0.0"), ("", "")])
+@pytest.mark.parametrize(
+    "names", [("../..", "cdk"), ("../../sharing", "1.0.0"), ("audit-trail", "../x"), ("nothing", "1.0.0"), ("", "")]
+)
 def test_only_released_files_are_at_hand(names: tuple[str, str]) -> None:
     assert _at_hand(*names) is None
     assert _at_hand(NAME, "1.2.0")
