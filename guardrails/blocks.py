@@ -23,6 +23,8 @@ GUARDRAIL = Guardrail(
                 "ec2:DisableImageBlockPublicAccess",
                 "ec2:DisableSnapshotBlockPublicAccess",
                 "ec2:EnableSerialConsoleAccess",
+                # Which weakens it, too: from all sharing to new sharing.
+                "ec2:EnableSnapshotBlockPublicAccess",
                 "ec2:ModifyEbsDefaultKmsKeyId",
                 "ec2:ModifyInstanceMetadataDefaults",
                 "ec2:ModifyVpcBlockPublicAccessExclusion",

@@ -19,6 +19,7 @@ GUARDRAIL = Guardrail(
             actions=(
                 "config:DeleteConfigurationRecorder",
                 "config:DeleteDeliveryChannel",
+                "config:DisassociateResourceTypes",
                 "config:PutConfigurationRecorder",
                 "config:PutDeliveryChannel",
                 "config:StopConfigurationRecorder",

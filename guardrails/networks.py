@@ -68,8 +68,8 @@ GUARDRAIL = Guardrail(
         ),
         Deny(
             sid="PublicInstances",
-            why="An instance that asks for a public address. One that its subnet gives it is not asked for.",
-            actions=("ec2:RunInstances",),
+            why="An instance that asks for a public address, or gets one later. One that its subnet gives it is not asked for.",
+            actions=("ec2:ModifyNetworkInterfaceAttribute", "ec2:RequestSpotInstances", "ec2:RunInstances"),
             resources=("arn:*:ec2:*:*:network-interface/*",),
             when={"Bool": {"ec2:AssociatePublicIpAddress": "true"}},
             unless=SPARED,
@@ -103,7 +103,13 @@ GUARDRAIL = Guardrail(
         Deny(
             sid="PublicDatabases",
             why="A database instance with a public address.",
-            actions=("rds:CreateDBInstance",),
+            actions=(
+                "rds:CreateDBInstance",
+                "rds:CreateDBInstanceReadReplica",
+                "rds:RestoreDBInstanceFromDBSnapshot",
+                "rds:RestoreDBInstanceFromS3",
+                "rds:RestoreDBInstanceToPointInTime",
+            ),
             when={"Bool": {"rds:PubliclyAccessible": "true"}},
             unless=SPARED,
         ),

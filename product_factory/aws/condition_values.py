@@ -30,6 +30,12 @@ class Carried(NamedTuple):
 
 
 _PUBLIC = "ec2:associatepublicipaddress"
+_RDS = (
+    "rds:CreateDBInstance",
+    "rds:CreateDBInstanceReadReplica",
+    "rds:RestoreDBInstanceFromDBSnapshot",
+    "rds:RestoreDBInstanceToPointInTime",
+)
 _SCHEME = ("elasticloadbalancing:scheme", ("elasticloadbalancing:CreateLoadBalancer",))
 CARRIED = (
     Carried(_PUBLIC, ("ec2:RunInstances",), "AWS::EC2::Instance", ("NetworkInterfaces", "*", "AssociatePublicIpAddress"), BOOL),
@@ -39,5 +45,5 @@ CARRIED = (
     Carried(*_SCHEME, "AWS::ElasticLoadBalancing::LoadBalancer", ("Scheme",)),
     Carried(*_SCHEME, "AWS::ElasticLoadBalancingV2::LoadBalancer", ("Scheme",)),
     # Left out, RDS decides by the subnets: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
-    Carried("rds:publiclyaccessible", ("rds:CreateDBInstance",), "AWS::RDS::DBInstance", ("PubliclyAccessible",), BOOL, False),
+    Carried("rds:publiclyaccessible", _RDS, "AWS::RDS::DBInstance", ("PubliclyAccessible",), BOOL, False),
 )  # fmt: skip

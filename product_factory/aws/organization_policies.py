@@ -51,6 +51,17 @@ SWITCHED_ON = {
 
 https://docs.aws.amazon.com/guardduty/latest/ug/guardduty-organization-policies.html, "Warning"
 """
+MANAGED = {
+    ("GUARDDUTY_POLICY", "enablement"): ("AWS::GuardDuty::Detector",),
+    ("DECLARATIVE_POLICY_EC2", "snapshot_block_public_access"): ("AWS::EC2::SnapshotBlockPublicAccess",),
+    ("DECLARATIVE_POLICY_EC2", "vpc_block_public_access"): ("AWS::EC2::VPCBlockPublicAccessOptions",),
+}
+"""Resource types that can't be made below a policy, by its type and the setting below its key.
+
+A Region has one detector, which the policy makes: https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateDetector.html
+What a declarative policy sets, no account changes:
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_declarative.html
+"""
 DESCRIPTION = 512
 """https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreatePolicy.html"""
 

@@ -141,6 +141,8 @@ def _mend(organizations: Any, ready: Ready, say: Say) -> None:
     for name, held in live.stacks.items():
         if (made := ready.plan.stacks.get(name, held.template)) is None:
             continue
+        if not held.protected and name not in ready.plan.stacks:
+            _protect(ready.region, name, say)
         for version, wanted in targets(made).items():
             policy = live.policies.get(held.physical.get(version, ""))
             known = ready.ask.versions.get((name, version))
@@ -158,6 +160,13 @@ def _mend(organizations: Any, ready: Ready, say: Say) -> None:
             for target in sorted(policy.targets - believed - wanted):
                 say(f"Detaching {name} {version} from {target}, where it was attached by hand")
                 _call(partial(organizations.detach_policy, PolicyId=policy.id, TargetId=target), name)
+
+
+def _protect(region: str, name: str, say: Say) -> None:
+    """What a run that was cut off left open, or somebody switched off."""
+    say(f"Protecting {STACK}{name} against deletion")
+    protect = client("cloudformation", region).update_termination_protection
+    _call(partial(protect, StackName=f"{STACK}{name}", EnableTerminationProtection=True), name)
 
 
 def _call(call: Callable[[], Any], name: str) -> None:

@@ -11,7 +11,7 @@ from product_factory.errors import FactoryError
 from product_factory.guardrails import administering, frozen, live
 from product_factory.guardrails.plan import Ask, Plan, plan
 from product_factory.guardrails.refusals import kinds, refusals
-from product_factory.guardrails.wanted import places, versions_of
+from product_factory.guardrails.wanted import deployed, places, versions_of
 from product_factory.organization.calls import account_id, read_tree
 from product_factory.organization.nodes import Tree
 
@@ -41,9 +41,10 @@ def ready(ring: int | None, guarded: Sequence[Guarded] | None = None) -> Ready:
     known = {card.name: frozen.versions(card.name) for card in cards}
     # A stack whose card is gone still has its versions, where their files are there.
     known |= {name: frozen.versions(name) for name in has.stacks if name not in known}
+    held = {key: version for name, each in has.stacks.items() for key, version in deployed(name, each.template).items()}
     ask = Ask(
         places=places(guarded, known, tree),
-        versions=versions_of(known, loading.exempt()),
+        versions=held | versions_of(known, loading.exempt()),
         titles={card.name: card.title for card in cards},
         live=has,
         tree=tree,

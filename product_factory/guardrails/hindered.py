@@ -15,8 +15,9 @@ from typing import Any
 
 from product_factory.guardrails.asked import says, sometimes, variants
 from product_factory.guardrails.judging import Act, Judged, Named, judge
+from product_factory.guardrails.managed import managed
 from product_factory.guardrails.plan import At, Versions
-from product_factory.guardrails.wanted import Frozen, name_of
+from product_factory.guardrails.wanted import Frozen, Version, name_of
 from product_factory.launch_roles.roles import LaunchRole
 from product_factory.organization.nodes import Tree
 
@@ -30,7 +31,10 @@ _TAG = re.compile(r"aws:(?:ResourceTag/([\w.:/=+@-]+) is|TagKeys holds ([\w.:/=+
 
 
 class Hindered(Frozen):
-    """A product at a place: one guardrail's statements there, the actions that they deny, and where not always, when."""
+    """A product at a place: one guardrail's statements there, the actions that they deny, and where not always, when.
+
+    Of a management policy: no statements, and the resource type that can't be made there.
+    """
 
     product: str
     place: str
@@ -63,17 +67,32 @@ def hindered(
     for place in dict.fromkeys(target for held in after.values() for target in held):
         above = (place, *tree.above(place))
         here = frozenset((name, held[each]) for name, held in after.items() for each in above if each in held)
+        holding = [versions[each] for each in sorted(here)]
         level = [
-            Named(name, json.loads(versions[name, number].document))
-            for name, number in sorted(here)
-            if versions[name, number].type == "SERVICE_CONTROL_POLICY"
+            Named(each.guardrail, json.loads(each.document))
+            for each in holding
+            if each.type == "SERVICE_CONTROL_POLICY"
         ]
         for role in roles:
             key = (here, role.name)
             if key not in told:
-                told[key] = list(_of_role(role, level, templates.get(role.product)))
+                template = templates.get(role.product)
+                told[key] = [*_managed(role.product, holding, template), *_of_role(role, level, template)]
             found += [each.model_copy(update={"place": name_of(place, tree)}) for each in told[key]]
     return found
+
+
+def _managed(product: str, holding: Sequence[Version], template: Mapping[str, Any] | None) -> Iterator[Hindered]:
+    """For each management policy that says already what a resource of the product would."""
+    for guardrail, type_, when in managed(holding, template or {}):
+        yield Hindered(
+            product=product,
+            place="",
+            guardrail=guardrail,
+            statements=(),
+            actions=(type_,),
+            when=(when,) if when else (),
+        )
 
 
 def _of_role(role: LaunchRole, level: Sequence[Named], template: Mapping[str, Any] | None) -> Iterator[Hindered]:

@@ -34,12 +34,16 @@ class Policy(Frozen):
 
 
 class Held(Frozen):
-    """One guardrail's stack: its state, and policies by version as its template has them; physical IDs by version."""
+    """One guardrail's stack: its state, and policies by version as its template has them; physical IDs by version.
+
+    `protected`: whether its termination protection is on.
+    """
 
     guardrail: str
     status: str
     template: dict[str, Any]
     physical: dict[str, str]
+    protected: bool = True
 
     @property
     def busy(self) -> bool:
@@ -118,9 +122,11 @@ def _stacks(region: str) -> dict[str, Held]:
         for page in pages.paginate():
             for each in page["Stacks"]:
                 name, status = each["StackName"], each["StackStatus"]
+                protected = bool(each.get("EnableTerminationProtection"))
                 if name.startswith(STACK) and status not in EMPTY:
                     guardrail = name.removeprefix(STACK)
-                    found[guardrail] = _held(cloudformation, name, guardrail, status)
+                    held = _held(cloudformation, name, guardrail, status)
+                    found[guardrail] = held.model_copy(update={"protected": protected})
         return found
 
     return call_aws(read_all, f"reading the stacks in {region}")

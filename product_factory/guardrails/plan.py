@@ -46,7 +46,7 @@ class Plan(NamedTuple):
 def plan(ask: Ask) -> Plan:
     """What `factory guardrails apply` would do. A second one right after the first does nothing."""
     before, after = current(ask.live), wanted(ask)
-    rows = [*_placed(ask, before, after), *_removed(ask, before), *_mended(ask, before), *_enabled(ask, after)]
+    rows = [*_placed(ask, before, after), *_removed(ask, before), *_mended(ask, after), *_enabled(ask, after)]
     return Plan(tuple(rows), _stacks(ask, after), after)
 
 
@@ -103,16 +103,21 @@ def _removed(ask: Ask, before: At) -> Iterator[Row]:
     for guardrail, held in before.items():
         for target, version in held.items():
             if (guardrail, target) not in said:
-                reached = sum(1 for _ in ask.tree.accounts_under(target))
-                yield Row(
-                    action="remove",
-                    guardrail=guardrail,
-                    version=version,
-                    place=name_of(target, ask.tree),
-                    target=target,
-                    why="sharing/guardrails.py no longer says it",
-                    consequence=_lifted(reached, ask.versions[guardrail, version].type),
-                )
+                yield _gone(ask, guardrail, version, target, "sharing/guardrails.py no longer says it")
+
+
+def _gone(ask: Ask, guardrail: str, version: str, target: str, why: str) -> Row:
+    """One that is to be taken away, which has to be asked for."""
+    reached = sum(1 for _ in ask.tree.accounts_under(target))
+    return Row(
+        action="remove",
+        guardrail=guardrail,
+        version=version,
+        place=name_of(target, ask.tree),
+        target=target,
+        why=why,
+        consequence=_lifted(reached, ask.versions[guardrail, version].type),
+    )
 
 
 def _lifted(count: int, kind: str) -> str:
@@ -122,10 +127,13 @@ def _lifted(count: int, kind: str) -> str:
     return f"{accounts} may do again what it denies"
 
 
-def _mended(ask: Ask, before: At) -> Iterator[Row]:
-    """What was changed past the stacks: other content, attached elsewhere, no longer attached, deleted."""
+def _mended(ask: Ask, after: At) -> Iterator[Row]:
+    """What was changed past the stacks: other content, attached elsewhere, no longer attached, deleted, unprotected."""
     for guardrail, held in ask.live.stacks.items():
         declared = targets(held.template)
+        if not held.protected and after.get(guardrail):
+            why = "its stack's termination protection is off"
+            yield Row(action="mend", guardrail=guardrail, place="", target="", why=why)
         for version, physical in held.physical.items():
             policy = ask.live.policies.get(physical)
             row = Row(action="mend", guardrail=guardrail, version=version, place="", target="")
@@ -135,11 +143,12 @@ def _mended(ask: Ask, before: At) -> Iterator[Row]:
             known = ask.versions.get((guardrail, version))
             if known and not same(ask.live.contents.get(physical, ""), known.document):
                 yield row.model_copy(update={"why": f"its policy {physical} has other content than was deployed"})
-            for target in sorted(declared.get(version, frozenset()) ^ policy.targets):
-                lost = target not in policy.targets
-                why = "was detached by hand" if lost else "was attached by hand"
-                update = {"place": name_of(target, ask.tree), "target": target, "why": why}
+            for target in sorted(declared.get(version, frozenset()) - policy.targets):
+                update = {"place": name_of(target, ask.tree), "target": target, "why": "was detached by hand"}
                 yield row.model_copy(update=update)
+            for target in sorted(policy.targets - declared.get(version, frozenset())):
+                if after.get(guardrail, {}).get(target) != version:
+                    yield _gone(ask, guardrail, version, target, "was attached by hand")
 
 
 def same(one: str, other: str) -> bool:

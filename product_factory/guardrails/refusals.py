@@ -17,7 +17,13 @@ STUCK = ("ROLLBACK_FAILED", "UPDATE_ROLLBACK_FAILED", "DELETE_FAILED")
 
 def refusals(ask: Ask, made: Plan, administered: Found | None = None) -> list[str]:
     """All of them, but for what only has to be asked. `administered`: who administers the services of its policies."""
-    found = [*_too_long(ask, made), *_too_many(ask, made), *_too_large(made), *_stuck(ask.live, made)]
+    found = [
+        *_too_long(ask, made),
+        *_too_many(ask, made),
+        *_too_large(made),
+        *_taken(ask, made),
+        *_stuck(ask.live, made),
+    ]
     return found + (unadministered(kinds(ask, made), administered) if administered else [])
 
 
@@ -68,6 +74,19 @@ def _too_large(made: Plan) -> Iterator[str]:
                 f"guardrails/{name}: its stack's template is {size:,} bytes long, of which CloudFormation takes "
                 f"{MAX_BODY:,}; name units above these in sharing/guardrails.py: they hold for all below"
             )
+
+
+def _taken(ask: Ask, made: Plan) -> Iterator[str]:
+    """AWS Organizations takes each name once: https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreatePolicy.html"""
+    ours = {physical for held in ask.live.stacks.values() for physical in held.physical.values()}
+    others = {each.name: each.id for each in ask.live.policies.values() if each.id not in ours}
+    for stack in made.stacks.values():
+        for each in (stack or {"Resources": {}})["Resources"].values():
+            if there := others.get(each["Properties"]["Name"]):
+                yield (
+                    f"{each['Properties']['Name']}: policy {there} has this name, and no guardrail's stack here made it "
+                    "(another hub, or another home Region?); rename or delete it with the management account"
+                )
 
 
 def _stuck(live: Live, made: Plan) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -52,6 +53,20 @@ PREFIX = "sc-guardrail-"
 def versions_of(names: Iterable[str], exempt: Exempt) -> dict[tuple[str, str], Version]:
     """All released versions of these guardrails, by name and number."""
     return {(name, each.version): version(name, each, exempt) for name in names for each in frozen.versions(name)}
+
+
+def deployed(name: str, template: Mapping[str, Any]) -> dict[tuple[str, str], Version]:
+    """The versions that a guardrail's stack holds, as it holds them: also those whose files are gone."""
+    made = {each["Metadata"]["Version"]: each["Properties"] for each in template["Resources"].values()}
+    return {
+        (name, number): Version(
+            guardrail=name,
+            version=number,
+            type=said["Type"],
+            document=json.dumps(said["Content"], separators=(",", ":")),
+        )
+        for number, said in made.items()
+    }
 
 
 def version(name: str, released: Released, exempt: Exempt) -> Version:

@@ -44,7 +44,7 @@ NETWORKS = (
     ),
     _denied(
         "PublicInstances",
-        ("ec2:RunInstances",),
+        actions("ec2", "ModifyNetworkInterfaceAttribute RequestSpotInstances RunInstances"),
         ("arn:*:ec2:*:*:network-interface/*",),
         {"Bool": {"ec2:AssociatePublicIpAddress": "true"}},
     ),
@@ -65,7 +65,11 @@ NETWORKS = (
         ("ecs:CreateService", "ecs:UpdateService"),
         condition={"Bool": {"ecs:auto-assign-public-ip": "true"}},
     ),
-    _denied("PublicDatabases", ("rds:CreateDBInstance",), condition={"Bool": {"rds:PubliclyAccessible": "true"}}),
+    _denied(
+        "PublicDatabases",
+        actions("rds", "CreateDBInstance* RestoreDBInstance*"),
+        condition={"Bool": {"rds:PubliclyAccessible": "true"}},
+    ),
 )
 # As guardrails/central_network.py has it; what is listed there one by one is put together where nothing else is hit.
 CENTRAL = (
@@ -109,7 +113,8 @@ SHARED = (
             *actions("cloudtrail", "DeleteTrail PutEventSelectors StopLogging UpdateTrail"),
             *actions(
                 "config",
-                "DeleteConfigurationRecorder *DeliveryChannel PutConfigurationRecorder StopConfigurationRecorder",
+                "DeleteConfigurationRecorder *DeliveryChannel DisassociateResourceTypes PutConfigurationRecorder "
+                "StopConfigurationRecorder",
             ),
             "ec2:DeleteFlowLogs",
             *actions("guardduty", "DeleteDetector DisassociateFrom* UpdateDetector"),
@@ -123,7 +128,7 @@ SHARED = (
             *actions(
                 "ec2",
                 "CreateVpcBlock* Disable*BlockPublicAccess DisableEbsEncryptionByDefault EnableSerialConsoleAccess "
-                "ModifyEbsDefaultKmsKeyId ModifyInstanceMetadataDefaults ModifyVpcBlock*",
+                "EnableSnapshotBlock* ModifyEbsDefaultKmsKeyId ModifyInstanceMetadataDefaults ModifyVpcBlock*",
             ),
             "s3:PutAccountPublicAccessBlock",
         ),

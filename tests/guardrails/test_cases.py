@@ -82,6 +82,11 @@ CASES = [
     *_all(N, "ec2:RunInstances", f"{EC2}network-interface/*", {PUBLIC: "false"}, developer=True),
     *_all(N, "ec2:RunInstances", f"{EC2}network-interface/*", {}, developer=True),
     *_all(N, "ec2:RunInstances", f"{EC2}instance/*", {PUBLIC: "true"}, developer=True),
+    *_all(N, "ec2:ModifyNetworkInterfaceAttribute", f"{EC2}network-interface/eni-1", {PUBLIC: "true"}, developer=False, administrator=False, network_administrator=True),
+    *_all(N, "ec2:ModifyNetworkInterfaceAttribute", f"{EC2}network-interface/eni-1", {PUBLIC: "false"}, developer=True),
+    *_all(N, "ec2:ModifyNetworkInterfaceAttribute", f"{EC2}network-interface/eni-1", {}, developer=True),
+    *_all(N, "ec2:RequestSpotInstances", f"{EC2}network-interface/*", {PUBLIC: "true"}, developer=False),
+    *_all(N, "ec2:RequestSpotInstances", f"{EC2}network-interface/*", {}, developer=True),
     *_all(N, "elasticloadbalancing:CreateLoadBalancer", f"{BALANCER}app/x/*", {SCHEME: "internal"}, developer=True),
     *_all(N, "elasticloadbalancing:CreateLoadBalancer", f"{BALANCER}app/x/*", {SCHEME: "internet-facing"}, developer=False, web_service_ecs=True),
     # Without a scheme it faces the internet.
@@ -92,6 +97,10 @@ CASES = [
     *_all(N, "ecs:CreateService", "*", {"ecs:auto-assign-public-ip": "true"}, developer=False, web_service_ecs=False),
     *_all(N, "ecs:UpdateService", "*", {"ecs:auto-assign-public-ip": "false"}, developer=True, web_service_ecs=True),
     *_all(N, "rds:CreateDBInstance", "*", {"rds:PubliclyAccessible": "true"}, developer=False),
+    *_all(N, "rds:RestoreDBInstanceFromDBSnapshot", "*", {"rds:PubliclyAccessible": "true"}, developer=False),
+    *_all(N, "rds:RestoreDBInstanceFromDBSnapshot", "*", {"rds:PubliclyAccessible": "false"}, developer=True),
+    *_all(N, "rds:RestoreDBInstanceToPointInTime", "*", {"rds:PubliclyAccessible": "true"}, administrator=False),
+    *_all(N, "rds:CreateDBInstanceReadReplica", "*", {"rds:PubliclyAccessible": "true"}, developer=False),
     *_all(N, "rds:CreateDBInstance", "*", {}, developer=True),
     # C: the tag there, another value, absent
     *_all(C, "ec2:CreateRoute", f"{EC2}route-table/rtb-1", {OWNER: "central"}, developer=False, administrator=False, workload_network=False, network_administrator=True, Control_Tower=True, StackSets=True),
@@ -108,6 +117,8 @@ CASES = [
     *_all(C, "ec2:DeleteTags", f"{EC2}instance/i-1", {}, developer=True),
     # D
     *_all(D, "config:StopConfigurationRecorder", "*", {}, developer=False, administrator=False, root=False, Control_Tower=True, StackSets=True, audit_trail=True),
+    *_all(D, "config:DisassociateResourceTypes", "*", {}, developer=False, administrator=False, Control_Tower=True, StackSets=True),
+    *_all(D, "config:AssociateResourceTypes", "*", {}, developer=True),
     *_all(D, "cloudtrail:StopLogging", f"arn:aws:cloudtrail:ap-northeast-1:{ACCOUNT}:trail/x", {}, developer=False, administrator=False, audit_trail=True),
     *_all(D, "guardduty:DeleteDetector", f"arn:aws:guardduty:ap-northeast-1:{ACCOUNT}:detector/x", {}, administrator=False),
     *_all(D, "securityhub:DisableSecurityHubV2", "*", {}, administrator=False),
@@ -135,6 +146,7 @@ CASES = [
     *_all(L, "iam:GetRole", f"{IAM}SCLaunch-audit-trail", {}, developer=True),
     # B
     *_all(B, "ec2:DisableSnapshotBlockPublicAccess", "*", {}, developer=False, administrator=False, root=False, Control_Tower=True, StackSets=True, account_public_access=True, audit_trail=False),
+    *_all(B, "ec2:EnableSnapshotBlockPublicAccess", "*", {}, developer=False, administrator=False, account_public_access=True),
     *_all(B, "s3:PutAccountPublicAccessBlock", "*", {}, administrator=False),
     *_all(B, "s3:PutBucketPublicAccessBlock", "arn:aws:s3:::own", {}, developer=True),
     *_all(B, "ssm:UpdateServiceSetting", f"{SETTING}ssm/documents/console/public-sharing-permission", {}, administrator=False),

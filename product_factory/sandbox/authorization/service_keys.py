@@ -32,11 +32,32 @@ ROWS = (
         ("networkconfiguration", "awsvpcconfiguration", "assignpublicip"),
     ),
     Told(("ecs:CreateService", "ecs:UpdateService"), "ecs:enable-execute-command", ("enableexecutecommand",)),
-    Told(("rds:CreateDBInstance",), "rds:PubliclyAccessible", ("publiclyaccessible",)),
+    Told(
+        (
+            "rds:CreateDBInstance",
+            "rds:CreateDBInstanceReadReplica",
+            "rds:RestoreDBInstanceFromDBSnapshot",
+            "rds:RestoreDBInstanceToPointInTime",
+        ),
+        "rds:PubliclyAccessible",
+        ("publiclyaccessible",),
+    ),
     Told(
         ("ec2:RunInstances",),
         "ec2:AssociatePublicIpAddress",
         ("networkinterfaces", "associatepublicipaddress"),
+        ":network-interface/",
+    ),
+    Told(
+        ("ec2:ModifyNetworkInterfaceAttribute",),
+        "ec2:AssociatePublicIpAddress",
+        ("associatepublicipaddress",),
+        ":network-interface/",
+    ),
+    Told(
+        ("ec2:RequestSpotInstances",),
+        "ec2:AssociatePublicIpAddress",
+        ("launchspecification", "networkinterfaces", "associatepublicipaddress"),
         ":network-interface/",
     ),
 )

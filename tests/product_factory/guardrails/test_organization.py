@@ -17,7 +17,7 @@ from product_factory.errors import FactoryError
 from product_factory.guardrails import applying, asking, testing
 from product_factory.guardrails.delegation import merged, statements, template
 from product_factory.guardrails.live import STACK, read
-from product_factory.organization.calls import read_tree
+from product_factory.organization.calls import client, read_tree
 from product_factory.sandbox.organization import ADMINISTRATOR, Account
 from product_factory.sandbox.server import REGION, Sandbox
 from tests.products.administrators import register
@@ -177,6 +177,30 @@ def test_what_is_changed_by_hand_is_seen_and_mended(place: Place) -> None:
     cloudformation = boto3.client("cloudformation", region_name=HOME)
     with pytest.raises(ClientError, match="TerminationProtection"):
         cloudformation.delete_stack(StackName=stack)
+
+
+def test_what_a_killed_run_left_unprotected_the_next_one_protects(place: Place) -> None:
+    cloudformation = client("cloudformation", HOME)
+
+    def protected() -> set[bool]:
+        found = cloudformation.describe_stacks()["Stacks"]
+        return {each["EnableTerminationProtection"] for each in found if each["StackName"].startswith(STACK)}
+
+    def killed(**_: Any) -> None:
+        raise KeyboardInterrupt
+
+    more = FIRST.model_copy(update={"guardrails": (*NAMES, "account")})
+    last = "before-call.cloudformation.UpdateTerminationProtection"
+    cloudformation.meta.events.register(last, killed)
+    with pytest.raises(KeyboardInterrupt):
+        place.apply(more, SECOND)
+    cloudformation.meta.events.unregister(last, killed)
+    assert protected() == {True, False}
+    assert place.work(more, SECOND) == [("mend", "account", "")]
+    assert place.apply(more, SECOND) == [f"Protecting {STACK}account against deletion"]
+    assert protected() == {True}
+    assert place.work(more, SECOND) == []
+    place.apply(FIRST, SECOND)
 
 
 def test_a_policy_that_was_deleted_by_hand_comes_back(place: Place) -> None:

@@ -14,6 +14,7 @@ from product_factory.sandbox.tree import organization_of
 from .. import service_keys
 from ..common_keys import common_keys
 from ..grants import CONSTRAINT_TYPE, CONTEXT, CONTEXT_KEYS, EQUALS, GRANT_OPERATIONS, SUBSET
+from .tagged import tags_named
 
 _ANY_KIND = ":network-interface/"
 """A request of EC2 doesn't say with certainty which resources it is judged on."""
@@ -43,7 +44,7 @@ def keys_of(action: str, parameters: Mapping[str, Any] | None, region: str, owne
     if tags:
         found["aws:TagKeys"] = list(tags)
         found |= {f"aws:RequestTag/{key}": value for key, value in tags.items()}
-    return found | _own(action, parameters, owner)
+    return found | tags_named(action, given, region, owner) | _own(action, parameters, owner)
 
 
 def _own(action: str, parameters: Mapping[str, Any] | None, owner: str) -> dict[str, Any]:

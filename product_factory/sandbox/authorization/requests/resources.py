@@ -51,6 +51,8 @@ def resources_of(action: str, given: Given | None, place: Place) -> list[str]:
         return _of_organization(action, given, place)
     if action == "elasticloadbalancing:CreateLoadBalancer":
         return list(_balancer(given, place)) or [UNTOLD]
+    if action in _INTERFACES:
+        return list(_interfaces(given, place))
     templates = [template for kind in kinds for template in reference.arn_templates(kind)]
     arns = {text for text in given.values() if isinstance(text, str) and any(_is(text, each) for each in templates)}
     if len(arns) == 1:
@@ -60,6 +62,22 @@ def resources_of(action: str, given: Given | None, place: Place) -> list[str]:
     # A name may be one of another kind, where the action takes several.
     rule = _NAMED.get(tuple(kinds[0])) if len(kinds) == 1 else None
     return (list(rule(given, place)) if rule else []) or [UNTOLD]
+
+
+_INTERFACES = ("ec2:ModifyNetworkInterfaceAttribute", "ec2:RequestSpotInstances", "ec2:RunInstances")
+"""Judged on network interfaces, among others, whatever the request says; of the others a request tells too little.
+
+"Actions, resources, and condition keys for Amazon EC2" of the service authorization reference.
+"""
+
+
+def _interfaces(given: Given, place: Place) -> Iterator[str]:
+    """Those that are named, and any for one that is to be made."""
+    asked = (
+        given.get("NetworkInterfaces") or (given.get("LaunchSpecification") or {}).get("NetworkInterfaces") or [given]
+    )
+    for each in asked:
+        yield f"arn:aws:ec2:{place.here}:network-interface/{each.get('NetworkInterfaceId') or '*'}"
 
 
 def _balancer(given: Given, place: Place) -> Iterator[str]:

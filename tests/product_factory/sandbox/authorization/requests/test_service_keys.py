@@ -23,8 +23,8 @@ CLOSED = (
         Condition={"StringNotEquals": {"elasticloadbalancing:Scheme": "internal"}},
     ),
     deny("ecs:CreateService", "ecs:UpdateService", Condition={"Bool": {"ecs:auto-assign-public-ip": "true"}}),
-    deny("rds:CreateDBInstance", Condition={"Bool": {"rds:PubliclyAccessible": "true"}}),
-    deny("ec2:RunInstances", Condition={"Bool": {"ec2:AssociatePublicIpAddress": "true"}}),
+    deny("rds:*", Condition={"Bool": {"rds:PubliclyAccessible": "true"}}),
+    deny("ec2:*", Resource=["arn:*:ec2:*:*:network-interface/*"], Condition={"Bool": {"ec2:AssociatePublicIpAddress": "true"}}),
 )  # fmt: skip
 
 
@@ -36,6 +36,9 @@ def guarded(people: People) -> Iterator[None]:
 
 
 DATABASE = {"DBInstanceIdentifier": "db", "Engine": "postgres", "DBInstanceClass": "db.t3.micro"}
+INSTANCE = {"ImageId": "ami-12c6146b", "MinCount": 1, "MaxCount": 1}
+RESTORED = {"DBInstanceIdentifier": "db", "DBSnapshotIdentifier": "kept"}
+REPLICA = {"DBInstanceIdentifier": "db", "SourceDBInstanceIdentifier": "first"}
 SECRET = {"MasterUsername": "a", "MasterUserPassword": "a-password-of-tests", "AllocatedStorage": 20}
 
 
@@ -57,8 +60,20 @@ def network(assigned: str) -> dict[str, Any]:
         ("rds", "create_db_instance", {**DATABASE, **SECRET, "PubliclyAccessible": True}, True),
         ("rds", "create_db_instance", {**DATABASE, **SECRET, "PubliclyAccessible": False}, False),
         ("rds", "create_db_instance", {**DATABASE, **SECRET}, False),
+        ("rds", "restore_db_instance_from_db_snapshot", {**RESTORED, "PubliclyAccessible": True}, True),
+        ("rds", "restore_db_instance_from_db_snapshot", {**RESTORED, "PubliclyAccessible": False}, False),
+        ("rds", "create_db_instance_read_replica", {**REPLICA, "PubliclyAccessible": True}, True),
+        ("rds", "create_db_instance_read_replica", REPLICA, False),
+        ("ec2", "modify_network_interface_attribute", {"NetworkInterfaceId": "eni-1", "AssociatePublicIpAddress": True}, True),
+        ("ec2", "modify_network_interface_attribute", {"NetworkInterfaceId": "eni-1", "AssociatePublicIpAddress": False}, False),
+        ("ec2", "run_instances", {**INSTANCE, "NetworkInterfaces": [{"DeviceIndex": 0}, {"DeviceIndex": 1, "AssociatePublicIpAddress": True}]}, True),
+        ("ec2", "run_instances", {**INSTANCE, "NetworkInterfaces": [{"DeviceIndex": 0, "AssociatePublicIpAddress": False}]}, False),
+        ("ec2", "run_instances", INSTANCE, False),
+        ("ec2", "modify_network_interface_attribute", {"NetworkInterfaceId": "eni-1", "Groups": ["sg-1"]}, False),
+        ("ec2", "request_spot_instances", {"LaunchSpecification": {"ImageId": "ami-12c6146b", "NetworkInterfaces": [{"DeviceIndex": 0, "AssociatePublicIpAddress": True}]}}, True),
+        ("ec2", "request_spot_instances", {"LaunchSpecification": {"ImageId": "ami-12c6146b", "NetworkInterfaces": [{"DeviceIndex": 0, "AssociatePublicIpAddress": False}]}}, False),
     ],
-)
+)  # fmt: skip
 def test_requests(people: People, service: str, operation: str, given: dict[str, Any], denied: bool) -> None:
     code, message = refusal(getattr(people.admin(service), operation), **given)
     assert ("with an explicit deny in a service control policy" in message) is denied, (code, message)
