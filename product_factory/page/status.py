@@ -112,7 +112,9 @@ class _Pages:
 
     def _picture(self) -> Mapping[str, Any]:
         """The picture of all units, and what its template makes it with."""
-        unread = {account for account, _ in self._counted.told.failures}
+        unread = set(self._counted.unknown)
+        if "" in unread:  # some, and nobody tells which: of none that runs nothing is it known that nothing runs there
+            unread |= set().union(*self._counted.members.values())
         names = {ou: _plain_name(ou) for ou in self._counted.units}
         drawing = status_picture.draw(self._counted, unread, names)
         told = {"say": status_picture.say, "word": status_picture.word, "sizes": status_picture}

@@ -77,6 +77,20 @@ def test_without_any_account_there_is_no_picture() -> None:
     assert 'class="units"' not in page
 
 
+@pytest.mark.parametrize(
+    ("unknown", "unread", "nothing"), [((), 1, 1), (((C, "no recorder"),), 2, 0), ((("", "not told"),), 2, 0)]
+)
+def test_accounts_of_which_nothing_is_known_run_not_nothing(
+    unknown: tuple[tuple[str, str], ...], unread: int, nothing: int
+) -> None:
+    page = status_pages(ROWS, TOLD._replace(unknown=unknown))["status/index.html"].decode()
+    table = page[page.index("units-table") : page.index("</table>", page.index("units-table"))]
+    heads = re.findall(r'lang="en">([^<]+)', table[: table.index("<tbody>")])
+    figures = re.findall(r'<td class="number-cell">(\d+)', table)
+    told = dict(zip(heads[1:], map(int, figures), strict=True))
+    assert (told["Not read"], told.get("Nothing launched", 0)) == (unread, nothing)
+
+
 def test_the_picture_has_a_title_and_a_text_and_names_are_escaped() -> None:
     rows = [row(A, ou="/<b>x", account_name="<i>")]
     page = status_pages(rows, Told(at=NOW, source="accounts"))["status/index.html"].decode()
