@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class FactoryError(Exception):
-    """A check or an operation failed: exit code 1. The text names file, field and mend."""
+    """A check or an operation failed: exit code 1. The text names file, field and what to do."""
 
     exit_code = 1
 

@@ -88,7 +88,7 @@ _ROWS = (
     (r"([\d,]+) suspended accounts are not counted: (.+)", r"停止中の \1 アカウントは集計に含めません: \2"),
     (
         r"Without a catalog controls, products and the baseline are not known",
-        "カタログがないため、コントロール、プロダクト、ベースラインは分かりません",
+        "カタログがないため、コントロール、製品、ベースラインは分かりません",
     ),
     (r"(.+)\. See them: (factory compliance .+)\.", r"確認するには: \2"),
     (r"See them: (factory compliance .+)\.", r"確認するには: \1"),

@@ -24,7 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "baseline_is": ("The baseline is {names}.", "ベースラインは {names} です。"),
     "baseline_untold": (
         "Which products are the baseline is not known.",
-        "どのプロダクトがベースラインかは分かりません。",
+        "どの製品がベースラインかは分かりません。",
     ),
     "yes": ("Has the baseline", "導入済み"),
     "failed": ("Baseline failed", "ベースライン失敗"),
@@ -51,7 +51,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "rule": ("Rule", "ルール"),
     "source": ("Found by", "検出元"),
     "control": ("Control", "コントロール"),
-    "served": ("Served by", "対応するプロダクト"),
+    "served": ("Served by", "対応する製品"),
     "severity": ("Severity", "重要度"),
     "found_in": ("Accounts", "アカウント"),
     "found": ("Found", "検出数"),

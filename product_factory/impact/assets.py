@@ -23,7 +23,7 @@ def changed_files(old: Json, new: Json) -> str:
     if not gone and not come:
         return ""
     if not gone or not come:
-        return f" {'New' if come else 'Without'} asset: {', '.join(come or gone)}."
+        return f" New asset: {', '.join(come)}." if come else f" Without asset: {', '.join(gone)}."
     return f" Other asset: {', '.join(come)} in the place of {', '.join(gone)}."
 
 

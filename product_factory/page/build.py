@@ -11,6 +11,7 @@ from product_factory.authoring.hub import Hub
 from product_factory.catalog.offer import Offer
 from product_factory.impact import impact
 from product_factory.page import picture
+from product_factory.page.console_links import HubIds, console, console_portfolio
 from product_factory.page.facts import Facts, gather, instead_of
 from product_factory.page.rendering import LANGUAGES, Extension, assets, render, told
 from product_factory.page.searching import documents
@@ -42,7 +43,7 @@ def build(offer: Offer, hub: Hub, extension: Extension | None = None, judge: Jud
     """
     extension = (extension or Extension())._replace(languages=hub.languages or LANGUAGES)
     products = gather(offer, hub.permissions_boundary, judge)
-    files = {**assets(), "index.html": _catalog(offer, products, extension)}
+    files = {**assets(), "index.html": _catalog(offer, products, hub, extension)}
     for facts in products:
         path = f"products/{facts.product.name}.html"
         files[path] = _product(path, facts, offer, hub, extension)
@@ -52,19 +53,24 @@ def build(offer: Offer, hub: Hub, extension: Extension | None = None, judge: Jud
     return dict(sorted({**files, **extension.files}.items()))
 
 
-def _catalog(offer: Offer, products: list[Facts], extension: Extension) -> bytes:
+def _catalog(offer: Offer, products: list[Facts], hub: Hub, extension: Extension) -> bytes:
     held = [
         (
             portfolio.name,
             told(portfolio.name, portfolio.name_ja),
             told(portfolio.description, portfolio.description_ja),
             [facts for facts in products if portfolio.name in facts.portfolios],
+            [
+                (region, console_portfolio(region, known.portfolios[portfolio.name]))
+                for region in hub.regions
+                if portfolio.name in (known := extension.ids.get(region, HubIds())).portfolios
+            ],
         )
         for portfolio in offer.portfolios
     ]
     rest = [facts for facts in products if not facts.portfolios]
     if rest:
-        held.append(("", Markup(), Markup(), rest))
+        held.append(("", Markup(), Markup(), rest, []))
     return render(
         "index.html",
         "index.html",
@@ -103,25 +109,14 @@ def _product(path: str, facts: Facts, offer: Offer, hub: Hub, extension: Extensi
         product=facts.product,
         portfolio_names={each.name: told(each.name, each.name_ja) for each in offer.portfolios},
         sections=SECTIONS,
-        regions=[(region, console(region, extension.ids.get(facts.product.name))) for region in hub.regions],
+        regions=[
+            (region, console(region, extension.ids.get(region, HubIds()).products.get(facts.product.name)))
+            for region in hub.regions
+        ],
         scripts=extension.scripts,
         sizes=picture,
         anchor=ANCHOR,
     )
-
-
-def console(region: str, product_id: str | None = None) -> str:
-    """Where the console lists a developer's products, or shows the one of this ID.
-
-    https://docs.aws.amazon.com/servicecatalog/latest/userguide/enduser-productlist.html
-    """
-    domain = "aws.amazon.com"
-    if region.startswith("cn-"):
-        domain = "amazonaws.cn"
-    elif region.startswith("us-gov-"):
-        domain = "amazonaws-us-gov.com"
-    place = f"products/{product_id}" if product_id else "products"
-    return f"https://{region}.console.{domain}/servicecatalog/home?region={region}#{place}"
 
 
 def _choices(held: Iterable[Iterable[str]]) -> list[str]:

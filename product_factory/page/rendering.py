@@ -11,12 +11,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from product_factory.catalog.translating import is_japanese
+from product_factory.page.console_links import HubIds
 from product_factory.page.japanese import japanese
 from product_factory.page.words import TASKS, WORDS
 
 HERE = Path(__file__).resolve().parent
 _NONE: Mapping[str, bytes] = {}
-_NO_IDS: Mapping[str, str] = {}
+_NO_IDS: Mapping[str, HubIds] = {}
 LANGUAGES = ("en", "ja")
 
 
@@ -32,7 +33,7 @@ class Extension(NamedTuple):
     """What another part adds: pages and assets by path, links to them in the header, scripts on every product page.
 
     `scripts` are paths of `files`. `connects`: these scripts may call the server that serves the page; without
-    it the page can reach nothing at all. `ids`: products' IDs by name, where they are known. `languages`: those that
+    it the page can reach nothing at all. `ids`: the hub's, by Region, where they are known. `languages`: those that
     the pages can be read in.
     """
 
@@ -40,7 +41,7 @@ class Extension(NamedTuple):
     links: tuple[Link, ...] = ()
     scripts: tuple[str, ...] = ()
     connects: bool = False
-    ids: Mapping[str, str] = _NO_IDS
+    ids: Mapping[str, HubIds] = _NO_IDS
     languages: tuple[str, ...] = LANGUAGES
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from typing import Any, NamedTuple
 
-from product_factory.page import status_words
+from product_factory.page import status_picture, status_words
 from product_factory.page.rendering import Extension, Link, render
 from product_factory.page.status_counts import Counted, Row, Standing, Tally, Told, product_of, standing, version_of
 from product_factory.page.status_places import ACCOUNTS, ROWS, Places, fragment, numbered
@@ -78,6 +78,7 @@ class _Pages:
             unknown=list(self._counted.unknown.items())[:UNKNOWN],
             time=f"{told.at.astimezone(UTC):%Y-%m-%d %H:%M}",
             adoption=[self._adoption(product) for product in self._adoptable],
+            picture=self._picture(),
         )
         yield from self._numbered("failed.html", "failed", "failed", failed, ROWS)
         for product in self._counted.products:
@@ -109,6 +110,16 @@ class _Pages:
         path = f"status/{path}"
         return path, render(f"status/{template}.html", path, self._extension, **self._common, **values)
 
+    def _picture(self) -> Mapping[str, Any]:
+        """The picture of all units, and what its template makes it with."""
+        unread = set(self._counted.unknown)
+        if "" in unread:  # some, and nobody tells which: of none that runs nothing is it known that nothing runs there
+            unread |= set().union(*self._counted.members.values())
+        names = {ou: _plain_name(ou) for ou in self._counted.units}
+        drawing = status_picture.draw(self._counted, unread, names)
+        told = {"say": status_picture.say, "word": status_picture.word, "sizes": status_picture}
+        return {"drawing": drawing, **told}
+
     def _adoption(self, product: str) -> tuple[str, Tally, float, list[tuple[str, float, float]]]:
         """(product, counts, share of accounts in percent, bar) with the bar's parts as (kind, start, width)."""
         tally, of = self._counted.by_product.get(product, Tally()), self._counted.account_count
@@ -132,6 +143,11 @@ def _unit_name(ou: str) -> object:
     if not ou:
         return status_words.say("unknown_unit")
     return status_words.say("root") if ou == "/" else ou.strip("/").replace("/", " / ")
+
+
+def _plain_name(ou: str) -> str:
+    """The unit's name for a picture, which can't say it in two languages."""
+    return ou.strip("/").replace("/", " / ") or ou or "?"
 
 
 def by_person(arn: str) -> str:

@@ -138,6 +138,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "by_factory": ("factory command", "factory コマンド"),
     "by_console": ("Console", "コンソール"),
     "open_console": ("Open Service Catalog in the console", "コンソールで Service Catalog を開く"),
+    "hub_console": (
+        "For administrators, in the hub account's console:",
+        "管理者向け (ハブアカウントのコンソールで開く):",
+    ),
     "console_help": (
         "Sign in to your account first, then choose the product by its name.",
         "先に自分のアカウントにサインインし、製品名で選んでください。",

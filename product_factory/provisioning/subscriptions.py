@@ -19,11 +19,15 @@ _TYPES = ("AWS::SNS::Subscription", "AWS::SNS::Topic")
 
 def notes(spoke: Spoke, stack: str, values: Mapping[str, str]) -> tuple[str, ...]:
     """A note that names the addresses among these values, where the stack has a topic, or can't be read."""
-    addresses = sorted({found for value in values.values() for found in _ADDRESS.findall(value)})
-    if not addresses or not _tells(spoke, stack):
-        return ()
+    addresses = to_confirm(spoke, stack, values)
     told = ", ".join(addresses)
-    return (f"AWS sends a message to {told}: confirm the subscription in it, or nothing arrives there.",)
+    return (f"AWS sends a message to {told}: confirm the subscription in it, or nothing arrives there.",) * bool(told)
+
+
+def to_confirm(spoke: Spoke, stack: str, values: Mapping[str, str | None]) -> tuple[str, ...]:
+    """The addresses among these values that AWS sends a link to, where the stack has a topic, or can't be read."""
+    addresses = sorted({found for value in values.values() for found in _ADDRESS.findall(value or "")})
+    return tuple(addresses) if addresses and _tells(spoke, stack) else ()
 
 
 def _tells(spoke: Spoke, stack: str) -> bool:

@@ -35,7 +35,7 @@ class DeployPlan(BaseModel):
 class Examined(BaseModel):
     """Every precondition of a launch."""
 
-    checks: tuple[Check, ...] = Field(description="Those that failed have `passed` false, and what mends them.")
+    checks: tuple[Check, ...] = Field(description="Those that failed have `passed` false, and what to do about them.")
 
 
 def planned(row: Row) -> Planned:

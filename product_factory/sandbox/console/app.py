@@ -2,9 +2,12 @@
 
     GET  /api/session                          token, Region, accounts, roles
     GET  /api/accounts/ID/products/NAME        the product as who acts in the account has it
+    GET  /api/launched                         what is launched in all accounts
     GET  /api/accounts/ID/launched[/NAME]      what is launched; one with parameters and outputs
     GET  /api/accounts/ID/records/ID?after=N   a record, and its events but the first N
+    POST /api/accounts/ID/preview              what an update would do; nothing is changed
     POST /api/accounts/ID/launch|update|terminate
+    GET  /launched/ID/NAME                     the page of one launch, by its name or ID
 
 In an account `?as=ROLE` chooses who acts: its developer without it, or who administers it.
 An error is `{"kind", "error", "mend", "problems", "launch_first"}` in words.
@@ -30,9 +33,10 @@ from product_factory.provisioning.errors import (
     PrerequisiteMissing,
     ProvisioningError,
 )
-from product_factory.sandbox.console import queries
+from product_factory.sandbox.console import launches, previews, queries
 from product_factory.sandbox.console.callers import People, accounts
 from product_factory.sandbox.console.guard import protect
+from product_factory.sandbox.console.launch_page import Place, one_launch
 from product_factory.sandbox.console.operations import Acting, Launch, Terminate, Update
 from product_factory.sandbox.console.site import Site
 from product_factory.sandbox.organization import Organization
@@ -71,6 +75,10 @@ def application(
     def product(account: str, name: str) -> Response:
         return _json(queries.product(spoke(account), name))
 
+    @app.get("/api/launched")
+    def everywhere() -> Response:
+        return _json(tuple(queries.everywhere(views, spoke)))
+
     @app.get("/api/accounts/<account>/launched")
     def launched(account: str) -> Response:
         return _json(queries.launched(spoke(account)))
@@ -89,6 +97,10 @@ def application(
     def launch(account: str) -> Response:
         return _json(acting.launch(_known(account, views), _role(people.roles), _asked(Launch)), 202)
 
+    @app.post("/api/accounts/<account>/preview")
+    def preview(account: str) -> Response:
+        return _json(previews.look(people, _known(account, views), _role(people.roles), _asked(Update), site.cards))
+
     @app.post("/api/accounts/<account>/update")
     def update(account: str) -> Response:
         return _json(acting.update(_known(account, views), _role(people.roles), _asked(Update)), 202)
@@ -96,6 +108,17 @@ def application(
     @app.post("/api/accounts/<account>/terminate")
     def terminate(account: str) -> Response:
         return _json(acting.terminate(_known(account, views), _role(people.roles), _asked(Terminate)), 202)
+
+    @app.get("/launched/<account>/<name>")
+    def launch_page(account: str, name: str) -> Response:
+        view = next(each for each in views if each.id == _known(account, views))
+        place = Place(view, region, _role(people.roles), people.roles)
+        body = one_launch(site, launches.look(spoke(account), name), name, place)
+        return Response(body, content_type="text/html; charset=utf-8")
+
+    @app.get("/launched/")
+    def launches_page() -> BaseResponse:
+        return redirect("/launched.html")
 
     _serve(app, site)
     _tell_errors(app, site)

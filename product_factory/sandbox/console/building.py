@@ -53,7 +53,8 @@ def build() -> Built:
     from product_factory.sharing.deployment import hub_products
 
     offer = load()
-    made = pages(offer, hub(), hub_products(hub().regions[0]), status=INVENTORY.is_dir())
+    ids = {name: one for one, name in hub_products(hub().regions[0]).items()}
+    made = pages(offer, hub(), ids, status=INVENTORY.is_dir())
     if offer.next_step:  # nothing is published, so nothing would be deployed
         return Built(made, ())
     with tempfile.TemporaryDirectory() as folder:

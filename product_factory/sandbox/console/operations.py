@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from product_factory.provisioning import launch, terminate, update
 from product_factory.provisioning.results import Result
 from product_factory.sandbox.console.callers import People
-from product_factory.sandbox.console.queries import stack_of
+from product_factory.sandbox.console.stacks import stack_of
 
 
 class Request(BaseModel):
@@ -41,9 +41,10 @@ class Update(Request):
 
 
 class Terminate(Request):
-    """A termination."""
+    """A termination. retain_resources: Service Catalog forgets it, its stack and all resources stay."""
 
     name: str = Field(min_length=1)
+    retain_resources: bool = False
 
 
 class Acting:
@@ -69,7 +70,7 @@ class Acting:
     def terminate(self, account: str, role: str, asked: Terminate) -> dict[str, Any]:
         """The termination's result; ProvisioningError where it is refused."""
         stack = stack_of(self._people.spoke(account, role), asked.name)
-        done = terminate(self._people.session(account, role), name=asked.name, wait=None, facts=self._people.facts)
+        done = terminate(self._people.session(account, role), **asked.model_dump(), wait=None, facts=self._people.facts)
         if done.record_id and stack:
             with self._lock:
                 self._stacks[done.record_id] = stack

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
-from pydantic import BaseModel, ConfigDict
 
-from product_factory.provisioning.errors import PrerequisiteMissing, ProductNotVisible, aws_errors
+from product_factory.page.resources import resources_of
+from product_factory.provisioning.errors import ProductNotVisible, ProvisioningError, aws_errors
 from product_factory.provisioning.lookup import describe_product, find_paths, find_product, newest
-from product_factory.provisioning.prerequisites import missing_from, prerequisite_missing
 from product_factory.provisioning.record import finish, outputs_of
 from product_factory.provisioning.session import Spoke
-from product_factory.provisioning.state import observe, stack_name
-from product_factory.provisioning.terminating import stays
+from product_factory.provisioning.state import ProvisionedProduct, observe, stack_name, stack_now
 from product_factory.provisioning.wait import Wait
-
-STARTS = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
-# The sandbox makes a record once the stack's work is done; AWS makes it before.
-_SLACK = timedelta(seconds=10)
-
-
-class View(BaseModel):
-    """Something that the page shows."""
-
-    model_config = ConfigDict(frozen=True)
+from product_factory.sandbox.console.callers import AccountView
+from product_factory.sandbox.console.leading import Next, lead, next_steps
+from product_factory.sandbox.console.stacks import EventView, View, events, held, running_template
 
 
 class VersionView(View):
@@ -51,6 +42,14 @@ class ProvisionedView(View):
     record_id: str
 
 
+class AccountLaunches(View):
+    """What one of the accounts holds; error: why it could not be read, in which case nothing is known of it."""
+
+    account: AccountView
+    launched: tuple[ProvisionedView, ...] = ()
+    error: str = ""
+
+
 class ProductView(View):
     """A product as who acts in the account has it; where they don't, `why` tells what to do."""
 
@@ -61,8 +60,18 @@ class ProductView(View):
     launched: tuple[ProvisionedView, ...] = ()
 
 
+class KeptView(View):
+    """A resource that its template keeps."""
+
+    name: str
+    type: str
+
+
 class DetailView(View):
-    """A provisioned product's parameters (None where hidden), tags, outputs, and what would stay after its end."""
+    """A provisioned product's parameters (None where hidden), tags and outputs.
+
+    What would stay after its end: as its card says, and resources that its template keeps.
+    """
 
     name: str
     product: str
@@ -72,17 +81,8 @@ class DetailView(View):
     tags: dict[str, str] | None
     outputs: dict[str, str]
     stays: tuple[str, ...]
+    kept: tuple[KeptView, ...]
     record_id: str
-
-
-class EventView(View):
-    """A stack's event."""
-
-    time: datetime
-    resource: str
-    type: str
-    status: str
-    reason: str
 
 
 class RecordView(View):
@@ -95,8 +95,11 @@ class RecordView(View):
     finished: bool
     succeeded: bool
     reason: str = ""
+    product: str = ""
     launch_first: tuple[str, ...] = ()
-    outputs: dict[str, str] = {}
+    unlaunched: tuple[str, ...] = ()
+    outputs: Mapping[str, str] = {}
+    next: Next = Next()
     events: tuple[EventView, ...] = ()
     total: int = 0
 
@@ -120,6 +123,15 @@ def product(spoke: Spoke, name: str) -> ProductView:
 def launched(spoke: Spoke) -> tuple[ProvisionedView, ...]:
     """All that is launched in the account, the latest first."""
     return tuple(_launched(spoke))
+
+
+def everywhere(accounts: Iterable[AccountView], spoke: Callable[[str], Spoke]) -> Iterator[AccountLaunches]:
+    """All that is launched, account by account; one that can't be read says so, and hides none of the others."""
+    for account in accounts:
+        try:
+            yield AccountLaunches(account=account, launched=launched(spoke(account.id)))
+        except ProvisioningError as error:
+            yield AccountLaunches(account=account, error=str(error).splitlines()[0])
 
 
 def _launched(spoke: Spoke) -> Iterator[ProvisionedView]:
@@ -168,9 +180,17 @@ def detail(spoke: Spoke, name: str) -> DetailView | None:
         parameters=found.parameters,
         tags=found.tags,
         outputs={} if found.changing else outputs_of(spoke, found.id),
-        stays=stays(spoke.facts, found),
+        stays=spoke.facts.of(found.product_name).stays if spoke.facts else (),
+        kept=tuple(_kept(spoke, found)),
         record_id=found.last_record_id,
     )
+
+
+def _kept(spoke: Spoke, found: ProvisionedProduct) -> Iterator[KeptView]:
+    there = held(spoke, found.stack)
+    for each in resources_of(running_template(spoke, found)):
+        if each.stays and (there is None or each.id in there):
+            yield KeptView(name=each.title, type=each.type)
 
 
 @aws_errors()
@@ -196,53 +216,25 @@ def record(spoke: Spoke, record_id: str, after: int = 0, stack: str | None = Non
         events=tuple(found[after:]),
         total=len(found),
     )
-    return view.model_copy(update=_ending(spoke, record_id, told_of["ProductId"])) if view.finished else view
+    return view.model_copy(update=_ending(spoke, record_id, told_of)) if view.finished else view
 
 
-def _ending(spoke: Spoke, record_id: str, product_id: str) -> dict[str, Any]:
-    """How it ended: outputs, or the reason and the products to launch first."""
+def _ending(spoke: Spoke, record_id: str, told_of: dict[str, Any]) -> dict[str, Any]:
+    """How it ended: outputs and what to do next, or the reason and the products to launch first."""
     ended = finish(spoke, record_id, "the operation", Wait().begin())
-    if ended.succeeded:
-        return {"outputs": ended.outputs}
-    missing = missing_from(ended.reason)
-    if not missing:
-        return {"reason": ended.reason}
-    error: PrerequisiteMissing = prerequisite_missing(spoke, describe_product(spoke, product_id).name, missing)
-    return {"reason": ended.reason, "launch_first": error.first}
+    name = _product_name(spoke, told_of["ProductId"])
+    if not ended.succeeded:
+        found = lead(spoke, name, ended.reason)
+        return {"product": name, "reason": ended.reason, "launch_first": found.first, "unlaunched": found.unlaunched}
+    if told_of["RecordType"] == "TERMINATE_PROVISIONED_PRODUCT":
+        return {"product": name}
+    stack = stack_name(spoke, told_of["ProvisionedProductId"])
+    then = next_steps(spoke, name, stack, stack_now(spoke, stack).parameters or {})
+    return {"product": name, "outputs": ended.outputs, "next": then}
 
 
-def events(spoke: Spoke, stack: str, since: datetime) -> Iterator[EventView]:
-    """The stack's events of the operation that a record of that time stands for, oldest first.
-
-    Nothing where there is no such stack (yet), or where the operation changed nothing.
-    """
-    seen = []
+def _product_name(spoke: Spoke, product_id: str) -> str:
     try:
-        for page in spoke.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=stack):
-            for each in page["StackEvents"]:  # the newest first
-                seen.append(each)
-                if each["ResourceType"] == "AWS::CloudFormation::Stack" and each["ResourceStatus"] in STARTS:
-                    yield from map(_event, reversed(seen if each["Timestamp"] + _SLACK >= since else []))
-                    return
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ValidationError":
-            raise
-
-
-def _event(each: dict[str, Any]) -> EventView:
-    return EventView(
-        time=each["Timestamp"],
-        resource=each["LogicalResourceId"],
-        type=each["ResourceType"],
-        status=each["ResourceStatus"],
-        reason=each.get("ResourceStatusReason", ""),
-    )
-
-
-@aws_errors()
-def stack_of(spoke: Spoke, name: str) -> str | None:
-    """The ID of a provisioned product's stack, None where it has none."""
-    found = spoke.listed(
-        "search_provisioned_products", "ProvisionedProducts", AccessLevelFilter={"Key": "Account", "Value": "self"}
-    )
-    return next((each.get("PhysicalId") for each in found if each["Name"] == name), None)
+        return describe_product(spoke, product_id).name
+    except ProductNotVisible:
+        return ""

@@ -5,6 +5,14 @@ from __future__ import annotations
 WORDS: dict[str, tuple[str, str]] = {
     "launch_here": ("Launch in the sandbox", "サンドボックスで起動"),
     "missing_title": ("Not found", "見つかりません"),
+    "missing_ja": (
+        "Check the address, or choose a product.",
+        "アドレス (アカウント ID、製品の名前、ロール) を確認するか、製品を選んでください。",
+    ),
+    "problem_ja": (
+        "Try again in a while.",
+        "しばらくしてからもう一度開いてください。詳細は英語の表示で確認できます。",
+    ),
     "problem_title": ("This can't be shown", "表示できません"),
     "unreadable": (
         "The catalog in this folder can't be read as it is now. These pages show it as it was before.",

@@ -16,7 +16,8 @@ from product_factory.catalog.ending import End
 from product_factory.catalog.lifecycle import State
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import LIFECYCLE
-from product_factory.page.build import build, console
+from product_factory.page.build import build
+from product_factory.page.console_links import HubIds, console, console_portfolio
 from product_factory.page.rendering import Extension, Link
 from product_factory.page.words import WORDS
 from tests.product_factory.authoring.fake import parameter, product
@@ -300,7 +301,7 @@ def test_an_extension_adds_files_links_and_scripts_that_may_call_their_server(of
         links=(Link("status.html", "Status", "状況"),),
         scripts=("assets/launch.js",),
         connects=True,
-        ids={"audit-trail": "prod-abc"},
+        ids={HUB.regions[0]: HubIds({"audit-trail": "prod-abc"}, {"Governance base": "port-abc"})},
     )
     made = build(offer, HUB, extension)
     assert made["status.html"] == b"x"
@@ -309,6 +310,8 @@ def test_an_extension_adds_files_links_and_scripts_that_may_call_their_server(of
     assert "../assets/launch.js" in page.all("src")
     assert any("connect-src 'self'" in value for value in page.all("content"))
     assert any(value.endswith("#products/prod-abc") for value in page.all("href"))
+    [portfolio] = [value for value in Page(made["index.html"]).all("href") if "port-abc" in value]
+    assert portfolio == console_portfolio(HUB.regions[0], "port-abc")
     assert "assets/launch.js" not in Page(made["index.html"]).all("src")
 
 
@@ -322,3 +325,5 @@ def test_an_extension_adds_files_links_and_scripts_that_may_call_their_server(of
 )
 def test_the_console_is_the_partitions_own(region: str, host: str) -> None:
     assert console(region) == f"https://{host}/servicecatalog/home?region={region}#products"
+    at = f"https://{host}/servicecatalog/home?region={region}#portfolios/port-abc"
+    assert console_portfolio(region, "port-abc") == at

@@ -16,10 +16,11 @@ from product_factory.catalog.offer import Offer
 from product_factory.impact.models import Bump, Effect
 from product_factory.impact.stateful import stateful
 from product_factory.launch_roles.grants import Why
-from product_factory.page import rendering, status_words, words
+from product_factory.page import rendering, status_picture, status_words, words
 from product_factory.page.build import build
 from product_factory.page.japanese import japanese
 from product_factory.page.status import status_pages
+from product_factory.sandbox.console import launch_words
 from product_factory.sandbox.console import words as console_words
 from product_factory.sandbox.console.site import pages
 from tests.browser import Visit
@@ -29,6 +30,7 @@ from tests.product_factory.page.reader import foreign
 from tests.product_factory.page.rows import many
 from tests.product_factory.page.shelf import TOPIC
 from tests.product_factory.page.shelf import offer as offer_of
+from tests.product_factory.sandbox.console import views
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +43,11 @@ def site_pages(offer: Offer) -> Mapping[str, bytes]:
     static = build(offer, HUB)
     status = status_pages(rows, told._replace(notes=()), products=offer.catalog.newest_active())
     found = {"served " + path: content for path, content in served.items() if path.endswith(".html")}
+    own = views.site_of(offer, HUB)
+    found |= {f"launch {state}": views.shown(own, view).encode() for state, view in views.STATES.items()}
+    found |= {
+        f"problem {missing}": own.problem("x/y", "There is no such page.", missing=missing) for missing in (True, False)
+    }
     return found | {path: content for path, content in {**static, **status}.items() if path.endswith(".html")}
 
 
@@ -75,7 +82,9 @@ def test_the_reader_lets_names_and_code_pass() -> None:
 
 
 @pytest.mark.parametrize(
-    "table", [words.WORDS, status_words.WORDS, console_words.WORDS], ids=["page", "status", "served"]
+    "table",
+    [words.WORDS, status_words.WORDS, status_picture.WORDS, console_words.WORDS, launch_words.WORDS],
+    ids=["page", "status", "picture", "served", "launches"],
 )
 def test_what_scripts_say_is_in_its_own_language(table: Mapping[str, tuple[str, str]]) -> None:
     for key, (english, told) in table.items():

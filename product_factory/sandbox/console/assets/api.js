@@ -18,6 +18,12 @@ window.factory.sandbox = (() => {
     return make("span", {}, make("span", { className: "en", lang: "en" }, english), make("span", { className: "ja", lang: "ja" }, japanese));
   }
 
+  // What a card or the engine says: in English alone where it has no Japanese.
+  function told(english, japanese) {
+    if (!japanese) return make("span", { lang: "en" }, english);
+    return make("span", {}, make("span", { className: "en", lang: "en" }, english), make("span", { className: "ja", lang: "ja" }, japanese));
+  }
+
   function make(name, properties = {}, ...children) {
     const { role, label, describedby, ...own } = properties;
     const element = Object.assign(document.createElement(name), own);
@@ -54,6 +60,28 @@ window.factory.sandbox = (() => {
     return to;
   }
   const of = (account, path) => call(address(account, path));
+  const actAs = (name) => { role = name; };
+
+  // What is launched in all accounts.
+  function everywhere() {
+    const to = new URL("/api/launched", location.href);
+    if (role) to.searchParams.set("as", role);
+    return call(to);
+  }
+
+  // A launch's own page.
+  function pageOf(account, name) {
+    const to = new URL(`/launched/${account}/${encodeURIComponent(name)}`, location.href);
+    if (role) to.searchParams.set("as", role);
+    return to.pathname + to.search;
+  }
+
+  // What the cards say in both languages, read once.
+  let cards = null;
+  const card = async (product) => {
+    cards ??= call("/console/cards.json").catch(() => ({}));
+    return (await cards)[product] ?? { questions: {}, outputs: {}, texts: {} };
+  };
 
   async function send(account, action, body) {
     const { token } = await asked;
@@ -78,9 +106,12 @@ window.factory.sandbox = (() => {
   }
 
   // A choice of account and of who acts there. `changed` is called with the account's ID, also at first.
-  async function accounts(changed) {
+  // With `all`, all accounts may be chosen, too: the ID is "all" then.
+  async function accounts(changed, all = false) {
     const session = await asked;
-    const account = choice("account", session.accounts.map((each) => [each.id, `${each.name} · ${each.id} · ${each.unit}`]), chosen);
+    const options = session.accounts.map((each) => [each.id, `${each.name} · ${each.id} · ${each.unit}`]);
+    const account = choice("account", all ? [["all", ""], ...options] : options, chosen);
+    if (all) named(account.options[0], "all_accounts");
     const acting = choice("acting-as", session.roles.map((each) => [each, each]), chosen);
     function chosen() {
       role = acting.value === session.roles[0] ? "" : acting.value;
@@ -94,7 +125,7 @@ window.factory.sandbox = (() => {
   }
 
   // A refusal in words, with the way on. Read out at once.
-  function refusal(error) {
+  function refusal(error, then = "") {
     if (!(error instanceof Refused)) throw error;
     if (error.kind === "Gone") return make("div", { className: "told bad", role: "alert" }, make("p", {}, say("gone")));
     const mend = error.problems.length ? null : words[`mend_${error.kind}`] ? say(`mend_${error.kind}`) : error.mend;
@@ -102,14 +133,21 @@ window.factory.sandbox = (() => {
       make("p", { lang: "en" }, make("strong", {}, error.error)),
       error.problems.length ? make("ul", { lang: "en" }, ...error.problems.map((each) => make("li", {}, each))) : null,
       mend ? make("p", {}, mend) : null,
-      first(error.launch_first));
+      first(error.launch_first, then));
   }
 
-  // Products to launch first, as links in their order.
-  function first(names) {
+  // Words of an option, which holds no elements.
+  function named(option, key) {
+    [option.dataset.en, option.dataset.ja] = words[key];
+    option.textContent = words[key][document.documentElement.dataset.language === "ja" ? 1 : 0];
+  }
+
+  // Products to launch first, in their order, each with a button to its form; `then` is gone on with afterwards.
+  function first(names, then = "", key = "launch_first") {
     if (!names.length) return null;
-    return make("div", { className: "launch-first" }, make("p", {}, say("launch_first")),
-      make("ol", {}, ...names.map((name) => make("li", {}, make("a", { href: `/products/${encodeURIComponent(name)}.html` }, name)))));
+    const to = (name) => `/products/${encodeURIComponent(name)}.html#${then ? `then=${encodeURIComponent(then)}` : "launch"}`;
+    return make("div", { className: "launch-first" }, make("p", {}, say(key)),
+      make("ol", {}, ...names.map((name) => make("li", {}, make("a", { href: to(name), role: "button", className: "quiet" }, say("form_of", { product: name }))))));
   }
 
   const KINDS = { AVAILABLE: "good", SUCCEEDED: "good", ERROR: "bad", FAILED: "bad", TAINTED: "warn" };
@@ -123,5 +161,5 @@ window.factory.sandbox = (() => {
       make("dt", {}, name), make("dd", {}, value === null ? say("hidden") : make("code", {}, value === "" ? "\u00a0" : value)))));
   }
 
-  return { Refused, accounts, asked, badge, first, make, of, refusal, say, send, values };
+  return { Refused, accounts, actAs, asked, badge, card, everywhere, first, make, of, pageOf, refusal, say, send, told, values };
 })();

@@ -4,7 +4,7 @@
   const form = document.getElementById("form");
   const here = document.getElementById("launch-here");
   if (!form || !here) return;
-  const { accounts, asked, badge, follow, make, of, refusal, say, send, sure } = factory.sandbox;
+  const { accounts, asked, badge, follow, make, of, pageOf, preview, refusal, say, send, sure } = factory.sandbox;
   const product = form.dataset.product;
   const named = document.getElementById("provisioned-name");
   const versions = document.getElementById("version");
@@ -15,21 +15,22 @@
   let choices = 0; // an answer that comes after another choice is not shown
   let updating = null;
   let busy = false;
+  const then = new URLSearchParams(location.hash.slice(1)).get("then"); // whose prerequisite this is
 
   form.addEventListener("factory:answers", (event) => { answers = event.detail; if (button) title(); });
   try { await asked; } catch { return; } // no sandbox behind the page: it stays as it is
 
-  const style = make("link", { rel: "stylesheet", href: "/console/console.css" });
-  document.head.append(style);
+  document.head.append(...["console", "preview"].map((name) => make("link", { rel: "stylesheet", href: `/console/${name}.css` })));
   button = make("button", { type: "button", id: "launch-button" });
   const instead = make("button", { type: "button", className: "quiet", hidden: true }, say("launch_instead"));
+  const shows = make("button", { type: "button", className: "quiet", hidden: true, id: "show-preview" }, say("preview"));
   const mode = make("p", { className: "muted small", hidden: true });
   const told = make("div", { id: "launch-told", role: "status" });
   const there = make("div", { className: "there" });
   const progress = make("div", { id: "progress" });
   const heading = make("h3", { id: "panel-title" }, say("launch_here"));
   const panel = make("section", { className: "launch-panel" }, heading, await accounts(choose), mode,
-    make("div", { className: "buttons" }, button, instead), told, progress, there);
+    make("div", { className: "buttons" }, button, shows, instead), told, progress, there);
   panel.setAttribute("aria-labelledby", "panel-title");
   here.append(panel);
   // The button is what people come for: before the commands that do the same elsewhere.
@@ -61,7 +62,7 @@
     if (!found) versions.querySelectorAll("[data-kept]").forEach((option) => option.remove());
     named.readOnly = Boolean(found);
     form.classList.toggle("updates", Boolean(found));
-    instead.hidden = mode.hidden = !found;
+    instead.hidden = mode.hidden = shows.hidden = !found;
     if (found) {
       mode.replaceChildren(say("updating", { name: found.name }), Object.values(found.parameters ?? {}).includes(null) ? say("hidden_kept") : "");
     }
@@ -89,11 +90,11 @@
     make("p", { className: "small" }, make("a", { href: "/launched.html" }, say("see_launched"))));
     const changing = found.launched.find((each) => each.status === "UNDER_CHANGE");
     if (changing && !busy) attend(changing);
-    const wanted = new URLSearchParams(location.hash.slice(1)).get("update");
-    const named_so = found.launched.find((each) => each.name === wanted);
+    const wanted = new URLSearchParams(location.hash.slice(1));
+    const named_so = found.launched.find((each) => each.name === wanted.get("update"));
     if (named_so && !updating) {
       history.replaceState(null, "", location.pathname);
-      begin(named_so);
+      begin(named_so, wanted.get("version"));
     }
   }
 
@@ -105,18 +106,22 @@
     update.addEventListener("click", () => begin(each));
     terminate.addEventListener("click", () => end(each));
     const newer = each.newest && each.newest !== each.version && each.status !== "ERROR" ? say("newer", { version: each.newest }) : "";
-    return make("li", {}, make("span", { className: "what" }, make("strong", {}, each.name), " ", make("span", { className: "number" }, each.version), badge(each.status),
+    return make("li", {}, make("span", { className: "what" }, make("a", { href: pageOf(account, each.name) }, make("strong", {}, each.name)), " ", make("span", { className: "number" }, each.version), badge(each.status),
       newer ? make("span", { className: "badge warn" }, newer) : null),
     make("span", { className: "buttons" }, update, terminate));
   }
 
   // Fill the form with what runs, so that the button updates it.
-  async function begin(each) {
+  async function begin(each, version = null) {
     button.disabled = true; // what is pressed before the form is filled would launch
     try {
       const found = await of(account, `launched/${encodeURIComponent(each.name)}`);
       fill(found);
       setUpdating(found);
+      if (version && [...versions.options].some((option) => option.value === version)) {
+        versions.value = version;
+        versions.dispatchEvent(new Event("change", { bubbles: true }));
+      }
       told.replaceChildren();
       progress.replaceChildren();
       button.disabled = false;
@@ -191,12 +196,14 @@
       if (done.outcome === "unchanged") told.append(make("div", { className: "told" }, make("p", {}, say(`unchanged_${what}`, { name: done.name }))));
       else if (done.record_id) {
         setUpdating(null);
-        for (const text of done.notes ?? []) told.append(make("div", { className: "told warn" }, make("p", { lang: "en" }, say("note", { text }))));
+        // What is to be confirmed is said at the end, in both languages.
+        for (const text of (done.notes ?? []).filter((each) => !each.includes("confirm the subscription"))) told.append(make("div", { className: "told warn" }, make("p", { lang: "en" }, say("note", { text }))));
         look();
-        await follow(progress, account, done, type);
+        const record = await follow(progress, account, done, type);
+        if (record?.succeeded && then && type === "PROVISION_PRODUCT") told.append(make("p", { className: "buttons" }, make("a", { role: "button", id: "go-on", href: `/products/${encodeURIComponent(then)}.html#launch` }, say("back_to", { product: then }))));
       }
     } catch (error) {
-      told.replaceChildren(refusal(error));
+      told.replaceChildren(refusal(error, product));
       told.scrollIntoView({ block: "nearest" });
     } finally {
       clearTimeout(slow);
@@ -219,17 +226,44 @@
 
   async function end(each) {
     try {
-      if (await sure(account, each.name)) act("terminate", { name: each.name }, "TERMINATE_PROVISIONED_PRODUCT");
+      const asked = await sure(account, each.name);
+      if (asked) act("terminate", { name: each.name, retain_resources: asked.retain }, "TERMINATE_PROVISIONED_PRODUCT");
     } catch (error) { told.replaceChildren(refusal(error)); }
   }
 
-  button.addEventListener("click", () => {
-    if (answers?.accepted) {
-      act(...action());
-      return;
-    }
+  function refused() {
     form.requestSubmit(); // the form goes to its first problem
     told.replaceChildren(make("div", { className: "told bad" }, make("p", {}, say("fix_first"))));
+  }
+
+  // What the update would do; null where it would be refused, which is told.
+  async function previewed(body) {
+    told.replaceChildren(make("p", { className: "muted" }, say("previewing")));
+    try {
+      const found = await preview.ask(account, body);
+      told.replaceChildren();
+      return found;
+    } catch (error) {
+      told.replaceChildren(refusal(error));
+      told.scrollIntoView({ block: "nearest" });
+      return null;
+    }
+  }
+
+  button.addEventListener("click", async () => {
+    if (!answers?.accepted) { refused(); return; }
+    const [what, body, type] = action();
+    if (busy) return;
+    if (what === "update") {
+      const found = await previewed(body);
+      if (!found || !await preview.agreed(found)) return;
+    }
+    act(what, body, type);
+  });
+  shows.addEventListener("click", async () => {
+    if (!answers?.accepted) { refused(); return; }
+    const found = await previewed(action()[1]);
+    if (found) told.replaceChildren(preview.told(found));
   });
   instead.addEventListener("click", () => { setUpdating(null); form.reset(); });
 })();

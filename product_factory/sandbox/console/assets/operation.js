@@ -1,7 +1,7 @@
 // An operation under way: its record's state, its stack's events as they come, and how it ended.
 "use strict";
 window.factory.sandbox.follow = (() => {
-  const { badge, first, make, of, refusal, say, values } = factory.sandbox;
+  const { badge, card, first, make, of, pageOf, refusal, say, values } = factory.sandbox;
   const PAUSE = 800;
   const PATIENCE = 3000;
   const MOST = 500;
@@ -64,9 +64,24 @@ window.factory.sandbox.follow = (() => {
       record.total > MOST ? say("events_cut", { count: MOST }) : "");
   }
 
-  function end(parts, record) {
+  // What to do now: confirm, look at, launch.
+  async function next(account, record) {
+    const { outputs } = await card(record.product);
+    const looks = Object.entries(outputs).filter(([name]) => record.outputs[name]);
+    const { confirm, enables } = record.next;
+    const product = (name) => make("a", { href: `/products/${encodeURIComponent(name)}.html` }, name);
+    return make("div", { className: "next" }, make("h4", {}, say("next")), make("ul", {},
+      confirm.length ? make("li", {}, say("confirm", { addresses: confirm.join(", ") })) : null,
+      looks.length ? make("li", {}, say("look_at"), make("ul", {}, ...looks.map(([name, [english, japanese]]) => make("li", {},
+        make("span", { className: "en", lang: "en" }, english), make("span", { className: "ja", lang: "ja" }, japanese), ": ", make("code", {}, record.outputs[name]))))) : null,
+      enables.length ? make("li", {}, say("enables"), " ", ...enables.flatMap((name, place) => [place ? ", " : "", product(name)])) : null,
+      make("li", {}, make("a", { href: pageOf(account, record.name), className: "own-page" }, say("own_page", { name: record.name })))));
+  }
+
+  async function end(parts, record, account) {
     parts.bar.remove();
     if (record.succeeded) {
+      if (record.type !== "TERMINATE_PROVISIONED_PRODUCT") parts.ending.append(await next(account, record));
       if (Object.keys(record.outputs).length) {
         parts.ending.append(make("h4", {}, say("outputs")),
           make("div", { className: "outputs", tabIndex: 0, role: "region", label: "outputs" }, values(record.outputs)));
@@ -74,7 +89,8 @@ window.factory.sandbox.follow = (() => {
       return;
     }
     parts.ending.append(make("div", { className: "told bad", role: "alert" },
-      make("p", { lang: "en" }, make("strong", {}, record.reason)), make("p", {}, say(AFTER[record.type])), first(record.launch_first)));
+      make("p", { lang: "en" }, make("strong", {}, record.reason)), first(record.launch_first, record.product), first(record.unlaunched, record.product, "unlaunched"), make("p", {}, say(AFTER[record.type])),
+      record.type === "TERMINATE_PROVISIONED_PRODUCT" ? null : make("p", {}, make("a", { href: pageOf(account, record.name) }, say("own_page", { name: record.name })))));
   }
 
   // Follow a record to its end; what it ended as, or null where another operation took its place or the sandbox is gone.
@@ -89,7 +105,7 @@ window.factory.sandbox.follow = (() => {
         after = record.total;
         show(parts, record);
         if (record.finished) {
-          end(parts, record);
+          await end(parts, record, account);
           parts.ending.scrollIntoView({ block: "nearest" });
           return record;
         }
