@@ -277,7 +277,11 @@ RIGHTS = (
     Right(
         "AskAggregator",
         "reader",
-        ("config:GetAggregateDiscoveredResourceCounts", "config:SelectAggregateResourceConfig"),
+        (
+            "config:DescribeConfigurationAggregatorSourcesStatus",
+            "config:GetAggregateDiscoveredResourceCounts",
+            "config:SelectAggregateResourceConfig",
+        ),
         (_arn("config", "config-aggregator/*", "{aggregator}"),),
         wild="AWS Config gives the aggregator its ID.",
     ),

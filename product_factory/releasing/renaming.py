@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -42,6 +43,7 @@ def rename_plan(offer: Offer, old: str, new: str, root: Path, *, today: date, re
     edits += _first(offer, old, new, root, today)
     edits += _offered(offer, old, new, root)
     newest = End(since=today, reason=reason or f"Its name is {new} now.", successor=new, renamed=True)
+    edits += _japanese(offer, old, new, root, told=not reason)
     edits += closing(old, end or newest, offer.catalog.states[old], root, today=today)
     needing = [card.name for card in offer.catalog.products if old in (*card.prerequisites, *card.includes)]
     return Plan(
@@ -87,7 +89,7 @@ def _first(offer: Offer, old: str, new: str, root: Path, today: date) -> tuple[E
         raise FactoryError(f"{old}: has no active version that {new} could begin with; publish or restore one first")
     first = find(offer.catalog.released[old], active[-1])
     body = first.path.read_bytes()
-    notes = f"The same as {old} {first.version}, whose name is {new} now."
+    notes = _notes(old, str(first.version), new)
     line = Release(version=first.version, sha256=sha256(body), date=today, notes=notes, assets=first.release.assets)
     releases = Manifest(releases=(line,)).written()
     editor, waiting = Editor(root), staged(folder, first.version)
@@ -99,6 +101,37 @@ def _first(offer: Offer, old: str, new: str, root: Path, today: date) -> tuple[E
         *editor.gone(waiting),
         *(edit for name, path in first.assets.items() for edit in _named(editor, folder, name, path)),
     )
+
+
+def _notes(old: str, version: str, new: str) -> str:
+    return f"The same as {old} {version}, whose name is {new} now."
+
+
+def _japanese(offer: Offer, old: str, new: str, root: Path, *, told: bool) -> tuple[Edit, ...]:
+    """The Japanese of the card goes along, with that of what renaming itself says; where the catalog has some.
+
+    told: whether the reason is ours, and not in somebody's own words.
+    """
+    folder, files = root / "products" / "ja", offer.catalog.translations.files
+    if not folder.is_dir():
+        return ()
+    notes = {
+        _notes(old, str(each.version), new): f"{old} {each.version} と同じ内容です。名前が {new} に変わりました。"
+        for each in offer.catalog.released[old]
+    }
+    reason, reason_ja = f"Its name is {new} now.", f"名前が {new} に変わりました。"
+    reasons = {reason: reason_ja, f"{reason} Launch {new} instead.": f"{reason_ja}{new} を起動してください。"}
+    own = dict(files.get(old, {}))
+    editor, made = Editor(root), (folder / f"{new}.json", own | notes)
+    edits = editor.to(made[0], _written(made[1]), f"{new}: its Japanese")
+    return (
+        *edits,
+        *(editor.to(folder / f"{old}.json", _written(own | reasons), f"{old}: the reason in Japanese") if told else ()),
+    )
+
+
+def _written(texts: dict[str, str]) -> bytes:
+    return (json.dumps(texts, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _aside(editor: Editor, folder: Path, name: str, path: Path) -> tuple[Edit, ...]:

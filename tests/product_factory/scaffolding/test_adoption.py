@@ -149,6 +149,7 @@ def test_a_portfolio_is_taken_by_its_name_with_all_that_it_needs(catalog: Path, 
         "Guest foundation",
         "Guest system",
         "Account administration",
+        "Organization security",
         "guardrails",
     )
     other = "products/audit_trail.py"
@@ -245,13 +246,14 @@ def test_guardrails_come_by_their_word_and_then_with_every_adoption(catalog: Pat
     assert not (catalog / "guardrails").exists()
     adopt(catalog, newer, "guardrails")
     assert (catalog / "guardrails/networks.py").read_bytes() == (newer / "guardrails/networks.py").read_bytes()
-    assert [each.version for each in read("networks", catalog / "guardrails/released")] == ["1.0.0"]
+    before = [each.version for each in read("networks", ROOT / "guardrails/released")]
+    assert [each.version for each in read("networks", catalog / "guardrails/released")] == before
     adopt(catalog, newer)
     assert not adopt(catalog, newer)[0].changes
-    release(newer, "networks", "2.0.0", b'{"Type": "SERVICE_CONTROL_POLICY", "Denies": []}\n', "guardrails")
+    release(newer, "networks", "99.0.0", b'{"Type": "SERVICE_CONTROL_POLICY", "Denies": []}\n', "guardrails")
     path = newer / "guardrails/networks.py"
     path.write_text(path.read_text() + "\n# Newer.\n")
     plan, written = adopt(catalog, newer)
     assert action(plan, "guardrails/networks.py") is Action.REPLACE
-    assert "guardrails/released/networks/2.0.0.json" in written
-    assert [each.version for each in read("networks", catalog / "guardrails/released")] == ["1.0.0", "2.0.0"]
+    assert "guardrails/released/networks/99.0.0.json" in written
+    assert [each.version for each in read("networks", catalog / "guardrails/released")] == [*before, "99.0.0"]
