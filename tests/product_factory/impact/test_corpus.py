@@ -95,9 +95,12 @@ def test_each_template_against_the_next_ones_is_told_both_ways(corpus: list[dict
 
 def test_each_part_that_goes_is_told_by_its_name(corpus: list[dict[str, Any]]) -> None:
     for template in corpus:
+        # SAM makes names of its own, which begin with the one that the template has.
+        sam = "AWS::Serverless-2016-10-31" in str(template.get("Transform"))
         for section, name, less in without_a_part(template):
             for old, new in ((template, less), (less, template)):
-                assert (section, name) in [(change.section, change.name) for change in impact(old, new).changes]
+                told = [change.name for change in impact(old, new).changes if change.section == section]
+                assert name in told or (sam and any(each.startswith(name) for each in told)), (section, name, told)
 
 
 def without_a_part(template: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
