@@ -3,7 +3,6 @@
 from product_factory import Portfolio, TagOption
 from products.support import PLATFORM_TEAM
 from sharing.audiences import ADMINISTRATORS
-from sharing.units import SECURITY
 
 PORTFOLIO = Portfolio(
     name="Organization security",
@@ -18,6 +17,7 @@ PORTFOLIO = Portfolio(
     provider=PLATFORM_TEAM.owner,
     products=("organization-security", "organization-trail"),
     principals=ADMINISTRATORS,
-    share_with=SECURITY,
+    # The unit of the account that watches over the security of all, such as "/Security" below Control Tower.
+    share_with=(),
     tag_options=(TagOption(key="baseline", values=("organization-security",)),),
 )

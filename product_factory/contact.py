@@ -53,7 +53,10 @@ def session(**settings: Any) -> boto3.Session:
     from botocore.config import Config
     from botocore.session import Session
 
-    core = Session(profile=settings.pop("profile_name", None))
+    profile = settings.pop("profile_name", None)
+    core = Session(profile=profile)
+    if profile:
+        core.get_scoped_config()  # one that isn't there is told now, not at the first call
     # Each session would read the services' models and the list of endpoints anew: longer than most calls take.
     core.lazy_register_component("data_loader", lambda: _models(core.get_config_variable("data_path")))
     core.set_default_client_config(Config(connect_timeout=CONNECT_TIMEOUT))

@@ -428,7 +428,7 @@ def test_it_is_for_administrators_of_accounts() -> None:
     (found,) = findings(PRODUCT.name, TEMPLATE, [offered])
     assert "is for people" in found or "others than AWS services" in found
     assert findings(PRODUCT.name, TEMPLATE, [offered.model_copy(update={"principals": ADMINISTRATORS})]) == []
-    assert PRODUCT.audience.startswith("Administrators of accounts")
+    assert PRODUCT.audience.startswith("Account administrators")
 
 
 QUESTIONS = {parameter.name: parameter for parameter in PRODUCT.parameters}

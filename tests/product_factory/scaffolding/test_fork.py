@@ -48,7 +48,7 @@ def fork(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for old, new in (
         ("account_administration", "ours"),
         ("    standalone_base.PORTFOLIO,\n", ""),
-        (", standalone_base", ""),
+        ("    standalone_base,\n", ""),
     ):
         listing = listing.replace(old, new)
     (root / "portfolios" / "__init__.py").write_text(listing)
