@@ -87,7 +87,7 @@ def deploy(
     out: Annotated[str, typer.Option(help="Folder for the cloud assembly.")] = "cdk.out",
     output: Annotated[PlanFormat, typer.Option("--output", "-o", help="How --dry-run shows the plan.")] = PlanFormat.TABLE,
 ) -> None:  # fmt: skip
-    """Show the plan, then deploy the hub stacks with the CDK CLI, mend, set versions' states, share, and tell.
+    """Show the plan, then deploy the hub stacks with the CDK CLI, repair what was changed by hand, set versions' states, share, and tell.
 
     Nothing that is deployed is removed unasked. With --dry-run exit code 1 where a deployment would be refused.
     """

@@ -133,10 +133,10 @@ def _mended(ask: Ask, after: At) -> Iterator[Row]:
         declared = targets(held.template)
         if not held.protected and after.get(guardrail):
             why = "its stack's termination protection is off"
-            yield Row(action="mend", guardrail=guardrail, place="", target="", why=why)
+            yield Row(action="repair", guardrail=guardrail, place="", target="", why=why)
         for version, physical in held.physical.items():
             policy = ask.live.policies.get(physical)
-            row = Row(action="mend", guardrail=guardrail, version=version, place="", target="")
+            row = Row(action="repair", guardrail=guardrail, version=version, place="", target="")
             if policy is None:
                 yield row.model_copy(update={"why": f"its policy {physical} was deleted by hand; it is made anew"})
                 continue

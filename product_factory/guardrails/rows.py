@@ -10,9 +10,9 @@ from pydantic import Field
 
 from product_factory.guardrails.wanted import Frozen
 
-Action = Literal["remove", "mend", "change", "attach", "enable", "later", "keep"]
-ORDER: tuple[Action, ...] = ("remove", "mend", "change", "attach", "enable", "later", "keep")
-DOES: tuple[Action, ...] = ("remove", "mend", "change", "attach", "enable")
+Action = Literal["remove", "repair", "change", "attach", "enable", "later", "keep"]
+ORDER: tuple[Action, ...] = ("remove", "repair", "change", "attach", "enable", "later", "keep")
+DOES: tuple[Action, ...] = ("remove", "repair", "change", "attach", "enable")
 COLUMNS = ("Action", "Guardrail", "Where", "Why", "What it means")
 
 

@@ -42,7 +42,7 @@ def card(theirs: schema.Product, name: str, releases: list[Release], say: Say) -
             "summary": summary,
             "summary_ja": summary,
             "support": _support(theirs, say),
-            "form": form_of(newest.content, lambda field, text: say(where, field, "to mend", text)),
+            "form": form_of(newest.content, lambda field, text: say(where, field, "to fix", text)),
             "costs": (NOT_KNOWN,),
             "stays": stays(newest.content),
         }

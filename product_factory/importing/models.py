@@ -24,7 +24,7 @@ class Note(Frozen):
 
     where: str
     field: str
-    outcome: Literal["changed", "default", "no counterpart", "left out", "to mend"]
+    outcome: Literal["changed", "default", "no counterpart", "left out", "to fix"]
     text: str
 
 

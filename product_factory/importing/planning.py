@@ -63,7 +63,7 @@ def plan(
             portfolios[module] = portfolio
     for name, where in holders.items():
         if name in found.made and not where:
-            found.say(name, "Portfolios", "to mend", "is in no portfolio of this file; add it to one")
+            found.say(name, "Portfolios", "to fix", "is in no portfolio of this file; add it to one")
     limits += _of_region({product.name for product in found.made.values()}, set(products))
     return Plan(
         products=tuple(found.made.values()),
@@ -150,7 +150,7 @@ def _portfolio(theirs: schema.Portfolio, products: tuple[str, ...], say: Say) ->
         elif not role:
             text = f"{association}: only roles without a path; add a principal by hand"
             say(name, "Associations", "no counterpart", text)
-    say(name, "share_with", "to mend", "sharing stands elsewhere there; say here with which OUs to share")
+    say(name, "share_with", "to fix", "sharing stands elsewhere there; say here with which OUs to share")
     if roles:
         say(name, "Associations", "changed", "are roles of the hub account only; add Role or PermissionSet for spokes")
     if not theirs.ProviderName:

@@ -85,4 +85,4 @@ def _mention(where: str, found: Found, release: Release, say: Say) -> None:
         say(where, "Transform", "changed", f"{found.expanded}: look at the resources that it made")
     broken = len(check(release.content, release.body)) - len(unlaunchable(release.content, release.body))
     if broken:
-        say(where, "template", "to mend", f"{broken} findings on our rules, none of which stops a launch")
+        say(where, "template", "to fix", f"{broken} findings on our rules, none of which stops a launch")

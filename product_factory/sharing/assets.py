@@ -112,7 +112,7 @@ def rows(found: Found | None, offer: Offer, deployed: bool) -> Iterator[Row]:
     if found is None:
         return
     absent = found.bucket == ABSENT
-    action, why = ("mend", "deleted by hand") if absent and deployed else ("create" if absent else "keep", "")
+    action, why = ("repair", "deleted by hand") if absent and deployed else ("create" if absent else "keep", "")
     told = {"kind": "assets-bucket", "name": found.name, "region": found.region, "by": "before" if absent else ""}
     yield Row.model_validate(
         {**told, "action": action, "why": why, "consequence": _GONE if deployed and absent else _FOR}

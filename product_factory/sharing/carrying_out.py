@@ -113,7 +113,7 @@ def _first(region: Region) -> list[Row]:
     return [
         row
         for row in region.rows
-        if (row.action, row.by) == ("mend", "api")
+        if (row.action, row.by) == ("repair", "api")
         and (key := Key(row.stack, row.logical_id)) in before
         and (
             (row.kind == "version" and key in changing)
@@ -192,7 +192,7 @@ def _mend(name: str, ready: Ready, say: Say) -> None:
     for last in (False, True):
         stacks, live = stacks_of(name, ready.offer), read_live(name)
         rows = plan_region(stacks.pieces, stacks, live, ready.offer.catalog.states)
-        due = [row for row in rows if row.action in ("mend", "change")]
+        due = [row for row in rows if row.action in ("repair", "change")]
         if not due:
             return
         if last:

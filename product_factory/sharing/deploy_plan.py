@@ -127,13 +127,13 @@ class _Region:
         found = self._found(was)
         if found is None:
             by: By = "twice" if piece.kind in ("product", "portfolio", "constraint", "tag-option") else "api"
-            return self._row("mend", piece, "deleted by hand", by=by, consequence=_LOST.get(piece.kind, ""))
+            return self._row("repair", piece, "deleted by hand", by=by, consequence=_LOST.get(piece.kind, ""))
         apart = different(piece.facts, found.facts)
         if not apart:
             return self._row("keep", piece)
         if different(piece.facts, was.facts):
             return self._row("change", piece, apart)
-        return self._row("mend", piece, f"changed by hand: {apart}", by="api")
+        return self._row("repair", piece, f"changed by hand: {apart}", by="api")
 
     def _remove(self, piece: Piece) -> Row:
         row = self._row("remove", piece, "not in the catalog", consequence=_REMOVED.get(piece.kind, ""))

@@ -127,7 +127,7 @@ def _hub(region: str, offer: Offer, tree: Tree) -> Iterator[Check]:
     if files := files_of(offer):
         yield _check(f"the products' files in {region}", mend, lambda: _files(region, files))
     yield _check(f"versions active in {region}", mend, lambda: _none([r for r in rows if r.action == "change"]))
-    yield _check(f"nothing changed by hand in {region}", mend, lambda: _none([r for r in rows if r.action == "mend"]))
+    yield _check(f"nothing changed by hand in {region}", mend, lambda: _none([r for r in rows if r.action == "repair"]))
     strange = [row for row in rows if row.offered]
     mend = "factory deploy --dry-run says what --remove takes for each"
     yield _check(f"nothing else in the hub's portfolios in {region}", mend, lambda: _none(strange))

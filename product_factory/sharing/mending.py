@@ -20,7 +20,7 @@ _ORDER = ("product", "portfolio", "tag-option", "version", "association", "princ
 
 def mend(rows: Iterable[Row], stacks: Stacks, states: States, say: Callable[[str], None]) -> None:
     """Do the rows that the API does, in a Region whose stacks are deployed as they shall be."""
-    due = [row for row in rows if row.by == "api" and row.action in ("mend", "change")]
+    due = [row for row in rows if row.by == "api" and row.action in ("repair", "change")]
     for row in sorted(due, key=lambda row: _ORDER.index(row.kind)):
         piece = stacks.pieces[Key(row.stack, row.logical_id)]
         catalog = client("servicecatalog", row.region)

@@ -9,7 +9,7 @@ from product_factory.markdown import PLAN, Table, code, text
 from product_factory.sharing.rows import Action, Row
 
 COLUMNS = ("Action", "What", "Region", "Why", "What it means")
-ACTIONS: tuple[Action, ...] = ("remove", "mend", "change", "create", "keep")
+ACTIONS: tuple[Action, ...] = ("remove", "repair", "change", "create", "keep")
 # What goes with a product or portfolio that is made in the same deployment is only counted.
 _PARTS = ("version", "association", "constraint", "principal", "tag-option", "tag-association", "launch-role")
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from product_factory.sharing.pieces import Frozen
 
-Action = Literal["create", "change", "mend", "remove", "keep"]
+Action = Literal["create", "change", "repair", "remove", "keep"]
 # How loudly a removal has to be asked for: "yes" by --yes, at a terminal or by its word; "ask" at a terminal or by
 # its word; "word" by its word alone, since nothing brings back what is lost.
 Asks = Literal["", "yes", "ask", "word"]

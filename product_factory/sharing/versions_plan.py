@@ -71,7 +71,7 @@ def versions(
         if old is None:
             yield row("create", name, by="stack", why="" if state is State.ACTIVE else f"as {state}")
         elif renewed:
-            yield row("mend", name, by="twice", why="deleted by hand, with its product", consequence=GONE)
+            yield row("repair", name, by="twice", why="deleted by hand, with its product", consequence=GONE)
         elif old.url != version.url:
             yield _replaced(row("remove", name), product, there)
         else:
@@ -104,9 +104,9 @@ def _stays(
         renamed = [v for v in there if v.name not in deployed and v.description == version.description]
         if len(renamed) == 1:
             why = f"renamed by hand: it is called {renamed[0].name!r}"
-            return row.model_copy(update={"action": "mend", "id": renamed[0].id, "why": why, "by": "api"})
+            return row.model_copy(update={"action": "repair", "id": renamed[0].id, "why": why, "by": "api"})
         why = "deleted by hand"
-        return row.model_copy(update={"action": "mend", "why": why, "by": "api", "consequence": GONE})
+        return row.model_copy(update={"action": "repair", "why": why, "by": "api", "consequence": GONE})
     row = row.model_copy(update={"id": found.id})
     wanted = wanted_of(state)
     if (found.active, found.guidance) != (wanted["Active"], wanted["Guidance"]):
@@ -117,7 +117,7 @@ def _stays(
             return row.model_copy(update={"action": "change", "why": "other notes", "by": "stack"})
         if _notes(found.description) == _notes(version.description):
             return row.model_copy(update={"action": "change", "why": "the reason of its state", "by": "api"})
-        return row.model_copy(update={"action": "mend", "why": "its notes were changed by hand", "by": "api"})
+        return row.model_copy(update={"action": "repair", "why": "its notes were changed by hand", "by": "api"})
     return row
 
 

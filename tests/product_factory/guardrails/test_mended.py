@@ -46,7 +46,7 @@ def test_a_stack_without_its_protection_is_mended_unless_it_goes() -> None:
     bare = {"nets": there.stacks["nets"].model_copy(update={"protected": False})}
     opened = there.model_copy(update={"stacks": bare})
     (row,) = plan(ask(opened, 1, ONE)).work
-    assert (row.action, row.why) == ("mend", "its stack's termination protection is off")
+    assert (row.action, row.why) == ("repair", "its stack's termination protection is off")
     assert [row.action for row in plan(ask(opened, 1)).work] == ["remove"]
 
 

@@ -169,7 +169,7 @@ def test_what_is_changed_by_hand_is_seen_and_mended(place: Place) -> None:
     place.organizations.detach_policy(PolicyId=nets.id, TargetId=SANDBOX)
     place.organizations.update_policy(PolicyId=roles.id, Content=json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}))  # fmt: skip
     assert place.may("outsider", "create_vpc", CidrBlock="10.0.0.0/16")
-    assert place.work(FIRST, SECOND) == [("mend", "launch-roles", ""), ("mend", "networks", "/Sandbox")]
+    assert place.work(FIRST, SECOND) == [("repair", "launch-roles", ""), ("repair", "networks", "/Sandbox")]
     place.apply(FIRST, SECOND)
     assert not place.may("outsider", "create_vpc", CidrBlock="10.0.0.0/16")
     assert place.work(FIRST, SECOND) == []
@@ -196,7 +196,7 @@ def test_what_a_killed_run_left_unprotected_the_next_one_protects(place: Place) 
         place.apply(more, SECOND)
     cloudformation.meta.events.unregister(last, killed)
     assert protected() == {True, False}
-    assert place.work(more, SECOND) == [("mend", "account", "")]
+    assert place.work(more, SECOND) == [("repair", "account", "")]
     assert place.apply(more, SECOND) == [f"Protecting {STACK}account against deletion"]
     assert protected() == {True}
     assert place.work(more, SECOND) == []
@@ -208,7 +208,7 @@ def test_a_policy_that_was_deleted_by_hand_comes_back(place: Place) -> None:
     for each in nets.targets:
         place.organizations.detach_policy(PolicyId=nets.id, TargetId=each)
     place.organizations.delete_policy(PolicyId=nets.id)
-    assert [row[:2] for row in place.work(FIRST, SECOND)] == [("mend", "networks")]
+    assert [row[:2] for row in place.work(FIRST, SECOND)] == [("repair", "networks")]
     place.apply(FIRST, SECOND)
     assert not place.may("outsider", "create_vpc", CidrBlock="10.0.0.0/16")
     assert place.work(FIRST, SECOND) == []

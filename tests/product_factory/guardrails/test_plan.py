@@ -122,7 +122,7 @@ def test_what_was_detached_by_hand_is_mended() -> None:
     there = carried_out(plan(ask(NOTHING, 1, ONE)))
     by_hand = {key: policy.model_copy(update={"targets": frozenset()}) for key, policy in there.policies.items()}
     made = plan(ask(there.model_copy(update={"policies": by_hand}), 1, ONE))
-    assert [(row.action, row.why) for row in made.work] == [("mend", "was detached by hand")]
+    assert [(row.action, row.why) for row in made.work] == [("repair", "was detached by hand")]
 
 
 def test_other_content_is_mended_and_blanks_are_no_content() -> None:
@@ -131,7 +131,7 @@ def test_other_content_is_mended_and_blanks_are_no_content() -> None:
     spaced = json.dumps(json.loads(there.contents[key]), indent=4)
     assert not plan(ask(there.model_copy(update={"contents": {key: spaced}}), 1, ONE)).work
     other = plan(ask(there.model_copy(update={"contents": {key: '{"Version":"2012-10-17"}'}}), 1, ONE))
-    assert [row.action for row in other.work] == ["mend"]
+    assert [row.action for row in other.work] == ["repair"]
 
 
 def test_a_policy_that_was_deleted_is_made_under_another_logical_id() -> None:

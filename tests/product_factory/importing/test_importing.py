@@ -315,7 +315,7 @@ def test_what_has_no_counterpart_is_reported_field_by_field(foreign: Import) -> 
         ("file", "Stacks", "no counterpart"),
         ("it", "Tags", "no counterpart"),
         ("it", "Associations", "no counterpart"),
-        ("it", "share_with", "to mend"),
+        ("it", "share_with", "to fix"),
         ("Team Bucket", "Name", "changed"),
         ("Team Bucket", "Distributor", "no counterpart"),
         ("Team Bucket", "Tags", "no counterpart"),

@@ -273,7 +273,7 @@ def test_a_bucket_that_was_deleted_by_hand_is_made_anew_with_all_files(hub: Hub)
     hub.s3(OTHER).delete_bucket(Bucket=BUCKET.replace(REGION, OTHER))
     before = hub.ids()
     (row,) = [row for row in hub.rows(hub.offer, REGIONS) if row.kind == "assets-bucket"]
-    assert (row.action, row.why, row.region) == ("mend", "deleted by hand", OTHER)
+    assert (row.action, row.why, row.region) == ("repair", "deleted by hand", OTHER)
     hub.deploy(hub.offer, regions=REGIONS)
     assert len(hub.versions(OTHER)) == 3
     assert hub.ids() == before

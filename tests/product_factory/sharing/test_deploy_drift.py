@@ -76,16 +76,16 @@ def _role_changed(hub: Deployed) -> None:
     hub.catalog.update_constraint(Id=made, Parameters='{"LocalRoleName": "Admin"}')
 
 
-CONSTRAINTS = [("mend", "constraint", f"More/vault/{kind}") for kind in ("LAUNCH", "RESOURCE_UPDATE")]
-ASSOCIATION = [("mend", "association", "More/vault")]
+CONSTRAINTS = [("repair", "constraint", f"More/vault/{kind}") for kind in ("LAUNCH", "RESOURCE_UPDATE")]
+ASSOCIATION = [("repair", "association", "More/vault")]
 # What is done by hand; the rows that tell it; whether an ID is lost, of what.
 BY_HAND: dict[str, tuple[Callable[[Deployed], Any], list[tuple[str, str, str]], set[str]]] = {
     "version deleted": (
         lambda hub: hub.catalog.delete_provisioning_artifact(**_artifact(hub, "ledger", "1.0.0")),
-        [("mend", "version", "ledger/1.0.0")],
+        [("repair", "version", "ledger/1.0.0")],
         {"ledger/1.0.0"},
     ),
-    "version renamed": (_version_renamed, [("mend", "version", "ledger/1.0.0")], set()),
+    "version renamed": (_version_renamed, [("repair", "version", "ledger/1.0.0")], set()),
     "version retired": (
         lambda hub: hub.catalog.update_provisioning_artifact(**_artifact(hub, "ledger", "1.1.0"), Active=False),
         [("change", "version", "ledger/1.1.0")],
@@ -93,21 +93,21 @@ BY_HAND: dict[str, tuple[Callable[[Deployed], Any], list[tuple[str, str, str]], 
     ),
     "version's notes changed": (
         lambda hub: hub.catalog.update_provisioning_artifact(**_artifact(hub, "ledger", "1.1.0"), Description="x"),
-        [("mend", "version", "ledger/1.1.0")],
+        [("repair", "version", "ledger/1.1.0")],
         set(),
     ),
     "product changed": (
         lambda hub: hub.catalog.update_product(Id=hub.ids()["alerts"], Owner="Me", SupportEmail="me@example.com"),
-        [("mend", "product", "alerts")],
+        [("repair", "product", "alerts")],
         set(),
     ),
-    "portfolio changed": (_portfolio_changed, [("mend", "portfolio", "Base")], set()),
+    "portfolio changed": (_portfolio_changed, [("repair", "portfolio", "Base")], set()),
     "principal taken off": (
         lambda hub: hub.catalog.disassociate_principal_from_portfolio(PortfolioId=hub.ids()["Base"], **DEVELOPERS),
-        [("mend", "principal", "Base/role/Developer")],
+        [("repair", "principal", "Base/role/Developer")],
         set(),
     ),
-    "launch role changed": (_role_changed, [("mend", "constraint", "Base/ledger/LAUNCH")], set()),
+    "launch role changed": (_role_changed, [("repair", "constraint", "Base/ledger/LAUNCH")], set()),
     "constraint deleted": (
         lambda hub: hub.catalog.delete_constraint(Id=_constraint(hub, "More", "vault", "LAUNCH")),
         CONSTRAINTS[:1],
@@ -116,14 +116,14 @@ BY_HAND: dict[str, tuple[Callable[[Deployed], Any], list[tuple[str, str, str]], 
     "product taken off": (lambda hub: _unconstrained(hub, "More", "vault"), [*ASSOCIATION, *CONSTRAINTS], set()),
     "TagOption switched off": (
         lambda hub: hub.catalog.update_tag_option(Id=_option(hub), Active=False),
-        [("mend", "tag-option", "stage=dev")],
+        [("repair", "tag-option", "stage=dev")],
         set(),
     ),
     "TagOption taken off": (
         lambda hub: hub.catalog.disassociate_tag_option_from_resource(
             ResourceId=hub.ids()["Base"], TagOptionId=_option(hub)
         ),
-        [("mend", "tag-association", "Base/stage=dev")],
+        [("repair", "tag-association", "Base/stage=dev")],
         set(),
     ),
     "product deleted": (
@@ -131,8 +131,8 @@ BY_HAND: dict[str, tuple[Callable[[Deployed], Any], list[tuple[str, str, str]], 
         [
             *ASSOCIATION,
             *CONSTRAINTS,
-            ("mend", "product", "vault"),
-            ("mend", "version", "vault/1.0.0"),
+            ("repair", "product", "vault"),
+            ("repair", "version", "vault/1.0.0"),
         ],
         {"vault", "vault/1.0.0"},
     ),
@@ -165,8 +165,8 @@ def test_a_portfolio_deleted_by_hand_is_made_anew_with_all_that_hangs_on_it(hub:
         ("create", "share", f"More/{unit['Value']}"),
         *ASSOCIATION,
         *CONSTRAINTS,
-        ("mend", "portfolio", "More"),
-        ("mend", "principal", "More/role/Developer"),
+        ("repair", "portfolio", "More"),
+        ("repair", "principal", "More/role/Developer"),
     ]
     hub.deploy(offer)
     assert hub.plan(offer) == []

@@ -231,7 +231,7 @@ def test_whatever_is_gone_is_mended(where: tuple[str, ...]) -> None:
     has = live(deployed(template()))
     name = has.pieces[where].name
     left = LiveHub(region=REGION, pieces={w: found for w, found in has.pieces.items() if w != where})
-    assert told(rows(template(), template(), left)) == [("mend", f"{where[0]}:{name}")]
+    assert told(rows(template(), template(), left)) == [("repair", f"{where[0]}:{name}")]
 
 
 @pytest.mark.parametrize(

@@ -182,7 +182,7 @@ def test_every_region_is_looked_at_and_mended(hub: Deployed) -> None:
         PortfolioId=details["Base"], PrincipalARN="arn:aws:iam:::role/Developer", PrincipalType="IAM_PATTERN"
     )
     found = [(row.action, row.kind, row.name, row.region) for row in hub.rows(offer, regions)]
-    assert found == [("mend", "principal", "Base/role/Developer", OTHER)]
+    assert found == [("repair", "principal", "Base/role/Developer", OTHER)]
     hub.deploy(offer, regions=regions)
     assert hub.rows(offer, regions) == []
 

@@ -20,7 +20,7 @@ ROWS = (
     row("create", "product", "vault"),
     row("create", "version", "vault/1.0.0"),
     row("create", "version", "alerts/2.0.0"),
-    row("mend", "association", "Base/alerts", why="deleted by hand", consequence="Until then | nobody finds it."),
+    row("repair", "association", "Base/alerts", why="deleted by hand", consequence="Until then | nobody finds it."),
     row("remove", "share", "Base/ou-1"),
     row("keep", "portfolio", "Old", id="port-1", why="an orphan", offered=True),
 )
@@ -51,7 +51,7 @@ def test_markdown_is_a_table_whatever_the_texts_hold() -> None:
 
 @pytest.mark.parametrize("evil", ["<img src=x>", "@octo-org/team", "[a](https://evil.example)", "a\n\n# b"])
 def test_what_somebody_called_a_thing_by_hand_is_no_markup(evil: str) -> None:
-    found = markdown([row("mend", "portfolio", evil, why=evil, consequence=evil)], [evil])
+    found = markdown([row("repair", "portfolio", evil, why=evil, consequence=evil)], [evil])
     assert evil not in found
     assert "\n\n#" not in found.partition("### Deploy plan")[2]
     for begins in ("@octo", "https://evil"):
