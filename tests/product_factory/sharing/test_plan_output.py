@@ -29,12 +29,12 @@ ROWS = (
 def test_the_gravest_first_and_parts_of_what_is_new_only_counted() -> None:
     assert [f"{r.action} {r.name}" for r in shown(ROWS)] == [
         "remove Base/ou-1",
-        "mend Base/alerts",
+        "repair Base/alerts",
         "create vault",
         "create alerts/2.0.0",
         "keep Old",
     ]
-    assert counts(ROWS) == "2 keep, 3 create, 1 mend, 1 remove"
+    assert counts(ROWS) == "2 keep, 3 create, 1 repair, 1 remove"
     assert counts([]) == "nothing at all"
 
 
