@@ -195,7 +195,7 @@ def check(
         if shown:
             print_table(("", "Product", "Finding"), [finding[:3] for finding in shown])
         elif cards:
-            print(f"{len(cards)} products checked: nothing found.")
+            print(f"{len(cards)} product{'s' if len(cards) != 1 else ''} checked: nothing found.")
         else:
             print("The catalog has no product to check yet. Begin one: factory new PRODUCT …")
         if left := len(findings) - len(shown):

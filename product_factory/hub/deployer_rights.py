@@ -133,6 +133,7 @@ RIGHTS = (
         ),
         tuple(_arn("cloudformation", f"stackset/{name}*:*", "{home}", "*") for name in ("factory-", LAUNCH_ROLES)),
         wild="A service-managed StackSet stands in the management account, under an ID that CloudFormation gives.",
+        # What fleets are named: product_factory/provisioning/fleet/stacksets/naming.py, which stands above.
         unseen="Only where StackSets launch a fleet.",
     ),
     Right(
