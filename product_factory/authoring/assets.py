@@ -27,3 +27,8 @@ def bucket_name(account: str, region: str) -> str:
 def object_arn(key: str) -> str:
     """The ARN of an asset in the hub's bucket of any Region, with placeholders of `Fn::Sub`."""
     return f"arn:${{AWS::Partition}}:s3:::{BUCKET}-{ACCOUNT}-*/{key}"
+
+
+def template_url(key: str) -> dict[str, str]:
+    """Where CloudFormation reads a nested stack's template, which is the asset of this name: as CDK writes it."""
+    return {"Fn::Sub": f"https://s3.${{AWS::Region}}.${{AWS::URLSuffix}}/{REFERENCE}/{key}"}
