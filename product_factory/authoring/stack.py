@@ -5,9 +5,10 @@ The one module of products/ that imports CDK at its top; import it only where a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from aws_cdk import Acknowledgment, Annotations, CfnParameter, Validations
+from aws_cdk import Acknowledgment, Annotations, CfnParameter, NestedStack, Validations
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_servicecatalog as servicecatalog
 from constructs import Construct, IConstruct
@@ -76,6 +77,9 @@ def product_stack(scope: Construct, product: Product) -> servicecatalog.ProductS
         }
     }
     product.resources(stack, Answers(parameters))
+    for each in stack.node.find_all():
+        if isinstance(each, NestedStack):
+            _name(each)
     for beside in scope.node.children:
         if beside.node.id.startswith((_BUCKET, _COPIES)):
             scope.node.try_remove_child(beside.node.id)
@@ -85,6 +89,12 @@ def product_stack(scope: Construct, product: Product) -> servicecatalog.ProductS
 def acknowledge(construct: IConstruct, reasons: Mapping[str, str]) -> None:
     """Accept findings of cdk-nag on this construct: rule (AwsSolutions-…) → the reason why."""
     Validations.of(construct).acknowledge(*(Acknowledgment(id=rule, reason=reason) for rule, reason in reasons.items()))
+
+
+def _name(nested: NestedStack) -> None:
+    """Its logical ID is the construct's ID, where that can be one: CloudFormation names the nested stack by it."""
+    if re.fullmatch(r"[A-Za-z0-9]{1,255}", nested.node.id) and nested.nested_stack_resource is not None:
+        nested.nested_stack_resource.override_logical_id(nested.node.id)
 
 
 def _declare(stack: servicecatalog.ProductStack, parameter: Parameter) -> CfnParameter:

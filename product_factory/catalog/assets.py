@@ -47,15 +47,15 @@ def described(files: Mapping[str, bytes]) -> tuple[Asset, ...]:
     return tuple(Asset(name=name, size=len(files[name])) for name in sorted(files))
 
 
-def path_of(folder: Path, asset: Asset) -> Path:
-    """The file of an asset of the product whose released versions this folder has."""
-    return folder / FOLDER / asset.name
+def path_of(folder: Path, name: str) -> Path:
+    """The file of the asset of this name, of the product whose released versions this folder has."""
+    return folder / FOLDER / name
 
 
 def verify(folder: Path, assets: Iterable[Asset]) -> None:
     """FactoryError where a file is missing or is not what was released. A publish that was killed is completed."""
     for asset in assets:
-        path, aside = path_of(folder, asset), waiting(folder, asset.name)
+        path, aside = path_of(folder, asset.name), waiting(folder, asset.name)
         if not path.exists() and aside.exists() and _sha256(aside) == asset.sha256:
             with suppress(FileNotFoundError):
                 os.replace(aside, path)

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from product_factory.catalog import assets as files
-from product_factory.catalog import ending
+from product_factory.catalog import ending, nested
 from product_factory.catalog.assets import Asset
 from product_factory.catalog.ending import END
 from product_factory.errors import FactoryError, UsageError
@@ -94,10 +94,19 @@ class Released(BaseModel):
     @property
     def assets(self) -> dict[str, Path]:
         """The files that the template names, by the keys that it has for them."""
-        return {asset.name: files.path_of(self.path.parent, asset) for asset in self.release.assets}
+        return {asset.name: files.path_of(self.path.parent, asset.name) for asset in self.release.assets}
 
     def template(self) -> dict[str, Any]:
-        """The CloudFormation template. FactoryError where the file holds none."""
+        """The template with what its nested stacks make in their places (`catalog.nested`). Errors as for `outer`."""
+        return nested.whole(self.outer(), self.nested)
+
+    def nested(self, key: str) -> dict[str, Any] | None:
+        """The template of a nested stack: the asset of this name; None where the version has none such."""
+        path = self.assets.get(key)
+        return read_object(path, _restore(path)) if path else None
+
+    def outer(self) -> dict[str, Any]:
+        """The CloudFormation template as it was released. FactoryError where the file holds none."""
         template = read_object(self.path, _restore(self.path))
         resources = template.get("Resources")
         if not isinstance(resources, dict):

@@ -13,12 +13,10 @@ from product_factory.output import print_table
 def grants_of(cards: Sequence[Product]) -> list[dict[str, Any]]:
     """What the launch roles are granted for the products' code, resource by resource."""
     from product_factory.launch_roles.explained import explained
-    from product_factory.releasing.candidate import candidate
+    from product_factory.releasing.candidate import whole
 
     return [
-        {"product": card.name, **row._asdict()}
-        for card in cards
-        for row in explained(card, card.name, candidate(card).template)
+        {"product": card.name, **row._asdict()} for card in cards for row in explained(card, card.name, whole(card))
     ]
 
 

@@ -8,6 +8,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from product_factory.authoring.assets import ACCOUNT, object_arn
 from product_factory.authoring.product import OwnGrant
 from product_factory.aws.handlers import handlers
+from product_factory.aws.names import OWN_PREFIX
+from product_factory.catalog import nested
 from product_factory.errors import FactoryError
 from product_factory.launch_roles.grants import Condition, Grant, Need, Refused, Why, own_grants
 from product_factory.launch_roles.lookups import lookups
@@ -68,7 +70,10 @@ def _of_resource(template: Json, logical_id: str, stated: Sequence[OwnGrant]) ->
     kind = str(template["Resources"][logical_id]["Type"])
     covered = {action.lower() for each in stated if each.type == kind for action in each.actions}
     told = handlers(kind)
-    if kind == "AWS::CloudFormation::Stack" and not covered:
+    if kind == nested.STACK and nested.is_seen(template, logical_id):
+        yield from (Need(logical_id, kind, outcome) for outcome in _nesting(template["Resources"][logical_id]))
+        return
+    if kind == nested.STACK and not covered:
         why = "what the nested template makes is not told here; put its resources into this one"
         yield Need(logical_id, kind, Refused("cloudformation:CreateStack", why))
         return
@@ -79,6 +84,22 @@ def _of_resource(template: Json, logical_id: str, stated: Sequence[OwnGrant]) ->
     for outcome in needs(Step(template, logical_id, told)):
         if not (isinstance(outcome, Refused) and outcome.action.lower() in covered):
             yield Need(logical_id, kind, _of_the_hub(outcome))
+
+
+def _nesting(resource: Json) -> Iterator[Grant]:
+    """What a nested stack needs beside what it makes; its name begins with that of the stack around it.
+
+    `cloudformation:CancelUpdateStack` stands in no schema, but on the page:
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
+    """
+    told, stacks = (
+        handlers(nested.STACK),
+        f"arn:${{AWS::Partition}}:cloudformation:*:${{AWS::AccountId}}:stack/{OWN_PREFIX}",
+    )
+    actions = {"cloudformation:CancelUpdateStack", *(told.actions if told else ())} - {"iam:PassRole"}
+    yield from (Grant(Why.STACKS, action, stacks) for action in sorted(actions))
+    if key := nested.key_of(resource):
+        yield Grant(Why.ASSETS, "s3:GetObject", object_arn(key), (_OF_HUB,))
 
 
 def _of_the_hub(outcome: Outcome) -> Outcome:

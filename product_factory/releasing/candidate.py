@@ -17,16 +17,30 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from product_factory.authoring.product import Product
+from product_factory.catalog import nested
+from product_factory.catalog.assets import path_of
+from product_factory.catalog.nested import Read
+from product_factory.catalog.released import released_folder
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 from product_factory.node import name_own_node
 from product_factory.reading import read_object
-from product_factory.releasing.collected import BUILT, NO_DOCKER, collected, refuse_built, refuse_outside
+from product_factory.releasing.collected import (
+    BUILT,
+    NO_DOCKER,
+    collected,
+    nested_templates,
+    refuse_built,
+    refuse_outside,
+)
 from product_factory.root import relative, root
 
 
 class Candidate(BaseModel):
-    """A product's template as the code makes it now, cdk-nag's findings on it, and its assets by name."""
+    """A product's template as the code makes it now, cdk-nag's findings on it, and its assets by name.
+
+    Templates of nested stacks are assets.
+    """
 
     model_config = ConfigDict(frozen=True, ser_json_bytes="base64", val_json_bytes="base64")
     template: dict[str, Any]
@@ -57,6 +71,23 @@ def candidate(product: Product, cache: Path | None = None) -> Candidate:
             stale.unlink(missing_ok=True)
         write_atomically(cached, made.model_dump_json().encode())
     return made
+
+
+def nested_in(product: Product, made: Candidate) -> Read:
+    """Reads templates of nested stacks: the code's own, and those of earlier versions, which imported products go on from."""
+
+    def read(key: str) -> dict[str, Any] | None:
+        earlier = path_of(released_folder() / product.name, key)
+        content = made.assets.get(key) or (earlier.read_bytes() if earlier.is_file() else None)
+        return None if content is None else dict(json.loads(content))
+
+    return read
+
+
+def whole(product: Product, cache: Path | None = None) -> dict[str, Any]:
+    """The code's template with what its nested stacks make in their places. Errors as for `candidate`."""
+    made = candidate(product, cache)
+    return nested.whole(made.template, nested_in(product, made))
 
 
 def _fingerprint(product: Product) -> str:
@@ -110,8 +141,9 @@ def synthesize(product: Product) -> Candidate:
             if not (Path(out) / stack.template_file).exists() or "ValidationFailed" not in str(error):
                 raise FactoryError(_cannot_synthesize(product, error)) from error
         made = json.loads((Path(out) / stack.template_file).read_bytes())
-        refuse_built(made, source_of(product))
-        template, assets = collected(Path(out), normalize(made), source_of(product))
+        for each in (made, *nested_templates(Path(out))):
+            refuse_built(each, source_of(product))
+        template, assets = collected(Path(out), normalize(made), source_of(product), normalize)
         if assets:
             staged = (each for each in stack.node.find_all() if isinstance(each, AssetStaging))
             refuse_outside((each.source_path for each in staged), source_of(product))

@@ -11,7 +11,7 @@ from product_factory.catalog.catalog import Catalog
 from product_factory.catalog.released import Released, ends, newest
 from product_factory.impact import impact
 from product_factory.impact.models import Comparison, Impact
-from product_factory.releasing.candidate import candidate
+from product_factory.releasing.candidate import whole
 from product_factory.releasing.history import released_at
 from product_factory.releasing.release import FIRST, following
 
@@ -22,7 +22,7 @@ _NOT_RELEASED = Impact(sentence="Not released yet; nobody runs it.")
 def between(card: Product, released: tuple[Released, ...], old: str | None, new: str | None) -> Comparison:
     """One comparison: by default of the newest released version with the code. Errors as for `ends`."""
     before, after = ends(card.name, released, old, new)
-    return compared(card.name, before, after, after.template() if after else candidate(card).template)
+    return compared(card.name, before, after, after.template() if after else whole(card))
 
 
 def changed(
@@ -42,7 +42,7 @@ def changed(
         versions = catalog.released[card.name]
         old = known.get(card.name, frozenset()) if known is not None else {each.version for each in versions}
         new = [each for each in versions if each.version not in old]
-        found += [*added(card.name, versions, new), *unreleased(card.name, versions, candidate(card).template)]
+        found += [*added(card.name, versions, new), *unreleased(card.name, versions, whole(card))]
         count(number)
     return found
 

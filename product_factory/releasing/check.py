@@ -16,6 +16,9 @@ from product_factory.authoring.assets import REFERENCE
 from product_factory.authoring.interface import interface_of
 from product_factory.aws.condition_keys import demanded_in_vain
 from product_factory.aws.physical_names import cut_short
+from product_factory.catalog import nested
+from product_factory.catalog.nested import Read, none
+from product_factory.catalog.released import canonical
 from product_factory.files import write_atomically
 from product_factory.releasing.drifting import drifting
 from product_factory.root import root
@@ -23,6 +26,8 @@ from product_factory.root import root
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 # https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html (outputs: CloudFormation takes 200)
 LIMITS = {"Parameters": 200, "Resources": 500, "Outputs": 60}
+# Service Catalog shows the outputs of the outer stack alone.
+NESTED_LIMITS = LIMITS | {"Outputs": 200}
 MAX_BYTES = 1_000_000
 # DependsOn beside GetAtt says the same twice, and CDK writes it so for every function and its role.
 # https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-lambda/lib/function.ts (addDependency)
@@ -46,46 +51,77 @@ _DISTRIBUTION, _METRICS_OF_DISTRIBUTIONS = "AWS::CloudFront::Distribution", "us-
 _PROSE = {"Description", "ConstraintDescription", "AlarmDescription", "AllowedPattern"}
 
 
-def check(template: Mapping[str, Any], body: bytes) -> list[str]:
+def check(template: Mapping[str, Any], body: bytes, read: Read = none) -> list[str]:
     """Findings as `path: what is wrong; the mend`, none for a template that may be released.
 
-    Without cfn-lint and cdk-nag, which look at other things.
+    `read` has the templates of its nested stacks, which are looked at, too. Without cfn-lint and cdk-nag, which look at
+    other things.
     """
-    if nothing := list(_nulls(template)):
+    if nothing := [finding for _, made in _all(template, read) for finding in _nulls(made)]:
         return nothing
-    findings = [*unlaunchable(template, body), *_form(template)]
-    findings += [*demanded_in_vain(template), *cut_short(template), *drifting(template)]
+    whole = nested.whole(template, read)
+    findings = [*unlaunchable(template, body, read), *_form(template), *_elsewhere(whole)]
+    findings += [*demanded_in_vain(whole), *cut_short(whole), *drifting(whole), *_texts(template)]
+    for path, inner in _all(template, read):
+        findings += [f"{path}: {finding}" for finding in _texts(inner) if path]
+    return findings
+
+
+def _all(template: Mapping[str, Any], read: Read) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The template, without a path, and those of its nested stacks with theirs."""
+    yield "", template
+    yield from ((path, made) for path, _, made in nested.templates(template, read))
+
+
+def _elsewhere(whole: Mapping[str, Any]) -> Iterator[str]:
+    for name, resource in (whole.get("Resources") or {}).items():
+        if isinstance(resource, Mapping) and resource.get("Type") == nested.STACK and not nested.is_seen(whole, name):
+            yield (
+                f"Resources/{name}/Properties/TemplateURL: a nested stack whose template is no file of this version, so "
+                "that nobody knows what it makes; use CDK's NestedStack, or put the resources here"
+            )
+
+
+def _texts(template: Mapping[str, Any]) -> Iterator[str]:
+    """Findings on single values."""
     kinds = {each.get("Type") for each in (template.get("Resources") or {}).values() if isinstance(each, Mapping)}
     for path, value in _walk(template):
         key = path[-1] if path else ""
         where = "/".join(path)
         if key == "Fn::ImportValue":
-            findings.append(f"{where}: use an SSM parameter under /baseline/ in place of an import")
+            yield f"{where}: use an SSM parameter under /baseline/ in place of an import"
         if key == "Export" and path[0] == "Outputs":
-            findings.append(f"{where}: use an SSM parameter under /baseline/ in place of an export")
+            yield f"{where}: use an SSM parameter under /baseline/ in place of an export"
         if isinstance(value, str):
             watches = _DISTRIBUTION in kinds and (path[0] == "Conditions" or "DashboardBody" in path)
             told = value.replace(_METRICS_OF_DISTRIBUTIONS, "") if watches else value
-            findings += [f"{where}: {text}" for text in _literals(path, told)]
-    return findings
+            yield from (f"{where}: {text}" for text in _literals(path, told))
 
 
-def unlaunchable(template: Mapping[str, Any], body: bytes) -> list[str]:
-    """Of the findings those that no launch survives: limits of CloudFormation, and macros."""
-    macros = [path for path, _ in _walk(template) if path[-1] == "Fn::Transform" or path == ("Transform",)]
-    mend = "macros and transforms cannot be launched everywhere; write it out"
-    return [*_limits(template, body), *(f"{'/'.join(path)}: {mend}" for path in macros)]
+def unlaunchable(template: Mapping[str, Any], body: bytes, read: Read = none) -> list[str]:
+    """Of the findings those that no launch survives: limits of CloudFormation, macros, and nested stacks that don't fit."""
+    found = [*_limits(template, body), *_macros(template), *nested.unfit(template, read)]
+    for path, _, made in nested.templates(template, read):
+        size = canonical(made)
+        found += [f"{path}: {finding}" for finding in (*_limits(made, size, NESTED_LIMITS), *_macros(made))]
+    return found
 
 
-def _limits(template: Mapping[str, Any], body: bytes) -> Iterator[str]:
-    for section, limit in LIMITS.items():
+def _macros(template: Mapping[str, Any]) -> Iterator[str]:
+    for path, _ in _walk(template):
+        if path[-1] == "Fn::Transform" or path == ("Transform",):
+            yield f"{'/'.join(path)}: macros and transforms cannot be launched everywhere; write it out"
+
+
+def _limits(template: Mapping[str, Any], body: bytes, limits: Mapping[str, int] = LIMITS) -> Iterator[str]:
+    for section, limit in limits.items():
         count = len(template.get(section) or {})
         if count > limit:
-            yield f"{section}: {count}, AWS allows {limit} in a product; split it"
+            yield f"{section}: {count}, AWS allows {limit} in a product; split it, or use nested stacks"
     if not template.get("Resources"):
         yield "Resources: none; a product makes at least one"
     if len(body) > MAX_BYTES:
-        yield f"template: {len(body):,} bytes, CloudFormation allows {MAX_BYTES:,}; split the product"
+        yield f"template: {len(body):,} bytes, CloudFormation allows {MAX_BYTES:,}; split the product, or use nested stacks"
 
 
 def _nulls(template: Mapping[str, Any]) -> Iterator[str]:
@@ -108,8 +144,6 @@ def _form(template: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _literals(path: tuple[str, ...], value: str) -> Iterator[str]:
-    if path[-1:] == ("Type",) and value == "AWS::CloudFormation::Stack":
-        yield "nested stacks need a bucket that spokes cannot read; put the resources here"
     if _PROSE & set(path) or path[:1] == ("Metadata",):
         return
     for pattern, what, mend in (
@@ -132,6 +166,15 @@ def _walk(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ..
     elif isinstance(node, list):
         for position, value in enumerate(node):
             yield from _walk(value, (*path, str(position)))
+
+
+def lint_all(template: Mapping[str, Any], body: bytes, read: Read) -> list[str]:
+    """cfn-lint's findings on the template and on those of its nested stacks, as for `lint`; the same one once."""
+    found, seen = lint(body), set[str]()
+    for path, key, made in nested.templates(template, read):
+        found += [f"{path}: {finding}" for finding in lint(canonical(made))] if key not in seen else []
+        seen.add(key)
+    return found
 
 
 def lint(body: bytes, kept: Path | None = None) -> list[str]:

@@ -22,7 +22,7 @@ from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 from product_factory.interpreter import collect_seldom, with_room
 from product_factory.releasing import check
-from product_factory.releasing.candidate import candidate
+from product_factory.releasing.candidate import candidate, nested_in, whole
 from product_factory.releasing.languages import untold, untold_portfolios
 from product_factory.releasing.release import findings_of, without_output
 from product_factory.root import root
@@ -53,11 +53,11 @@ def findings_on(card: Product, catalog: Catalog) -> list[Finding]:
     severity: Severity = "warning" if card.imported else "error"
     made = candidate(card)
     body = canonical(made.template)
-    fatal = check.unlaunchable(made.template, body) if card.imported else []
+    fatal = check.unlaunchable(made.template, body, nested_in(card, made)) if card.imported else []
     versions = versions_of(card, catalog.released[card.name])
     return [
         *(Finding("error", card.name, text) for text in fatal),
-        *(Finding(severity, card.name, text) for text in findings_of(made, body) if text not in fatal),
+        *(Finding(severity, card.name, text) for text in findings_of(card, made, body) if text not in fatal),
         *(Finding("error", card.name, text) for text in without_output(card, made.template)),
         *(Finding(severity, name, text) for name, text in audience_findings(card, catalog)),
         *(Finding("warning", card.name, text) for text in ending_warnings(card, catalog)),
@@ -72,20 +72,22 @@ def _released(card: Product, released: Released, catalog: Catalog) -> Iterator[F
     state = catalog.states[card.name][released.version]
     offered = state is State.ACTIVE
     shown = f"{card.name} {released.version}" + ("" if offered else f" ({state})")
-    for text in released_findings(released.path.read_bytes()):
+    for text in released_findings(released):
         yield Finding("warning" if card.imported or not offered else "error", shown, text, offered)
 
 
-def released_findings(body: bytes) -> list[str]:
-    """Findings on a released file: our own checks and cfn-lint (cdk-nag needs the code)."""
-    return check.check(json.loads(body), body) or check.lint(body)
+def released_findings(released: Released) -> list[str]:
+    """Findings on a released version: our own checks and cfn-lint (cdk-nag needs the code)."""
+    body = released.path.read_bytes()
+    template = json.loads(body)
+    return check.check(template, body, released.nested) or check.lint_all(template, body, released.nested)
 
 
 def audience_findings(card: Product, catalog: Catalog) -> list[tuple[str, str]]:
     """The product or its version, and what it makes for people, where others than administrators are offered it."""
     from product_factory.releasing.audience import findings
 
-    templates = {card.name: candidate(card).template} | {
+    templates = {card.name: whole(card)} | {
         f"{card.name} {version.version}": version.template()
         for version in catalog.released[card.name]
         # A retired version can be neither launched nor updated to, nor can its answers be changed.
@@ -121,7 +123,7 @@ def portfolio_findings() -> list[Finding]:
 
 def versions_of(card: Product, released: Sequence[Released]) -> dict[str, Mapping[str, Any]]:
     """The templates of the released versions, and that of the code."""
-    return {version.version: version.template() for version in released} | {"(code)": candidate(card).template}
+    return {version.version: version.template() for version in released} | {"(code)": whole(card)}
 
 
 def launch_role_findings(card: Product, versions: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from product_factory.authoring.product import Product
-from product_factory.catalog import assets, ending
+from product_factory.catalog import assets, ending, nested
 from product_factory.catalog.lock import locked
 from product_factory.catalog.released import (
     MANIFEST,
@@ -30,7 +30,7 @@ from product_factory.files import write_atomically
 from product_factory.impact import Bump, Impact, impact
 from product_factory.impact.assets import named_files
 from product_factory.releasing import check
-from product_factory.releasing.candidate import Candidate, candidate, source_of
+from product_factory.releasing.candidate import Candidate, candidate, nested_in, source_of
 from product_factory.root import root as catalog_root
 from product_factory.text import unseen
 
@@ -78,7 +78,7 @@ def publish(
         if latest is None:
             number = wanted or FIRST
         else:
-            found = impact(latest.template(), made.template)
+            found = impact(latest.template(), nested.whole(made.template, nested_in(product, made)))
             if wanted is None and found.bump is None:
                 return latest
             number = _earned(product, Version(latest.version), wanted, bump, found)
@@ -94,9 +94,15 @@ def _files(product: Product, made: Candidate, versions: tuple[Released, ...], bo
 
     FactoryError where it names another.
     """
-    earlier = {name: path for version in versions for name, path in version.assets.items() if name.encode() in body}
-    files = {name: path.read_bytes() for name, path in earlier.items()} | made.assets
-    if lacking := named_files(made.template) - {name[:64] for name in files}:
+    earlier = {name: path for version in versions for name, path in version.assets.items()}
+    files, texts = dict(made.assets), [body, *made.assets.values()]
+    while texts:
+        text = texts.pop()
+        new = {name: path.read_bytes() for name, path in earlier.items() if name not in files and name.encode() in text}
+        # A template of a nested stack names others.
+        texts += [content for name, content in new.items() if name.endswith(".json")]
+        files |= new
+    if lacking := named_files(nested.whole(made.template, nested_in(product, made))) - {name[:64] for name in files}:
         raise FactoryError(
             f"{source_of(product)}: {product.name}: its template names the asset {min(lacking)[:12]}…, of which there is "
             "no file; make it of one below products/"
@@ -142,7 +148,8 @@ def refuse_findings(product: Product, made: Candidate, body: bytes) -> None:
 
     An imported product is only refused what nobody could launch.
     """
-    findings = check.unlaunchable(made.template, body) if product.imported else findings_of(made, body)
+    read = nested_in(product, made)
+    findings = check.unlaunchable(made.template, body, read) if product.imported else findings_of(product, made, body)
     findings = [*findings, *without_output(product, made.template), *assets.too_large(made.assets, catalog_root())]
     if findings:
         shown = "\n".join(f"  {finding}" for finding in findings[:10])
@@ -150,9 +157,10 @@ def refuse_findings(product: Product, made: Candidate, body: bytes) -> None:
         raise FactoryError(f"{source_of(product)}: {product.name} is not fit to be released:\n{shown}{more}")
 
 
-def findings_of(made: Candidate, body: bytes) -> list[str]:
+def findings_of(product: Product, made: Candidate, body: bytes) -> list[str]:
     """All findings on a candidate, our own first: with them cfn-lint would only repeat."""
-    return check.check(made.template, body) or [*check.lint(body), *made.nag]
+    read = nested_in(product, made)
+    return check.check(made.template, body, read) or [*check.lint_all(made.template, body, read), *made.nag]
 
 
 def without_output(product: Product, template: Mapping[str, Any]) -> list[str]:

@@ -21,7 +21,7 @@ from product_factory.launch_roles.roles import LaunchRole, derive
 from product_factory.launch_roles.roles import template as roles_template
 from product_factory.provisioning import Wait, launch, terminate, update
 from product_factory.provisioning.errors import ProvisioningError
-from product_factory.releasing.candidate import candidate, source_of
+from product_factory.releasing.candidate import candidate, source_of, whole
 from product_factory.sandbox.account_answers import account_answers
 from product_factory.sandbox.choosing import answers as answers_of
 from product_factory.sandbox.fitting import granted, of_catalog
@@ -121,7 +121,12 @@ class Organization:
 
     def _versions(self, card: Product) -> dict[str, Mapping[str, Any]]:
         catalog = self._offer.catalog
-        return walked(catalog.released[card.name], catalog.states[card.name], candidate(card).template)
+        return walked(catalog.released[card.name], catalog.states[card.name], whole(card))
+
+    def _offered(self, card: Product) -> dict[str, Mapping[str, Any]]:
+        """As `_versions`, but as Service Catalog gets them: templates of nested stacks are files beside them."""
+        released = {each.version: each.outer() for each in self._offer.catalog.released[card.name]}
+        return {number: released.get(number) or candidate(card).template for number in self._versions(card)}
 
     def _prepare(self, card: Product) -> None:
         """The product and all before it in the hub, their launch roles in the account, and what is launched first."""
@@ -138,7 +143,7 @@ class Organization:
             self._keep_files([*before, card], self.administrator(card.name))
         for each in (*before, card):
             role, portfolio = self._actor(each.name)
-            self._hub.offer(each, self._versions(each), portfolio, self._sandbox.organization.role_arn("", role))
+            self._hub.offer(each, self._offered(each), portfolio, self._sandbox.organization.role_arn("", role))
         for each in before:
             version, template = _last(self._versions(each))
             self._launch(card.name, each.name, version, self._answers(each, card.name, template, None))

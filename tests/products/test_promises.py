@@ -62,7 +62,7 @@ def test_cfn_lint_finds_nothing(version: Any) -> None:
 @pytest.mark.parametrize("product", CATALOG.products, ids=lambda p: str(p.name))
 def test_nothing_is_found_on_the_code_and_it_is_released(product: Any) -> None:
     made = candidate(product)
-    assert findings_of(made, canonical(made.template)) == []
+    assert findings_of(product, made, canonical(made.template)) == []
     assert made.template == NEWEST[product.name], f"publish {product.name}: its code differs from its newest version"
 
 
