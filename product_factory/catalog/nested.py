@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from product_factory.authoring.assets import REFERENCE
 from product_factory.catalog.inlining import Inner, Outer
@@ -20,6 +20,31 @@ STACK = "AWS::CloudFormation::Stack"
 Read = Callable[[str], Json | None]
 """The template that is the asset of this name; None where there is none."""
 _KEY = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}\.json(?![0-9A-Za-z.])")
+
+
+class Excluded(NamedTuple):
+    """A way to launch that a version excludes, in English and Japanese."""
+
+    english: str
+    japanese: str
+
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html (no nested stacks)
+# Blueprints are applied under a role of Control Tower's, which the bucket of files doesn't let in: ADR 74.
+STACK_SETS = Excluded(
+    "its template as a StackSet's own: StackSets with service-managed permissions take no nested stacks",
+    "テンプレートを StackSet として直接使うこと (サービスマネージド型の StackSets はネストされたスタックに対応していません)",
+)
+BLUEPRINTS = Excluded(
+    "a blueprint of Control Tower, whose role may not read its files",
+    "Control Tower のブループリント (その IAM ロールは製品のファイルを読み取れません)",
+)
+
+
+def excluded(template: Json, assets: Collection[str]) -> tuple[Excluded, ...]:
+    """What a version can't be used as, by its whole template and its files' names."""
+    stacks = any(isinstance(each, Mapping) and each.get("Type") == STACK for each in template["Resources"].values())
+    return (*((STACK_SETS,) if stacks else ()), *((BLUEPRINTS,) if assets else ()))
 
 
 def none(key: str) -> None:

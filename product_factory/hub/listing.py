@@ -14,6 +14,7 @@ from product_factory.authoring.product import Product
 from product_factory.authoring.recording import Recording, recording
 from product_factory.catalog import ending, loading
 from product_factory.catalog.lifecycle import State, reason
+from product_factory.catalog.nested import excluded
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import Release, newest
 from product_factory.launch_roles.policies import MAX_POLICY, Statement, brief
@@ -39,7 +40,8 @@ class Detail(BaseModel):
 
     `ends`: since when it ends and what to use in its place, "" where it goes on.
     `resources` counts types of the newest released version; `role` is None before the first release;
-    `needs`: what its newest version needs to be there in the account, whoever brings it. `rivals` can't be launched
+    `needs`: what its newest version needs to be there in the account, whoever brings it; `excludes`: what it can't be
+    used as. `rivals` can't be launched
     beside it, itself included where it is launched once. `tags`: the TagOptions of it and its portfolios, key to values;
     `tags_asked`: those of which whoever launches chooses a value; all others Service Catalog sets. `states`: of
     versions that are not active, with the reason where one was given.
@@ -51,6 +53,7 @@ class Detail(BaseModel):
     portfolios: tuple[str, ...]
     launch_role: str
     needs: tuple[str, ...]
+    excludes: tuple[str, ...] = ()
     rivals: tuple[str, ...]
     role: LaunchRole | None
     versions: tuple[Release, ...]
@@ -83,7 +86,8 @@ def detail(offer: Offer, product: Product) -> Detail:
     """The product's card beside its releases."""
     versions = offer.catalog.released[product.name]
     latest = newest(versions)
-    resources = latest.template()["Resources"].values() if latest else ()
+    template = latest.template() if latest else {"Resources": {}}
+    resources = template["Resources"].values()
     counted = Counter(resource["Type"] for resource in resources)
     tags = offer.tags_of(product.name)
     return Detail(
@@ -91,7 +95,8 @@ def detail(offer: Offer, product: Product) -> Detail:
         ends=ending.said(product.name, offer.catalog.ends),
         portfolios=offer.portfolios_of(product.name),
         launch_role=product.launch_role,
-        needs=_needs(recording(latest.template())) if latest else (),
+        needs=_needs(recording(template)) if latest else (),
+        excludes=tuple(each.english for each in excluded(template, latest.assets if latest else ())),
         rivals=offer.catalog.rivals(product.name),
         role=launch_role(product, versions, loading.hub().permissions_boundary),
         versions=tuple(version.release for version in versions),
@@ -129,6 +134,7 @@ def print_detail(shown: Detail) -> None:
         ("Includes", ", ".join(card["includes"]) or "itself only"),
         ("Launch first", ", ".join(card["prerequisites"]) or "nothing"),
         ("Needs there", ", ".join(shown.needs) or "nothing"),
+        *((("Excludes", "; ".join(shown.excludes)),) if shown.excludes else ()),
         ("Launched", "once per account and Region" if shown.rivals else "as often as you like"),
         ("Not beside", ", ".join(name for name in shown.rivals if name != card["name"]) or "no conflicting product"),
         ("Conflicts", " ".join(card["conflicts"]) or "none known"),

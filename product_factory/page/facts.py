@@ -12,6 +12,7 @@ from product_factory.authoring.product import Product
 from product_factory.catalog import ending
 from product_factory.catalog.catalog import Catalog
 from product_factory.catalog.lifecycle import State, reason
+from product_factory.catalog.nested import excluded
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import Release
 from product_factory.hub.overview import Entry, overview
@@ -31,6 +32,7 @@ class Shown(NamedTuple):
     release: Release
     state: State
     template: Mapping[str, Any]
+    assets: tuple[str, ...]
     reason: str = ""
 
     @property
@@ -61,6 +63,7 @@ class Facts:
                 each.release,
                 states[each.version],
                 each.template(),
+                tuple(each.assets),
                 reason(product.name, each.version, each.path.parent.parent),
             )
             for each in catalog.released[product.name]
@@ -118,6 +121,12 @@ class Facts:
     def resources(self) -> tuple[Resource, ...]:
         """What the offered version makes."""
         return resources_of(self.offered.template) if self.offered else ()
+
+    @cached_property
+    def excludes(self) -> tuple[Markup, ...]:
+        """What the offered version can't be used as."""
+        found = excluded(self.offered.template, self.offered.assets) if self.offered else ()
+        return tuple(both(each.english, each.japanese) for each in found)
 
     @cached_property
     def outputs(self) -> tuple[Told, ...]:

@@ -81,7 +81,7 @@ def _names(value: Any) -> Iterator[str]:
                 yield from [part] if isinstance(part, str) else part
             elif key == "Fn::Sub":
                 pattern, known = part if isinstance(part, list) else (part, {})
-                yield from (name for name in re.findall(r"\$\{(\w+)", pattern) if name not in known)
+                yield from (name for name in re.findall(r"\$\{([^{}.!]+)", pattern) if name not in known)
                 yield from _names(known)
             else:
                 yield from _names(part)

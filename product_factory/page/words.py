@@ -96,6 +96,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "how_often": ("How often", "起動回数"),
     "not_beside": ("Cannot be combined with", "併用できない製品"),
     "conflicts": ("Conflicts", "競合"),
+    "not_usable_as": ("Can't be used as", "使用できない用途"),
     "no_conflicts": ("None known.", "既知の競合はありません。"),
     "form": ("Fill in and launch", "入力して起動"),
     "form_lead": (

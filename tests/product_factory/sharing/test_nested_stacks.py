@@ -1,0 +1,107 @@
+"""A product of nested stacks: deployed, launched, invoked, updated, taken back and terminated, under its launch role."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from product_factory.catalog import catalog as products
+from product_factory.catalog import offer as offers
+from product_factory.provisioning import Wait, launch, terminate, update
+from product_factory.sandbox.server import SandboxSession
+from tests.conftest import Copy
+from tests.product_factory import estate
+from tests.product_factory.authoring.fake import product
+from tests.product_factory.sharing.hub import REGION, SUPPORT, Deployed, portfolio, served
+
+WAIT = Wait(timeout=120, first=0.01, longest=0.1)
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """The catalog with two released versions, whose functions tell their edition."""
+    copy = estate.write(tmp_path_factory.mktemp("estate"), regions=(REGION,))
+    for number, version in ((1, "1.0.0"), (2, "1.1.0")):
+        estate.edition(copy, number)
+        done = copy.run("publish", "estate", version, "--notes", f"Edition {number}.")
+        assert done.returncode == 0, done.stderr
+    return copy
+
+
+class Hub(Deployed):
+    def session(self, account: str, role: str) -> SandboxSession:
+        return SandboxSession(self.sandbox.credentials(account, role), REGION, self.sandbox.endpoint)
+
+    def administrator(self, service: str) -> Any:
+        return self.session("spoke-1", "Administrator").client(service)
+
+
+@pytest.fixture(scope="module")
+def hub(catalog: Copy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    card = product(name="estate", support=SUPPORT)
+    released = catalog.root / "products" / "released"
+    offer = offers.load((portfolio("Estates", "estate"),), products.load([card], released))
+    with served(tmp_path_factory.mktemp("deployed"), Hub) as made:
+        made.deploy(offer, regions=(REGION,))
+        yield made
+
+
+def stacks(hub: Hub) -> dict[str, str]:
+    """What follows the launched stack's own name → status, of all that stand."""
+    found = hub.administrator("cloudformation").describe_stacks()["Stacks"]
+    mine = [each for each in found if each["StackName"].startswith("SC-")]
+    root = min((each["StackName"] for each in mine), key=len, default="")
+    return {each["StackName"].removeprefix(root).rsplit("-", 1)[0]: each["StackStatus"] for each in mine}
+
+
+def said(hub: Hub, function: str) -> Any:
+    answer = hub.administrator("lambda").invoke(FunctionName=function, Payload="{}")
+    return json.loads(answer["Payload"].read())
+
+
+def test_it_is_launched_invoked_updated_taken_back_and_gone(hub: Hub) -> None:
+    developer = hub.session("spoke-1", "Developer")
+    outputs = launch(developer, product="estate", version="1.0.0", name="mine", wait=WAIT).outputs
+    assert set(stacks(hub).values()) == {"CREATE_COMPLETE"}
+    assert len(stacks(hub)) == 4, "the product's own, Alerts, Code within it, and Store"
+    topics = hub.administrator("sns")
+    title = topics.get_topic_attributes(TopicArn=outputs["TopicArn"])["Attributes"]["DisplayName"]
+    assert title == "estate", "an answer reaches a nested stack"
+    assert said(hub, outputs["FunctionName"]) == {"topic": outputs["TopicArn"], "edition": 1}
+    update(developer, name="mine", version="1.1.0", wait=WAIT)
+    assert said(hub, outputs["FunctionName"])["edition"] == 2, "two stacks deep, and nothing else is made anew"
+    update(developer, name="mine", version="1.0.0", answers={"Title": "other"}, wait=WAIT)
+    assert said(hub, outputs["FunctionName"])["edition"] == 1
+    title = topics.get_topic_attributes(TopicArn=outputs["TopicArn"])["Attributes"]["DisplayName"]
+    assert title == "other"
+    terminate(developer, name="mine", wait=WAIT)
+    assert stacks(hub) == {}
+    assert hub.administrator("sqs").list_queues()["QueueUrls"] == [outputs["QueueUrl"]], "which the template keeps"
+
+
+def test_the_launch_role_reads_the_files_of_its_versions_and_no_other(hub: Hub, catalog: Copy) -> None:
+    """Templates of nested stacks among them: CloudFormation reads them as whoever launches."""
+    iam, role = hub.administrator("iam"), "SCLaunch-estate"
+    reads = [
+        statement
+        for attached in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+        for statement in _document(iam, attached["PolicyArn"])["Statement"]
+        if "s3:GetObject" in statement["Action"] and "service-catalog-assets" in json.dumps(statement["Resource"])
+    ]
+    named = {arn.rpartition("/")[2] for each in reads for arn in _list(each["Resource"])}
+    files = {path.name for path in (catalog.root / "products" / "released" / "estate" / "assets").iterdir()}
+    assert named == files
+    assert len([name for name in files if name.endswith(".json")]) == 5, "Alerts and Code twice, Store once"
+    assert len([name for name in files if name.endswith(".zip")]) == 2
+
+
+def _document(iam: Any, arn: str) -> Any:
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    return iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+
+
+def _list(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
