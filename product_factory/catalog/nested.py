@@ -32,11 +32,11 @@ class Excluded(NamedTuple):
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html (no nested stacks)
 # Blueprints are applied under a role of Control Tower's, which the bucket of files doesn't let in: ADR 74.
 STACK_SETS = Excluded(
-    "its template as a StackSet's own: StackSets with service-managed permissions take no nested stacks",
-    "テンプレートを StackSet として直接使うこと (サービスマネージド型の StackSets はネストされたスタックに対応していません)",
+    "a StackSet of its template (with service-managed permissions StackSets take no nested stacks)",
+    "テンプレート自体の StackSet (サービスマネージド型のアクセス許可では、StackSets はネストされたスタックをサポートしません)",
 )
 BLUEPRINTS = Excluded(
-    "a blueprint of Control Tower, whose role may not read its files",
+    "a blueprint of Control Tower (whose role may not read the product's files)",
     "Control Tower のブループリント (その IAM ロールは製品のファイルを読み取れません)",
 )
 

@@ -73,7 +73,7 @@ def test_it_is_launched_invoked_updated_taken_back_and_gone(hub: Hub) -> None:
     assert said(hub, outputs["FunctionName"]) == {"topic": outputs["TopicArn"], "edition": 1}
     update(developer, name="mine", version="1.1.0", wait=WAIT)
     assert said(hub, outputs["FunctionName"])["edition"] == 2, "two stacks deep, and nothing else is made anew"
-    update(developer, name="mine", version="1.0.0", answers={"Title": "other"}, wait=WAIT)
+    update(developer, name="mine", version="1.0.0", parameters={"Title": "other"}, wait=WAIT)
     assert said(hub, outputs["FunctionName"])["edition"] == 1
     title = topics.get_topic_attributes(TopicArn=outputs["TopicArn"])["Attributes"]["DisplayName"]
     assert title == "other"
