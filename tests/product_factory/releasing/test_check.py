@@ -89,11 +89,6 @@ def test_an_export_is_found() -> None:
     assert any("Outputs/Arn/Export" in finding for finding in findings(template))
 
 
-def test_a_nested_stack_is_found() -> None:
-    template = FIT | {"Resources": {"Inner": {"Type": "AWS::CloudFormation::Stack"}}}
-    assert any("nested stacks" in finding for finding in findings(template))
-
-
 @pytest.mark.parametrize(
     ("section", "count", "limit"), [("Parameters", 201, 200), ("Resources", 501, 500), ("Outputs", 61, 60)]
 )
