@@ -30,7 +30,7 @@ def test_no_room_knows_a_higher_one() -> None:
 
 
 def test_the_client_knows_no_catalog_but_what_it_is_given() -> None:
-    given = {"product_factory.catalog.facts", "product_factory.catalog.lifecycle", "product_factory.catalog.released"}
+    given = {f"product_factory.catalog.{name}" for name in ("facts", "lifecycle", "nested", "released")}
     # What an update does is told from two templates: pure, but for the part that takes a catalog.
     below = {"base", "authoring", "impact", "organization", "provisioning"}
     known = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from product_factory.catalog.nested import STACK, is_seen
 from product_factory.impact.assets import changed_files
 from product_factory.impact.difference import Certainty, Difference
 from product_factory.impact.expiry import shortened
@@ -141,6 +142,9 @@ class _Judge:
             where = "" if effect is Effect.EXPIRY else "where it is shorter, "
             why = f"{path} is how long data are kept: {where}what is older is lost."
             return _change(name, new, "changed", effect, why, Bump.MAJOR, paths)
+        if self._hides(name, new) and any(path.split(".")[0] == "TemplateURL" for path in difference.paths):
+            why = "What the nested templates make is not known: the new one may delete or replace all of it."
+            return _change(name, new, "changed", Effect.POSSIBLE_DELETION, why, Bump.MAJOR, paths)
         sure = difference.certainty is Certainty.SURE
         why = "Changed without replacement." if sure else "Changed without replacement, if its value changes."
         if replaces_instances(new, difference.paths):
@@ -178,9 +182,18 @@ class _Judge:
             why = "Only what people and CloudFormation read changes."
         return _change(name, new, "changed", Effect.NONE, why, Bump.MINOR if lively else Bump.PATCH, textual)
 
+    def _hides(self, name: str, resource: Json) -> bool:
+        """Whether it is a nested stack, and what it makes is not told on both sides."""
+        sides = self._resources.old, self._resources.new
+        return _kind(resource) == STACK and not all(
+            is_seen({"Resources": side}, name) for side in sides if name in side
+        )
+
     def _loss(self, name: str, resource: Json) -> tuple[Bump]:
         """Major where data, or something that others hold on to, is lost."""
         kind = _kind(resource)
+        if self._hides(name, resource):
+            return (Bump.MAJOR,)
         keeps = any(holds(resource, policy) for policy in POLICIES)
         heavy = (
             held(kind, properties_of(resource)) is not None or keeps or kind == _PUBLISHED or name in self._given_out

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from product_factory.provisioning.errors import denied
 from product_factory.provisioning.session import Spoke
+from product_factory.provisioning.stacks import nested
 from product_factory.provisioning.state import ProvisionedProduct
 from product_factory.provisioning.surroundings import Hears
 from product_factory.provisioning.wait import Deadline, Wait
@@ -58,8 +59,40 @@ def detect(spoke: Spoke, stack: str, deadline: Deadline | None = None) -> Drift:
 
 
 def detected(client: Any, stack: str, deadline: Deadline | None = None) -> Drift:
-    """As `detect`, with a client of CloudFormation."""
+    """As `detect`, with a client of CloudFormation.
+
+    Nested stacks are looked at one by one: the outer one's detection tells nothing of what is in them.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/detect-drift-stack.html
+    """
     deadline = deadline or Wait().begin()
+    found = _of_stack(client, stack, deadline)
+    try:
+        inner = nested(client, stack)
+    except ClientError as error:
+        told = error.response["Error"]["Code"]
+        if not denied(told) and told != "ValidationError":
+            raise
+        inner = {}
+    for path, each in inner.items():
+        found = _joined(found, _of_stack(client, each, deadline), path)
+    return found
+
+
+# The worst first: what is known to differ, what isn't known, what nothing was found on.
+_ORDER = ("DRIFTED", NOT_KNOWN, "NOT_CHECKED", "IN_SYNC")
+
+
+def _joined(outer: Drift, inner: Drift, path: str) -> Drift:
+    resources = tuple(each.model_copy(update={"name": f"{path}/{each.name}"}) for each in inner.resources)
+    reasons = [outer.reason, f"{path}: {inner.reason}" if inner.reason else ""]
+    return Drift(
+        status=min((outer.status, inner.status), key=_ORDER.index),
+        resources=outer.resources + resources,
+        reason="; ".join(filter(None, reasons)),
+    )
+
+
+def _of_stack(client: Any, stack: str, deadline: Deadline) -> Drift:
     try:
         began = client.detect_stack_drift(StackName=stack)["StackDriftDetectionId"]
 

@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 from pydantic import BaseModel, ConfigDict
 
+from product_factory.catalog.nested import STACK
 from product_factory.provisioning.errors import denied
 from product_factory.provisioning.session import Spoke
 from product_factory.provisioning.state import ENDED, stack_name
@@ -69,17 +70,22 @@ def _as_dict(outputs: Sequence[dict[str, str]]) -> dict[str, str]:
     return {each["OutputKey"]: each.get("OutputValue", "") for each in outputs}
 
 
-def _failed_resource(spoke: Spoke, stack: str) -> str | None:
-    """The first resource that failed in the stack's last operation, None where it can't be read."""
+def _failed_resource(spoke: Spoke, stack: str, path: str = "") -> str | None:
+    """The first resource that failed in the stack's last operation, None where it can't be read.
+
+    Of a nested stack the resource in it that failed, by its path.
+    """
     failed = None
     try:
         for page in spoke.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=stack):
             for event in page["StackEvents"]:  # the newest first
-                of_stack = event["ResourceType"] == "AWS::CloudFormation::Stack"
-                if of_stack and event["ResourceStatus"] in _STARTS:
+                of_stack = event.get("PhysicalResourceId") == event["StackId"]
+                # A nested stack that failed is deleted with what was rolled back.
+                cleaned = path and event["ResourceStatus"] == "DELETE_IN_PROGRESS" and failed is None
+                if of_stack and event["ResourceStatus"] in _STARTS and not cleaned:
                     return failed
                 if not of_stack and event["ResourceStatus"].endswith("_FAILED"):
-                    failed = _told(event) or failed
+                    failed = _deepest(spoke, event, path) or failed
     except ClientError as error:
         if denied(error.response["Error"]["Code"]) or error.response["Error"]["Code"] == "ValidationError":
             return None
@@ -87,9 +93,17 @@ def _failed_resource(spoke: Spoke, stack: str) -> str | None:
     return failed
 
 
-def _told(event: dict[str, Any]) -> str | None:
+def _deepest(spoke: Spoke, event: dict[str, Any], path: str) -> str | None:
+    """What failed: the resource itself, or what is to blame in the nested stack that it is."""
+    told = _told(event, path)
+    if told is None or event["ResourceType"] != STACK or not event.get("PhysicalResourceId"):
+        return told
+    return _failed_resource(spoke, event["PhysicalResourceId"], f"{path}{event['LogicalResourceId']}/") or told
+
+
+def _told(event: dict[str, Any], path: str) -> str | None:
     reason = event.get("ResourceStatusReason", "")
     # What CloudFormation stopped because of another's failure is not the cause.
     if "cancelled" in reason.lower():
         return None
-    return f"{event['LogicalResourceId']} ({event['ResourceType']}) {event['ResourceStatus']}: {reason}"
+    return f"{path}{event['LogicalResourceId']} ({event['ResourceType']}) {event['ResourceStatus']}: {reason}"

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from product_factory.provisioning.errors import denied
 from product_factory.provisioning.session import Spoke
+from product_factory.provisioning.stacks import resources
 
 _ADDRESS = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
 _TYPES = ("AWS::SNS::Subscription", "AWS::SNS::Topic")
@@ -32,8 +33,7 @@ def to_confirm(spoke: Spoke, stack: str, values: Mapping[str, str | None]) -> tu
 
 def _tells(spoke: Spoke, stack: str) -> bool:
     try:
-        pages = spoke.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
-        return any(each["ResourceType"] in _TYPES for page in pages for each in page["StackResourceSummaries"])
+        return any(each["ResourceType"] in _TYPES for _, each in resources(spoke.client("cloudformation"), stack))
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if denied(code) or code == "ValidationError":

@@ -11,6 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from product_factory.catalog.nested import STACK
 from product_factory.smoke.journal import Entry, Journal
 from product_factory.smoke.places import Places
 
@@ -22,12 +23,19 @@ _GONE = ("NoSuch", "NotFound", "ResourceNotFoundException", "ValidationError")
 
 
 def skipped(cloudformation: Any, stack_id: str) -> list[tuple[str, str, str]]:
-    """(type, logical ID, physical ID) of what the stack kept when it was deleted."""
-    found = []
+    """(type, logical ID, physical ID) of what the stack, and those nested in it, kept when it was deleted.
+
+    What was in a nested stack has its path for a logical ID.
+    """
+    found, inner = [], dict[str, str]()
     for page in cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack_id):
         for event in page["StackEvents"]:
             if event["ResourceStatus"] == "DELETE_SKIPPED" and event.get("PhysicalResourceId"):
                 found.append((event["ResourceType"], event["LogicalResourceId"], event["PhysicalResourceId"]))
+            elif event["ResourceType"] == STACK and event.get("PhysicalResourceId") not in (None, "", event["StackId"]):
+                inner[event["PhysicalResourceId"]] = event["LogicalResourceId"]
+    for stack, name in inner.items():
+        found += [(kind, f"{name}/{path}", kept) for kind, path, kept in skipped(cloudformation, stack)]
     return list(dict.fromkeys(found))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from product_factory.provisioning.results import Provisioned
+from product_factory.provisioning.stacks import resources
 from product_factory.smoke.step import Launched, Made, Run
 
 SYSTEM = "aws:cloudformation:stack-id"
@@ -18,9 +19,8 @@ def look(run: Run, done: Provisioned) -> Launched:
     """The provisioned product with its stack's resources; remembered in the run."""
     cloudformation = run.places.admin(done.account, "cloudformation")
     stack_id = done.outputs["CloudformationStackARN"]
-    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_id)
-    found = [each for page in pages for each in page["StackResourceSummaries"] if each.get("PhysicalResourceId")]
-    tags = _tags(run, done.account, stack_id, [each["PhysicalResourceId"] for each in found])
+    found = {path: each for path, each in resources(cloudformation, stack_id) if each.get("PhysicalResourceId")}
+    tags = _tags(run, done.account, stack_id, [each["PhysicalResourceId"] for each in found.values()])
     launched = Launched(
         account=done.account,
         name=done.name,
@@ -31,11 +31,11 @@ def look(run: Run, done: Provisioned) -> Launched:
         resources=tuple(
             Made(
                 type=each["ResourceType"],
-                logical_id=each["LogicalResourceId"],
+                logical_id=path,
                 physical_id=each["PhysicalResourceId"],
                 tags=_tags_of(each["ResourceType"], each["PhysicalResourceId"], tags),
             )
-            for each in found
+            for path, each in found.items()
         ),
     )
     run.living[done.account, done.name] = launched

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from product_factory.provisioning import templates
 from product_factory.provisioning.errors import aws_errors, denied
 from product_factory.provisioning.session import Spoke
+from product_factory.provisioning.stacks import resources
 from product_factory.provisioning.state import ProvisionedProduct
 
 EVENTS = 200
@@ -54,17 +55,16 @@ def latest_events(spoke: Spoke, stack: str) -> tuple[EventView, ...] | None:
 
 
 def held(spoke: Spoke, stack: str) -> dict[str, Mapping[str, Any]] | None:
-    """The stack's resources that are there, by logical ID; None where they can't be read."""
+    """The resources that are there in the stack and those nested in it, by path; None where they can't be read."""
     try:
-        pages = spoke.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
-        found = [each for page in pages for each in page["StackResourceSummaries"]]
+        found = dict(resources(spoke.client("cloudformation"), stack))
     except ClientError as error:
         if denied(error.response["Error"]["Code"]):
             return None
         if error.response["Error"]["Code"] != "ValidationError":
             raise
         return {}
-    return {each["LogicalResourceId"]: each for each in found if each["ResourceStatus"] != "DELETE_COMPLETE"}
+    return {path: each for path, each in found.items() if each["ResourceStatus"] != "DELETE_COMPLETE"}
 
 
 def events(spoke: Spoke, stack: str, since: datetime) -> Iterator[EventView]:
@@ -77,7 +77,7 @@ def events(spoke: Spoke, stack: str, since: datetime) -> Iterator[EventView]:
         for page in spoke.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=stack):
             for each in page["StackEvents"]:  # the newest first
                 seen.append(each)
-                if each["ResourceType"] == "AWS::CloudFormation::Stack" and each["ResourceStatus"] in STARTS:
+                if each["PhysicalResourceId"] == each["StackId"] and each["ResourceStatus"] in STARTS:
                     yield from map(event_of, reversed(seen if each["Timestamp"] + _SLACK >= since else []))
                     return
     except ClientError as error:

@@ -33,7 +33,8 @@ def act(run: Run) -> Iterator[Observation]:
     for launched in run.looked_at:
         declared = run.template(launched)["Resources"]
         for made in launched.resources:
-            if not _given(made.type, declared[made.logical_id].get("Properties", {})):
+            # A nested stack has a longer name than its own, which names what is in it.
+            if "/" not in made.logical_id and not _given(made.type, declared[made.logical_id].get("Properties", {})):
                 name = last_part(made.physical_id)
                 # Looked at again after an update, it is still the same one.
                 by_type[made.type][launched.account, name] = Unnamed(launched, made.type, made.logical_id, name)

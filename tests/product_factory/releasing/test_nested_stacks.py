@@ -192,7 +192,6 @@ def test_a_role_for_people_in_a_nested_stack_is_one(catalog: Copy) -> None:
     }
     outer, keys = nested(inner, Parameters={"Who": {"Ref": "Trusted"}})
     outer["Parameters"] = {"Trusted": {"Type": "String"}}
-    from product_factory.catalog.nested import whole
 
     offered = [portfolio("All", "estate", principals=(Role(name="Developer"),))]
     (told,) = audience("estate", whole(outer, keys.get), offered, administrators=())

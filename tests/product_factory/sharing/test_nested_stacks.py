@@ -10,7 +10,10 @@ import pytest
 
 from product_factory.catalog import catalog as products
 from product_factory.catalog import offer as offers
+from product_factory.catalog.released import read
 from product_factory.provisioning import Wait, launch, terminate, update
+from product_factory.provisioning.drift import detected
+from product_factory.provisioning.errors import ProvisioningError
 from product_factory.sandbox.server import SandboxSession
 from tests.conftest import Copy
 from tests.product_factory import estate
@@ -106,3 +109,56 @@ def _document(iam: Any, arn: str) -> Any:
 
 def _list(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
+
+
+def test_an_update_is_previewed_into_nested_stacks(hub: Hub, catalog: Copy) -> None:
+    """From the running templates, which the developer may read, to those of the catalog; without one it is not known."""
+    developer = hub.session("spoke-1", "Developer")
+    launch(developer, product="estate", version="1.0.0", name="seen", wait=WAIT)
+    released = {each.version: each for each in read("estate", catalog.root / "products" / "released")}
+
+    def known(product: str, version: str) -> Any:
+        return released[version].template()
+
+    seen = update(developer, name="seen", version="1.1.0", wait=WAIT, dry_run=True, known=known).preview
+    assert seen is not None
+    assert seen.impact is not None
+    told = {each.name.rstrip("0123456789ABCDEF"): each.effect.value for each in seen.impact.changes}
+    assert told == dict.fromkeys(("Alerts", "Alerts/Code", "Alerts/Code/Function"), "in-place change")
+    seen = update(developer, name="seen", parameters={"Title": "x"}, wait=WAIT, dry_run=True, known=known).preview
+    assert seen is not None
+    assert seen.impact is not None
+    assert any(each.name.startswith("Alerts/Topic") for each in seen.impact.changes), "by the answer that reaches it"
+    seen = update(developer, name="seen", version="1.1.0", wait=WAIT, dry_run=True).preview
+    assert seen is not None
+    assert seen.impact is None
+    assert "can't be read" in seen.unknown, "which is no promise that nothing is lost"
+    terminate(developer, name="seen", wait=WAIT)
+
+
+def test_what_failed_in_a_nested_stack_is_told_by_its_path(hub: Hub) -> None:
+    """Two stacks deep: the outer stack only says that the nested one was not made."""
+    iam = hub.administrator("iam")
+    iam.put_role_policy(RoleName="SCLaunch-estate", PolicyName="no", PolicyDocument=DENIED)
+    with pytest.raises(ProvisioningError, match=r"Alerts/Code/Function\w+ \(AWS::Lambda::Function\) CREATE_FAILED: "):
+        launch(hub.session("spoke-1", "Developer"), product="estate", version="1.0.0", name="fails", wait=WAIT)
+    iam.delete_role_policy(RoleName="SCLaunch-estate", PolicyName="no")
+    terminate(hub.session("spoke-1", "Developer"), name="fails", wait=WAIT)
+
+
+DENIED = json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "lambda:CreateFunction", "Resource": "*"}]}
+)
+
+
+def test_drift_in_a_nested_stack_is_drift(hub: Hub) -> None:
+    launched = launch(hub.session("spoke-1", "Developer"), product="estate", version="1.0.0", name="drifts", wait=WAIT)
+    client = hub.administrator("cloudformation")
+    stack = launched.outputs["CloudformationStackARN"]
+    assert str(detected(client, stack)) == "its stack has not drifted"
+    topic = launched.outputs["TopicArn"]
+    hub.administrator("sns").set_topic_attributes(TopicArn=topic, AttributeName="DisplayName", AttributeValue="by hand")
+    found = detected(client, stack)
+    assert found.status == "DRIFTED"
+    assert [each.name.startswith("Alerts/Topic") for each in found.resources] == [True]
+    terminate(hub.session("spoke-1", "Developer"), name="drifts", wait=WAIT)
