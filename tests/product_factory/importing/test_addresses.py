@@ -29,8 +29,7 @@ SCOPE = Scope(yaml.safe_load(TEMPLATE), None)
 
 def of(expression: str, scope: Scope = SCOPE) -> Text:
     """A TemplateURL as templates write it."""
-    resource = "Resources: {I: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %s}}}" % expression
-    return said(loads(resource)["Resources"]["I"]["Properties"]["TemplateURL"], scope)
+    return said(loads(f"TemplateURL: {expression}")["TemplateURL"], scope)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +95,10 @@ def test_what_the_template_around_gives_is_known_and_a_default_that_nobody_answe
 
 
 def test_an_address_is_shown_with_what_only_the_launch_tells_left_open() -> None:
-    assert shown(of("!Sub 'https://${Bucket}.s3.${AWS::Region}.x/${Asked}a.yaml'")) == "https://their-quickstart.s3.….x/…a.yaml"
+    assert (
+        shown(of("!Sub 'https://${Bucket}.s3.${AWS::Region}.x/${Asked}a.yaml'"))
+        == "https://their-quickstart.s3.….x/…a.yaml"
+    )
 
 
 QUICKSTART = "!Sub 'https://${Bucket}.s3.amazonaws.com/${Prefix}%s'"
@@ -130,7 +132,9 @@ MAIN = "templates/main.yaml"
         ),
     ],
 )  # fmt: skip
-def test_the_one_file_that_an_address_can_name_is_taken(tmp_path: Path, there: list[str], expression: str, taken: str) -> None:
+def test_the_one_file_that_an_address_can_name_is_taken(
+    tmp_path: Path, there: list[str], expression: str, taken: str
+) -> None:
     assert found(tmp_path, there, expression) == tmp_path / taken
 
 
@@ -168,7 +172,9 @@ def test_the_one_file_that_an_address_can_name_is_taken(tmp_path: Path, there: l
         (["templates/x.yaml"], "https://s3.amazonaws.com/b/X.yaml", "is not at hand"),
     ],
 )  # fmt: skip
-def test_where_it_may_be_another_file_none_is_taken(tmp_path: Path, there: list[str], expression: str, why: str) -> None:
+def test_where_it_may_be_another_file_none_is_taken(
+    tmp_path: Path, there: list[str], expression: str, why: str
+) -> None:
     reason = found(tmp_path, there, expression)
     assert isinstance(reason, str)
     assert why.format(top=tmp_path) in reason
