@@ -16,6 +16,7 @@ from product_factory.impact.policies import KEEP, deletion_policy
 from product_factory.importing import schema
 from product_factory.importing.form import form
 from product_factory.importing.models import Release, Say
+from product_factory.importing.taken import within
 from product_factory.importing.unmatched import NO_COUNTERPART, extras
 from product_factory.launch_roles.roles import derive
 
@@ -44,7 +45,7 @@ def card(theirs: schema.Product, name: str, releases: list[Release], say: Say) -
             "support": _support(theirs, say),
             "form": form_of(newest.content, lambda field, text: say(where, field, "to fix", text)),
             "costs": (NOT_KNOWN,),
-            "stays": stays(newest.content),
+            "stays": stays(newest.content, newest.assets),
         }
     )
 
@@ -68,8 +69,10 @@ def form_of(template: Mapping[str, Any], note: Callable[[str, str], None]) -> tu
     return form(template, note)
 
 
-def stays(template: Mapping[str, Any]) -> tuple[str, ...]:
-    """What the template says that it leaves behind; else that it is not known: resources may leave more.
+def stays(template: Mapping[str, Any], files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """What the template, with what is nested in it, says that it leaves behind; else that it is not known.
+
+    Resources may leave more than they say. `files`: those of the version, by name.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
     """
@@ -77,7 +80,7 @@ def stays(template: Mapping[str, Any]) -> tuple[str, ...]:
     for attribute, when in (("DeletionPolicy", "終了後も残る"), ("UpdateReplacePolicy", "置き換え後も残る")):
         kept = [
             f"{name} ({resource['Type']}, {policy})"
-            for name, resource in sorted(template["Resources"].items())
+            for name, resource in within(template, files)
             if (policy := _policy(resource, attribute)) in KEEP
         ]
         if kept:

@@ -77,11 +77,13 @@ def _problem(name: str, found: Found, body: bytes) -> str:
         return finding
     cards.form_of(template, lambda _field, _text: None)
     check(template, body)
+    if found.missing:
+        missing = "; ".join(f"{_field(each)}: {each.text}" for each in found.missing)
+        return f"no launch role can be derived: {missing}"
     try:
         derive(cards.bare(name), {"template": template})
     except FactoryError as error:
-        missing = "; ".join(f"{_field(each)}: {each.text}" for each in found.missing)
-        return f"no launch role can be derived: {missing or error}"
+        return f"no launch role can be derived: {error}"
     return ""
 
 

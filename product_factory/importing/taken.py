@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
+
+_FILE = re.compile(r"[0-9a-f]{64}\.json")
 
 
 class Note(NamedTuple):
@@ -27,3 +32,14 @@ class Taken(NamedTuple):
     notes: tuple[Note, ...] = ()
     missing: tuple[Note, ...] = ()
     expanded: tuple[tuple[str, ...], ...] = ()
+
+
+def within(template: Mapping[str, Any], files: Mapping[str, bytes], above: str = "") -> Iterator[tuple[str, Any]]:
+    """The resources of a template and of all that is nested in it: `Inner/Bucket` by its path. `files`: by name."""
+    for name, resource in sorted(template["Resources"].items()):
+        yield f"{above}{name}", resource
+        if resource["Type"] == "AWS::CloudFormation::Stack":
+            url = json.dumps(resource.get("Properties", {}).get("TemplateURL"))
+            for file in dict.fromkeys(_FILE.findall(url)):
+                if file in files:
+                    yield from within(json.loads(files[file]), files, f"{above}{name}/")
