@@ -31,7 +31,8 @@ class Import:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.copies = folder, folder / "copies"
-        self.catalog = write_catalog(folder / "own", {}).root
+        self.own = write_catalog(folder / "own", {})
+        self.catalog = self.own.root
 
     def copy(self, name: str, outer: str, **nested: str) -> None:
         template(self.copies, f"bucket/{name}", outer)
@@ -176,3 +177,19 @@ def test_the_command_says_it_for_people_and_for_programs(imports: Import) -> Non
         f"{imports.copies / 'bucket/v1/nested/inner.yaml'}",
     } in report["fields"]
     assert "All of this is imported already; nothing to do." in run()
+
+
+def test_going_on_keeps_the_files_of_what_is_nested_however_deep(imports: Import) -> None:
+    work = "Resources: {W: {Type: AWS::Lambda::Function, Properties: {Code: ./src, Role: !Sub '${AWS::StackId}'}}}"
+    imports.copy("v1", OUTER, inner=OUTER.replace("nested/inner.yaml", "deep.yaml"), deep=work)
+    template(imports.copies, "bucket/v1/nested/src", "pass", name="index.py")
+    imports.done("v1")
+    module = imports.catalog / "products/x.py"
+    text = module.read_text()
+    call = text[text.index("include(scope") :].partition("\n")[0]
+    module.write_text(text.replace(call, f'{call}.get_resource("Inner").add_property_override("TimeoutInMinutes", 30)'))
+    ran = imports.own.run("publish", "x", "2.0.0", "--notes", "Waits for less.")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    old, new = released.read("x", imports.catalog / "products/released")
+    assert len(old.assets) == 3
+    assert new.assets == old.assets
