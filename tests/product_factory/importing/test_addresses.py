@@ -59,6 +59,7 @@ def of(expression: str, scope: Scope = SCOPE) -> Text:
         ),
         ("!Join ['/', [!FindInMap [Source, !Ref AWS::Region, Bucket], x.yaml]]", "x.yaml", "x.yaml"),
         ("!If [C, 'https://b.s3.amazonaws.com/x.yaml', 'https://b.s3.amazonaws.com/x.yaml']", "x.yaml", "x.yaml"),
+        ("!Sub ['https://b.s3.amazonaws.com/${P}/x.yaml', {P: !If [C, t, u]}]", "x.yaml", "…/x.yaml"),
         ("!Sub 'https://b.s3.amazonaws.com/${!Literal}/x.yaml'", "${Literal}/x.yaml", "${Literal}/x.yaml"),
         ("'https://b.s3.amazonaws.com/{{resolve:ssm:/a/b}}/x.yaml'", "x.yaml", "…/x.yaml"),
         ("!Sub 'https://b.s3.amazonaws.com/t/${Stage}.yaml'", "", "t/dev.yaml"),

@@ -127,6 +127,7 @@ MANY = json.dumps({"Resources": {f"T{number}": {"Type": "AWS::SNS::Topic"} for n
         ("product.template.yaml", {}, "nests itself: product.template.yaml → product.template.yaml; break"),
         ("a.yaml", {"a.yaml": OUTER % "b.yaml", "b.yaml": OUTER % "a.yaml"}, "nests itself: a.yaml → b.yaml → a.yaml"),
         ("../../../secret.yaml", {}, "is a local file outside of"),
+        ("a.yaml", {"a.yaml": "Resources: {J: {Type: AWS::Lambda::Function, Properties: {Code: ../c}}}", "../c/x": ""}, "'a.yaml': Resources.J.Code: '../c' is a local file outside of"),
         ("../c/secret.yaml", {"../c/secret.yaml": TOPIC}, "is a local file outside of"),
         ("x" * 300, {}, "is neither an address nor a path"),
         ("a.yaml", {"a.yaml": OUTER % "b.yaml"}, "Resources.Inner.TemplateURL: 'a.yaml': Resources.Inner.TemplateURL: 'b.yaml' is"),
