@@ -113,6 +113,9 @@ def key(text: Text) -> tuple[Segment, ...]:
     fixed = [piece.fixed and each != OPEN for piece in text for each in piece.text]
     start = whole.find("://") + 3 if "://" in whole else 0
     host, slash, path = whole[start:].partition("/")
+    if not start and OPEN not in host:
+        # What stands before is empty, so that the whole is a path.
+        host, slash, path = "", "", whole
     found, at = [], start + len(host) + len(slash)
     for part in path.split("/"):
         if part:

@@ -21,10 +21,10 @@ class Copy:
 
     @cached_property
     def files(self) -> dict[str, list[PurePosixPath]]:
-        """Name → paths below the root. Links lead elsewhere, and count for nothing."""
+        """Name → paths below the root. Links lead elsewhere, hidden folders hold what tools made: neither counts."""
         found: dict[str, list[PurePosixPath]] = {}
         for folder, below, names in os.walk(self.root):
-            below[:] = sorted(each for each in below if each != ".git")
+            below[:] = sorted(each for each in below if not each.startswith("."))
             for name in sorted(names):
                 path = Path(folder) / name
                 if not path.is_symlink():

@@ -63,6 +63,9 @@ def of(expression: str, scope: Scope = SCOPE) -> Text:
         ("!Sub 'https://b.s3.amazonaws.com/${!Literal}/x.yaml'", "${Literal}/x.yaml", "${Literal}/x.yaml"),
         ("'https://b.s3.amazonaws.com/{{resolve:ssm:/a/b}}/x.yaml'", "x.yaml", "…/x.yaml"),
         ("!Sub 'https://b.s3.amazonaws.com/t/${Stage}.yaml'", "", "t/dev.yaml"),
+        ("!Join ['', [!Ref None, t/x.yaml]]", "t/x.yaml", "t/x.yaml"),
+        ("!Join ['', [!Ref Prefix, t/x.yaml]]", "t/x.yaml", "quickstart-own/t/x.yaml"),
+        ("!Join ['', [!Ref Asked, t/x.yaml]]", "x.yaml", "x.yaml"),
         ("!ImportValue Url", "", ""),
         ("!GetAtt A.Url", "", ""),
         ("!Select [0, [a]]", "", ""),
@@ -188,8 +191,8 @@ def found(top: Path, there: list[str], expression: str) -> Any:
     return at_hand(key(of(expression)), top / MAIN, Copy(top))
 
 
-def test_links_and_git_are_no_files_of_a_copy(tmp_path: Path) -> None:
-    for folder in ("copy/.git/t", "elsewhere"):
+def test_links_and_what_tools_made_are_no_files_of_a_copy(tmp_path: Path) -> None:
+    for folder in ("copy/.git/t", "copy/.aws-sam/build", "elsewhere"):
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "x.yaml").write_text("x")
     (tmp_path / "copy/x.yaml").symlink_to(tmp_path / "elsewhere/x.yaml")
