@@ -98,12 +98,12 @@ def _place(key: Key, depth: int, beside: PurePosixPath, copy: Copy) -> PurePosix
     fixed = len(key)
     while fixed and key[fixed - 1].fixed:
         fixed -= 1
+    if fixed and not depth:
+        return PurePosixPath(*(each.text for each in key[fixed:]))
     for start in range(fixed, len(key) - max(depth, 1)):
         if key[start].text in copy.folders:
             return PurePosixPath(*(each.text for each in key[start:]))
-    if depth:
-        return None
-    return PurePosixPath(*(each.text for each in key[fixed:])) if fixed else beside / key[-1].text
+    return None if depth else beside / key[-1].text
 
 
 def _whole(key: Key, best: Sequence[_Match]) -> list[_Match]:

@@ -148,6 +148,7 @@ def test_the_one_file_that_an_address_can_name_is_taken(
         ([], "https://s3.amazonaws.com/b/v1/x.yaml", "is not at hand; put the nested template at {top}/templates/x.yaml"),
         ([], QUICKSTART % "templates/x.yaml", "put the nested template at {top}/templates/x.yaml"),
         ([], QUICKSTART % "submodules/vpc/t/x.yaml", "put the nested template at {top}/submodules/vpc/t/x.yaml"),
+        ([], QUICKSTART % "submodules/vpc/templates/x.yaml", "put the nested template at {top}/submodules/vpc/templates/x.yaml"),
         # One name in two folders.
         (["a/x.yaml", "b/x.yaml"], "https://s3.amazonaws.com/b/x.yaml", "may be each of a/x.yaml, b/x.yaml"),
         (["x.yaml", "templates/x.yaml"], "https://s3.amazonaws.com/b/v1/x.yaml", "may be each of x.yaml, templates/x.yaml"),
