@@ -34,7 +34,7 @@ class Copy:
     @cached_property
     def folders(self) -> set[str]:
         """The names of the folders in the root."""
-        return {each.name for each in self.root.iterdir() if each.is_dir()}
+        return set(next(os.walk(self.root), ("", [], []))[1])
 
     def folder_of(self, file: Path) -> PurePosixPath:
         """The file's folder, seen from the root."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from product_factory.authoring.assets import REFERENCE, template_url
 from product_factory.aws import serverless
@@ -17,6 +18,7 @@ from product_factory.importing.keeping import keep
 from product_factory.importing.schema import Product, Version
 from product_factory.importing.templates import Found, find
 from tests.product_factory.importing.foreign import FUNCTION, TOPIC
+from tests.product_factory.importing.test_templates import JSON, TEMPLATES
 
 OUTER = """Parameters: {Name: {Type: String, Default: x}}
 Resources:
@@ -275,3 +277,23 @@ def test_an_application_s_address_is_taken_as_a_stack_s(tmp_path: Path) -> None:
 def test_what_is_no_path_stays_as_it_is(tmp_path: Path, url: str) -> None:
     taken = found(tmp_path, OUTER % url)
     assert (taken.problem, taken.files) == ("", {})
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(TEMPLATES, JSON, JSON)
+def test_no_nested_template_address_or_answer_is_too_odd(
+    tmp_path: Path, odd: dict[str, Any], url: Any, answers: Any
+) -> None:
+    nested = {"TemplateURL": "a.json", "Parameters": answers}
+    whole = {"Fn::Sub": ["https://b.s3.amazonaws.com/${A}/a.json", url]}
+    stacks = (
+        {"TemplateURL": url, "Parameters": answers},
+        {"TemplateURL": whole},
+        {"TemplateURL": {"Fn::Join": url}},
+        nested,
+    )
+    made = {
+        f"S{number}": {"Type": "AWS::CloudFormation::Stack", "Properties": each} for number, each in enumerate(stacks)
+    }
+    taken = found(tmp_path, json.dumps({"Resources": made}), {"a.json": json.dumps(odd)})
+    assert bool(taken.problem) != bool(taken.template)
