@@ -11,14 +11,13 @@ from product_factory.authoring.form import Group
 from product_factory.authoring.product import Product, Support
 from product_factory.catalog.loading import platform_team
 from product_factory.catalog.released import MAX_VERSIONS, Version
-from product_factory.errors import FactoryError
 from product_factory.impact.policies import KEEP, deletion_policy
 from product_factory.importing import schema
+from product_factory.importing.deriving import underivable
 from product_factory.importing.form import form
 from product_factory.importing.models import Release, Say
 from product_factory.importing.taken import within
 from product_factory.importing.unmatched import NO_COUNTERPART, extras
-from product_factory.launch_roles.roles import derive
 
 NOT_KNOWN = "Not known (不明)."
 _SUPPORT = {"owner": "Owner", "email": "SupportEmail", "url": "SupportUrl", "description": "SupportDescription"}
@@ -103,11 +102,7 @@ def _unfit(name: str, releases: list[Release]) -> str:
         )
     if all(release.state == "retired" for release in releases):
         return "no version of it is active"
-    try:
-        derive(bare(name), {r.version: r.content for r in releases})
-    except FactoryError as error:
-        return str(error)
-    return ""
+    return underivable(bare(name), [(each.version, each.content, each.assets) for each in releases])
 
 
 def _support(theirs: schema.Product, say: Say) -> Support:

@@ -7,15 +7,14 @@ from pathlib import Path
 
 from product_factory.catalog.assets import too_large
 from product_factory.catalog.released import canonical
-from product_factory.errors import FactoryError
 from product_factory.importing import cards, names, schema, templates
+from product_factory.importing.deriving import underivable
 from product_factory.importing.limits import dynamic_references
 from product_factory.importing.models import Release, Say
 from product_factory.importing.packages import Keep
 from product_factory.importing.taken import Note
 from product_factory.importing.templates import Found
 from product_factory.importing.unmatched import NO_COUNTERPART, extras
-from product_factory.launch_roles.roles import derive
 from product_factory.releasing.check import check, unlaunchable
 from product_factory.root import root
 
@@ -80,11 +79,8 @@ def _problem(name: str, found: Found, body: bytes) -> str:
     if found.missing:
         missing = "; ".join(f"{_field(each)}: {each.text}" for each in found.missing)
         return f"no launch role can be derived: {missing}"
-    try:
-        derive(cards.bare(name), {"template": template})
-    except FactoryError as error:
-        return f"no launch role can be derived: {error}"
-    return ""
+    refused = underivable(cards.bare(name), [("template", template, found.files)])
+    return f"no launch role can be derived: {refused}" if refused else ""
 
 
 def _field(note: Note) -> str:
