@@ -9,6 +9,7 @@ where there is none, a template that names a package is refused, with the resour
 from __future__ import annotations
 
 import copy
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -80,7 +81,8 @@ def packages(template: Json, file: Path) -> Iterator[Package]:
             given = _at(resource.get("Properties"), field)
             if isinstance(given, str) and given and "://" not in given:
                 path = file.parent / given
-                yield Package(str(name), resource["Type"], field, given, path, "folder" if path.is_dir() else "file")
+                kind: Literal["file", "folder"] = "folder" if os.path.isdir(path) else "file"
+                yield Package(str(name), resource["Type"], field, given, path, kind)
 
 
 def handed_over(template: Json, file: Path, within: Path, keep: Keep | None) -> HandedOver:

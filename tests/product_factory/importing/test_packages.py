@@ -81,6 +81,10 @@ def test_what_is_not_at_hand_or_lies_outside_is_never_handed_over(tmp_path: Path
     assert "outside of" in found(tmp_path / "c", text.replace("./src", "./link"), keep).problem
 
 
+def test_what_is_no_path_at_all_is_told(tmp_path: Path) -> None:
+    assert "is neither an address nor a path" in found(tmp_path, LAMBDA.replace("./src", "x" * 300), keep).problem
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "resource", "kept", "made"),
     [
