@@ -41,10 +41,11 @@ class Scope(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """A part of a key between slashes."""
+    """A part of a key between slashes; `joined` to what only the launch tells, where a slash may be in that or none."""
 
     text: str
     fixed: bool
+    joined: bool = False
 
 
 def said(node: Any, scope: Scope) -> Text:
@@ -113,12 +114,14 @@ def key(text: Text) -> tuple[Segment, ...]:
     fixed = [piece.fixed and each != OPEN for piece in text for each in piece.text]
     start = whole.find("://") + 3 if "://" in whole else 0
     host, slash, path = whole[start:].partition("/")
-    if not start and OPEN not in host:
-        # What stands before is empty, so that the whole is a path.
+    if not start and (OPEN not in host or not slash):
+        # What stands before is empty, or has the host.
         host, slash, path = "", "", whole
-    found, at = [], start + len(host) + len(slash)
+    found, at = list[Segment](), start + len(host) + len(slash)
     for part in path.split("/"):
         if part:
             found.append(Segment(unquote(part), all(fixed[at : at + len(part)])))
         at += len(part) + 1
+    if found and (name := found[-1].text.lstrip(OPEN)) != found[-1].text and name and all(fixed[-len(name) :]):
+        found[-1:] = [Segment(OPEN, False), Segment(name, True, joined=True)]
     return tuple(found[1:] if _PATH_STYLE.match(host) else found)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from product_factory.importing.addresses import OPEN, Segment
 
 Key = Sequence[Segment]
+_SHOWN = 5
 
 
 class Copy:
@@ -36,6 +37,10 @@ class Copy:
         """The names of the folders in the root."""
         return set(next(os.walk(self.root), ("", [], []))[1])
 
+    def ending(self, text: str) -> list[PurePosixPath]:
+        """The files whose name ends so, and has more before it."""
+        return [path for name, paths in self.files.items() if name.endswith(text) and name != text for path in paths]
+
     def folder_of(self, file: Path) -> PurePosixPath:
         """The file's folder, seen from the root."""
         return PurePosixPath(os.path.relpath(file.resolve().parent, self.root.resolve()))
@@ -59,10 +64,12 @@ def at_hand(key: Key, template: Path, copy: Copy) -> Path | str:
     The longest end of the key that is the end of a file's path decides. Of several such files the one whose whole
     path it is is taken, where the key says of which folder that is the top.
     """
-    if not key or not key[-1].fixed:
+    if not key or not key[-1].fixed or (key[-1].joined and any(each.fixed for each in key[:-1])):
         return "names a file that only the launch tells; write its name out"
     if "?" in key[-1].text:
         return "names one version of an object; name the object itself"
+    if key[-1].joined and (others := copy.ending(key[-1].text)):
+        return f"may begin with an answer, as {_listed(others)} does; write the name out"
     beside = copy.folder_of(template)
     found = [_match(key, path) for path in copy.files.get(key[-1].text, ())]
     depth = max((each.depth for each in found), default=0)
@@ -71,7 +78,7 @@ def at_hand(key: Key, template: Path, copy: Copy) -> Path | str:
     best = [each for each in found if each.depth == depth]
     if len(best) > 1:
         best = _whole(key, best) or best
-    paths = ", ".join(str(each.path) for each in best)
+    paths = _listed([each.path for each in best])
     if len(best) > 1:
         return f"may be each of {paths}; keep one of them, or write more of the path"
     (only,) = best
@@ -80,6 +87,10 @@ def at_hand(key: Key, template: Path, copy: Copy) -> Path | str:
     if depth == 1 < len(key) and key[-2].fixed and only.path.parent not in (beside, PurePosixPath()):
         return f"agrees with {paths} in the name alone; if that is it, put it beside the template"
     return copy.root / only.path
+
+
+def _listed(paths: Sequence[PurePosixPath]) -> str:
+    return ", ".join([*map(str, paths[:_SHOWN]), *(["…"] if len(paths) > _SHOWN else [])])
 
 
 def _match(key: Key, path: PurePosixPath) -> _Match:

@@ -66,13 +66,18 @@ def of(expression: str, scope: Scope = SCOPE) -> Text:
         ("!Join ['', [!Ref None, t/x.yaml]]", "t/x.yaml", "t/x.yaml"),
         ("!Join ['', [!Ref Prefix, t/x.yaml]]", "t/x.yaml", "quickstart-own/t/x.yaml"),
         ("!Join ['', [!Ref Asked, t/x.yaml]]", "x.yaml", "x.yaml"),
-        ("!ImportValue Url", "", ""),
-        ("!GetAtt A.Url", "", ""),
-        ("!Select [0, [a]]", "", ""),
-        ("!Sub [a]", "", ""),
-        ("!Join [a]", "", ""),
-        ("{}", "", ""),
-        ("[a]", "", ""),
+        ("!Join ['', [!Ref Asked, x.yaml]]", "x.yaml", "…/x.yaml"),
+        ("!Sub 'https://b.s3.amazonaws.com/t/${Asked}x.yaml'", "x.yaml", "t/…/x.yaml"),
+        ("!Sub 'https://b.s3.amazonaws.com/t/${Asked}${Stage}'", "", "t/…dev"),
+        ("!Sub 'https://b.s3.amazonaws.com/t/${Stage}x.yaml'", "", "t/devx.yaml"),
+        ("!Ref Asked", "", "…"),
+        ("!ImportValue Url", "", "…"),
+        ("!GetAtt A.Url", "", "…"),
+        ("!Select [0, [a]]", "", "…"),
+        ("!Sub [a]", "", "…"),
+        ("!Join [a]", "", "…"),
+        ("{}", "", "…"),
+        ("[a]", "", "…"),
     ],
 )  # fmt: skip
 def test_a_key_and_its_end_that_is_the_same_for_every_launch(expression: str, fixed: str, whole: str) -> None:
@@ -120,6 +125,8 @@ MAIN = "templates/main.yaml"
         (["x.yaml"], "https://s3.amazonaws.com/b/their/v1/x.yaml", "x.yaml"),
         (["infra/net/x.yaml"], "https://s3.amazonaws.com/b/v1/net/x.yaml", "infra/net/x.yaml"),
         (["infra/x.yaml"], "!Sub 'https://${Bucket}.s3.amazonaws.com/${Asked}/x.yaml'", "infra/x.yaml"),
+        # What may end in a slash, or be the beginning of the name: no file has a longer one.
+        (["infra/x.yaml"], "!Join ['', [!Ref Asked, x.yaml]]", "infra/x.yaml"),
         # The longest end of the path decides between files of one name.
         (
             ["templates/x.yaml", "submodules/vpc/templates/x.yaml"],
@@ -163,6 +170,10 @@ def test_the_one_file_that_an_address_can_name_is_taken(
         (["dev/t/x.yaml", "t/x.yaml"], "!Sub 'https://b.s3.amazonaws.com/${Stage}/t/x.yaml'", "may be each of"),
         (["templates/dev/x.yaml"], "!Sub 'https://b.s3.amazonaws.com/templates/${Stage}/x.yaml'", "goes by an answer"),
         (["templates/dev.yaml"], "!Sub 'https://b.s3.amazonaws.com/templates/${Stage}.yaml'", "only the launch tells"),
+        (["templates/x.yaml", "a/prod-x.yaml"], "!Join ['', [!Ref Asked, x.yaml]]", "may begin with an answer, as a/prod-x.yaml does"),
+        (["templates/x.yaml"], "!Sub 'https://b.s3.amazonaws.com/templates/${Asked}x.yaml'", "only the launch tells"),
+        (["templates/x.yaml"], "!Join ['', [!Ref Asked, '.yaml']]", "may begin with an answer, as templates/main.yaml, templates/x.yaml does"),
+        (["templates/x.yaml"], "!Ref Asked", "only the launch tells"),
         # The folder that it names is there, and the file is not: another of the name is another.
         (
             ["submodules/vpc/t/x.yaml", "submodules/host/README"],
