@@ -92,17 +92,10 @@ def publish(
 def _files(product: Product, made: Candidate, versions: tuple[Released, ...], body: bytes) -> dict[str, bytes]:
     """The version's assets: the code's, and those of earlier versions that its template still names, as imported ones do.
 
-    So are those that a nested template names, which is an asset itself. FactoryError where the template names another.
+    FactoryError where it names another.
     """
-    there = {name: path for version in versions for name, path in version.assets.items()}
-    files, unread = dict(made.assets), [body, *made.assets.values()]
-    while unread:
-        content = unread.pop()
-        named = {
-            name: path.read_bytes() for name, path in there.items() if name not in files and name.encode() in content
-        }
-        files |= named
-        unread += named.values()
+    earlier = {name: path for version in versions for name, path in version.assets.items() if name.encode() in body}
+    files = {name: path.read_bytes() for name, path in earlier.items()} | made.assets
     if lacking := named_files(made.template) - {name[:64] for name in files}:
         raise FactoryError(
             f"{source_of(product)}: {product.name}: its template names the asset {min(lacking)[:12]}…, of which there is "
