@@ -23,7 +23,8 @@ LIBRARY = "aws-sam-translator"
 # Two Regions of one partition: what differs between them would be frozen wrongly for one of them.
 _REGIONS = ("us-east-1", "ap-northeast-1")
 _PROBES = 24
-# An application is a nested stack whose template the AWS Serverless Application Repository is asked for.
+# An application is a nested stack, whose template the AWS Serverless Application Repository is asked for unless its
+# location is a text.
 _APPLICATION = "AWS::Serverless::Application"
 # SAM ends logical IDs with a hash of what they are made of.
 _HASH = re.compile(r"[0-9a-f]{10}")
@@ -54,8 +55,11 @@ def expand(template: Json) -> dict[str, Any]:
     if template["Transform"] not in (TRANSFORM, [TRANSFORM]):
         raise NotExpandedError("other macros take part in what it makes; expand it yourself")
     for name, resource in _resources(template):
-        if resource.get("Type") == _APPLICATION:
-            raise NotExpandedError(f"Resources.{name}: {_APPLICATION} is looked up on AWS; write its resources out")
+        if resource.get("Type") == _APPLICATION and _looked_up(resource):
+            raise NotExpandedError(
+                f"Resources.{name}: {_APPLICATION} is looked up in the AWS Serverless Application Repository; put its "
+                "template beside this one, and name the file as its Location"
+            )
     bare = _without_defaults(template)
     made = translated(bare, {}, _REGIONS[0])
     if made != translated(bare, {}, _REGIONS[1]):
@@ -67,6 +71,11 @@ def expand(template: Json) -> dict[str, Any]:
     if "Parameters" in template:
         made["Parameters"] = copy.deepcopy(dict(template["Parameters"]))
     return made
+
+
+def _looked_up(application: Json) -> bool:
+    properties = application.get("Properties")
+    return not (isinstance(properties, Mapping) and isinstance(properties.get("Location"), str))
 
 
 def translated(template: Json, answers: Json, region: str = _REGIONS[0]) -> dict[str, Any]:

@@ -11,13 +11,13 @@ from product_factory.authoring.form import Group
 from product_factory.authoring.product import Product, Support
 from product_factory.catalog.loading import platform_team
 from product_factory.catalog.released import MAX_VERSIONS, Version
-from product_factory.errors import FactoryError
 from product_factory.impact.policies import KEEP, deletion_policy
 from product_factory.importing import schema
+from product_factory.importing.deriving import underivable
 from product_factory.importing.form import form
 from product_factory.importing.models import Release, Say
+from product_factory.importing.taken import within
 from product_factory.importing.unmatched import NO_COUNTERPART, extras
-from product_factory.launch_roles.roles import derive
 
 NOT_KNOWN = "Not known (不明)."
 _SUPPORT = {"owner": "Owner", "email": "SupportEmail", "url": "SupportUrl", "description": "SupportDescription"}
@@ -44,7 +44,7 @@ def card(theirs: schema.Product, name: str, releases: list[Release], say: Say) -
             "support": _support(theirs, say),
             "form": form_of(newest.content, lambda field, text: say(where, field, "to fix", text)),
             "costs": (NOT_KNOWN,),
-            "stays": stays(newest.content),
+            "stays": stays(newest.content, newest.assets),
         }
     )
 
@@ -68,8 +68,10 @@ def form_of(template: Mapping[str, Any], note: Callable[[str, str], None]) -> tu
     return form(template, note)
 
 
-def stays(template: Mapping[str, Any]) -> tuple[str, ...]:
-    """What the template says that it leaves behind; else that it is not known: resources may leave more.
+def stays(template: Mapping[str, Any], files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """What the template, with what is nested in it, says that it leaves behind; else that it is not known.
+
+    Resources may leave more than they say. `files`: those of the version, by name.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
     """
@@ -77,7 +79,7 @@ def stays(template: Mapping[str, Any]) -> tuple[str, ...]:
     for attribute, when in (("DeletionPolicy", "終了後も残る"), ("UpdateReplacePolicy", "置き換え後も残る")):
         kept = [
             f"{name} ({resource['Type']}, {policy})"
-            for name, resource in sorted(template["Resources"].items())
+            for name, resource in within(template, files)
             if (policy := _policy(resource, attribute)) in KEEP
         ]
         if kept:
@@ -100,11 +102,7 @@ def _unfit(name: str, releases: list[Release]) -> str:
         )
     if all(release.state == "retired" for release in releases):
         return "no version of it is active"
-    try:
-        derive(bare(name), {r.version: r.content for r in releases})
-    except FactoryError as error:
-        return str(error)
-    return ""
+    return underivable(bare(name), [(each.version, each.content, each.assets) for each in releases])
 
 
 def _support(theirs: schema.Product, say: Say) -> Support:

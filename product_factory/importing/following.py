@@ -7,8 +7,8 @@ from pathlib import Path
 from product_factory.catalog import released
 from product_factory.catalog.released import Released, Version, sha256
 from product_factory.importing import names
+from product_factory.importing.expanding import EXPANDED
 from product_factory.importing.models import LeftOut, Note, Plan, Release
-from product_factory.importing.templates import EXPANDED
 from product_factory.reading import read_text
 from product_factory.root import root as catalog_root
 

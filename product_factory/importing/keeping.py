@@ -40,11 +40,11 @@ _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,12}")
 
 
 def keep(package: Package) -> Kept:
-    """The package as an asset of its version. FactoryError for a nested template, a type that other roles read the
-    files of, and what can't be the same on every machine."""
+    """The package as an asset of its version.
+
+    FactoryError for a type that other roles read the files of, and what can't be the same on every machine.
+    """
     where = f"Resources.{package.resource}.{package.field}: {package.given!r}"
-    if package.kind == "template":
-        raise FactoryError(f"{where} is a nested template ({package.path}); products hold none: put its resources here")
     words = _FIELDS.get((package.type, package.field))
     if words is None:
         raise FactoryError(

@@ -1,5 +1,7 @@
 """Packages: files and folders at hand that a template names, which `aws cloudformation package` would upload.
 
+Nested templates, which it uploads, too, are read first: `nested.py`.
+
 A released template names no file of a machine. What keeps packages with a product's versions is handed in as `Keep`;
 where there is none, a template that names a package is refused, with the resource and the file.
 """
@@ -7,6 +9,7 @@ where there is none, a template that names a package is refused, with the resour
 from __future__ import annotations
 
 import copy
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -21,14 +24,12 @@ UPLOADED: dict[str, tuple[str, ...]] = {
     "AWS::AppSync::FunctionConfiguration": ("RequestMappingTemplateS3Location", "ResponseMappingTemplateS3Location"),
     "AWS::AppSync::GraphQLSchema": ("DefinitionS3Location",),
     "AWS::AppSync::Resolver": ("RequestMappingTemplateS3Location", "ResponseMappingTemplateS3Location"),
-    "AWS::CloudFormation::Stack": ("TemplateURL",),
     "AWS::CodeCommit::Repository": ("Code.S3",),
     "AWS::ElasticBeanstalk::ApplicationVersion": ("SourceBundle",),
     "AWS::Glue::Job": ("Command.ScriptLocation",),
     "AWS::Lambda::Function": ("Code",),
     "AWS::Lambda::LayerVersion": ("Content",),
     "AWS::Serverless::Api": ("DefinitionUri",),
-    "AWS::Serverless::Application": ("Location",),
     "AWS::Serverless::Function": ("CodeUri",),
     "AWS::Serverless::HttpApi": ("DefinitionUri",),
     "AWS::Serverless::LayerVersion": ("ContentUri",),
@@ -36,7 +37,7 @@ UPLOADED: dict[str, tuple[str, ...]] = {
     "AWS::ServerlessRepo::Application": ("ReadmeUrl", "LicenseUrl"),
     "AWS::StepFunctions::StateMachine": ("DefinitionS3Location",),
 }
-_TEMPLATES = {"AWS::CloudFormation::Stack", "AWS::Serverless::Application"}
+TEMPLATES = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 
 
 class Package(NamedTuple):
@@ -47,7 +48,7 @@ class Package(NamedTuple):
     field: str
     given: str
     path: Path
-    kind: Literal["file", "folder", "template"]
+    kind: Literal["file", "folder"]
 
 
 class Kept(NamedTuple):
@@ -80,8 +81,7 @@ def packages(template: Json, file: Path) -> Iterator[Package]:
             given = _at(resource.get("Properties"), field)
             if isinstance(given, str) and given and "://" not in given:
                 path = file.parent / given
-                kind: Any = "folder" if path.is_dir() else "file"
-                kind = "template" if resource["Type"] in _TEMPLATES else kind
+                kind: Literal["file", "folder"] = "folder" if os.path.isdir(path) else "file"
                 yield Package(str(name), resource["Type"], field, given, path, kind)
 
 
@@ -92,7 +92,8 @@ def handed_over(template: Json, file: Path, within: Path, keep: Keep | None) -> 
     """
     found, files = copy.deepcopy(dict(template)), dict[str, bytes]()
     for each in packages(template, file):
-        if problem := _problem(each, within, keep):
+        where = f"Resources.{each.resource}.{each.field}: {each.given!r}"
+        if problem := problem_of(where, each.path, within, keep):
             return HandedOver(template, {}, problem)
         if keep:
             *above, last = each.field.split(".")
@@ -107,19 +108,19 @@ def handed_over(template: Json, file: Path, within: Path, keep: Keep | None) -> 
     return HandedOver(found, files)
 
 
-def _problem(package: Package, within: Path, keep: Keep | None) -> str:
-    where = f"Resources.{package.resource}.{package.field}: {package.given!r}"
-    if not package.path.resolve().is_relative_to(within.resolve()):
+def problem_of(where: str, path: Path, within: Path, keep: Keep | None) -> str:
+    """Why the file or folder, which `where` names, can't be taken beside the template, if so."""
+    try:
+        inside, there = path.resolve().is_relative_to(within.resolve()), path.exists()
+    except (OSError, ValueError):  # such as a name of 300 characters, or with a zero in it
+        return f"{where} is neither an address nor a path; correct it"
+    if not inside:
         return f"{where} is a local file outside of {within}"
-    if not package.path.exists():
-        return f"{where} is a local file, and not at hand: no {package.path}; build it, or write it inline"
-    if keep:
-        return ""
-    if package.kind == "template":
-        return (
-            f"{where} is a local file, a nested template ({package.path}); products hold none: put its resources here"
-        )
-    return f"{where} is a local file ({package.path}), and products hold none; write it inline, or name an S3 address"
+    if not there:
+        return f"{where} is a local file, and not at hand: no {path}; build it, or write it inline"
+    if not keep:
+        return f"{where} is a local file ({path}), and products hold none; write it inline, or name an S3 address"
+    return ""
 
 
 def _at(node: Any, field: str) -> Any:

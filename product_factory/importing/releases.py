@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from product_factory.catalog.assets import too_large
 from product_factory.catalog.released import canonical
-from product_factory.errors import FactoryError
 from product_factory.importing import cards, names, schema, templates
+from product_factory.importing.deriving import underivable
+from product_factory.importing.limits import dynamic_references
 from product_factory.importing.models import Release, Say
 from product_factory.importing.packages import Keep
+from product_factory.importing.taken import Note
 from product_factory.importing.templates import Found
 from product_factory.importing.unmatched import NO_COUNTERPART, extras
-from product_factory.launch_roles.roles import derive
 from product_factory.releasing.check import check, unlaunchable
+from product_factory.root import root
 
 # What templates of all kinds do to code that reads sound ones.
 _ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -46,7 +48,7 @@ def _release(origin: str, version: schema.Version, name: str, number: str, found
     if not problem:
         try:
             body = canonical(found.template)
-            problem = _problem(name, found.template, body)
+            problem = _problem(name, found, body)
         except _ODD as error:
             problem = f"is no sound template: {type(error).__name__}: {error}; run cfn-lint on it"
     notes = (version.Description or "").strip() or f"Imported: {version.Name}."
@@ -67,20 +69,27 @@ def _release(origin: str, version: schema.Version, name: str, number: str, found
     )
 
 
-def _problem(name: str, template: Mapping[str, Any], body: bytes) -> str:
+def _problem(name: str, found: Found, body: bytes) -> str:
     """Why nobody could launch this template here, if so."""
-    for finding in unlaunchable(template, body):
+    template = found.template
+    for finding in (*unlaunchable(template, body), *dynamic_references(body), *too_large(found.files, root())):
         return finding
     cards.form_of(template, lambda _field, _text: None)
     check(template, body)
-    try:
-        derive(cards.bare(name), {"template": template})
-    except FactoryError as error:
-        return f"no launch role can be derived: {error}"
-    return ""
+    if found.missing:
+        missing = "; ".join(f"{_field(each)}: {each.text}" for each in found.missing)
+        return f"no launch role can be derived: {missing}"
+    refused = underivable(cards.bare(name), [("template", template, found.files)])
+    return f"no launch role can be derived: {refused}" if refused else ""
+
+
+def _field(note: Note) -> str:
+    return f"{'/'.join(note.inside)}: {note.field}" if note.inside else note.field
 
 
 def _mention(where: str, found: Found, release: Release, say: Say) -> None:
+    for note in found.notes:
+        say(where, _field(note), "changed", note.text)
     if found.expanded:
         say(where, "Transform", "changed", f"{found.expanded}: look at the resources that it made")
     broken = len(check(release.content, release.body)) - len(unlaunchable(release.content, release.body))

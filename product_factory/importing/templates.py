@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,26 +9,32 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from product_factory.aws import serverless
-from product_factory.catalog.released import canonical
-from product_factory.importing.decoding import decoded, null_in
-from product_factory.importing.packages import Keep, handed_over
+from product_factory.errors import FactoryError
+from product_factory.importing.copies import Copy
+from product_factory.importing.nested import take
+from product_factory.importing.packages import Keep
 from product_factory.importing.schema import Product, Source, Version
+from product_factory.importing.taken import Note, Taken
 
 _REPOSITORY = ("RepositoryName", "Repo", "FullRepositoryId")
-# In the metadata of a template that is not as it was at hand.
-EXPANDED = "ExpandedAtImport"
 
 PROVIDERS = ("codecommit", "github", "codestarsourceconnection", "s3", "custom")
 
 
 class Found(NamedTuple):
-    """A template with the files that it names, or why there is none. `expanded`: what made it of what its file says."""
+    """A template with the files that it names, or why there is none.
+
+    `expanded`: what made it of what its file says; `notes`: what became of nested stacks; `missing`: those that no
+    file is taken for.
+    """
 
     file: Path | None
     template: dict[str, Any]
     problem: str
     expanded: str = ""
     files: Mapping[str, bytes] = {}
+    notes: tuple[Note, ...] = ()
+    missing: tuple[Note, ...] = ()
 
 
 def find(product: Product, version: Version, folder: Path, keep: Keep | None = None) -> Found:
@@ -48,15 +53,18 @@ def find(product: Product, version: Version, folder: Path, keep: Keep | None = N
         return Found(None, {}, f"Source.{'.'.join(map(str, first['loc']))}: {first['msg']}")
     made = version.Provisioner or product.Provisioner
     suffixes = ("json",) if made and made.Format == "json" else ("yaml", "yml", "json")
-    places = [place / source.Path for place in _places(source, version, folder)]
+    copies = list(_copies(source, version, folder))
+    places = [copy.root / source.Path for copy in copies]
     if not places:
         missing = "branch" if any(source.Configuration.get(key) for key in _REPOSITORY) else "repository and branch"
         return Found(None, {}, f"Source.Configuration: names no {missing} that {source.Provider} knows; name it there")
     inside = [place for place in places if place.resolve().is_relative_to(folder.resolve())]
-    for place in inside:
+    for copy, place in zip(copies, places, strict=True):
+        if place not in inside:
+            continue
         for name in (f"product.template.{suffix}" for suffix in suffixes):
             if (place / name).is_file():
-                return _taken(place / name, folder, keep)
+                return _taken(place / name, copy, keep)
         if other := _other(place):
             return other
     if not inside:
@@ -76,30 +84,23 @@ def _other(place: Path) -> Found | None:
     return None
 
 
-def _taken(file: Path, folder: Path, keep: Keep | None) -> Found:
-    template, problem = decoded(file)
-    files, expanded = dict[str, bytes](), ""
-    if not problem:
-        kept, files, problem = handed_over(template, file, folder, keep)
-        template = dict(kept)
-    if not problem and serverless.is_serverless(template):
-        try:
-            template, expanded = _expanded(template), f"{serverless.TRANSFORM} is expanded, by {serverless.library()}"
-        except serverless.NotExpandedError as error:
-            problem = f"Transform: {serverless.TRANSFORM} cannot be expanded: {error}"
-    problem = problem or null_in(template)
-    return Found(file, {}, problem) if problem else Found(file, template, "", expanded, files)
+def _taken(file: Path, copy: Copy, keep: Keep | None) -> Found:
+    try:
+        taken = take(file, copy, keep)
+    except FactoryError as error:
+        return Found(file, {}, str(error))
+    return Found(file, taken.template, "", _expanded(taken), taken.files, taken.notes, taken.missing)
 
 
-def _expanded(template: Mapping[str, Any]) -> dict[str, Any]:
-    """What SAM makes, with its origin: the same file gives the same version, though a newer library may make others."""
-    made = serverless.expand(template)
-    origin = {
-        "Transform": serverless.TRANSFORM,
-        "By": serverless.library(),
-        "Template": hashlib.sha256(canonical(template)).hexdigest(),
-    }
-    return {**made, "Metadata": {**made.get("Metadata", {}), EXPANDED: origin}}
+def _expanded(taken: Taken) -> str:
+    """What made the template, or what is nested in it, of what the files say."""
+    if not taken.expanded:
+        return ""
+    inside = ", ".join("/".join(each) for each in taken.expanded if each)
+    itself = "" if () in taken.expanded else "of what is nested in it, "
+    return f"{itself}{serverless.TRANSFORM} is expanded, by {serverless.library()}" + (
+        f" (in {inside})" if inside else ""
+    )
 
 
 def _not_a_file(product: Product, version: Version) -> str:
@@ -120,7 +121,7 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     return found
 
 
-def _places(source: Source, version: Version, folder: Path) -> Iterator[Path]:
+def _copies(source: Source, version: Version, folder: Path) -> Iterator[Copy]:
     """Where a working copy may lie, likeliest first."""
     given = {key: value for key, value in source.Configuration.items() if isinstance(value, str) and value}
     branch = given.get("BranchName") or given.get("Branch")
@@ -129,17 +130,17 @@ def _places(source: Source, version: Version, folder: Path) -> Iterator[Path]:
         repository = url.rstrip("/").rsplit("/", 1)[-1].removesuffix(".git")
     bucket, key = given.get("BucketName") or given.get("S3Bucket"), given.get("S3ObjectKey")
     if bucket and key:
-        yield folder / bucket / key.removesuffix(".zip")
+        yield Copy(folder / bucket / key.removesuffix(".zip"))
     if not repository:
         return
     if branch:
-        yield folder / repository / branch
+        yield Copy(folder / repository / branch)
         if owner := given.get("Owner"):
-            yield folder / owner / repository / branch
+            yield Copy(folder / owner / repository / branch)
         if "/" in repository:
-            yield folder / repository.rsplit("/", 1)[-1] / branch
+            yield Copy(folder / repository.rsplit("/", 1)[-1] / branch)
     # A product set, which lies otherwise: <set>/<repository, with or without the set's name>/<version>.
     # https://github.com/awslabs/aws-service-catalog-products
     if (folder / "portfolio.yaml").is_file() or (folder / "portfolios").is_dir():
-        yield folder / repository / version.Name
-        yield folder / repository.removeprefix(f"{folder.resolve().name}-") / version.Name
+        yield Copy(folder / repository / version.Name, folder)
+        yield Copy(folder / repository.removeprefix(f"{folder.resolve().name}-") / version.Name, folder)

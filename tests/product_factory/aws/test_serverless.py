@@ -83,7 +83,7 @@ def test_answers_go_where_they_are_asked_for_and_questions_keep_their_defaults()
         (sam() | {"Transform": ["AWS::LanguageExtensions", TRANSFORM]}, "other macros take part"),
         (
             {"Transform": TRANSFORM, "Resources": {"App": {"Type": "AWS::Serverless::Application"}}},
-            "Resources.App: AWS::Serverless::Application is looked up on AWS",
+            "Resources.App: AWS::Serverless::Application is looked up in the AWS Serverless Application Repository; put its",
         ),
         (sam(Runtime=None, Handler=None), "SAM refuses it: Resource with id [Work] is invalid"),
         (sam(Events={"E": {"Type": "Nothing"}}), "SAM refuses it"),

@@ -337,7 +337,7 @@ def test_what_has_no_counterpart_is_reported_field_by_field(foreign: Import) -> 
         "v6": "no launch role can be derived",
         "v7": "Resources.F.Code: './src' is a local file, and not at hand",
         "v8": "Jinja2",
-        "v9": "what the nested template makes is not told here",
+        "v9": "https://s3.amazonaws.com/theirs/inner.yaml is not at hand; put the nested template at ",
         "tf": "Terraform makes the template",
         "gone": "is terminated there",
     }.items():

@@ -17,10 +17,36 @@ with Organization() as organization:
 """
 
 
+NESTED = """\
+Parameters: {Bucket: {Type: String, Default: theirs}}
+Resources:
+  Inner:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: !Sub https://${Bucket}.s3.amazonaws.com/v1/nested/inner.yaml
+      Parameters: {Stage: test}
+Outputs:
+  Arn: {Value: !GetAtt Inner.Outputs.Arn}
+"""
+
+
 def test_what_sam_made_is_launched_updated_gone_on_from_and_ended(tmp_path: Path) -> None:
-    catalog = write_catalog(tmp_path / "own", {})
     folder = template(tmp_path / "copies", "bucket/v1", FUNCTION)
     template(folder, "bucket/v2", FUNCTION.replace("pass", "return 2"))
+    walks(tmp_path, folder)
+
+
+def test_what_is_nested_is_launched_updated_gone_on_from_and_ended(tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    for name, answer in (("v1", "1"), ("v2", "2")):
+        template(folder, f"bucket/{name}", NESTED)
+        template(folder, f"bucket/{name}/nested", FUNCTION.replace("pass", f"return {answer}"), name="inner.yaml")
+    walks(tmp_path, folder)
+
+
+def walks(tmp_path: Path, folder: Path) -> None:
+    """A product with a version of each of these two copies lives, in a catalog of its own."""
+    catalog = write_catalog(tmp_path / "own", {})
     file = product_set(tmp_path / "night/portfolio.yaml", product("night-work", version("v1"), version("v2")))
     ran = catalog.run("import", str(file), "--templates", str(folder))
     assert ran.returncode == 0, ran.stdout + ran.stderr

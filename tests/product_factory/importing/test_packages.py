@@ -13,7 +13,7 @@ from product_factory.catalog import released
 from product_factory.errors import FactoryError
 from product_factory.importing import planning
 from product_factory.importing.keeping import keep
-from product_factory.importing.packages import UPLOADED, Kept, Package, handed_over, packages
+from product_factory.importing.packages import TEMPLATES, UPLOADED, Kept, Package, handed_over, packages
 from product_factory.importing.reading import read
 from product_factory.importing.schema import Product, Version
 from product_factory.importing.templates import find
@@ -36,7 +36,7 @@ def test_what_is_packaged_is_what_aws_cloudformation_package_uploads() -> None:
         (each.RESOURCE_TYPE, each.PROPERTY_NAME)
         for each in (artifact_exporter.CloudFormationStackResource, artifact_exporter.ServerlessApplicationResource)
     }
-    ours = {(kind, field) for kind, fields in UPLOADED.items() for field in fields}
+    ours = {*((kind, field) for kind, fields in UPLOADED.items() for field in fields), *TEMPLATES.items()}
     assert ours - theirs == {("AWS::Serverless::HttpApi", "DefinitionUri")}
     assert theirs <= ours
 
@@ -54,7 +54,7 @@ def found(folder: Path, text: str, keep: Any = None) -> Any:
     [
         (LAMBDA, "Resources.Work.Code", "is a local file", "src"),
         (SAM, "Resources.Work.CodeUri", "is a local file", "src"),
-        (STACK, "Resources.Inner.TemplateURL", "a nested template", "src/inner.yaml"),
+        (STACK, "Resources.Inner.TemplateURL", "is a local file", "src/inner.yaml"),
         (SCRIPT, "Resources.Job.Command.ScriptLocation", "is a local file", "src/a.py"),
     ],
 )
@@ -66,7 +66,7 @@ def test_a_package_is_refused_with_resource_and_file(
         assert said in problem
 
 
-@pytest.mark.parametrize("text", [LAMBDA, SAM, SCRIPT])
+@pytest.mark.parametrize("text", [LAMBDA, SAM, SCRIPT, STACK])
 def test_what_is_not_at_hand_or_lies_outside_is_never_handed_over(tmp_path: Path, text: str) -> None:
     def keep(package: Package) -> Any:
         raise AssertionError(package)
@@ -79,6 +79,10 @@ def test_what_is_not_at_hand_or_lies_outside_is_never_handed_over(tmp_path: Path
     (tmp_path / "c/r/b").mkdir(parents=True)
     (tmp_path / "c/r/b/link").symlink_to(tmp_path / "secret")
     assert "outside of" in found(tmp_path / "c", text.replace("./src", "./link"), keep).problem
+
+
+def test_what_is_no_path_at_all_is_told(tmp_path: Path) -> None:
+    assert "is neither an address nor a path" in found(tmp_path, LAMBDA.replace("./src", "x" * 300), keep).problem
 
 
 @pytest.mark.parametrize(
@@ -105,21 +109,20 @@ def test_what_keeps_packages_says_what_the_template_names_in_their_place(
     assert taken.files == {"key": b"content"}
 
 
-def test_nested_fields_and_templates_are_handed_over_too(tmp_path: Path) -> None:
+def test_nested_fields_are_handed_over_too_and_nested_templates_are_not_packages(tmp_path: Path) -> None:
     file = tmp_path / "t.yaml"
     (tmp_path / "a.py").write_text("pass")
     nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "a.py"}}
     job = {"Type": "AWS::Glue::Job", "Properties": {"Command": {"ScriptLocation": "a.py", "Name": "x"}}}
     far = {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": "x"}}}
-    address = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/x"}}
-    given = {"Resources": {"N": nested, "J": job, "F": far, "A": address, "O": {"Type": "AWS::SNS::Topic"}}}
-    assert [(each.resource, each.kind) for each in packages(given, file)] == [("N", "template"), ("J", "file")]
+    given = {"Resources": {"N": nested, "J": job, "F": far, "O": {"Type": "AWS::SNS::Topic"}}}
+    assert [(each.resource, each.kind) for each in packages(given, file)] == [("J", "file")]
     made, files, problem = handed_over(
         given, file, tmp_path, lambda package: Kept(f"s3://b/{package.kind}", {package.kind: b"x"})
     )
-    assert (set(files), problem) == ({"template", "file"}, "")
+    assert (set(files), problem) == ({"file"}, "")
     assert made["Resources"]["J"]["Properties"]["Command"] == {"ScriptLocation": "s3://b/file", "Name": "x"}
-    assert made["Resources"]["N"]["Properties"]["TemplateURL"] == "s3://b/template"
+    assert made["Resources"]["N"] == nested
     assert given["Resources"]["J"] == job, "what was given stays as it was"
 
 
@@ -167,6 +170,7 @@ def test_packages_become_files_of_the_version(tmp_path: Path) -> None:
         assert set(code.namelist()) == {"a.py", "words.zip"}
 
 
-def test_a_nested_template_and_what_another_role_reads_are_left_out(tmp_path: Path) -> None:
-    assert "products hold none" in found(tmp_path / "a", STACK, keep).problem
+def test_a_nested_template_is_taken_and_what_another_role_reads_is_left_out(tmp_path: Path) -> None:
+    taken = found(tmp_path / "a", STACK, keep)
+    assert (taken.problem, [name[-5:] for name in taken.files]) == ("", [".json"])
     assert "another role than the launch role" in found(tmp_path / "b", SCRIPT, keep).problem

@@ -246,6 +246,15 @@ def test_a_file_that_the_template_still_names_goes_with_the_next_version_and_an_
         release._files(product(), Candidate(template=template, nag=()), (), body)
 
 
+def test_a_file_that_a_file_of_the_template_names_goes_with_the_next_version(published: Copy) -> None:
+    """As of nested templates, in which others are nested."""
+    found = version(published)
+    (key, path), *_ = found.assets.items()
+    nested = f'{{"Key": "{key}"}}'.encode()
+    made = Candidate(template={"Resources": {}}, nag=(), assets={"nested.json": nested})
+    assert release._files(product(), made, (found,), b"{}") == {"nested.json": nested, key: path.read_bytes()}
+
+
 def test_an_address_that_leads_nowhere_is_found() -> None:
     """What CDK's Asset.http_url makes; the other addresses of an asset lead to it."""
     value = f"https://s3.{REFERENCE}/{'0' * 64}.json"
