@@ -16,7 +16,7 @@ from product_factory.importing import schema
 from product_factory.importing.deriving import underivable
 from product_factory.importing.form import form
 from product_factory.importing.models import Release, Say
-from product_factory.importing.taken import within
+from product_factory.importing.taken import whole
 from product_factory.importing.unmatched import NO_COUNTERPART, extras
 
 NOT_KNOWN = "Not known (不明)."
@@ -79,7 +79,7 @@ def stays(template: Mapping[str, Any], files: Mapping[str, bytes]) -> tuple[str,
     for attribute, when in (("DeletionPolicy", "終了後も残る"), ("UpdateReplacePolicy", "置き換え後も残る")):
         kept = [
             f"{name} ({resource['Type']}, {policy})"
-            for name, resource in within(template, files)
+            for name, resource in sorted(whole(template, files)["Resources"].items())
             if (policy := _policy(resource, attribute)) in KEEP
         ]
         if kept:

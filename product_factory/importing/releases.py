@@ -12,7 +12,7 @@ from product_factory.importing.deriving import underivable
 from product_factory.importing.limits import dynamic_references
 from product_factory.importing.models import Release, Say
 from product_factory.importing.packages import Keep
-from product_factory.importing.taken import Note
+from product_factory.importing.taken import Note, reader
 from product_factory.importing.templates import Found
 from product_factory.importing.unmatched import NO_COUNTERPART, extras
 from product_factory.releasing.check import check, unlaunchable
@@ -71,11 +71,11 @@ def _release(origin: str, version: schema.Version, name: str, number: str, found
 
 def _problem(name: str, found: Found, body: bytes) -> str:
     """Why nobody could launch this template here, if so."""
-    template = found.template
-    for finding in (*unlaunchable(template, body), *dynamic_references(body), *too_large(found.files, root())):
+    template, read = found.template, reader(found.files)
+    for finding in (*unlaunchable(template, body, read), *dynamic_references(body), *too_large(found.files, root())):
         return finding
     cards.form_of(template, lambda _field, _text: None)
-    check(template, body)
+    check(template, body, read)
     if found.missing:
         missing = "; ".join(f"{_field(each)}: {each.text}" for each in found.missing)
         return f"no launch role can be derived: {missing}"
@@ -92,6 +92,7 @@ def _mention(where: str, found: Found, release: Release, say: Say) -> None:
         say(where, _field(note), "changed", note.text)
     if found.expanded:
         say(where, "Transform", "changed", f"{found.expanded}: look at the resources that it made")
-    broken = len(check(release.content, release.body)) - len(unlaunchable(release.content, release.body))
+    looked_at = release.content, release.body, reader(release.assets)
+    broken = len(check(*looked_at)) - len(unlaunchable(*looked_at))
     if broken:
         say(where, "template", "to fix", f"{broken} findings on our rules, none of which stops a launch")

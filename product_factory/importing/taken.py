@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-_FILE = re.compile(r"[0-9a-f]{64}\.json")
+from product_factory.catalog import nested
+from product_factory.catalog.nested import Read
 
 
 class Note(NamedTuple):
@@ -34,12 +34,11 @@ class Taken(NamedTuple):
     expanded: tuple[tuple[str, ...], ...] = ()
 
 
-def within(template: Mapping[str, Any], files: Mapping[str, bytes], above: str = "") -> Iterator[tuple[str, Any]]:
-    """The resources of a template and of all that is nested in it: `Inner/Bucket` by its path. `files`: by name."""
-    for name, resource in sorted(template["Resources"].items()):
-        yield f"{above}{name}", resource
-        if resource["Type"] == "AWS::CloudFormation::Stack":
-            url = json.dumps(resource.get("Properties", {}).get("TemplateURL"))
-            for file in dict.fromkeys(_FILE.findall(url)):
-                if file in files:
-                    yield from within(json.loads(files[file]), files, f"{above}{name}/")
+def reader(files: Mapping[str, bytes]) -> Read:
+    """Reads the templates of nested stacks among a version's files, which are by name."""
+    return lambda key: json.loads(files[key]) if key in files else None
+
+
+def whole(template: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
+    """A version's template with what its nested stacks make in their places."""
+    return nested.whole(template, reader(files))
