@@ -11,6 +11,7 @@ from product_factory.aws.handlers import handlers
 from product_factory.aws.names import OWN_PREFIX
 from product_factory.catalog import nested
 from product_factory.errors import FactoryError
+from product_factory.launch_roles.decided import decided
 from product_factory.launch_roles.grants import Condition, Grant, Need, Refused, Why, own_grants
 from product_factory.launch_roles.lookups import lookups
 from product_factory.launch_roles.needs import Outcome, Step, needs
@@ -34,6 +35,7 @@ def derivation(
     FactoryError, raised where a parameter is looked up by a name that only the launch tells.
     """
     sound(template, where)
+    template = decided(template)
     resources = {name: made for name, made in template["Resources"].items() if name not in known}
     try:
         found = [Need("", "", grant) for grant in lookups(template, where)]
