@@ -92,9 +92,11 @@ def acknowledge(construct: IConstruct, reasons: Mapping[str, str]) -> None:
 
 
 def _name(nested: NestedStack) -> None:
-    """Its logical ID is the construct's ID, where that can be one: CloudFormation names the nested stack by it."""
-    if re.fullmatch(r"[A-Za-z0-9]{1,255}", nested.node.id) and nested.nested_stack_resource is not None:
-        nested.nested_stack_resource.override_logical_id(nested.node.id)
+    """Its logical ID is its construct's path below the stack around it: CloudFormation names the nested stack by it."""
+    outer, resource = nested.nested_stack_parent, nested.nested_stack_resource
+    if outer is not None and resource is not None:
+        path = nested.node.path.removeprefix(f"{outer.node.path}/")
+        resource.override_logical_id(re.sub(r"[^A-Za-z0-9]", "", path)[:255])
 
 
 def _declare(stack: servicecatalog.ProductStack, parameter: Parameter) -> CfnParameter:

@@ -115,7 +115,7 @@ def publish(
 
     Refuses a smaller number than the changes demand of those who run the product: see `factory diff`.
     """
-    from product_factory.catalog import clock
+    from product_factory.catalog import clock, nested
     from product_factory.catalog.assets import advice
     from product_factory.catalog.catalog import load
     from product_factory.catalog.released import released_folder
@@ -146,6 +146,8 @@ def publish(
             print(f"With {len(done.release.assets)} assets of {size / 1000:,.0f} kB beside it.")
             for each in advice(released_folder(), root()):
                 print(each)
+        if nested.keys(done.outer()):
+            print("It nests stacks: launch it in a test account before you share it (docs/ASSETS.md, Nest stacks).")
         print("Commit products/released/, then synthesize and deploy the hub.")
 
 

