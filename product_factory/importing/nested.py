@@ -148,8 +148,8 @@ class _Level:
         """Where the template in this file is read once it is a file of the version."""
         given = self._given(resource["Properties"].get("Parameters") or {})
         try:
-            if path.is_dir():
-                raise FactoryError("is a folder; name a template")
+            if not path.is_file():
+                raise FactoryError(f"is {'a folder' if path.is_dir() else 'no file'}; name a template")
             child = self.taking.nested(path, self.above, given)
         except FactoryError as error:
             raise FactoryError(f"{where}: {error}") from error

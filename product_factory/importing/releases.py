@@ -22,6 +22,7 @@ from product_factory.root import root
 _ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 # https://docs.aws.amazon.com/servicecatalog/latest/dg/API_ProvisioningArtifactProperties.html
 _MAX_NOTES = 8191
+_SHOWN = 3
 
 
 def releases(theirs: schema.Product, name: str, folder: Path, say: Say, keep: Keep | None = None) -> Iterator[Release]:
@@ -77,8 +78,9 @@ def _problem(name: str, found: Found, body: bytes) -> str:
     cards.form_of(template, lambda _field, _text: None)
     check(template, body, read)
     if found.missing:
-        missing = "; ".join(f"{_field(each)}: {each.text}" for each in found.missing)
-        return f"no launch role can be derived: {missing}"
+        more = f"; and {len(found.missing) - _SHOWN} more" if len(found.missing) > _SHOWN else ""
+        missing = "; ".join(f"{_field(each)}: {each.text}" for each in found.missing[:_SHOWN])
+        return f"no launch role can be derived: {missing}{more}"
     refused = underivable(cards.bare(name), [("template", template, found.files)])
     return f"no launch role can be derived: {refused}" if refused else ""
 

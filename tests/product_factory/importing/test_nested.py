@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -150,6 +151,12 @@ def test_nothing_outside_of_the_working_copy_is_read_by_a_link(tmp_path: Path) -
     (tmp_path / "t/r/b").mkdir(parents=True)
     (tmp_path / "t/r/b/link.yaml").symlink_to(tmp_path / "secret.yaml")
     assert "is a local file outside of" in found(tmp_path / "t", OUTER % "link.yaml").problem
+
+
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "r/b").mkdir(parents=True)
+    os.mkfifo(tmp_path / "r/b/pipe.yaml")
+    assert "is no file; name a template" in found(tmp_path, OUTER % "pipe.yaml").problem
 
 
 def test_a_link_into_the_copy_is_the_file_that_it_leads_to(tmp_path: Path) -> None:

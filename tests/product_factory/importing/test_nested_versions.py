@@ -141,6 +141,14 @@ def test_a_version_whose_nested_template_is_not_at_hand_is_left_out_with_where_t
     assert not imports.plan("v1").left_out
 
 
+def test_of_many_that_are_not_at_hand_some_are_named(imports: Import) -> None:
+    stack = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://s3.amazonaws.com/b/x.yaml"}}
+    imports.copy("v1", json.dumps({"Resources": {f"S{number}": stack for number in range(5)}}))
+    reason = reasons(imports.plan("v1"))["v1"]
+    assert reason.count("is not at hand") == 3
+    assert reason.endswith("; and 2 more")
+
+
 def test_the_card_tells_what_stays_of_what_is_nested(imports: Import) -> None:
     imports.copy("v1", OUTER, inner=DATA)
     (card,) = imports.plan("v1").products
