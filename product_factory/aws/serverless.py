@@ -45,9 +45,10 @@ def library() -> str:
     return f"{LIBRARY} {installed(LIBRARY)}"
 
 
-def expand(template: Json) -> dict[str, Any]:
+def expand(template: Json, fixed: Json | None = None) -> dict[str, Any]:
     """The template as the transform leaves it, the same for whatever is answered at launch.
 
+    `fixed`: answers that every launch has, such as a nested stack is given them.
     NotExpandedError where the transform refuses it, where other macros take part, where AWS would have to be asked,
     and where what it makes goes by answers or by the Region: CloudFormation knows them when it transforms, a
     template that is frozen does not.
@@ -60,13 +61,13 @@ def expand(template: Json) -> dict[str, Any]:
                 f"Resources.{name}: {_APPLICATION} is looked up in the AWS Serverless Application Repository; put its "
                 "template beside this one, and name the file as its Location"
             )
-    bare = _without_defaults(template)
-    made = translated(bare, {}, _REGIONS[0])
-    if made != translated(bare, {}, _REGIONS[1]):
+    bare, known = _without_defaults(template), dict(fixed or {})
+    made = translated(bare, known, _REGIONS[0])
+    if made != translated(bare, known, _REGIONS[1]):
         raise NotExpandedError("what SAM makes goes by the Region; a released template is the same in all of them")
     shape = _shape(made)
-    for name, answer in _probes(template):
-        if _shape(translated(bare, {name: answer}, _REGIONS[0])) != shape:
+    for name, answer in _probes(template, known):
+        if _shape(translated(bare, {**known, name: answer}, _REGIONS[0])) != shape:
             raise NotExpandedError(f"what SAM makes goes by the answer to {name}; write the value into the template")
     if "Parameters" in template:
         made["Parameters"] = copy.deepcopy(dict(template["Parameters"]))
@@ -123,10 +124,12 @@ def _without_defaults(template: Json) -> dict[str, Any]:
     return found
 
 
-def _probes(template: Json) -> Iterable[tuple[str, Any]]:
-    """Answers to try each question with."""
+def _probes(template: Json, known: Json) -> Iterable[tuple[str, Any]]:
+    """Answers to try each question with that has none yet."""
     found: list[tuple[str, Any]] = []
     for name, parameter in template.get("Parameters", {}).items():
+        if name in known:
+            continue
         allowed = parameter.get("AllowedValues")
         values = allowed if isinstance(allowed, list) and allowed else [parameter.get("Default", "one"), "true", ""]
         found += [(name, str(value)) for value in values]

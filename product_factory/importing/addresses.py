@@ -103,6 +103,16 @@ def _mapped(given: list[Any], scope: Scope) -> Text:
     return (Piece(found, True),) if isinstance(found, str) else UNKNOWN
 
 
+def fixed(scope: Scope) -> dict[str, str]:
+    """The parameters of a nested template that are texts, and the same for every launch."""
+    found = {}
+    for name, declared in scope.template.get("Parameters", {}).items():
+        pieces = _parameter(name, scope)
+        if declared["Type"] == "String" and all(piece.fixed and OPEN not in piece.text for piece in pieces):
+            found[name] = "".join(piece.text for piece in pieces)
+    return found
+
+
 def shown(text: Text) -> str:
     """The address for people: `…` for what only the launch tells."""
     return "".join(piece.text for piece in text).replace(OPEN, "…")

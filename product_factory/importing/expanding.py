@@ -12,13 +12,13 @@ from product_factory.errors import FactoryError
 EXPANDED = "ExpandedAtImport"
 
 
-def expanded(template: Mapping[str, Any], urls: Collection[str]) -> dict[str, Any]:
-    """What SAM makes of the template. `urls`: texts of `Fn::Sub` that its applications have as their location.
+def expanded(template: Mapping[str, Any], urls: Collection[str], fixed: Mapping[str, str]) -> dict[str, Any]:
+    """What SAM makes of the template with these answers. FactoryError where it is not the same for all launches.
 
-    SAM takes a text there, and no function. FactoryError where it cannot be expanded once for all launches.
+    `urls`: texts of `Fn::Sub` that its applications have as their location; SAM takes a text there, and no function.
     """
     try:
-        made = serverless.expand(template)
+        made = serverless.expand(template, fixed)
     except serverless.NotExpandedError as error:
         raise FactoryError(f"Transform: {serverless.TRANSFORM} cannot be expanded: {error}") from error
     for resource in made["Resources"].values():

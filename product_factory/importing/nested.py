@@ -15,7 +15,7 @@ from product_factory.aws import serverless
 from product_factory.catalog.released import canonical
 from product_factory.errors import FactoryError
 from product_factory.importing import expanding
-from product_factory.importing.addresses import Scope, Text, key, said, shown
+from product_factory.importing.addresses import Scope, Text, fixed, key, said, shown
 from product_factory.importing.copies import Copy, at_hand
 from product_factory.importing.decoding import decoded, null_in
 from product_factory.importing.limits import MAX_HELD, over_limits
@@ -93,7 +93,8 @@ class _Level:
             source = source.replace(asset[:64].encode(), child.origin.encode())
         origin, expanded = sha256(source).hexdigest(), list[tuple[str, ...]]()
         if serverless.is_serverless(found):
-            found = expanding.expanded(found, [template_url(asset)["Fn::Sub"] for _, asset, _ in self.children])
+            urls = [template_url(asset)["Fn::Sub"] for _, asset, _ in self.children]
+            found = expanding.expanded(found, urls, fixed(self.scope))
             expanded = [()]
         if problem := null_in(found):
             raise FactoryError(problem)

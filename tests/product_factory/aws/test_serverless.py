@@ -96,6 +96,22 @@ def test_what_is_not_the_same_for_every_launch_is_refused_with_the_reason(templa
         expand(template)
 
 
+def test_an_answer_that_every_launch_has_is_used_and_others_are_tried_all_the_same() -> None:
+    template = sam(TEXT, AutoPublishAlias={"Ref": "Stage"})
+    made = expand(template, {"Stage": "live"})
+    assert made["Parameters"] == template["Parameters"]
+    assert [e["Properties"]["Name"] for e in made["Resources"].values() if e["Type"] == "AWS::Lambda::Alias"] == [
+        "live"
+    ]
+    both = sam(
+        TEXT | CHOICE,
+        AutoPublishAlias={"Ref": "Stage"},
+        DeploymentPreference={"Type": "AllAtOnce", "Enabled": {"Ref": "On"}},
+    )
+    with pytest.raises(NotExpandedError, match="goes by the answer to On"):
+        expand(both, {"Stage": "live"})
+
+
 def test_nothing_is_asked_of_aws_and_no_settings_of_this_machine_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     def no(*_: Any) -> Any:
         raise AssertionError("a connection")

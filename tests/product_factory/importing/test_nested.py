@@ -207,10 +207,27 @@ def test_sam_that_is_nested_is_expanded_and_said_to_be(tmp_path: Path) -> None:
     assert "ExpandedAtImport" in taken.template["Metadata"], "by it a later import knows the version"
 
 
-def test_nested_sam_that_goes_by_an_answer_is_refused(tmp_path: Path) -> None:
-    text = FUNCTION.replace("Handler:", "AutoPublishAlias: !Ref Stage\n      Handler:")
-    problem = found(tmp_path, OUTER % "a.yaml", {"a.yaml": text}).problem
+BY_STAGE = FUNCTION.replace("Handler:", "AutoPublishAlias: !Ref Stage\n      Handler:")
+
+
+@pytest.mark.parametrize(
+    "answers", ["{Stage: !Ref Name}", "{Stage: '{{resolve:ssm:/stage}}'}", "{Stage: !GetAtt A.B}", "!If [C, {}, {}]"]
+)
+def test_nested_sam_that_goes_by_an_answer_is_refused(tmp_path: Path, answers: str) -> None:
+    outer = OUTER.replace("{Name: !Ref Name}", answers) % "a.yaml"
+    problem = found(tmp_path, outer, {"a.yaml": BY_STAGE}).problem
     assert "'a.yaml': Transform: AWS::Serverless-2016-10-31 cannot be expanded: SAM refuses it" in problem
+
+
+@pytest.mark.parametrize(
+    ("answers", "alias"), [("{Stage: test}", "test"), ("{Stage: !Join ['-', [te, st]]}", "te-st"), ("{}", "live")]
+)
+def test_nested_sam_goes_by_what_every_launch_gives_it(tmp_path: Path, answers: str, alias: str) -> None:
+    outer = OUTER.replace("{Name: !Ref Name}", answers) % "a.yaml"
+    taken = found(tmp_path, outer, {"a.yaml": BY_STAGE})
+    assert taken.problem == ""
+    made = inner(taken, "Inner")[1]["Resources"].values()
+    assert [each["Properties"]["Name"] for each in made if each["Type"] == "AWS::Lambda::Alias"] == [alias]
 
 
 def test_what_it_was_made_of_stays_the_same_with_another_library(
