@@ -90,16 +90,13 @@ def whole(product: Product, cache: Path | None = None) -> dict[str, Any]:
     return nested.whole(made.template, nested_in(product, made))
 
 
-_MAKES = tuple(Path(__file__).with_name(f"{name}.py") for name in ("archive", "candidate", "collected"))
-
-
 def _fingerprint(product: Product) -> str:
     """Changes with anything that a template is made from: code, flags, libraries."""
     digest = hashlib.sha256(product.model_dump_json().encode())
     content, engine = root() / "products", Path(__file__).parents[1]
     for folder, paths in (
         (content, _content(content)),
-        (engine, (*(engine / "authoring").glob("*.py"), *_MAKES)),
+        (engine, (*(engine / "authoring").glob("*.py"), *(engine / "releasing").glob("*.py"))),
         (root(), [root() / "cdk.json"]),
     ):
         for path in sorted(paths):

@@ -18,12 +18,15 @@ def test_a_folder_that_cannot_be_written_keeps_none(tmp_path: Path) -> None:
     assert len(list((tmp_path / "cache").iterdir())) == 1
 
 
-@pytest.mark.parametrize("edited", ["products/guard.py", "products/blocks/guard.py", "authoring/stack.py", "cdk.json"])
+@pytest.mark.parametrize(
+    "edited",
+    ["products/guard.py", "products/blocks/guard.py", "authoring/stack.py", "releasing/collected.py", "cdk.json"],
+)
 def test_a_change_of_what_it_is_made_from_makes_it_anew(
     edited: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = ("factory.py", "cdk.json", "products/guard.py", "products/blocks/guard.py")
-    engine = ("authoring/stack.py", "releasing/candidate.py")
+    engine = ("authoring/stack.py", "releasing/candidate.py", "releasing/collected.py")
     for name in (*places, *engine):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x = 1\n")
