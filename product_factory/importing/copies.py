@@ -45,10 +45,6 @@ class Copy:
         """The file's folder, seen from the root."""
         return PurePosixPath(os.path.relpath(file.resolve().parent, self.root.resolve()))
 
-    def holds(self, path: Path) -> bool:
-        """Whether the path, links followed, is inside."""
-        return path.resolve().is_relative_to(self.within.resolve())
-
 
 class _Match(NamedTuple):
     """How many segments at the end agree, and whether among them is one that only the launch tells."""
