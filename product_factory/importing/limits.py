@@ -14,8 +14,6 @@ from product_factory.releasing.check import unlaunchable
 MAX_HELD = 2_500
 # Service Catalog lists fewer, of products.
 MAX_OUTPUTS = 200
-# Dynamic references of one template: each file that it names in the hub's bucket is one.
-MAX_DYNAMIC = 60
 
 
 def over_limits(template: Mapping[str, Any], body: bytes) -> Iterator[str]:
@@ -24,14 +22,3 @@ def over_limits(template: Mapping[str, Any], body: bytes) -> Iterator[str]:
     if outputs > MAX_OUTPUTS:
         yield f"Outputs: {outputs}, CloudFormation allows {MAX_OUTPUTS}; split it"
     yield from unlaunchable({**template, "Outputs": {}}, body)
-    yield from dynamic_references(body)
-
-
-def dynamic_references(body: bytes) -> Iterator[str]:
-    """Why there are too many of them, if so."""
-    count = body.count(b"{{resolve:")
-    if count > MAX_DYNAMIC:
-        yield (
-            f"template: {count} dynamic references with those to its files, CloudFormation allows {MAX_DYNAMIC}; "
-            "split it into nested ones"
-        )

@@ -9,7 +9,6 @@ from product_factory.catalog.assets import too_large
 from product_factory.catalog.released import canonical
 from product_factory.importing import cards, names, schema, templates
 from product_factory.importing.deriving import underivable
-from product_factory.importing.limits import dynamic_references
 from product_factory.importing.models import Release, Say
 from product_factory.importing.packages import Keep
 from product_factory.importing.taken import Note, reader
@@ -73,7 +72,7 @@ def _release(origin: str, version: schema.Version, name: str, number: str, found
 def _problem(name: str, found: Found, body: bytes) -> str:
     """Why nobody could launch this template here, if so."""
     template, read = found.template, reader(found.files)
-    for finding in (*unlaunchable(template, body, read), *dynamic_references(body), *too_large(found.files, root())):
+    for finding in (*unlaunchable(template, body, read), *too_large(found.files, root())):
         return finding
     cards.form_of(template, lambda _field, _text: None)
     check(template, body, read)

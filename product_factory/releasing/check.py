@@ -29,6 +29,9 @@ LIMITS = {"Parameters": 200, "Resources": 500, "Outputs": 60}
 # Service Catalog shows the outputs of the outer stack alone.
 NESTED_LIMITS = LIMITS | {"Outputs": 200}
 MAX_BYTES = 1_000_000
+# Each file that a template names in the hub's bucket is one.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+MAX_DYNAMIC = 60
 # DependsOn beside GetAtt says the same twice, and CDK writes it so for every function and its role.
 # https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-lambda/lib/function.ts (addDependency)
 HARMLESS = {"W3005"}
@@ -118,6 +121,8 @@ def _limits(template: Mapping[str, Any], body: bytes, limits: Mapping[str, int] 
         count = len(template.get(section) or {})
         if count > limit:
             yield f"{section}: {count}, AWS allows {limit} in a product; split it, or use nested stacks"
+    if (count := body.count(b"{{resolve:")) > MAX_DYNAMIC:
+        yield f"template: {count} dynamic references, CloudFormation allows {MAX_DYNAMIC}; split it, or use nested stacks"
     if not template.get("Resources"):
         yield "Resources: none; a product makes at least one"
     if len(body) > MAX_BYTES:

@@ -159,9 +159,7 @@ def test_more_files_than_a_template_may_name_are_told(imports: Import) -> None:
     """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html: 60 dynamic references."""
     stack = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "nested/inner.yaml"}}
     imports.copy("v1", json.dumps({"Resources": {f"S{number}": stack for number in range(61)}}), inner=TOPIC)
-    assert (
-        "61 dynamic references with those to its files, CloudFormation allows 60" in reasons(imports.plan("v1"))["v1"]
-    )
+    assert "61 dynamic references, CloudFormation allows 60" in reasons(imports.plan("v1"))["v1"]
     imports.copy("v1", json.dumps({"Resources": {f"S{number}": stack for number in range(60)}}), inner=TOPIC)
     assert not imports.plan("v1").left_out
 

@@ -143,6 +143,16 @@ WRONG: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     ),
     "no resources": ({"Resources": {}}, {}, "A: Resources: none"),
     "too large": (INNER | {"Metadata": {"x": "x" * MAX_BYTES}}, {}, "A: template: "),
+    "too many dynamic references": (
+        {
+            "Resources": {
+                f"T{n}": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": f"{{{{resolve:ssm:/x/{n}}}}}"}}
+                for n in range(61)
+            }
+        },
+        {},
+        "A: template: 61 dynamic references",
+    ),
     "a macro": (INNER | {"Transform": "Mine"}, {}, "A: Transform: macros"),
     "null": (INNER | {"Outputs": None}, {}, "null, which CloudFormation refuses"),
     "an export": (INNER | {"Outputs": {"X": {"Value": "x", "Export": {"Name": "x"}}}}, {}, "A: Outputs/X/Export"),
