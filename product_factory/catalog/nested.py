@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from product_factory.authoring.assets import REFERENCE
-from product_factory.catalog.inlining import Inner, Outer
+from product_factory.catalog.inlining import Inner, Outer, parameters
 
 Json = Mapping[str, Any]
 STACK = "AWS::CloudFormation::Stack"
@@ -84,8 +84,8 @@ def whole(template: Json, read: Read) -> dict[str, Any]:
     inner = {name: made for name, key in keys(template).items() if (made := read(key)) is not None}
     if not inner:
         return dict(template)
-    given = {name: _parameters(template["Resources"][name]) for name in inner}
-    return Outer(template, {name: Inner(name, whole(made, read), given[name]) for name, made in inner.items()}).made()
+    stacks = template["Resources"]
+    return Outer(template, {name: Inner(name, whole(made, read), stacks[name]) for name, made in inner.items()}).made()
 
 
 def is_seen(template: Json, logical_id: str) -> bool:
@@ -97,7 +97,7 @@ def unfit(template: Json, read: Read) -> Iterator[str]:
     """Findings on how the template and its nested stacks go together, as `path: what is wrong; the mend`."""
     for name, key in keys(template).items():
         if (inner := read(key)) is not None:
-            given, asks = _parameters(template["Resources"][name]), inner.get("Parameters") or {}
+            given, asks = parameters(template["Resources"][name]), inner.get("Parameters") or {}
             where = f"Resources/{name}/Properties/Parameters"
             for unknown in sorted(given.keys() - asks.keys()):
                 yield f"{where}/{unknown}: the nested template has no such parameter; take it out"
@@ -109,11 +109,6 @@ def unfit(template: Json, read: Read) -> Iterator[str]:
         if is_seen(made, name):
             for output in sorted(_outputs_of(name, made)):
                 yield f"Resources/{name}: the nested template has no output {output}, which is asked for; declare it there"
-
-
-def _parameters(stack: Json) -> Json:
-    found = (stack.get("Properties") or {}).get("Parameters")
-    return found if isinstance(found, Mapping) else {}
 
 
 def _outputs_of(name: str, node: Any) -> Iterator[str]:

@@ -1,0 +1,118 @@
+"""Given: what a nested stack's parameters are, by what it is given and what it declares, and what it takes. Pure.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from product_factory.catalog.substituting import NO_VALUE
+
+Json = Mapping[str, Any]
+_LOOKED_UP = re.compile(r"AWS::SSM::Parameter::Value<(.+)>")
+# What of a parameter's declaration its value has to fit.
+LIMITS = ("AllowedPattern", "AllowedValues", "MaxLength", "MaxValue", "MinLength", "MinValue")
+
+
+def is_given(value: Any) -> bool:
+    """Whether a nested stack is given a value at all."""
+    return value is not None and value != NO_VALUE
+
+
+def raw(asked: Json, given: Any) -> Any:
+    """The value of a parameter as it is given, or its default: a text or a function."""
+    match given:
+        case {"Fn::If": [condition, one, other]}:
+            return {"Fn::If": [condition, raw(asked, one), raw(asked, other)]}
+    value = given if is_given(given) else asked.get("Default", "")
+    return value if isinstance(value, Mapping | list) else _text(value)
+
+
+def value(asked: Json, given: Any) -> Any:
+    """What `Ref` gives for a parameter of a nested stack; lists as lists, as far as functions don't hide their parts.
+
+    What is looked up in parameter store is a dynamic reference.
+    """
+    return _each(raw(asked, given), lambda told: _typed(str(asked.get("Type", "String")), told))
+
+
+def claims(asked: Json, given: Any) -> Iterator[Any]:
+    """What of the value has to hold for the nested stack to take it, beside what is sure, as assertions of rules.
+
+    A list is judged member by member, and a name in parameter store by its own text.
+    """
+    told = {limit: asked[limit] for limit in LIMITS if limit in asked}
+    kind = str(asked.get("Type", "String"))
+    for condition, each in _branches(raw(asked, given)):
+        for limit, bound in told.items() if not isinstance(each, str) else ():
+            yield _under(condition, _claim(limit, bound, _typed(kind, each) if is_list(kind) else each, is_list(kind)))
+
+
+def equal(one: Any, other: Any) -> Any:
+    """That two values are equal, as a condition: `Fn::If`, which no condition may hold, as what it comes to."""
+    for mine, yours in ((one, other), (other, one)):
+        match mine:
+            case {"Fn::If": [str(name), then, otherwise]}:
+                there, cases = {"Condition": name}, (equal(then, yours), equal(otherwise, yours))
+                return {"Fn::Or": [{"Fn::And": [there, cases[0]]}, {"Fn::And": [{"Fn::Not": [there]}, cases[1]]}]}
+    return {"Fn::Equals": [one, other]}
+
+
+def is_list(kind: str) -> bool:
+    return kind == "CommaDelimitedList" or kind.startswith("List<")
+
+
+def _claim(limit: str, bound: Any, told: Any, listed: bool) -> Any:
+    if limit == "AllowedValues":
+        return {"Fn::EachMemberIn": [told, bound]} if listed else {"Fn::Contains": [bound, told]}
+    return {f"Fn::{limit}": [bound, told]}
+
+
+def _under(conditions: tuple[Any, ...], claim: Any) -> Any:
+    return {"Fn::Or": [*({"Fn::Not": [each]} for each in conditions), claim]} if conditions else claim
+
+
+def _branches(told: Any, under: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """All values that this can have, each with the conditions under which it has it."""
+    match told:
+        case {"Fn::If": [str(name), one, other]}:
+            yield from _branches(one, (*under, {"Condition": name}))
+            yield from _branches(other, (*under, {"Fn::Not": [{"Condition": name}]}))
+        case _:
+            yield under, told
+
+
+def _each(told: Any, make: Callable[[Any], Any]) -> Any:
+    match told:
+        case {"Fn::If": [condition, one, other]}:
+            return {"Fn::If": [condition, _each(one, make), _each(other, make)]}
+    return make(told)
+
+
+def _typed(kind: str, told: Any) -> Any:
+    if looked_up := _LOOKED_UP.fullmatch(kind):
+        text = told if isinstance(told, str) else "${Name}"
+        reference = f"{{{{resolve:ssm:{text}}}}}"
+        found = reference if isinstance(told, str) else {"Fn::Sub": [reference, {"Name": told}]}
+        return {"Fn::Split": [",", found]} if is_list(looked_up[1]) else found
+    if not is_list(kind) or isinstance(told, list):
+        return told
+    match told:
+        case str():
+            return parts(told)
+        case {"Fn::Join": [",", [*listed]]}:
+            flat = [part for each in listed for part in (parts(each) if isinstance(each, str) else (each,))]
+            return {"Fn::Split": [",", {"Fn::Join": [",", flat]}]}
+    return {"Fn::Split": [",", told]}
+
+
+def parts(text: str) -> list[str]:
+    """A list of texts as a parameter takes it."""
+    return [each.strip() for each in text.split(",")]
+
+
+def _text(told: Any) -> str:
+    return str(told).lower() if isinstance(told, bool) else str(told)
