@@ -9,10 +9,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from product_factory.catalog.substituting import NO_VALUE
+from product_factory.catalog.substituting import NO_VALUE, names, substituted
 
 Json = Mapping[str, Any]
-_LOOKED_UP = re.compile(r"AWS::SSM::Parameter::Value<(.+)>")
+_STORED = "AWS::SSM::Parameter::Value<"
+_LOOKED_UP = re.compile(rf"{_STORED}(.+)>")
+# Types whose values hold whatever whoever launches writes.
+_WRITTEN = ("Number", "String", "CommaDelimitedList", "List<Number>", "List<String>", "AWS::SSM::Parameter::Name")
 # What of a parameter's declaration its value has to fit.
 LIMITS = ("AllowedPattern", "AllowedValues", "MaxLength", "MaxValue", "MinLength", "MinValue")
 
@@ -40,15 +43,19 @@ def value(asked: Json, given: Any) -> Any:
 
 
 def claims(asked: Json, given: Any) -> Iterator[Any]:
-    """What of the value has to hold for the nested stack to take it, beside what is sure, as assertions of rules.
+    """What has to hold for the nested stack to take the value, beside what is sure, as assertions of rules.
 
-    A list is judged member by member, and a name in parameter store by its own text.
+    A list is judged member by member, and a name in parameter store by its own text. That the account has such a
+    thing, or such a parameter in its store, is `Fn::RefAll` of the type.
     """
     told = {limit: asked[limit] for limit in LIMITS if limit in asked}
     kind = str(asked.get("Type", "String"))
-    for condition, each in _branches(raw(asked, given)):
+    for conditions, each in _branches(raw(asked, given)):
+        listed = _typed(kind, each) if is_list(kind) else each
         for limit, bound in told.items() if not isinstance(each, str) else ():
-            yield _under(condition, _claim(limit, bound, _typed(kind, each) if is_list(kind) else each, is_list(kind)))
+            yield _under(conditions, _claim(limit, bound, listed, is_list(kind)))
+        if kind not in _WRITTEN:
+            yield _under(conditions, _claim("AllowedValues", {"Fn::RefAll": kind}, listed, is_list(kind)))
 
 
 def equal(one: Any, other: Any) -> Any:
@@ -96,7 +103,7 @@ def _typed(kind: str, told: Any) -> Any:
     if looked_up := _LOOKED_UP.fullmatch(kind):
         text = told if isinstance(told, str) else "${Name}"
         reference = f"{{{{resolve:ssm:{text}}}}}"
-        found = reference if isinstance(told, str) else {"Fn::Sub": [reference, {"Name": told}]}
+        found = reference if isinstance(told, str) else substituted(reference, {}, {"Name": told}.get, str)
         return {"Fn::Split": [",", found]} if is_list(looked_up[1]) else found
     if not is_list(kind) or isinstance(told, list):
         return told
@@ -107,6 +114,32 @@ def _typed(kind: str, told: Any) -> Any:
             flat = [part for each in listed for part in (parts(each) if isinstance(each, str) else (each,))]
             return {"Fn::Split": [",", {"Fn::Join": [",", flat]}]}
     return {"Fn::Split": [",", told]}
+
+
+def unsplit(node: Json, is_one: Callable[[Any], bool]) -> Any:
+    """A list that is joined and split again as itself, where `is_one` knows of each part that it holds no separator."""
+    match dict(node):
+        case {"Fn::Split": [str(separator), {"Fn::Join": [str(other), [*listed]]}]} if separator == other:
+            if all(_is_one(each, separator, is_one) for each in listed):
+                return listed
+    return node
+
+
+def attribute(node: Json) -> Any:
+    """The attribute of `Fn::GetAtt`, in both its forms."""
+    argument = node["Fn::GetAtt"]
+    return argument[-1] if isinstance(argument, list) else str(argument).partition(".")[2]
+
+
+def _is_one(part: Any, separator: str, is_one: Callable[[Any], bool]) -> bool:
+    match part:
+        case str():
+            return separator not in part
+        case {"Fn::If": [_, *branches]}:
+            return all(each == NO_VALUE or _is_one(each, separator, is_one) for each in branches)
+        case {"Fn::Sub": str(text)}:
+            return separator not in text and all(is_one({"Fn::GetAtt" if "." in name else "Ref": name}) for name in names(text))
+    return is_one(part)
 
 
 def parts(text: str) -> list[str]:

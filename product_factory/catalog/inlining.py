@@ -164,7 +164,17 @@ class Outer:
                 return substituted(text, {}, output, str)
             case {"Fn::Sub": [str(text), Mapping() as known]}:
                 return substituted(text, {key: self._told(each, within) for key, each in known.items()}, output, str)
-        return {key: self._told(each, within) for key, each in node.items()}
+        return given.unsplit({key: self._told(each, within) for key, each in node.items()}, self._is_one)
+
+    def _is_one(self, value: Any) -> bool:
+        """Whether this can hold no separator of lists: what a resource tells, or a parameter of a type of AWS's."""
+        match value:
+            case {"Ref": str(name)}:
+                asked = section(self.template, "Parameters").get(name)
+                return asked is None or (isinstance(asked, Mapping) and str(asked.get("Type")).startswith("AWS::EC2::"))
+            case {"Fn::GetAtt": _}:
+                return not str(given.attribute(value)).startswith("Outputs.")
+        return False
 
 
 def section(template: Json, name: str) -> Json:

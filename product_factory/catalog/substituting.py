@@ -34,6 +34,8 @@ def substituted(
         written = _written(value, known)
         if written is None:
             key = f"{within}:{name.replace('.', ':')}"
+            while values.get(key, value) != value:  # of a stack of that name further in
+                key += ":"
             values[key], written = value, f"${{{key}}}"
         return written
 
