@@ -31,7 +31,7 @@ def raw(asked: Json, given: Any) -> Any:
         case {"Fn::If": [condition, one, other]}:
             return {"Fn::If": [condition, raw(asked, one), raw(asked, other)]}
     value = given if is_given(given) else asked.get("Default", "")
-    return value if isinstance(value, Mapping | list) else _text(value)
+    return value if isinstance(value, Mapping | list) else text(value)
 
 
 def value(asked: Json, given: Any) -> Any:
@@ -92,6 +92,11 @@ def _branches(told: Any, under: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[An
             yield under, told
 
 
+def alternatives(told: Any) -> Iterator[Any]:
+    """All values that this can have, `AWS::NoValue` among them."""
+    yield from (each for _, each in _branches(told))
+
+
 def _each(told: Any, make: Callable[[Any], Any]) -> Any:
     match told:
         case {"Fn::If": [condition, one, other]}:
@@ -101,8 +106,8 @@ def _each(told: Any, make: Callable[[Any], Any]) -> Any:
 
 def _typed(kind: str, told: Any) -> Any:
     if looked_up := _LOOKED_UP.fullmatch(kind):
-        text = told if isinstance(told, str) else "${Name}"
-        reference = f"{{{{resolve:ssm:{text}}}}}"
+        name = told if isinstance(told, str) else "${Name}"
+        reference = f"{{{{resolve:ssm:{name}}}}}"
         found = reference if isinstance(told, str) else substituted(reference, {}, {"Name": told}.get, str)
         return {"Fn::Split": [",", found]} if is_list(looked_up[1]) else found
     if not is_list(kind) or isinstance(told, list):
@@ -122,6 +127,10 @@ def unsplit(node: Json, is_one: Callable[[Any], bool]) -> Any:
         case {"Fn::Split": [str(separator), {"Fn::Join": [str(other), [*listed]]}]} if separator == other:
             if all(_is_one(each, separator, is_one) for each in listed):
                 return listed
+        case {"Fn::Split": [",", {"Fn::Join": [",", {"Ref": _} as listed]}]}:
+            return listed  # a parameter that is a list
+        case {"Fn::Split": [str(separator), {"Fn::Join": [str(other), {"Fn::GetAtt": _} as listed]}]}:
+            return listed if separator == other and is_one(listed) else node
     return node
 
 
@@ -138,7 +147,9 @@ def _is_one(part: Any, separator: str, is_one: Callable[[Any], bool]) -> bool:
         case {"Fn::If": [_, *branches]}:
             return all(each == NO_VALUE or _is_one(each, separator, is_one) for each in branches)
         case {"Fn::Sub": str(text)}:
-            return separator not in text and all(is_one({"Fn::GetAtt" if "." in name else "Ref": name}) for name in names(text))
+            return separator not in text and all(
+                is_one({"Fn::GetAtt" if "." in name else "Ref": name}) for name in names(text)
+            )
     return is_one(part)
 
 
@@ -147,5 +158,6 @@ def parts(text: str) -> list[str]:
     return [each.strip() for each in text.split(",")]
 
 
-def _text(told: Any) -> str:
+def text(told: Any) -> str:
+    """A value as CloudFormation writes it."""
     return str(told).lower() if isinstance(told, bool) else str(told)

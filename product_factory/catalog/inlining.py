@@ -40,7 +40,8 @@ class Inner:
         found = self.parts("Rules")
         for key, told in self._given.items():
             if claims := list(given.claims(self._asked[key], told)):
-                found[self.named(f"{key} fits")] = {"Assertions": [{"Assert": claim} for claim in claims]}
+                says = {k: v for k, v in (("AssertDescription", self._asked[key].get("ConstraintDescription")),) if v}
+                found[self.named(f"{key} fits")] = {"Assertions": [{"Assert": claim, **says} for claim in claims]}
         return {name: self._where_made(each) for name, each in found.items()}
 
     def resources(self) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -65,7 +66,9 @@ class Inner:
         for key, each in section(self.template, "Outputs").items():
             if isinstance(each, Mapping):
                 value, condition = self._rewritten(each.get("Value")), each.get("Condition")
-                found[key] = {"Fn::If": [self.named(condition), value, NO_VALUE]} if isinstance(condition, str) else value
+                found[key] = (
+                    {"Fn::If": [self.named(condition), value, NO_VALUE]} if isinstance(condition, str) else value
+                )
         return found
 
     def _condition(self, own: Any, made: dict[str, Any]) -> Any:
@@ -116,65 +119,6 @@ class Inner:
 
     def _own(self, name: str) -> str:
         return self.named(name) if name.partition(".")[0] in self._resources else name
-
-
-class Outer:
-    """A template with nested stacks, and what these are in it."""
-
-    def __init__(self, template: Json, inner: Mapping[str, Inner]) -> None:
-        self.template, self._inner = template, inner
-        self._outputs = {
-            f"{name}.Outputs.{key}": value for name, each in inner.items() for key, value in each.outputs().items()
-        }
-
-    def made(self) -> dict[str, Any]:
-        """The template with all parts of the nested ones, and their outputs where they are asked for."""
-        kinds = ("Resources", "Conditions", "Mappings", "Rules")
-        made = {**self.template, **{kind: dict(section(self.template, kind)) for kind in kinds}}
-        transforms = listed(self.template.get("Transform", []))
-        for each in self._inner.values():
-            resources, conditions = each.resources()
-            made["Resources"] |= resources
-            made["Conditions"] |= each.parts("Conditions") | conditions
-            made["Mappings"] |= each.parts("Mappings")
-            made["Rules"] |= each.rules()
-            transforms += [new for new in listed(each.template.get("Transform", [])) if new not in transforms]
-        if transforms:
-            made["Transform"] = transforms
-        found: dict[str, Any] = self._told({key: each for key, each in made.items() if each != {}}, ())
-        return found
-
-    def _told(self, node: Any, within: tuple[str, ...]) -> Any:
-        """With the values of nested stacks' outputs; `within`: those that are being told, for what goes in a circle."""
-        if isinstance(node, list):
-            return [self._told(each, within) for each in node]
-        if not isinstance(node, Mapping):
-            return node
-
-        def output(name: str) -> Any:
-            known = name in self._outputs and name not in within
-            return self._told(self._outputs[name], (*within, name)) if known else None
-
-        match dict(node):
-            case {"Fn::GetAtt": [str(name), str(attribute)]} if (value := output(f"{name}.{attribute}")) is not None:
-                return value
-            case {"Fn::GetAtt": str(text)} if (value := output(text)) is not None:
-                return value
-            case {"Fn::Sub": str(text)}:
-                return substituted(text, {}, output, str)
-            case {"Fn::Sub": [str(text), Mapping() as known]}:
-                return substituted(text, {key: self._told(each, within) for key, each in known.items()}, output, str)
-        return given.unsplit({key: self._told(each, within) for key, each in node.items()}, self._is_one)
-
-    def _is_one(self, value: Any) -> bool:
-        """Whether this can hold no separator of lists: what a resource tells, or a parameter of a type of AWS's."""
-        match value:
-            case {"Ref": str(name)}:
-                asked = section(self.template, "Parameters").get(name)
-                return asked is None or (isinstance(asked, Mapping) and str(asked.get("Type")).startswith("AWS::EC2::"))
-            case {"Fn::GetAtt": _}:
-                return not str(given.attribute(value)).startswith("Outputs.")
-        return False
 
 
 def section(template: Json, name: str) -> Json:

@@ -10,7 +10,7 @@ from product_factory.aws import evidence
 from product_factory.aws.names import OWN_PREFIX
 from product_factory.errors import FactoryError
 from product_factory.launch_roles.grants import Condition, Grant, Why
-from product_factory.launch_roles.scope import dynamic_references, places
+from product_factory.launch_roles.scope import dynamic_references, places, value
 from product_factory.launch_roles.values import ANY, Json, references, resource
 
 _STACK_ACTIONS = (
@@ -30,6 +30,9 @@ _STACK_ACTIONS = (
 # An image by an SSM parameter that EC2 looks up when it makes an instance, as whoever uses the launch template.
 # https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html
 _AT_LAUNCH = "resolve:ssm:"
+_BY_NAME = "AWS::SSM::Parameter::Value<"
+# The value of an SSM parameter that the form names.
+_ASKED = re.compile(r"\{\{resolve:ssm:\$\{(\w+)\}\}\}")
 _KEYS = "arn:${AWS::Partition}:kms:*:${AWS::AccountId}:key/*"
 
 
@@ -41,6 +44,10 @@ def lookups(template: Json, where: str) -> Iterator[Grant]:
     yield from _service_catalog()
     for name, parameter in (template.get("Parameters") or {}).items():
         yield from _parameter(name, parameter, where)
+    for kind, given in _looked_up(template.get("Rules")):
+        yield from _of_type(kind)
+        if kind.startswith(_BY_NAME):
+            yield _by_name(template, given, where)
     told = {key: part for key, part in template.items() if key not in ("Metadata", "Description")}
     yield from dict.fromkeys(_functions(template, told))
 
@@ -60,10 +67,19 @@ def _service_catalog() -> Iterator[Grant]:
 def _parameter(name: str, parameter: Mapping[str, Any], where: str) -> Iterator[Grant]:
     kind = str(parameter.get("Type", ""))
     if kind.startswith("AWS::SSM::Parameter::"):
-        default = str(parameter.get("Default", ""))
-        if not default:
-            raise FactoryError(f"{where}: {name}: give it the default name of an SSM parameter, such as /baseline/x")
-        yield Grant(Why.PARAMETERS, "ssm:GetParameters", stored(default))
+        yield _stored(name, parameter, where)
+    yield from _of_type(kind)
+
+
+def _stored(name: str, parameter: Mapping[str, Any], where: str) -> Grant:
+    default = str(parameter.get("Default", ""))
+    if not default:
+        raise FactoryError(f"{where}: {name}: give it the default name of an SSM parameter, such as /baseline/x")
+    return Grant(Why.PARAMETERS, "ssm:GetParameters", stored(default))
+
+
+def _of_type(kind: str) -> Iterator[Grant]:
+    """What CloudFormation looks up for a parameter of a type of AWS's."""
     inner = kind
     while wrapped := re.search(r"<(.+)>$", inner):
         inner = wrapped[1]
@@ -84,6 +100,36 @@ def stored(default: str) -> str:
     folder, _, rest = default.lstrip("/").partition("/")
     named = f"{folder}/*" if rest else folder
     return f"arn:${{AWS::Partition}}:ssm:*:${{AWS::AccountId}}:parameter/{named}"
+
+
+def _looked_up(node: Any) -> Iterator[tuple[str, Any]]:
+    """Types of AWS's that rules name, and the value that is held against one: so nested stacks take their parameters."""
+    if isinstance(node, Mapping):
+        for key, part in node.items():
+            match key, part:
+                case "Fn::Contains", [{"Fn::RefAll": str(kind)}, given]:
+                    yield kind, given
+                case "Fn::EachMemberIn", [given, {"Fn::RefAll": str(kind)}]:
+                    yield kind, given
+            yield from _looked_up(part)
+    elif isinstance(node, list):
+        for part in node:
+            yield from _looked_up(part)
+
+
+def _by_name(template: Json, given: Any, where: str) -> Grant:
+    """The SSM parameter that a nested stack is given the name of."""
+    parameters = template.get("Parameters") or {}
+    match given:
+        case {"Ref": str(name)} if name in parameters:
+            return _stored(name, parameters[name], where)
+    told = value(template, given)
+    if told.lstrip("/").startswith(ANY):
+        raise FactoryError(
+            f"{where}: a nested stack looks up an SSM parameter by a name that only the launch tells; "
+            "give its folder in the template, such as /baseline/x"
+        )
+    return next(_dynamic("ssm", told))
 
 
 def _functions(template: Json, node: Any, *, read: bool = False) -> Iterator[Grant]:
@@ -107,6 +153,11 @@ def _functions(template: Json, node: Any, *, read: bool = False) -> Iterator[Gra
 
 def _references(template: Json, node: Any) -> Iterator[Grant]:
     """The dynamic references in a text, or in a function that puts one together."""
+    match node:
+        case {"Fn::Sub": str(text)} if (asked := _ASKED.fullmatch(text)) and any(
+            given == {"Ref": asked[1]} for _, given in _looked_up(template.get("Rules"))
+        ):
+            return
     made = [
         place.arn
         for name in dict.fromkeys(references(node))

@@ -19,6 +19,7 @@ from product_factory.aws.physical_names import cut_short
 from product_factory.catalog import nested
 from product_factory.catalog.nested import Read, none
 from product_factory.catalog.released import canonical
+from product_factory.catalog.unfit import unfit
 from product_factory.files import write_atomically
 from product_factory.releasing.drifting import drifting
 from product_factory.root import root
@@ -100,7 +101,7 @@ def _texts(template: Mapping[str, Any]) -> Iterator[str]:
 
 def unlaunchable(template: Mapping[str, Any], body: bytes, read: Read = none) -> list[str]:
     """Of the findings those that no launch survives: limits of CloudFormation, macros, and nested stacks that don't fit."""
-    found = [*_limits(template, body), *_macros(template), *nested.unfit(template, read)]
+    found = [*_limits(template, body), *_macros(template), *unfit(template, read)]
     for path, _, made in nested.templates(template, read):
         size = canonical(made)
         found += [f"{path}: {finding}" for finding in (*_limits(made, size, NESTED_LIMITS), *_macros(made))]

@@ -8,44 +8,31 @@ from typing import Any
 import boto3
 from moto.cloudformation.models import cloudformation_backends
 
-from product_factory.authoring.assets import PARAMETER, template_url
+from product_factory.authoring.assets import PARAMETER
 from product_factory.catalog import nested
-from product_factory.catalog.released import canonical, sha256
+from product_factory.catalog.released import canonical
 from product_factory.sandbox.cloudformation.intrinsics import Scope, resolve
 from product_factory.sandbox.cloudformation.stack import Stack
 from product_factory.sandbox.cloudformation.stack_facts import Kept
+from tests.product_factory.nested_templates import Json, Templates
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
 
-Json = dict[str, Any]
 BUCKET = "hub-assets"
 NAME = "SC-test"
 
 
-class Templates:
-    """Templates of nested stacks, by the names that they have as assets."""
-
-    def __init__(self) -> None:
-        self.known: dict[str, Json] = {}
-
-    def stack(self, template: Json, *, more: Json | None = None, **parameters: Any) -> Json:
-        """A nested stack of this template, with these parameters."""
-        key = f"{sha256(canonical(template))}.json"
-        self.known[key] = template
-        given = {"Parameters": parameters} if parameters else {}
-        return {"Type": nested.STACK, "Properties": {"TemplateURL": template_url(key), **given}, **(more or {})}
-
-    def put(self) -> None:
-        """Into the bucket that templates find by the hub's parameter."""
-        s3, ssm = boto3.client("s3", "us-east-1"), boto3.client("ssm", "us-east-1")
-        s3.create_bucket(Bucket=BUCKET)
-        ssm.put_parameter(Name=PARAMETER, Value=BUCKET, Type="String", Overwrite=True)
-        for key, body in self.known.items():
-            s3.put_object(Bucket=BUCKET, Key=key, Body=canonical(body))
+def put(templates: Templates) -> None:
+    """Into the bucket that templates find by the hub's parameter."""
+    s3, ssm = boto3.client("s3", "us-east-1"), boto3.client("ssm", "us-east-1")
+    s3.create_bucket(Bucket=BUCKET)
+    ssm.put_parameter(Name=PARAMETER, Value=BUCKET, Type="String", Overwrite=True)
+    for key, body in templates.known.items():
+        s3.put_object(Bucket=BUCKET, Key=key, Body=canonical(body))
 
 
 def made(stacks: Stacks, templates: Templates, template: Json) -> Json:
     """What the engine makes of it: properties by logical ID as the whole template has it, and outputs."""
-    templates.put()
+    put(templates)
     sections = {key: part for key, part in template.items() if key != "Resources"}
     shown = stacks.create(template["Resources"], name=NAME, **sections)
     assert shown["StackStatus"] == "CREATE_COMPLETE", stacks.reasons(NAME)
@@ -55,7 +42,7 @@ def made(stacks: Stacks, templates: Templates, template: Json) -> Json:
 
 def said(templates: Templates, template: Json) -> Json:
     """What the whole template says of what the engine has made."""
-    whole, kept = nested.whole(template, templates.known.get), dict(_kept(_stack(NAME)))
+    whole, kept = templates.whole(template), dict(_kept(_stack(NAME)))
     scope = dataclasses.replace(
         _stack(NAME).scope_now(),
         mappings=whole.get("Mappings", {}),

@@ -6,8 +6,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.product_factory.nested_templates import Json, Templates
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
-from tests.product_factory.sandbox.cloudformation.inlined import NAME, Json, Templates, made, said
+from tests.product_factory.sandbox.cloudformation.inlined import NAME, made, said
 
 Draw = Callable[[Any], Any]
 # Names are the same at all levels, so that each may be taken for that of another level.
@@ -60,7 +61,10 @@ class Level:
         for name in STACKS if self.depth else ():
             inner = Level(self.draw, self.depth - 1, self.templates).template()
             asked = {each: self.value() for each in (*PARAMETERS, LISTED) if self.draw(st.booleans())}
-            asked = {k: {"Fn::If": ["C", v, {"Ref": "AWS::NoValue"}]} if self.draw(st.booleans()) else v for k, v in asked.items()}
+            asked = {
+                k: {"Fn::If": ["C", v, {"Ref": "AWS::NoValue"}]} if self.draw(st.booleans()) else v
+                for k, v in asked.items()
+            }
             resources[name] = self.templates.stack(inner, **asked)
             self.outputs += [f"{name}.Outputs.{each}" for each in OUTPUTS]
         for name in ("R", "U"):
