@@ -22,7 +22,7 @@ def imported(module: str) -> bool:
 
 def same_file(there: Released, each: Release) -> bool:
     """Whether both were expanded from one template: a newer library may make other resources of it."""
-    was, now = ((template.get("Metadata") or {}).get(EXPANDED) for template in (there.template(), each.content))
+    was, now = ((template.get("Metadata") or {}).get(EXPANDED) for template in (there.outer(), each.content))
     return isinstance(was, dict) and isinstance(now, dict) and was.get("Template") == now.get("Template")
 
 
@@ -43,7 +43,7 @@ def following(plan: Plan, root: Path | None = None) -> Plan:
             left.append(LeftOut(product=each.origin, version=each.theirs, file=each.template, reason=reason))
         if reason and each.version in there:
             found = there[each.version]
-            each = each.model_copy(update={"body": found.path.read_bytes(), "content": found.template()})
+            each = each.model_copy(update={"body": found.path.read_bytes(), "content": found.outer()})
         elif reason:
             each = each.model_copy(update={"problem": reason, "body": b"", "content": {}})
         releases.append(each)
