@@ -92,7 +92,7 @@ def test_an_export_is_found() -> None:
 
 def test_a_nested_stack_is_found() -> None:
     template = FIT | {"Resources": {"Inner": {"Type": "AWS::CloudFormation::Stack"}}}
-    assert any("nested stacks" in finding for finding in findings(template))
+    assert any("a nested stack whose template is no file" in finding for finding in findings(template))
 
 
 @pytest.mark.parametrize(
