@@ -25,11 +25,15 @@ class NotReadable(Exception):
 
 def running(spoke: Spoke, found: ProvisionedProduct) -> Template:
     """The template that the stack has now (cloudformation:GetTemplate). NotReadable."""
+    return parsed(body_of(spoke.client("cloudformation"), found.stack), "the running template")
+
+
+def body_of(client: Any, stack: str) -> object:
+    """What GetTemplate answers for this stack. NotReadable."""
     try:
-        body = spoke.client("cloudformation").get_template(StackName=found.stack)["TemplateBody"]
+        return client.get_template(StackName=stack)["TemplateBody"]
     except ClientError as error:
         raise NotReadable(f"the running template can't be read: {_why(error)}") from error
-    return parsed(body, "the running template")
 
 
 def of_version(spoke: Spoke, product_id: str, version_id: str) -> Template:
