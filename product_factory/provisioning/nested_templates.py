@@ -10,7 +10,17 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from product_factory.catalog import nested
+from product_factory.provisioning import templates
+from product_factory.provisioning.session import Spoke
+from product_factory.provisioning.state import ProvisionedProduct
 from product_factory.provisioning.templates import NotReadable, Template, body_of, parsed
+
+
+def running(spoke: Spoke, found: ProvisionedProduct) -> tuple[Template, dict[str, Template]]:
+    """The whole template that the stack has now, and the templates of its nested stacks. NotReadable."""
+    outer = templates.running(spoke, found)
+    known = in_stack(spoke.client("cloudformation"), found.stack, outer)
+    return nested.whole(outer, known.get), known
 
 
 def in_stack(client: Any, stack: str, template: Template) -> dict[str, Template]:
@@ -20,7 +30,8 @@ def in_stack(client: Any, stack: str, template: Template) -> dict[str, Template]
     if not keys:
         return found
     try:
-        made = client.describe_stack_resources(StackName=stack)["StackResources"]
+        pages = client.get_paginator("list_stack_resources").paginate(StackName=stack)
+        made = [each for page in pages for each in page["StackResourceSummaries"]]
     except ClientError as error:
         code = error.response["Error"].get("Code", "")
         raise NotReadable(f"the nested stacks can't be read: {error.operation_name}: {code}") from error

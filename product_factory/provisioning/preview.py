@@ -9,7 +9,6 @@ from importlib.util import find_spec
 
 from pydantic import BaseModel, ConfigDict
 
-from product_factory.catalog import nested
 from product_factory.catalog.released import Version
 from product_factory.errors import UsageError
 from product_factory.impact import Effect, Impact, impact
@@ -142,9 +141,7 @@ def _templates(
 ) -> tuple[Template, Template]:
     running: dict[str, Template] = {}
     try:
-        outer = templates.running(spoke, found)
-        running = nested_templates.in_stack(spoke.client("cloudformation"), found.stack, outer)
-        old = nested.whole(outer, running.get)
+        old, running = nested_templates.running(spoke, found)
     except NotReadable:
         held = known(product.name, found.version_name) if known else None
         if held is None:

@@ -9,7 +9,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 from pydantic import BaseModel, ConfigDict
 
-from product_factory.provisioning import templates
+from product_factory.catalog import nested
+from product_factory.provisioning import nested_templates, templates
 from product_factory.provisioning.errors import aws_errors, denied
 from product_factory.provisioning.session import Spoke
 from product_factory.provisioning.state import ProvisionedProduct
@@ -54,7 +55,10 @@ def latest_events(spoke: Spoke, stack: str) -> tuple[EventView, ...] | None:
 
 
 def held(spoke: Spoke, stack: str) -> dict[str, Mapping[str, Any]] | None:
-    """The stack's resources that are there, by logical ID; None where they can't be read."""
+    """The stack's resources that are there, by logical ID, those of nested stacks (`Inner/Topic`) too.
+
+    None where they can't be read.
+    """
     try:
         pages = spoke.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
         found = [each for page in pages for each in page["StackResourceSummaries"]]
@@ -64,7 +68,11 @@ def held(spoke: Spoke, stack: str) -> dict[str, Mapping[str, Any]] | None:
         if error.response["Error"]["Code"] != "ValidationError":
             raise
         return {}
-    return {each["LogicalResourceId"]: each for each in found if each["ResourceStatus"] != "DELETE_COMPLETE"}
+    there = {each["LogicalResourceId"]: each for each in found if each["ResourceStatus"] != "DELETE_COMPLETE"}
+    for name, each in list(there.items()):
+        if each["ResourceType"] == nested.STACK and (physical := each.get("PhysicalResourceId")):
+            there |= {f"{name}/{path}": inner for path, inner in (held(spoke, physical) or {}).items()}
+    return there
 
 
 def events(spoke: Spoke, stack: str, since: datetime) -> Iterator[EventView]:
@@ -77,7 +85,7 @@ def events(spoke: Spoke, stack: str, since: datetime) -> Iterator[EventView]:
         for page in spoke.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=stack):
             for each in page["StackEvents"]:  # the newest first
                 seen.append(each)
-                if each["ResourceType"] == "AWS::CloudFormation::Stack" and each["ResourceStatus"] in STARTS:
+                if each.get("PhysicalResourceId") == each["StackId"] and each["ResourceStatus"] in STARTS:
                     yield from map(event_of, reversed(seen if each["Timestamp"] + _SLACK >= since else []))
                     return
     except ClientError as error:
@@ -97,9 +105,9 @@ def event_of(each: dict[str, Any]) -> EventView:
 
 
 def running_template(spoke: Spoke, found: ProvisionedProduct) -> templates.Template:
-    """The template that the stack has now; empty where it can't be read."""
+    """The whole template that the stack has now; empty where it can't be read."""
     try:
-        return templates.running(spoke, found)
+        return nested_templates.running(spoke, found)[0]
     except templates.NotReadable:
         return {}
 

@@ -10,7 +10,9 @@ import pytest
 
 from product_factory.catalog import catalog as products
 from product_factory.catalog import offer as offers
-from product_factory.provisioning import Wait, launch, terminate, update
+from product_factory.catalog.released import read
+from product_factory.impact import Effect
+from product_factory.provisioning import ProvisioningError, Wait, launch, terminate, update
 from product_factory.sandbox.server import SandboxSession
 from tests.conftest import Copy
 from tests.product_factory import estate
@@ -79,7 +81,8 @@ def test_it_is_launched_invoked_updated_taken_back_and_gone(hub: Hub) -> None:
     assert title == "other"
     terminate(developer, name="mine", wait=WAIT)
     assert stacks(hub) == {}
-    assert hub.administrator("sqs").list_queues()["QueueUrls"] == [outputs["QueueUrl"]], "which the template keeps"
+    (kept,) = hub.administrator("sqs").list_queues()["QueueUrls"]
+    assert kept.rpartition("/")[2] == outputs["QueueUrl"].rpartition("/")[2], "which the template keeps"
 
 
 def test_the_launch_role_reads_the_files_of_its_versions_and_no_other(hub: Hub, catalog: Copy) -> None:
@@ -105,3 +108,45 @@ def _document(iam: Any, arn: str) -> Any:
 
 def _list(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
+
+
+def test_what_an_update_does_is_told_through_its_nested_stacks(hub: Hub, catalog: Copy) -> None:
+    """What runs is read level by level; of a version the templates of nested stacks stand in the catalog alone."""
+    developer = hub.session("spoke-1", "Developer")
+    released = read("estate", catalog.root / "products" / "released")
+    launch(developer, product="estate", version="1.0.0", name="told", wait=WAIT)
+
+    def told(**more: Any) -> dict[str, str]:
+        done = update(developer, name="told", dry_run=True, wait=WAIT, **more)
+        assert done.preview is not None
+        if done.preview.impact is None:
+            return {"": done.preview.unknown}
+        return {each.name: each.effect for each in done.preview.impact.changes if each.effect is not Effect.NONE}
+
+    def known(product: str, version: str) -> Any:
+        return next(each.template() for each in released if each.version == version)
+
+    changed = told(version="1.1.0", known=known)
+    assert {name.partition("76856677")[0] for name in changed} == {"Alerts", "Alerts/Code", "Alerts/Code/Function"}
+    assert set(changed.values()) == {Effect.IN_PLACE}
+    (topic,) = (name for name in told(parameters={"Title": "other"}) if name.startswith("Alerts/Topic"))
+    assert topic
+    assert "" in told(version="1.1.0"), "without a catalog nobody knows what the new nested stacks make"
+    terminate(developer, name="told", wait=WAIT)
+
+
+def test_why_a_launch_failed_is_told_from_the_nested_stack_where_it_did(hub: Hub) -> None:
+    developer, iam = hub.session("spoke-1", "Developer"), hub.administrator("iam")
+    deny = {"Effect": "Deny", "Action": "lambda:CreateFunction", "Resource": "*"}
+    iam.put_role_policy(
+        RoleName="SCLaunch-estate",
+        PolicyName="deny",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [deny]}),
+    )
+    try:
+        where = r"Alerts/Code/Function\w+ \(AWS::Lambda::Function\) CREATE_FAILED: .*lambda:CreateFunction"
+        with pytest.raises(ProvisioningError, match=where):
+            launch(developer, product="estate", version="1.0.0", name="failing", wait=WAIT)
+    finally:
+        iam.delete_role_policy(RoleName="SCLaunch-estate", PolicyName="deny")
+    terminate(developer, name="failing", wait=WAIT)
