@@ -116,4 +116,5 @@ def unnamed(resource_type: str, logical_id: str) -> tuple[str, ...]:
     prefix = OWN_PREFIX if row.limit >= _KEEPS_ITS_STACK else PREFIX
     own = prefix.replace("SC-", "sc-") if row.lower else prefix
     # Reported by few only: the usual form is kept beside it.
-    return (f"{logical_id}-*", own) if row.by_logical_id else (own,)
+    # Of a resource in a nested stack, `Inner/Secret`, the last part is its logical ID.
+    return (f"{logical_id.rpartition('/')[2]}-*", own) if row.by_logical_id else (own,)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from product_factory.authoring.product import Control
 from product_factory.authoring.recording import Recording, recording
-from product_factory.catalog import ending
+from product_factory.catalog import ending, nested
 from product_factory.catalog.ending import End
 from product_factory.catalog.lifecycle import State, newest_active, reason
 from product_factory.catalog.published import by_default, named, published
@@ -138,9 +138,9 @@ def _of(catalog: Catalog, name: str) -> ProductFacts:
         outputs={each.name: each.label for each in card.outputs} | _described(card, templates.values()),
         kept={
             version: tuple(
-                f"{logical_id} ({resource['Type']}) {_kept(resource['DeletionPolicy'])}."
+                f"{logical_id} ({resource['Type']}) {_kept(policy)}."
                 for logical_id, resource in sorted(template["Resources"].items())
-                if resource.get("DeletionPolicy", "Delete") != "Delete"
+                if (policy := nested.stays(template, logical_id)) != "Delete"
             )
             for version, template in templates.items()
         },

@@ -7,19 +7,23 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from product_factory.authoring.assets import REFERENCE
-from product_factory.catalog.inlining import Inner, Outer
+from product_factory.catalog.inlining import Inner, section
+from product_factory.catalog.outer import Outer
 
 Json = Mapping[str, Any]
 STACK = "AWS::CloudFormation::Stack"
 Read = Callable[[str], Json | None]
 """The template that is the asset of this name; None where there is none."""
-_KEY = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}\.json(?![0-9A-Za-z.])")
+# As CDK writes it, with the bucket in the path.
+_URL = re.compile(
+    r"https://s3(?:[.-]\$\{AWS::Region\})?\.(?:\$\{AWS::URLSuffix\}|amazonaws\.com)/"
+    rf"{re.escape(REFERENCE)}/([0-9a-f]{{64}}\.json)"
+)
 
 
 class Excluded(NamedTuple):
@@ -52,19 +56,30 @@ def none(key: str) -> None:
 
 
 def key_of(resource: Any) -> str | None:
-    """The asset that is this nested stack's template; None where it is no nested stack, or one from elsewhere."""
+    """The asset that is this nested stack's template; None where it is no nested stack, or can be one from elsewhere."""
     if not isinstance(resource, Mapping) or resource.get("Type") != STACK:
         return None
-    properties = resource.get("Properties")
-    told = json.dumps(properties.get("TemplateURL")) if isinstance(properties, Mapping) else ""
-    found = set(_KEY.findall(told)) if REFERENCE in told else set()
-    return found.pop() if len(found) == 1 else None
+    found = _URL.fullmatch(_written(section(resource, "Properties").get("TemplateURL")))
+    return found[1] if found else None
+
+
+def _written(url: Any) -> str:
+    """A text, and pseudo parameters in it as `Fn::Sub` has them; empty where it is anything else."""
+    match url:
+        case str():
+            return url
+        case {"Ref": str(name)}:
+            return f"${{{name}}}"
+        case {"Fn::Sub": str(text)}:
+            return text
+        case {"Fn::Join": ["", [*parts]]}:
+            return "".join(map(_written, parts))
+    return ""
 
 
 def keys(template: Json) -> dict[str, str]:
     """The assets that are templates of nested stacks, by logical ID."""
-    declared = template.get("Resources")
-    found = {str(name): key_of(each) for name, each in declared.items()} if isinstance(declared, Mapping) else {}
+    found = {str(name): key_of(each) for name, each in section(template, "Resources").items()}
     return {name: key for name, key in found.items() if key}
 
 
@@ -73,7 +88,13 @@ def templates(template: Json, read: Read) -> Iterator[tuple[str, str, Json]]:
     for name, key in keys(template).items():
         if (inner := read(key)) is not None:
             yield name, key, inner
-            yield from ((f"{name}/{path}", deep, made) for path, deep, made in templates(inner, read))
+            others = _but(key, read)
+            yield from ((f"{name}/{path}", deep, made) for path, deep, made in templates(inner, others))
+
+
+def _but(key: str, read: Read) -> Read:
+    """Reads all templates but this one, which can't be nested in itself."""
+    return lambda other: None if other == key else read(other)
 
 
 def whole(template: Json, read: Read) -> dict[str, Any]:
@@ -81,11 +102,13 @@ def whole(template: Json, read: Read) -> dict[str, Any]:
 
     A nested stack stays in it as a resource, with its parameters. One whose template `read` doesn't have stays as it is.
     """
-    inner = {name: made for name, key in keys(template).items() if (made := read(key)) is not None}
+    inner = {
+        name: whole(made, _but(key, read)) for name, key in keys(template).items() if (made := read(key)) is not None
+    }
     if not inner:
         return dict(template)
-    given = {name: _parameters(template["Resources"][name]) for name in inner}
-    return Outer(template, {name: Inner(name, whole(made, read), given[name]) for name, made in inner.items()}).made()
+    stacks = template["Resources"]
+    return Outer(template, {name: Inner(name, made, stacks[name]) for name, made in inner.items()}).made()
 
 
 def is_seen(template: Json, logical_id: str) -> bool:
@@ -93,42 +116,17 @@ def is_seen(template: Json, logical_id: str) -> bool:
     return any(str(name).startswith(f"{logical_id}/") for name in template["Resources"])
 
 
-def unfit(template: Json, read: Read) -> Iterator[str]:
-    """Findings on how the template and its nested stacks go together, as `path: what is wrong; the mend`."""
-    for name, key in keys(template).items():
-        if (inner := read(key)) is not None:
-            given, asks = _parameters(template["Resources"][name]), inner.get("Parameters") or {}
-            where = f"Resources/{name}/Properties/Parameters"
-            for unknown in sorted(given.keys() - asks.keys()):
-                yield f"{where}/{unknown}: the nested template has no such parameter; take it out"
-            for lacking in sorted(n for n in asks.keys() - given.keys() if "Default" not in asks[n]):
-                yield f"{where}: the nested template's {lacking} has no default; give it a value"
-            yield from (f"{name}: {finding}" for finding in unfit(inner, read))
-    made = whole(template, read)
-    for name in keys(template):
-        if is_seen(made, name):
-            for output in sorted(_outputs_of(name, made)):
-                yield f"Resources/{name}: the nested template has no output {output}, which is asked for; declare it there"
+def around(logical_id: str) -> list[str]:
+    """The nested stacks in which a resource of a whole template is, the outermost first."""
+    parts = logical_id.split("/")[:-1]
+    return ["/".join(parts[: end + 1]) for end in range(len(parts))]
 
 
-def _parameters(stack: Json) -> Json:
-    found = (stack.get("Properties") or {}).get("Parameters")
-    return found if isinstance(found, Mapping) else {}
-
-
-def _outputs_of(name: str, node: Any) -> Iterator[str]:
-    """Outputs of this nested stack that are still asked for."""
-    if isinstance(node, Mapping):
-        match dict(node):
-            case {"Fn::GetAtt": [str(found), str(attribute)]} if found == name:
-                yield attribute.removeprefix("Outputs.")
-            case {"Fn::GetAtt": str(text)} if text.startswith(f"{name}.Outputs."):
-                yield text.removeprefix(f"{name}.Outputs.")
-            case _:
-                for each in node.values():
-                    yield from _outputs_of(name, each)
-    elif isinstance(node, list):
-        for each in node:
-            yield from _outputs_of(name, each)
-    elif isinstance(node, str):
-        yield from re.findall(rf"\$\{{{re.escape(name)}\.Outputs\.([^}}]+)\}}", node)
+def stays(template: Json, logical_id: str) -> str:
+    """What becomes of a resource when the stack is deleted: its DeletionPolicy, or that of a nested stack around it."""
+    resources = template["Resources"]
+    for name in (*around(logical_id), logical_id):
+        policy = str(resources[name].get("DeletionPolicy", "Delete")) if name in resources else "Delete"
+        if policy != "Delete":
+            return policy
+    return "Delete"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_ASKED = re.compile(r"\$\{(\w+)\}")
+_ASKED = re.compile(r"\$\{([^{}!]+)\}")
 
 
 def published(template: Mapping[str, Any]) -> dict[str, dict[str, str]]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from product_factory import marked
 from product_factory.authoring.product import Control, Product
+from product_factory.catalog import nested
 from product_factory.catalog.ending import where_to_go
 from product_factory.catalog.offer import Offer
 from product_factory.catalog.released import newest
@@ -136,8 +137,9 @@ def stays(offer: Offer) -> str:
     rows = []
     for product in offer.catalog.products:
         released = newest(offer.catalog.released[product.name])
-        resources = released.template()["Resources"].values() if released else ()
-        kept = [each["Type"] for each in resources if each.get("DeletionPolicy", "Delete") != "Delete"]
+        template = released.template() if released else {"Resources": {}}
+        declared = template["Resources"].items()
+        kept = [each["Type"] for name, each in declared if nested.stays(template, name) != "Delete"]
         counted = [f"{kept.count(kind)} × `{kind}`" for kind in sorted(set(kept))]
         rows.append((f"`{product.name}`", " ".join(product.stays), ", ".join(counted)))
     return table(("product", "what stays", "kept resources"), rows)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from product_factory.impact.declared import is_widened
 from product_factory.impact.difference import Certainty, compare
 from product_factory.impact.macros import TEXTS
 from product_factory.impact.models import Bump, Change, Effect, Kind, kind_of
 from product_factory.impact.presence import Presence, presence
 from product_factory.impact.resources import Resources
 from product_factory.impact.template import Json, without_macros
+from product_factory.impact.terms import symbols
 from product_factory.impact.values import Values
 
 _ELSEWHERE = "By itself nothing: what it changes stands at the resources and outputs."
@@ -97,10 +99,15 @@ def _assertions(rule: Any) -> list[_Assertion]:
 def _passed(assertion: _Assertion, was: Any, before: Values, after: Values) -> bool:
     """Whether all answers given so far fulfil an assertion."""
     condition, claim, _ = assertion
-    if after.truth(claim) is True or (condition is not None and after.truth(condition) is False):
+    told = after.truth(claim)
+    if told is True or (condition is not None and after.truth(condition) is False):
         return True
-    same = [before.truth(each.claim) for each in _assertions(was) if each.condition in (None, condition)]
-    return after.truth(claim) in same
+    kinds = {symbol.kind for symbol in symbols(told)} if not isinstance(told, bool) else set()
+    if kinds == {"resource"}:
+        # A nested stack's parameter that other resources fill in, and no answer.
+        return True
+    asked = [each.claim for each in _assertions(was) if each.condition in (None, condition)]
+    return told in map(before.truth, asked) or any(is_widened(each, claim) for each in asked)
 
 
 def text_changes(old: Json, new: Json) -> Iterator[Change]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from product_factory.impact.declared import is_declared
 from product_factory.impact.template import Json, section
 from product_factory.impact.terms import ABSENT, Call, Symbol, Term, choice, may_vanish, text_of
 
@@ -62,6 +63,8 @@ class Values:
 
     def truth(self, value: Any) -> Term:
         """True or False where every answer that could have been given makes it so, else a term."""
+        if is_declared(section(self._template, "Parameters"), value):
+            return True
         match value:
             case {"Condition": str(name)}:
                 return self.condition(name)

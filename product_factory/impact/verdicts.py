@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from product_factory.catalog.nested import STACK, is_seen
+from product_factory.catalog.nested import STACK, around, is_seen
 from product_factory.impact.assets import changed_files
 from product_factory.impact.difference import Certainty, Difference
 from product_factory.impact.expiry import shortened
@@ -50,7 +50,7 @@ class _Judge:
         there = on_one_side(resource, self._resources.before)
         if there is Presence.NEVER:
             return _change(name, resource, "removed", Effect.NONE, "No account has it: its condition never held.")
-        policy = deletion_policy(resource)
+        policy = self._deletion_policy(name)
         effect = Effect.DELETION_KEPT if policy in KEEP else Effect.DELETION
         why = kept(policy, resource, "DeletionPolicy")
         if there is Presence.AS_IT_WAS:
@@ -110,10 +110,25 @@ class _Judge:
             return _change(name, new, "changed", Effect.POSSIBLE_CREATION, why, Bump.MINOR, ("Condition",))
         if there is not Presence.GOES:
             return None
-        policy = deletion_policy(old)
+        policy = self._deletion_policy(name)
         effect = Effect.POSSIBLE_DELETION_KEPT if policy in KEEP else Effect.POSSIBLE_DELETION
         why = f"Deleted where its condition {condition} does not hold now. {kept(policy, old, 'DeletionPolicy')}"
         return _change(name, new, "changed", effect, why, *self._loss(name, old), ("Condition",))
+
+    def _deletion_policy(self, name: str) -> str:
+        """Its own, or that of a nested stack around it which goes as a whole."""
+        resource = _mapping(self._resources.old[name])
+        for stack in around(name):
+            was = _mapping(self._resources.old.get(stack))
+            policy = str(was.get("DeletionPolicy"))
+            alone = name in self._resources.new and resource.get("Condition") != was.get("Condition")
+            if policy in KEEP and not alone and self._goes(stack):
+                return policy
+        return deletion_policy(resource)
+
+    def _goes(self, name: str) -> bool:
+        old, new = self._resources.old.get(name), self._resources.new.get(name)
+        return new is None or presence(_mapping(old), _mapping(new), self._resources) is Presence.GOES
 
     def _properties(self, name: str, old: Json, new: Json) -> Change | None:
         verdict = self._resources.verdict(name)

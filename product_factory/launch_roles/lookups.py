@@ -9,8 +9,10 @@ from typing import Any
 from product_factory.aws import evidence
 from product_factory.aws.names import OWN_PREFIX
 from product_factory.errors import FactoryError
+from product_factory.launch_roles.dynamic import decrypt, dynamic
 from product_factory.launch_roles.grants import Condition, Grant, Why
-from product_factory.launch_roles.scope import dynamic_references, places
+from product_factory.launch_roles.looked_up import but_for, looked_up
+from product_factory.launch_roles.scope import dynamic_references, places, value
 from product_factory.launch_roles.values import ANY, Json, references, resource
 
 _STACK_ACTIONS = (
@@ -30,7 +32,7 @@ _STACK_ACTIONS = (
 # An image by an SSM parameter that EC2 looks up when it makes an instance, as whoever uses the launch template.
 # https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html
 _AT_LAUNCH = "resolve:ssm:"
-_KEYS = "arn:${AWS::Partition}:kms:*:${AWS::AccountId}:key/*"
+_BY_NAME = "AWS::SSM::Parameter::Value<"
 
 
 def lookups(template: Json, where: str) -> Iterator[Grant]:
@@ -41,6 +43,10 @@ def lookups(template: Json, where: str) -> Iterator[Grant]:
     yield from _service_catalog()
     for name, parameter in (template.get("Parameters") or {}).items():
         yield from _parameter(name, parameter, where)
+    for kind, given in looked_up(template.get("Rules")):
+        yield from _of_type(kind)
+        if kind.startswith(_BY_NAME):
+            yield _by_name(template, given, where)
     told = {key: part for key, part in template.items() if key not in ("Metadata", "Description")}
     yield from dict.fromkeys(_functions(template, told))
 
@@ -60,10 +66,19 @@ def _service_catalog() -> Iterator[Grant]:
 def _parameter(name: str, parameter: Mapping[str, Any], where: str) -> Iterator[Grant]:
     kind = str(parameter.get("Type", ""))
     if kind.startswith("AWS::SSM::Parameter::"):
-        default = str(parameter.get("Default", ""))
-        if not default:
-            raise FactoryError(f"{where}: {name}: give it the default name of an SSM parameter, such as /baseline/x")
-        yield Grant(Why.PARAMETERS, "ssm:GetParameters", stored(default))
+        yield _stored(name, parameter, where)
+    yield from _of_type(kind)
+
+
+def _stored(name: str, parameter: Mapping[str, Any], where: str) -> Grant:
+    default = str(parameter.get("Default", ""))
+    if not default:
+        raise FactoryError(f"{where}: {name}: give it the default name of an SSM parameter, such as /baseline/x")
+    return Grant(Why.PARAMETERS, "ssm:GetParameters", stored(default))
+
+
+def _of_type(kind: str) -> Iterator[Grant]:
+    """What CloudFormation looks up for a parameter of a type of AWS's."""
     inner = kind
     while wrapped := re.search(r"<(.+)>$", inner):
         inner = wrapped[1]
@@ -84,6 +99,21 @@ def stored(default: str) -> str:
     folder, _, rest = default.lstrip("/").partition("/")
     named = f"{folder}/*" if rest else folder
     return f"arn:${{AWS::Partition}}:ssm:*:${{AWS::AccountId}}:parameter/{named}"
+
+
+def _by_name(template: Json, given: Any, where: str) -> Grant:
+    """The SSM parameter that a nested stack is given the name of."""
+    parameters = template.get("Parameters") or {}
+    match given:
+        case {"Ref": str(name)} if name in parameters:
+            return _stored(name, parameters[name], where)
+    told = value(template, given)
+    if told.lstrip("/").startswith(ANY):
+        raise FactoryError(
+            f"{where}: a nested stack looks up an SSM parameter by a name that only the launch tells; "
+            "give its folder in the template, such as /baseline/x"
+        )
+    return next(dynamic("ssm", told))
 
 
 def _functions(template: Json, node: Any, *, read: bool = False) -> Iterator[Grant]:
@@ -107,6 +137,10 @@ def _functions(template: Json, node: Any, *, read: bool = False) -> Iterator[Gra
 
 def _references(template: Json, node: Any) -> Iterator[Grant]:
     """The dynamic references in a text, or in a function that puts one together."""
+    asked = {
+        given["Ref"] for _, given in looked_up(template.get("Rules")) if isinstance(given, Mapping) and "Ref" in given
+    }
+    node = but_for(asked, node) if asked else node
     made = [
         place.arn
         for name in dict.fromkeys(references(node))
@@ -114,44 +148,11 @@ def _references(template: Json, node: Any) -> Iterator[Grant]:
         for place in places(template, name)
     ]
     if isinstance(node, str) and node.startswith(_AT_LAUNCH):
-        yield from _dynamic("ssm", node.removeprefix(_AT_LAUNCH))
+        yield from dynamic("ssm", node.removeprefix(_AT_LAUNCH))
     for service, reference in dynamic_references(template, node):
         if service == "secretsmanager" and made:
             # A secret of the template, by what Ref gives: its own ARNs say more than that text.
             yield from (Grant(Why.SECRETS, "secretsmanager:GetSecretValue", arn) for arn in made)
-            yield _decrypt(service)
+            yield decrypt(service)
         else:
-            yield from _dynamic(service, reference)
-
-
-def _dynamic(service: str, reference: str) -> Iterator[Grant]:
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html"""
-    if service == "secretsmanager":
-        yield Grant(Why.SECRETS, "secretsmanager:GetSecretValue", _secret(reference))
-    else:
-        parameter = _parts(reference)[0].lstrip("/")
-        account = "" if parameter.startswith("aws/") else "${AWS::AccountId}"
-        yield Grant(Why.SECRETS, "ssm:GetParameters", f"arn:${{AWS::Partition}}:ssm:*:{account}:parameter/{parameter}")
-    if service != "ssm":
-        yield _decrypt(service)
-
-
-def _decrypt(service: str) -> Grant:
-    """With a key that the reference does not tell."""
-    through = "ssm" if service == "ssm-secure" else service
-    condition = Condition("StringLike", "kms:ViaService", (f"{through}.*.amazonaws.com",))
-    return Grant(Why.KEY_BY_SERVICE, "kms:Decrypt", _KEYS, (condition,))
-
-
-def _secret(reference: str) -> str:
-    """The secret's ARN: its name, or an ARN, comes before the JSON key, stage and version."""
-    parts = _parts(reference)
-    if reference.startswith("arn:"):
-        return ":".join(parts[:7]).rstrip(ANY) + ANY
-    named = parts[0] if parts[0].endswith(ANY) else f"{parts[0]}-??????"
-    return f"arn:${{AWS::Partition}}:secretsmanager:*:${{AWS::AccountId}}:secret:{named}"
-
-
-def _parts(reference: str) -> list[str]:
-    """The reference cut at its colons, not at those of a placeholder."""
-    return re.split(r":(?![^{}]*\})", reference)
+            yield from dynamic(service, reference)

@@ -75,7 +75,7 @@ def _walk(
         for key, part in given.items() if "Statement" not in given else ():
             if not _TAGS.search(key) and not (key == "Key" and set(given) == _FILTER):
                 yield from _walk(template, logical_id, part, (*path, key), given)
-    elif path and given != {"Ref": "AWS::NoValue"} and not isinstance(given, (bool, int, float)):
+    elif path and given not in ({"Ref": "AWS::NoValue"}, "") and not isinstance(given, (bool, int, float)):
         names = dict.fromkeys(name for name in references(given) if name != logical_id)
         made = tuple(place for name in names if resource(template, name) for place in places(template, name))
         yield Reference(path, value(template, given), made, beside)

@@ -51,12 +51,12 @@ def dynamic(template: Json, value: Any, look: Look) -> list[tuple[str, str]]:
 
 
 def alternatives(value: Any) -> Iterator[Any]:
-    """All values that a list, a single value, or either under a condition can have."""
+    """All values that a list, a single value, or either under a condition can have; an empty text under one is none."""
     if isinstance(value, list):
         for part in value:
             yield from alternatives(part)
     elif isinstance(value, Mapping) and isinstance(value.get("Fn::If"), list):
-        yield from alternatives(value["Fn::If"][1:])
+        yield from (each for each in alternatives(value["Fn::If"][1:]) if each != "")
     elif value != {"Ref": "AWS::NoValue"}:
         yield value
 

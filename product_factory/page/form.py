@@ -105,12 +105,12 @@ def form_of(template: Mapping[str, Any], japanese: Japanese = lambda text: None)
 
 
 def _rules(template: Mapping[str, Any], japanese: Japanese) -> Iterator[Mapping[str, Any]]:
-    for rule in (template.get("Rules") or {}).values():
+    for name, rule in (template.get("Rules") or {}).items():
         for assertion in rule.get("Assertions", []):
             yield {
                 "when": rule.get("RuleCondition", True),
                 "assert": assertion["Assert"],
-                "says": (says := assertion.get("AssertDescription", "")),
+                "says": (says := assertion.get("AssertDescription", name)),
                 "says_ja": japanese(says) or says,
             }
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from product_factory.catalog import nested
+
 # Services whose resource types name them otherwise than people do.
 _SERVICES = {
     "AccessAnalyzer": "IAM Access Analyzer",
@@ -58,7 +60,7 @@ def resources_of(template: Mapping[str, Any]) -> tuple[Resource, ...]:
                 type=resource["Type"],
                 service=service_name(resource["Type"]),
                 kind=resource["Type"].rpartition("::")[2],
-                stays=str(resource.get("DeletionPolicy", "")).startswith("Retain"),
+                stays=nested.stays(template, logical_id).startswith("Retain"),
                 maybe="Condition" in resource,
                 refers_to=tuple(sorted(named)),
             )

@@ -59,7 +59,7 @@ def resolved(template: Mapping[str, Any], answers: Mapping[str, Any]) -> Iterato
 
 def name_of(logical_id: str) -> str:
     """The stand-in for a resource's Ref: of most a name; where it is an ARN or ID, rules read it as text all the same."""
-    return f"sc-{logical_id.lower()}"
+    return f"sc-{logical_id.lower().replace('/', '-')}"
 
 
 def attribute_of(resource_type: str, logical_id: str, name: str) -> str:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from product_factory.catalog.released import Version
 from product_factory.errors import UsageError
 from product_factory.impact import Effect, Impact, impact
-from product_factory.provisioning import answers, templates
+from product_factory.provisioning import answers, nested_templates, templates
 from product_factory.provisioning.lookup import ProductVersion, VisibleProduct
 from product_factory.provisioning.session import Spoke
 from product_factory.provisioning.state import ProvisionedProduct
@@ -139,8 +139,9 @@ def reasons(way: Way, judged: Impact | None) -> tuple[str, ...]:
 def _templates(
     spoke: Spoke, found: ProvisionedProduct, product: VisibleProduct, chosen: ProductVersion, known: Known | None
 ) -> tuple[Template, Template]:
+    running: dict[str, Template] = {}
     try:
-        old = templates.running(spoke, found)
+        old, running = nested_templates.running(spoke, found)
     except NotReadable:
         held = known(product.name, found.version_name) if known else None
         if held is None:
@@ -148,5 +149,7 @@ def _templates(
         old = held
     if chosen.id == found.version_id:
         return old, old
-    held = known(product.name, chosen.name) if known else None
-    return old, held or templates.of_version(spoke, product.id, chosen.id)
+    if held := known(product.name, chosen.name) if known else None:
+        return old, held
+    new = templates.of_version(spoke, product.id, chosen.id)
+    return old, nested_templates.whole(new, running, "the new version")

@@ -70,40 +70,42 @@ def _as_dict(outputs: Sequence[dict[str, str]]) -> dict[str, str]:
     return {each["OutputKey"]: each.get("OutputValue", "") for each in outputs}
 
 
-def _failed_resource(spoke: Spoke, stack: str, path: str = "") -> str | None:
+def _failed_resource(spoke: Spoke, stack: str, path: str = "", starts: tuple[str, ...] = _STARTS) -> str | None:
     """The first resource that failed in the stack's last operation, None where it can't be read.
 
-    Of a nested stack the resource in it that failed, by its path.
+    Of a nested stack that failed the one in it, as `Inner/Topic`. `path`: that of the stack itself; `starts`: how
+    the operation began.
     """
-    failed = None
+    failed: dict[str, Any] | None = None
     try:
         for page in spoke.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=stack):
             for event in page["StackEvents"]:  # the newest first
                 of_stack = event.get("PhysicalResourceId") == event["StackId"]
-                # A nested stack that failed is deleted with what was rolled back.
-                cleaned = path and event["ResourceStatus"] == "DELETE_IN_PROGRESS" and failed is None
-                if of_stack and event["ResourceStatus"] in _STARTS and not cleaned:
-                    return failed
+                if of_stack and event["ResourceStatus"] in starts:
+                    return _told(spoke, failed, path)
                 if not of_stack and event["ResourceStatus"].endswith("_FAILED"):
-                    failed = _deepest(spoke, event, path) or failed
+                    failed = event if _is_cause(event) else failed
     except ClientError as error:
         if denied(error.response["Error"]["Code"]) or error.response["Error"]["Code"] == "ValidationError":
             return None
         raise
-    return failed
+    return _told(spoke, failed, path)
 
 
-def _deepest(spoke: Spoke, event: dict[str, Any], path: str) -> str | None:
-    """What failed: the resource itself, or what is to blame in the nested stack that it is."""
-    told = _told(event, path)
-    if told is None or event["ResourceType"] != STACK or not event.get("PhysicalResourceId"):
-        return told
-    return _failed_resource(spoke, event["PhysicalResourceId"], f"{path}{event['LogicalResourceId']}/") or told
+def _is_cause(event: dict[str, Any]) -> bool:
+    """What CloudFormation stopped because of another's failure is not the cause."""
+    return "cancelled" not in event.get("ResourceStatusReason", "").lower()
 
 
-def _told(event: dict[str, Any], path: str) -> str | None:
-    reason = event.get("ResourceStatusReason", "")
-    # What CloudFormation stopped because of another's failure is not the cause.
-    if "cancelled" in reason.lower():
+def _told(spoke: Spoke, event: dict[str, Any] | None, path: str) -> str | None:
+    if event is None:
         return None
-    return f"{path}{event['LogicalResourceId']} ({event['ResourceType']}) {event['ResourceStatus']}: {reason}"
+    name, physical = f"{path}{event['LogicalResourceId']}", event.get("PhysicalResourceId")
+    inner = None
+    if physical and event["ResourceType"] == STACK:
+        # One that could not be made is deleted afterwards, with what is around it.
+        starts = _STARTS[2:] if event["ResourceStatus"] == "DELETE_FAILED" else _STARTS[:2]
+        inner = _failed_resource(spoke, physical, f"{name}/", starts)
+    return (
+        inner or f"{name} ({event['ResourceType']}) {event['ResourceStatus']}: {event.get('ResourceStatusReason', '')}"
+    )

@@ -11,8 +11,6 @@ import yaml  # type: ignore[import-untyped]
 from botocore.exceptions import BotoCoreError, ClientError
 
 from product_factory import template_yaml
-from product_factory.catalog import nested
-from product_factory.provisioning import stacks
 from product_factory.provisioning.session import GLANCING, Spoke
 from product_factory.provisioning.state import ProvisionedProduct
 
@@ -26,36 +24,22 @@ class NotReadable(Exception):
 
 
 def running(spoke: Spoke, found: ProvisionedProduct) -> Template:
-    """The template that the stack has now, with what its nested stacks make in their places. NotReadable.
+    """The template that the stack has now (cloudformation:GetTemplate). NotReadable."""
+    return parsed(body_of(spoke.client("cloudformation"), found.stack), "the running template")
 
-    Needs cloudformation:GetTemplate, where stacks are nested on each of them, and ListStackResources.
-    """
-    client, inner = spoke.client("cloudformation"), dict[str, Template]()
+
+def body_of(client: Any, stack: str) -> object:
+    """What GetTemplate answers for this stack. NotReadable."""
     try:
-        template = _of_stack(client, found.stack, inner)
+        return client.get_template(StackName=stack)["TemplateBody"]
     except ClientError as error:
         raise NotReadable(f"the running template can't be read: {_why(error)}") from error
-    return nested.whole(template, inner.get)
-
-
-def _of_stack(client: Any, stack: str, inner: dict[str, Template]) -> Template:
-    """The stack's own template; in `inner` those of its nested stacks, by the assets that they are."""
-    template = parsed(client.get_template(StackName=stack)["TemplateBody"], "the running template")
-    keys = nested.keys(template)
-    if keys:
-        for page in client.get_paginator("list_stack_resources").paginate(StackName=stack):
-            for each in page["StackResourceSummaries"]:
-                if each["LogicalResourceId"] in keys and stacks.stands(each):
-                    made = _of_stack(client, each["PhysicalResourceId"], inner)
-                    inner[keys[each["LogicalResourceId"]]] = made
-    return template
 
 
 def of_version(spoke: Spoke, product_id: str, version_id: str) -> Template:
     """The version's template, at the address that DescribeProvisioningArtifact tells. NotReadable.
 
-    Service Catalog shows the address to whoever sees the product; to read there needs s3:GetObject on it. What nested
-    stacks make stands in the hub's bucket of files, which launch roles alone may read.
+    Service Catalog shows the address to whoever sees the product; to read there needs s3:GetObject on it.
     """
     try:
         told = spoke.catalog.describe_provisioning_artifact(
@@ -65,10 +49,7 @@ def of_version(spoke: Spoke, product_id: str, version_id: str) -> Template:
         body = spoke.client("s3", GLANCING).get_object(Bucket=bucket, Key=key)["Body"].read().decode()
     except (ClientError, BotoCoreError, UnicodeDecodeError, ValueError) as error:
         raise NotReadable(f"the new version's template can't be read: {_why(error)}") from error
-    template = parsed(body, "the new version's template")
-    if nested.keys(template):
-        raise NotReadable("it has nested stacks, whose templates only a checkout of the catalog has; run it in one")
-    return template
+    return parsed(body, "the new version's template")
 
 
 def place(url: str) -> tuple[str, str]:

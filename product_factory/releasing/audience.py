@@ -94,7 +94,7 @@ def for_people(template: Json) -> Iterator[tuple[str, str]]:
 
 def _of_role(properties: Json, asked: Container[str]) -> Iterator[str]:
     """Why this role is, or could be made, one for people."""
-    for statement in _alternatives(properties["AssumeRolePolicyDocument"].get("Statement", [])):
+    for statement in _statements(properties.get("AssumeRolePolicyDocument")):
         if statement.get("Effect") == "Deny":
             continue
         principal = statement.get("Principal", "*")
@@ -105,6 +105,14 @@ def _of_role(properties: Json, asked: Container[str]) -> Iterator[str]:
             yield "a role whose service the template doesn't name"
     if _names_rights(properties, asked):
         yield "a role whose rights the launcher names"
+
+
+def _statements(document: Any) -> Iterator[Json]:
+    """The statements of a trust policy; one for everybody where the template doesn't tell them."""
+    for each in _alternatives(document):
+        told = each.get("Statement") if isinstance(each, Mapping) else None
+        for statement in _alternatives({} if told is None else told):
+            yield statement if isinstance(statement, Mapping) else {}
 
 
 def _is_service(value: Any, asked: Container[str]) -> bool:

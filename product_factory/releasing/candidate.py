@@ -79,9 +79,16 @@ def nested_in(product: Product, made: Candidate) -> Read:
     def read(key: str) -> dict[str, Any] | None:
         earlier = path_of(released_folder() / product.name, key)
         content = made.assets.get(key) or (earlier.read_bytes() if earlier.is_file() else None)
-        return None if content is None else dict(json.loads(content))
+        return None if content is None else _object(content, relative(earlier))
 
     return read
+
+
+def _object(content: bytes, where: str) -> dict[str, Any]:
+    with contextlib.suppress(ValueError):
+        if isinstance(found := json.loads(content), dict):
+            return found
+    raise FactoryError(f"{where}: is no template of a nested stack, which is one JSON object; release it anew")
 
 
 def whole(product: Product, cache: Path | None = None) -> dict[str, Any]:

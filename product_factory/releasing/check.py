@@ -7,7 +7,7 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from product_factory.aws.physical_names import cut_short
 from product_factory.catalog import nested
 from product_factory.catalog.nested import Read, none
 from product_factory.catalog.released import canonical
+from product_factory.catalog.unfit import unfit
 from product_factory.files import write_atomically
 from product_factory.releasing.drifting import drifting
 from product_factory.root import root
@@ -60,14 +61,19 @@ def check(template: Mapping[str, Any], body: bytes, read: Read = none) -> list[s
     `read` has the templates of its nested stacks, which are looked at, too. Without cfn-lint and cdk-nag, which look at
     other things.
     """
-    if nothing := [finding for _, made in _all(template, read) for finding in _nulls(made)]:
+    every = dict(_all(template, read))
+    if nothing := [_at(path, finding) for path, made in every.items() for finding in _nulls(made)]:
         return nothing
     whole = nested.whole(template, read)
-    findings = [*unlaunchable(template, body, read), *_form(template), *_elsewhere(whole)]
-    findings += [*demanded_in_vain(whole), *cut_short(whole), *drifting(whole), *_texts(template)]
-    for path, inner in _all(template, read):
-        findings += [f"{path}: {finding}" for finding in _texts(inner) if path]
-    return findings
+    findings = [*unlaunchable(template, body, read), *_form(template), *_elsewhere(whole, every)]
+    findings += [*demanded_in_vain(whole), *cut_short(whole), *drifting(whole)]
+    kinds = {str(each.get("Type")) for each in whole.get("Resources", {}).values() if isinstance(each, Mapping)}
+    return findings + [_at(path, finding) for path, made in every.items() for finding in _texts(made, kinds)]
+
+
+def _at(path: str, finding: str) -> str:
+    """The finding, behind the path of the nested stack that it is in."""
+    return f"{path}: {finding}" if path else finding
 
 
 def _all(template: Mapping[str, Any], read: Read) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -76,18 +82,17 @@ def _all(template: Mapping[str, Any], read: Read) -> Iterator[tuple[str, Mapping
     yield from ((path, made) for path, _, made in nested.templates(template, read))
 
 
-def _elsewhere(whole: Mapping[str, Any]) -> Iterator[str]:
+def _elsewhere(whole: Mapping[str, Any], seen: Container[str]) -> Iterator[str]:
     for name, resource in (whole.get("Resources") or {}).items():
-        if isinstance(resource, Mapping) and resource.get("Type") == nested.STACK and not nested.is_seen(whole, name):
+        if isinstance(resource, Mapping) and resource.get("Type") == nested.STACK and name not in seen:
             yield (
                 f"Resources/{name}/Properties/TemplateURL: a nested stack whose template is no file of this version, so "
                 "that nobody knows what it makes; use CDK's NestedStack, or put the resources here"
             )
 
 
-def _texts(template: Mapping[str, Any]) -> Iterator[str]:
-    """Findings on single values."""
-    kinds = {each.get("Type") for each in (template.get("Resources") or {}).values() if isinstance(each, Mapping)}
+def _texts(template: Mapping[str, Any], kinds: Container[str]) -> Iterator[str]:
+    """Findings on single values. `kinds`: the types of all that the product makes."""
     for path, value in _walk(template):
         key = path[-1] if path else ""
         where = "/".join(path)
@@ -103,10 +108,11 @@ def _texts(template: Mapping[str, Any]) -> Iterator[str]:
 
 def unlaunchable(template: Mapping[str, Any], body: bytes, read: Read = none) -> list[str]:
     """Of the findings those that no launch survives: limits of CloudFormation, macros, and nested stacks that don't fit."""
-    found = [*_limits(template, body), *_macros(template), *nested.unfit(template, read)]
+    found = [*_limits(template, body), *_macros(template), *unfit(template, read)]
     for path, _, made in nested.templates(template, read):
         size = canonical(made)
-        found += [f"{path}: {finding}" for finding in (*_limits(made, size, NESTED_LIMITS), *_macros(made))]
+        told = (*_limits(made, size, NESTED_LIMITS, "nested stack"), *_macros(made))
+        found += [f"{path}: {finding}" for finding in told]
     return found
 
 
@@ -116,15 +122,17 @@ def _macros(template: Mapping[str, Any]) -> Iterator[str]:
             yield f"{'/'.join(path)}: macros and transforms cannot be launched everywhere; write it out"
 
 
-def _limits(template: Mapping[str, Any], body: bytes, limits: Mapping[str, int] = LIMITS) -> Iterator[str]:
+def _limits(
+    template: Mapping[str, Any], body: bytes, limits: Mapping[str, int] = LIMITS, what: str = "product"
+) -> Iterator[str]:
     for section, limit in limits.items():
         count = len(template.get(section) or {})
         if count > limit:
-            yield f"{section}: {count}, AWS allows {limit} in a product; split it, or use nested stacks"
+            yield f"{section}: {count}, AWS allows {limit} in a {what}; split it, or use nested stacks"
     if (count := body.count(b"{{resolve:")) > MAX_DYNAMIC:
         yield f"template: {count} dynamic references, CloudFormation allows {MAX_DYNAMIC}; split it, or use nested stacks"
     if not template.get("Resources"):
-        yield "Resources: none; a product makes at least one"
+        yield f"Resources: none; a {what} makes at least one"
     if len(body) > MAX_BYTES:
         yield f"template: {len(body):,} bytes, CloudFormation allows {MAX_BYTES:,}; split the product, or use nested stacks"
 
@@ -192,7 +200,10 @@ def lint(body: bytes, kept: Path | None = None) -> list[str]:
             return [str(finding) for finding in json.loads(path.read_bytes())]
     matches = cfn_lint(body.decode("utf-8"), regions=list(LINT_REGIONS))
     findings = [
-        f"{'/'.join(map(str, m.path or []))}: {m.rule.id} {m.message}" for m in matches if m.rule.id not in HARMLESS
+        # What can't be read at all has no path.
+        f"{'/'.join(map(str, getattr(m, 'path', None) or []))}: {m.rule.id} {m.message}"
+        for m in matches
+        if m.rule.id not in HARMLESS
     ]
     # A folder that cannot be written keeps none.
     with contextlib.suppress(OSError):

@@ -12,6 +12,7 @@ from .step import Need, Step, need
 from .values import at, scalars
 
 _ROLE = reference.arn_templates(Kind("iam", "role"))[0]
+_STACKS = "AWS::CloudFormation::Stack"
 _LINKED_PATH = "aws-service-role/"
 
 
@@ -28,6 +29,9 @@ def passed(step: Step, action: str) -> list[Need] | Exemption:
 
 def _roles(step: Step) -> Iterator[tuple[str, str]]:
     for path, text in scalars(step.properties):
+        if step.type.startswith(_STACKS) and path[:1] == ("Parameters",):
+            # What a nested stack is given, it passes itself, by its own resources.
+            continue
         if read(text, _ROLE) is not None:
             yield text, path[-1] if path else ""
         elif path and path[-1] in ("Role", "Roles", "RoleName", "ServiceRole", "IamRole") and _is_name(text):

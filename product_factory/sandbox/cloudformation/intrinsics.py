@@ -7,6 +7,7 @@ A function that isn't here raises ValidationError: nothing is passed on unevalua
 import base64
 import ipaddress
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,8 @@ from product_factory.sandbox.cloudformation.template import JSON, SUB_REFERENCE
 from product_factory.sandbox.resource_types.errors import ResourceError
 
 NO_VALUE = object()
+LITERAL = "${!"
+_SUB_PART = re.compile(rf"{re.escape(LITERAL)}|{SUB_REFERENCE.pattern}")
 
 
 @dataclass
@@ -140,13 +143,15 @@ def _sub(argument: Any, scope: Scope) -> str:
         return _ref(name, scope)
 
     def substitute(match: Any) -> str:
+        if match.group(0) == LITERAL:
+            return "${"
         name = match.group(1).strip()
         value = value_of(name)
         if isinstance(value, dict | list) or value is NO_VALUE:
             raise ValidationError(f"Template error: variable {name} in Fn::Sub expression does not resolve to a string")
         return text(value)
 
-    return str(SUB_REFERENCE.sub(substitute, template)).replace("${!", "${")
+    return str(_SUB_PART.sub(substitute, template))
 
 
 def _find_in_map(argument: list[Any], scope: Scope) -> Any:

@@ -9,6 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from product_factory.catalog import nested
+from product_factory.catalog.assets import path_of
 from product_factory.impact import Effect
 from product_factory.page.japanese import japanese
 from product_factory.provisioning import update
@@ -114,7 +116,7 @@ def _changes(told: Preview, texts: Mapping[str, str]) -> tuple[ChangeView, ...]:
 
 
 def _at_hand(product: str, version: str) -> dict[str, Any] | None:
-    """The released template in the checkout, None where it has none of this name.
+    """The whole released template in the checkout, None where it has none of this name.
 
     What a deployment took is what stands there: released files never change.
     """
@@ -122,5 +124,9 @@ def _at_hand(product: str, version: str) -> dict[str, Any] | None:
     file = (folder / product / f"{version}.json").resolve()
     if not file.is_relative_to(folder) or not file.is_file():
         return None
-    found: dict[str, Any] = json.loads(file.read_bytes())
-    return found
+
+    def asset(key: str) -> dict[str, Any] | None:
+        path = path_of(folder / product, key)
+        return dict(json.loads(path.read_bytes())) if path.is_file() else None
+
+    return nested.whole(json.loads(file.read_bytes()), asset)

@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 from pydantic import BaseModel, ConfigDict
 
-from product_factory.provisioning import templates
+from product_factory.provisioning import nested_templates, templates
 from product_factory.provisioning.errors import aws_errors, denied
 from product_factory.provisioning.session import Spoke
 from product_factory.provisioning.stacks import resources
@@ -55,7 +55,10 @@ def latest_events(spoke: Spoke, stack: str) -> tuple[EventView, ...] | None:
 
 
 def held(spoke: Spoke, stack: str) -> dict[str, Mapping[str, Any]] | None:
-    """The resources that are there in the stack and those nested in it, by path; None where they can't be read."""
+    """The resources that are there in the stack and those nested in it, by path (`Inner/Topic`).
+
+    None where they can't be read.
+    """
     try:
         found = dict(resources(spoke.client("cloudformation"), stack))
     except ClientError as error:
@@ -77,7 +80,7 @@ def events(spoke: Spoke, stack: str, since: datetime) -> Iterator[EventView]:
         for page in spoke.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=stack):
             for each in page["StackEvents"]:  # the newest first
                 seen.append(each)
-                if each["PhysicalResourceId"] == each["StackId"] and each["ResourceStatus"] in STARTS:
+                if each.get("PhysicalResourceId") == each["StackId"] and each["ResourceStatus"] in STARTS:
                     yield from map(event_of, reversed(seen if each["Timestamp"] + _SLACK >= since else []))
                     return
     except ClientError as error:
@@ -97,9 +100,9 @@ def event_of(each: dict[str, Any]) -> EventView:
 
 
 def running_template(spoke: Spoke, found: ProvisionedProduct) -> templates.Template:
-    """The template that the stack has now; empty where it can't be read."""
+    """The whole template that the stack has now; empty where it can't be read."""
     try:
-        return templates.running(spoke, found)
+        return nested_templates.running(spoke, found)[0]
     except templates.NotReadable:
         return {}
 

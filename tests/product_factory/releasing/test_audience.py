@@ -11,6 +11,7 @@ from product_factory.authoring.portfolio import HubRole, PermissionSet, Portfoli
 from product_factory.catalog import catalog
 from product_factory.releasing.audience import findings, for_people
 from tests.conftest import Copy
+from tests.product_factory.nested_templates import Templates, asks, resources
 
 BOSS, WORKER = Role(name="Boss"), Role(name="Worker")
 
@@ -149,3 +150,52 @@ def test_factory_check_tells_it(copy: Copy) -> None:
     told = copy.run("check", "iam-baseline", "--output", "json")
     assert told.returncode == 1
     assert told.stdout.count("offer it to ADMINISTRATORS") == 3, "the code and both versions"
+
+
+@pytest.mark.parametrize("document", [{"Ref": "Who"}, "{}", {"Statement": {"Ref": "Who"}}, {"Statement": ["x"]}, {}])
+def test_a_trust_that_the_template_does_not_tell_is_for_anybody(document: Any) -> None:
+    made = template(Made={"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": document}})
+    assert list(for_people(made)) == [("Made", "a role that others than AWS services may assume")]
+
+
+TRUSTED = {"Service": {"Fn::Sub": "${P}.amazonaws.com"}}
+ACROSS: dict[str, tuple[dict[str, Any], Any, str | None]] = {
+    "a service that the form names": (role(TRUSTED), {"Ref": "Who"}, "whose service the template doesn't name"),
+    "a service that the template names": (role(TRUSTED), "ec2", None),
+    "an account": (role({"AWS": {"Ref": "P"}}), "111111111111", "others than AWS services"),
+    "rights that the form names": (role(SERVICE, ManagedPolicyArns=[{"Ref": "P"}]), {"Ref": "Who"}, "rights the launcher"),
+    "rights that the form names in a text": (role(SERVICE, Policies=rights({"Fn::Sub": "s3:${P}"})), {"Ref": "Who"}, "rights"),
+    "rights that the template names": (role(SERVICE, ManagedPolicyArns=[{"Ref": "P"}]), "arn:aws:iam::aws:policy/X", None),
+    "a resource that the form names": (role(SERVICE, Policies=rights("s3:Get*", {"Ref": "P"})), {"Ref": "Who"}, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("made", "given", "reason"), ACROSS.values(), ids=ACROSS)
+def test_what_the_form_names_counts_through_two_nested_stacks(
+    made: dict[str, Any], given: Any, reason: str | None
+) -> None:
+    templates, asked = Templates(), {"P": asks()}
+    leaf = {**made, "Parameters": asked}
+    branch = {"Parameters": asked, **resources(Leaf=templates.stack(leaf, P={"Ref": "P"}))}
+    whole = templates.whole({"Parameters": {"Who": asks()}, **resources(Branch=templates.stack(branch, P=given))})
+    found = list(for_people(whole))
+    assert [where for where, _ in found] == (["Branch/Leaf/Made"] if reason else [])
+    assert all(reason in told for _, told in found if reason)
+
+
+def test_a_policy_may_be_put_on_a_role_of_another_nested_stack() -> None:
+    templates = Templates()
+    makes = {**role(SERVICE), "Outputs": {"Name": {"Value": {"Ref": "Made"}}}}
+    document = rights("s3:Get*")[0]["PolicyDocument"]
+    policy = {
+        "Type": "AWS::IAM::Policy",
+        "Properties": {"PolicyName": "p", "Roles": {"Ref": "P"}, "PolicyDocument": document},
+    }
+    puts = {"Parameters": {"P": asks("CommaDelimitedList")}, **resources(Policy=policy)}
+
+    def made(given: Any) -> dict[str, Any]:
+        stacks = resources(A=templates.stack(makes), B=templates.stack(puts, P=given))
+        return templates.whole({"Parameters": {"Who": asks()}, **stacks})
+
+    assert list(for_people(made({"Fn::Join": [",", [{"Fn::GetAtt": "A.Outputs.Name"}]]}))) == []
+    assert [where for where, _ in for_people(made({"Ref": "Who"}))] == ["B/Policy"]

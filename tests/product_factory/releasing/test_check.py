@@ -9,6 +9,7 @@ import pytest
 
 from product_factory.catalog.released import canonical
 from product_factory.releasing.check import check, lint
+from tests.product_factory.nested_templates import Templates, asks, resources
 
 BUCKET = {"Type": "AWS::S3::Bucket"}
 FIT: dict[str, Any] = {
@@ -87,6 +88,11 @@ def test_a_distribution_is_watched_in_the_region_of_its_metrics(region: str, kin
 def test_an_export_is_found() -> None:
     template = FIT | {"Outputs": {"Arn": {"Value": {"Ref": "Topic"}, "Export": {"Name": "x"}}}}
     assert any("Outputs/Arn/Export" in finding for finding in findings(template))
+
+
+def test_a_nested_stack_is_found() -> None:
+    template = FIT | {"Resources": {"Inner": {"Type": "AWS::CloudFormation::Stack"}}}
+    assert any("a nested stack whose template is no file" in finding for finding in findings(template))
 
 
 @pytest.mark.parametrize(
@@ -171,3 +177,56 @@ def test_zones_by_function_are_found_where_another_one_replaces(
     for each in told:
         assert each.startswith("Resources/First/Properties/AvailabilityZone (and 1 more): ")
         assert each.endswith("ask for the zone in the form, as AWS::EC2::AvailabilityZone::Name")
+
+
+TOPIC: dict[str, Any] = {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "x"}}
+MANY = {f"T{number}": TOPIC for number in range(501)}
+NESTED: dict[str, tuple[dict[str, Any], str]] = {
+    "an account": (resources(T={"Properties": "a-123456789012-b"}), "Outer/Inner: Resources/T/Properties: literal account"),
+    "an export": (
+        {**resources(T=TOPIC), "Outputs": {"O": {"Value": "x", "Export": {"Name": "n"}}}},
+        "Outer/Inner: Outputs/O/Export: use an SSM parameter",
+    ),
+    "a macro": ({**resources(T=TOPIC), "Transform": "X"}, "Outer/Inner: Transform: macros and transforms"),
+    "a null section": ({**resources(T=TOPIC), "Outputs": None}, "Outer/Inner: Outputs: null, which CloudFormation"),
+    "a null resource": (resources(T=None), "Outer/Inner: Resources/T: null, which CloudFormation refuses"),
+    "nothing": (resources(), "Outer/Inner: Resources: none; a nested stack makes at least one"),
+    "no section": ({}, "Outer/Inner: Resources: none; a nested stack makes at least one"),
+    "too many": (resources(**MANY), "Outer/Inner: Resources: 501, AWS allows 500 in a nested stack"),
+    "too long": (resources(T={**TOPIC, "Metadata": {"x": "y" * 1_100_000}}), "Outer/Inner: template: 1,100,177 bytes"),
+    "a parameter without a value": (
+        {"Parameters": {"P": asks()}, **resources(T=TOPIC)},
+        "Outer: Resources/Inner/Properties/Parameters: the nested template's P has no default",
+    ),
+    "a template from elsewhere": (
+        resources(S={"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/x.json"}}),
+        "Resources/Outer/Inner/S/Properties/TemplateURL: a nested stack whose template is no file of this version",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("inner", "finding"), NESTED.values(), ids=NESTED)
+def test_what_is_wrong_in_a_nested_template_is_told_once_and_with_its_path(inner: dict[str, Any], finding: str) -> None:
+    templates = Templates()
+    middle = resources(Inner=templates.stack(inner))
+    outer = resources(Outer=templates.stack(middle))
+    (found,) = check(outer, canonical(outer), templates.read)
+    assert found.startswith(finding)
+
+
+def test_what_metrics_of_a_distribution_may_say_they_may_say_in_another_nested_stack() -> None:
+    templates = Templates()
+    body = '{"widgets": [{"region": "us-east-1"}]}'
+    board = {"Type": "AWS::CloudWatch::Dashboard", "Properties": {"DashboardBody": body}}
+    distribution = {"Type": "AWS::CloudFront::Distribution", "Properties": {}}
+    outer = resources(A=templates.stack(resources(Site=distribution)), B=templates.stack(resources(Board=board)))
+    assert check(outer, canonical(outer), templates.read) == []
+    (found,) = check(resources(B=outer["Resources"]["B"]), canonical(outer), templates.read)
+    assert "literal Region" in found
+
+
+@pytest.mark.parametrize(
+    "template", [b"[1", b"Resources: {A: [}", b'{"Resources": {"A": null}}', b'{"Parameters": []}']
+)
+def test_what_cannot_be_read_is_told_by_the_linter_too(template: bytes) -> None:
+    assert lint(template)

@@ -11,9 +11,9 @@ import pytest
 from product_factory.catalog import catalog as products
 from product_factory.catalog import offer as offers
 from product_factory.catalog.released import read
-from product_factory.provisioning import Wait, launch, terminate, update
+from product_factory.impact import Effect
+from product_factory.provisioning import ProvisioningError, Wait, launch, terminate, update
 from product_factory.provisioning.drift import detected
-from product_factory.provisioning.errors import ProvisioningError
 from product_factory.sandbox.server import SandboxSession
 from tests.conftest import Copy
 from tests.product_factory import estate
@@ -111,44 +111,46 @@ def _list(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
-def test_an_update_is_previewed_into_nested_stacks(hub: Hub, catalog: Copy) -> None:
-    """From the running templates, which the developer may read, to those of the catalog; without one it is not known."""
+def test_what_an_update_does_is_told_through_its_nested_stacks(hub: Hub, catalog: Copy) -> None:
+    """What runs is read level by level; of a version the templates of nested stacks stand in the catalog alone."""
     developer = hub.session("spoke-1", "Developer")
-    launch(developer, product="estate", version="1.0.0", name="seen", wait=WAIT)
-    released = {each.version: each for each in read("estate", catalog.root / "products" / "released")}
+    released = read("estate", catalog.root / "products" / "released")
+    launch(developer, product="estate", version="1.0.0", name="told", wait=WAIT)
+
+    def told(**more: Any) -> dict[str, str]:
+        done = update(developer, name="told", dry_run=True, wait=WAIT, **more)
+        assert done.preview is not None
+        if done.preview.impact is None:
+            return {"": done.preview.unknown}
+        return {each.name: each.effect for each in done.preview.impact.changes if each.effect is not Effect.NONE}
 
     def known(product: str, version: str) -> Any:
-        return released[version].template()
+        return next(each.template() for each in released if each.version == version)
 
-    seen = update(developer, name="seen", version="1.1.0", wait=WAIT, dry_run=True, known=known).preview
-    assert seen is not None
-    assert seen.impact is not None
-    told = {each.name.rstrip("0123456789ABCDEF"): each.effect.value for each in seen.impact.changes}
-    assert told == dict.fromkeys(("Alerts", "Alerts/Code", "Alerts/Code/Function"), "in-place change")
-    seen = update(developer, name="seen", parameters={"Title": "x"}, wait=WAIT, dry_run=True, known=known).preview
-    assert seen is not None
-    assert seen.impact is not None
-    assert any(each.name.startswith("Alerts/Topic") for each in seen.impact.changes), "by the answer that reaches it"
-    seen = update(developer, name="seen", version="1.1.0", wait=WAIT, dry_run=True).preview
-    assert seen is not None
-    assert seen.impact is None
-    assert "can't be read" in seen.unknown, "which is no promise that nothing is lost"
-    terminate(developer, name="seen", wait=WAIT)
+    changed = told(version="1.1.0", known=known)
+    assert {name.partition("76856677")[0] for name in changed} == {"Alerts", "Alerts/Code", "Alerts/Code/Function"}
+    assert set(changed.values()) == {Effect.IN_PLACE}
+    (topic,) = (name for name in told(parameters={"Title": "other"}) if name.startswith("Alerts/Topic"))
+    assert topic
+    assert "" in told(version="1.1.0"), "without a catalog nobody knows what the new nested stacks make"
+    terminate(developer, name="told", wait=WAIT)
 
 
-def test_what_failed_in_a_nested_stack_is_told_by_its_path(hub: Hub) -> None:
-    """Two stacks deep: the outer stack only says that the nested one was not made."""
-    iam = hub.administrator("iam")
-    iam.put_role_policy(RoleName="SCLaunch-estate", PolicyName="no", PolicyDocument=DENIED)
-    with pytest.raises(ProvisioningError, match=r"Alerts/Code/Function\w+ \(AWS::Lambda::Function\) CREATE_FAILED: "):
-        launch(hub.session("spoke-1", "Developer"), product="estate", version="1.0.0", name="fails", wait=WAIT)
-    iam.delete_role_policy(RoleName="SCLaunch-estate", PolicyName="no")
-    terminate(hub.session("spoke-1", "Developer"), name="fails", wait=WAIT)
-
-
-DENIED = json.dumps(
-    {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "lambda:CreateFunction", "Resource": "*"}]}
-)
+def test_why_a_launch_failed_is_told_from_the_nested_stack_where_it_did(hub: Hub) -> None:
+    developer, iam = hub.session("spoke-1", "Developer"), hub.administrator("iam")
+    deny = {"Effect": "Deny", "Action": "lambda:CreateFunction", "Resource": "*"}
+    iam.put_role_policy(
+        RoleName="SCLaunch-estate",
+        PolicyName="deny",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [deny]}),
+    )
+    try:
+        where = r"Alerts/Code/Function\w+ \(AWS::Lambda::Function\) CREATE_FAILED: .*lambda:CreateFunction"
+        with pytest.raises(ProvisioningError, match=where):
+            launch(developer, product="estate", version="1.0.0", name="failing", wait=WAIT)
+    finally:
+        iam.delete_role_policy(RoleName="SCLaunch-estate", PolicyName="deny")
+    terminate(developer, name="failing", wait=WAIT)
 
 
 def test_drift_in_a_nested_stack_is_drift(hub: Hub) -> None:
