@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from product_factory.catalog import nested
-from product_factory.provisioning import templates
+from product_factory.provisioning import stacks, templates
 from product_factory.provisioning.session import Spoke
 from product_factory.provisioning.state import ProvisionedProduct
 from product_factory.provisioning.templates import NotReadable, Template, body_of, parsed
@@ -26,20 +26,18 @@ def running(spoke: Spoke, found: ProvisionedProduct) -> tuple[Template, dict[str
 def in_stack(client: Any, stack: str, template: Template) -> dict[str, Template]:
     """The templates of the nested stacks that run in this one, by the files' names. NotReadable."""
     found: dict[str, Template] = {}
-    keys = nested.keys(template)
-    if not keys:
+    if not nested.keys(template):
         return found
     try:
-        pages = client.get_paginator("list_stack_resources").paginate(StackName=stack)
-        made = [each for page in pages for each in page["StackResourceSummaries"]]
+        made = stacks.nested(client, stack)
     except ClientError as error:
         code = error.response["Error"].get("Code", "")
         raise NotReadable(f"the nested stacks can't be read: {error.operation_name}: {code}") from error
-    for each in made:
-        key, physical = keys.get(each["LogicalResourceId"]), each.get("PhysicalResourceId")
-        if key and physical:
-            found[key] = parsed(body_of(client, physical), "the running template")
-            found |= in_stack(client, physical, found[key])
+    bodies = {path: parsed(body_of(client, physical), "the running template") for path, physical in made.items()}
+    for path in made:
+        outer, _, name = path.rpartition("/")
+        if key := nested.keys(bodies[outer] if outer else template).get(name):
+            found[key] = bodies[path]
     return found
 
 
