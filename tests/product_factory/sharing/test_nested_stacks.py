@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -164,3 +166,20 @@ def test_drift_in_a_nested_stack_is_drift(hub: Hub) -> None:
     assert found.status == "DRIFTED"
     assert [each.name.startswith("Alerts/Topic") for each in found.resources] == [True]
     terminate(hub.session("spoke-1", "Developer"), name="drifts", wait=WAIT)
+
+
+def test_commands_tell_of_what_is_in_nested_stacks(catalog: Copy, tmp_path: Path) -> None:
+    shown = catalog.run("show", "estate")
+    assert {"AWS::Lambda::Function", "AWS::SQS::Queue"} <= set(shown.stdout.split()), shown.stderr
+    changed = catalog.run("diff", "estate", "--from", "1.0.0", "--to", "1.1.0", "-o", "json")
+    names = {each["name"].partition("76856677")[0] for each in json.loads(changed.stdout)["changes"]}
+    assert names == {"Alerts", "Alerts/Code", "Alerts/Code/Function"}
+    exported = catalog.run("export", "estate", "1.1.0", "--out", str(tmp_path / "out"))
+    assert "--capabilities CAPABILITY_IAM" in exported.stdout, "a role is made, two stacks deep"
+    assert len(list((tmp_path / "out" / "assets").iterdir())) == 4
+    assert catalog.run("page", "--out", str(tmp_path / "site")).returncode == 0
+    page = (tmp_path / "site" / "products" / "estate.html").read_text()
+    ids = re.findall(r'\bid="([^"]*)"', page)
+    assert "Alerts/Code/Role" in page
+    assert len(ids) == len(set(ids))
+    assert not [each for each in ids if not each or re.search(r"\s", each)]

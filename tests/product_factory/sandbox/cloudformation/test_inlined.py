@@ -394,3 +394,12 @@ def test_the_whole_template_says_what_is_made(stacks: Stacks, build: Any) -> Non
     template = build(templates)
     found = made(stacks, templates, template)
     assert said(templates, template) == found
+
+
+def test_a_value_that_looks_like_a_literal_of_sub_stays_as_it_is(stacks: Stacks) -> None:
+    """Only the text of Fn::Sub itself has literals, and not what is put into it."""
+    told = says({"Fn::Sub": "${P} ${!P}"})
+    stacks.create({"Told": told}, Parameters={"P": asks(Default="${!x} ${y}")})
+    ssm = boto3.client("ssm", "us-east-1")
+    found = ssm.get_parameter(Name=stacks.physical_id("Told"))["Parameter"]["Value"]
+    assert found == "${!x} ${y} ${P}"
