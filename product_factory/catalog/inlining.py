@@ -113,8 +113,6 @@ class Inner:
                 return {"Fn::FindInMap": [self.named(name), *self._rewritten(keys)]}
             case {"Condition": str(name)} if kind in ("Conditions", "Rules"):
                 return {"Condition": self.named(name)}
-            case {"Fn::Equals": [one, other]} if kind in ("Conditions", "Rules"):
-                return given.equal(self._rewritten(one, kind), self._rewritten(other, kind))
         return {key: self._rewritten(each, kind) for key, each in node.items()}
 
     def _own(self, name: str) -> str:

@@ -52,6 +52,8 @@ class Outer:
                 return value
             case {"Fn::GetAtt": str(text)} if (value := output(text)) is not None:
                 return value
+            case {"Fn::Equals": [one, other]}:
+                return given.equal(self._told(one, within), self._told(other, within))
             case {"Fn::Sub": str(text)}:
                 return substituted(text, {}, output, str)
             case {"Fn::Sub": [str(text), Mapping() as known]}:

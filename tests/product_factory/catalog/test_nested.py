@@ -275,3 +275,21 @@ def test_a_parameter_is_published_by_a_name_that_a_nested_stack_is_given() -> No
     }
     whole = templates.whole({"Parameters": {"T": asks(Default="d")}, **resources(Inner=templates.stack(inner, Title={"Ref": "T"}))})  # fmt: skip
     assert published(whole) == {"/x/${T}": {"T": "d"}}
+
+
+def test_conditions_hold_what_an_output_says_under_a_condition() -> None:
+    templates = Templates()
+    tells = {
+        "Conditions": {"Is": {}},
+        **resources(Topic=TOPIC),
+        "Outputs": {"Said": {"Value": {"Fn::If": ["Is", "a", "b"]}}},
+    }
+    asked = {**ASKS, "Conditions": {"A": {"Fn::Equals": [{"Ref": "Title"}, "a"]}}}
+    stacks = resources(One=templates.stack(tells), Two=templates.stack(asked, Title={"Fn::GetAtt": "One.Outputs.Said"}))
+    there = {"Condition": "One/Is"}
+    assert templates.whole(stacks)["Conditions"]["Two/A"] == {
+        "Fn::Or": [
+            {"Fn::And": [there, {"Fn::Equals": ["a", "a"]}]},
+            {"Fn::And": [{"Fn::Not": [there]}, {"Fn::Equals": ["b", "a"]}]},
+        ]
+    }
