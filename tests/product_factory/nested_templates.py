@@ -51,25 +51,29 @@ def split(templates: Templates, template: Json, order: list[str]) -> Json:
     given = {
         name: {"Fn::Join": [",", {"Ref": name}]} if is_list(each) else {"Ref": name} for name, each in declared.items()
     }
-    shared = {key: template[key] for key in ("Conditions", "Mappings") if key in template}
+    shared: Json = {key: template[key] for key in ("Conditions", "Mappings") if key in template}
     below = {name: _across(made[name], first, crossing) for name in second}
-    outputs, passed = {}, {}
+    outputs: Json = {}
+    passed: Json = {}
     for name, value in crossing.items():
         target = next(iter(value.values()))
         condition = made[(target if isinstance(target, str) else target[0]).partition(".")[0]].get("Condition")
-        outputs[name] = {"Value": value, **({"Condition": condition} if condition else {})}
+        outputs[name] = {"Value": value, "Condition": condition} if condition else {"Value": value}
         told = {"Fn::GetAtt": ["First", f"Outputs.{name}"]}
         passed[name] = {"Fn::If": [condition, told, ""]} if condition else told
-    above = {
+    above: Json = {
         "Parameters": parameters,
         **shared,
         "Outputs": outputs,
-        **resources(**{name: made[name] for name in first}),
+        "Resources": {name: made[name] for name in first},
     }
-    asked = {"Parameters": {**parameters, **{name: asks() for name in crossing}}, **shared, **resources(**below)}
-    stacks = {"First": templates.stack(above, **given), "Second": templates.stack(asked, **given, **passed)}
+    more: Json = {**parameters, **{name: asks() for name in crossing}}
+    asked: Json = {"Parameters": more, **shared, **resources(**below)}
+    stacks = {"Second": templates.stack(asked, **given, **passed)}
+    if first:
+        stacks["First"] = templates.stack(above, **given)
     kept = {key: each for key, each in template.items() if key not in ("Outputs", "Resources")}
-    return {**kept, **resources(**(stacks if first else {"Second": stacks["Second"]}))}
+    return {**kept, **resources(**stacks)}
 
 
 def is_list(declared: Json) -> bool:

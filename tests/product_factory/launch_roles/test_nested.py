@@ -9,9 +9,10 @@ import pytest
 from product_factory.errors import FactoryError
 from product_factory.launch_roles.derivation import derivation
 from product_factory.launch_roles.grants import Grant, Refused, Why
+from product_factory.launch_roles.roles import derive
 from product_factory.sandbox.cloudformation.template import creation_order
 from tests.product_factory.authoring.fake import product
-from tests.product_factory.launch_roles.roles import conditioned, derive
+from tests.product_factory.launch_roles.roles import conditioned
 from tests.product_factory.nested_templates import Json, Templates, asks, resources, split
 from tests.product_factory.sandbox.resource_types.guest_drafts import DRAFTS
 from tests.product_factory.sandbox.resource_types.test_guest_drafts import CERTIFICATE
@@ -112,7 +113,7 @@ def test_a_secret_is_read_by_its_own_arn_across_the_border() -> None:
         resources(A=templates.stack(holds), B=templates.stack(reads, Secret={"Fn::GetAtt": "A.Outputs.Secret"}))
     )
     arns = {arn for action, arn, *_ in needs(whole) if action == "secretsmanager:GetSecretValue"}
-    flat = resources(Secret=secret, Made={**made, "Properties": {**made["Properties"], "Value": password}})
+    flat = resources(Secret=secret, Made=made)
     assert arns == {arn for action, arn, *_ in needs(flat) if action == "secretsmanager:GetSecretValue"}
     assert all("*:secret:*" not in arn for arn in arns)
 

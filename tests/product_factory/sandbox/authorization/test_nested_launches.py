@@ -6,6 +6,7 @@ import pytest
 
 from product_factory.authoring.assets import ACCOUNT, PARAMETER, bucket_name
 from product_factory.catalog.released import canonical
+from product_factory.launch_roles.roles import derive
 from product_factory.sandbox.cloudformation.template import creation_order
 from tests.product_factory.authoring.fake import product as card
 from tests.product_factory.launch_roles import roles
@@ -43,7 +44,7 @@ def test_the_derived_role_is_enough_and_reads_no_other_file(catalog: Catalog, sy
     put(catalog, templates)
     product, version = catalog.product(template=nested)
     catalog.share(catalog.portfolio(product))
-    derived = json.dumps(roles.statements(roles.derive(card(), {"1.0.0": templates.whole(nested)})))
+    derived = json.dumps(roles.statements(derive(card(), {"1.0.0": templates.whole(nested)})))
     catalog.launch_role(statements=json.loads(derived.replace(roles.ACCOUNT, SPOKE).replace(ACCOUNT, HUB)))
     acm = catalog.administrator("spoke-1", "acm")
     certificate = acm.request_certificate(DomainName="example.com")["CertificateArn"]
