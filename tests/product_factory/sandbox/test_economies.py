@@ -1,8 +1,12 @@
 """What is spared of moto's work is missed by nobody."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import boto3
 import pytest
 from moto import mock_aws
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.ec2.models import ec2_backends
 
 from product_factory import sandbox
 
@@ -22,3 +26,24 @@ def test_a_key_does_what_it_is_for(spec: str | None, usage: str | None) -> None:
             return
         hidden = kms.encrypt(KeyId=key, Plaintext=b"text")["CiphertextBlob"]
         assert kms.decrypt(CiphertextBlob=hidden)["Plaintext"] == b"text"
+
+
+def test_public_images_are_made_when_they_are_looked_at() -> None:
+    sandbox.install()
+    with mock_aws():
+        ec2 = boto3.client("ec2", "us-east-1")
+        ec2.create_security_group(GroupName="mine", Description="-")
+        held = vars(ec2_backends[DEFAULT_ACCOUNT_ID]["us-east-1"])
+        assert not held["amis"]
+        assert not held["snapshots"]
+        assert ec2.describe_snapshots()["Snapshots"][0]["Description"].startswith("Auto-created snapshot for AMI ami-")
+        assert len(ec2.describe_images()["Images"]) > 500
+
+
+def test_public_images_are_whole_for_all_who_ask_at_once() -> None:
+    sandbox.install()
+    with mock_aws(), ThreadPoolExecutor(4) as pool:
+        backend = ec2_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"]
+        counts = list(pool.map(lambda _: len(backend.amis), range(4)))
+        assert counts == [len(backend.amis)] * 4
+        assert counts[0] > 500
