@@ -18,6 +18,7 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 LIBRARIES = ("rich.progress", "boto3.session", "botocore.httpsession", "cfnlint.api", "cfnlint.core", "cfnlint.runner")
 # moto is left to those who serve; CDK's Node can't be shared.
@@ -30,13 +31,16 @@ SERVICES = ("cloudformation", "iam", "organizations", "s3", "servicecatalog", "s
 
 
 def share_models() -> None:
-    """Let all sessions of botocore in this process share what they read of its files."""
+    """Let all sessions of botocore in this process share what they read of its files, and how they name its events."""
     import functools
 
-    from botocore import loaders, session
+    from botocore import hooks, loaders, session
 
     shared = functools.cache(loaders.create_loader)
     vars(loaders)["create_loader"] = vars(session)["create_loader"] = shared
+    aliaser: Any = hooks.EventAliaser
+    named = functools.cache(aliaser(hooks.HierarchicalEmitter())._alias_event_name)
+    aliaser._alias_event_name = lambda _, event_name: named(event_name)
 
 
 def read_models() -> None:

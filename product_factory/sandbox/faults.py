@@ -26,6 +26,7 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 CONTROL = "/_sandbox/"
+_CALL = "product_factory.call"
 
 
 class Call(BaseModel):
@@ -190,7 +191,14 @@ class Edge:
 
 
 def call_of(environ: Environ) -> Call | None:
-    """Which operation a request calls; None for a request without AWS's signature."""
+    """Which operation a request calls; None for a request without AWS's signature. Found once, however many ask."""
+    if _CALL not in environ:
+        environ[_CALL] = _call_of(environ)
+    found: Call | None = environ[_CALL]
+    return found
+
+
+def _call_of(environ: Environ) -> Call | None:
     match = re.search(
         r"Credential=(?P<key>[^/]+)/[^/]+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request",
         environ.get("HTTP_AUTHORIZATION", ""),
