@@ -31,13 +31,15 @@ SERVICES = ("cloudformation", "iam", "organizations", "s3", "servicecatalog", "s
 
 
 def share_models() -> None:
-    """Let all sessions of botocore in this process share what they read of its files, and how they name its events."""
+    """Let all sessions of botocore in this process share what they read of its files and make of names."""
     import functools
 
-    from botocore import hooks, loaders, session
+    from botocore import hooks, loaders, session, useragent
 
     shared = functools.cache(loaders.create_loader)
     vars(loaders)["create_loader"] = vars(session)["create_loader"] = shared
+    cleaned = functools.cache(vars(useragent)["sanitize_user_agent_string_component"])
+    vars(useragent)["sanitize_user_agent_string_component"] = cleaned
     aliaser: Any = hooks.EventAliaser
     named = functools.cache(aliaser(hooks.HierarchicalEmitter())._alias_event_name)
     aliaser._alias_event_name = lambda _, event_name: named(event_name)

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
-from moto.iam.models import get_account_id_from
+from moto.iam import models as iam
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from product_factory.sandbox.servicecatalog import SETTINGS
@@ -205,7 +205,7 @@ def _call_of(environ: Environ) -> Call | None:
     )
     if not match:
         return None
-    return _called(match["service"], _operation(environ), get_account_id_from(match["key"]), match["region"])
+    return _called(match["service"], _operation(environ), iam.get_account_id_from(match["key"]), match["region"])
 
 
 @functools.lru_cache(maxsize=1 << 12)
