@@ -16,11 +16,11 @@ demo: $(READY)  ## Walk through the factory without AWS: catalog, hub, and a lau
 	@$(BIN)/factory synth
 	@$(BIN)/factory demo
 
-# A file's tests stay in one process, in their order: a served organization is the process's. Three processes
+# A file's tests stay in one process, in their order: a served organization is the process's. Four processes
 # keep two cores busy: some tests wait for a client that backs off. In the order that tests/conftest.py gives:
 # xdist would put files with few tests last, and those take longest.
 test: $(READY)  ## Run all tests but those of `make whole`
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/whole --ignore=tests/bench
+	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder --ignore=tests/whole --ignore=tests/bench
 
 # The benches promise nothing of a product: that they run is seen in the workflow's other job.
 whole: $(READY)  ## What takes minutes: a stranger's way from wheel to newer wheel, a hub at the quotas, 300 OUs, benches

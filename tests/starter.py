@@ -18,6 +18,7 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 LIBRARIES = ("rich.progress", "boto3.session", "botocore.httpsession", "cfnlint.api", "cfnlint.core", "cfnlint.runner")
 # moto is left to those who serve; CDK's Node can't be shared.
@@ -30,13 +31,18 @@ SERVICES = ("cloudformation", "iam", "organizations", "s3", "servicecatalog", "s
 
 
 def share_models() -> None:
-    """Let all sessions of botocore in this process share what they read of its files."""
+    """Let all sessions of botocore in this process share what they read of its files and make of names."""
     import functools
 
-    from botocore import loaders, session
+    from botocore import hooks, loaders, session, useragent
 
     shared = functools.cache(loaders.create_loader)
     vars(loaders)["create_loader"] = vars(session)["create_loader"] = shared
+    cleaned = functools.cache(vars(useragent)["sanitize_user_agent_string_component"])
+    vars(useragent)["sanitize_user_agent_string_component"] = cleaned
+    aliaser: Any = hooks.EventAliaser
+    named = functools.cache(aliaser(hooks.HierarchicalEmitter())._alias_event_name)
+    aliaser._alias_event_name = lambda _, event_name: named(event_name)
 
 
 def read_models() -> None:
@@ -72,6 +78,8 @@ def serve(path: str) -> None:
     sys.path[0] = str(Path(__file__).parents[1])
     for name in (*LIBRARIES, *engine()):
         importlib.import_module(name)
+    # What is asked of a command line is the same for all.
+    importlib.import_module("product_factory.commands.main").whole()
     read_models()
     _nothing_early("moto")
     gc.set_threshold(50_000)
@@ -107,7 +115,12 @@ def serve(path: str) -> None:
     listener.close()
     sys.argv = _forked(caller)
     sys.path[0] = os.path.dirname(os.path.abspath(sys.argv[0]))
-    runpy.run_path(os.path.abspath(sys.argv[0]), run_name="__main__")
+    try:
+        runpy.run_path(os.path.abspath(sys.argv[0]), run_name="__main__")
+    except SystemExit as end:
+        if isinstance(end.code, int):
+            _end(end.code)
+        raise
 
 
 def _nothing_early(*more: str) -> None:
@@ -149,6 +162,21 @@ def _forked(caller: socket.socket) -> list[str]:
         os.environ[key] = value
     signal.signal(signal.SIGINT, signal.default_int_handler)
     return rest[: int(count)]
+
+
+def _end(code: int) -> None:
+    """End as Python does, without taking apart objects, most of which are the starter's: to copy their pages and free
+    them is a third of a short command. What can't be written is left to Python, which tells it.
+    """
+    import atexit
+    import threading
+
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def ask(path: str, arguments: list[str], folder: str, environment: dict[str, str], files: list[int]) -> socket.socket:

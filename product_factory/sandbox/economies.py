@@ -5,15 +5,26 @@ whose files moto closes by it.
 """
 
 import functools
+import threading
 from typing import Any
 
 from moto.core import responses
+from moto.core.base_backend import BackendDict
 from moto.core.common_models import BaseModel
 from moto.core.utils import method_names_from_class
+from moto.ec2.models.amis import AmiBackend
+from moto.ec2.models.elastic_block_store import EBSBackend
+from moto.iam import models as iam
 from moto.kms import models as kms
 from moto.kms.utils import KeySpec, generate_private_key
+from moto.utilities.utils import PARTITION_NAMES
 
 _TRACKED = BaseModel.__new__
+_MAKE_IMAGES = AmiBackend._load_amis
+_MAKING = threading.RLock()
+_BACKENDS_OF = BackendDict.__getitem__
+_OWNER = iam.get_account_id_from
+_OWNERS: dict[str, str] = {}
 
 
 def install() -> None:
@@ -22,6 +33,13 @@ def install() -> None:
     vars(responses)["method_names_from_class"] = functools.cache(method_names_from_class)
     vars(kms)["generate_private_key"] = _private_key
     BaseModel.__new__ = _untracked  # type: ignore[method-assign]
+    # For each look at an account moto compares all that it has of services, and for each request all accounts' keys.
+    BackendDict.__getitem__ = _held  # type: ignore[method-assign]
+    vars(iam)["get_account_id_from"] = _owner
+    # An account has 1,300 public images in each Region, with a snapshot each: more than all else that is in it.
+    AmiBackend._load_amis = _owe_images  # type: ignore[assignment, method-assign]
+    for backend, name in ((AmiBackend, "amis"), (EBSBackend, "snapshots")):
+        setattr(backend, name, _WithImages(name))
 
 
 def _private_key(key_spec: str) -> Any:
@@ -34,3 +52,49 @@ def _untracked(cls: type[BaseModel], *given: Any, **named: Any) -> BaseModel:
         return _TRACKED(cls, *given, **named)
     made: BaseModel = object.__new__(cls)
     return made
+
+
+def _held(backends: Any, account_id: str) -> Any:
+    try:
+        return dict.__getitem__(backends, account_id)
+    except KeyError:
+        return _BACKENDS_OF(backends, account_id)
+
+
+def _owner(access_key: str) -> str:
+    """The account that was found before, if it still has the key."""
+    known = _OWNERS.get(access_key, "")
+    if known in iam.iam_backends:
+        held = iam.iam_backends[known]
+        if any(access_key in held[partition].access_keys for partition in PARTITION_NAMES):
+            return known
+    if len(_OWNERS) > 10_000:
+        _OWNERS.clear()
+    found = _OWNERS[access_key] = _OWNER(access_key)
+    return found
+
+
+def _owe_images(backend: AmiBackend) -> None:
+    vars(backend)["owed"] = True
+
+
+class _WithImages:
+    """An attribute of EC2's backend: before it is looked at the first time, its public images are made."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, backend: Any, _: type | None = None) -> Any:
+        if backend is None:
+            return self
+        if "owed" in vars(backend):
+            # Whoever makes them looks at them, too.
+            with _MAKING:
+                if vars(backend).get("owed"):
+                    vars(backend)["owed"] = False
+                    _MAKE_IMAGES(backend)
+                    del vars(backend)["owed"]
+        return vars(backend)[self.name]
+
+    def __set__(self, backend: Any, value: Any) -> None:
+        vars(backend)[self.name] = value

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
-from moto.iam.models import get_account_id_from
+from moto.iam import models as iam
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from product_factory.sandbox.servicecatalog import SETTINGS
@@ -26,6 +26,7 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 CONTROL = "/_sandbox/"
+_CALL = "product_factory.call"
 
 
 class Call(BaseModel):
@@ -190,14 +191,21 @@ class Edge:
 
 
 def call_of(environ: Environ) -> Call | None:
-    """Which operation a request calls; None for a request without AWS's signature."""
+    """Which operation a request calls; None for a request without AWS's signature. Found once, however many ask."""
+    if _CALL not in environ:
+        environ[_CALL] = _call_of(environ)
+    found: Call | None = environ[_CALL]
+    return found
+
+
+def _call_of(environ: Environ) -> Call | None:
     match = re.search(
         r"Credential=(?P<key>[^/]+)/[^/]+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request",
         environ.get("HTTP_AUTHORIZATION", ""),
     )
     if not match:
         return None
-    return _called(match["service"], _operation(environ), get_account_id_from(match["key"]), match["region"])
+    return _called(match["service"], _operation(environ), iam.get_account_id_from(match["key"]), match["region"])
 
 
 @functools.lru_cache(maxsize=1 << 12)

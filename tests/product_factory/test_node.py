@@ -52,6 +52,24 @@ def test_node_is_the_environment_s_own_unless_one_is_named(monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        (None, "--v8-pool-size=1"),
+        ("--max-old-space-size=9000", "--max-old-space-size=9000 --v8-pool-size=1"),
+        ("--v8-pool-size=8", "--v8-pool-size=8"),
+    ],
+)
+def test_node_works_with_one_more_thread_unless_told_otherwise(
+    given: str | None, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NODE_OPTIONS", given or "")
+    name_own_node()
+    name_own_node()
+    assert os.environ["NODE_OPTIONS"] == wanted
+    subprocess.run([os.environ["JSII_NODE"], "--eval", ""], check=True)
+
+
+@pytest.mark.parametrize(
     ("surroundings", "told"),
     [
         (

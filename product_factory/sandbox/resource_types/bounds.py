@@ -7,6 +7,7 @@ counts of items are everit-org/json-schema's, which that validator uses.
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from product_factory.sandbox.resource_types.java_patterns import TIMEOUT_S, PatternError, compiled
@@ -68,6 +69,12 @@ def _failed(path: str, keyword: str) -> str:
 def _found(pattern: str, value: str) -> bool:
     """Anywhere in the value, as JSON Schema has it; true where the pattern can't be read."""
     try:
-        return compiled(pattern).search(value, timeout=TIMEOUT_S) is not None
+        return _searched(pattern, value)
     except (PatternError, TimeoutError):
         return True
+
+
+@lru_cache(maxsize=1 << 12)
+def _searched(pattern: str, value: str) -> bool:
+    """The same values come with each launch of a product."""
+    return compiled(pattern).search(value, timeout=TIMEOUT_S) is not None
