@@ -21,6 +21,9 @@ TAIL = 12
 KEPT_OF_STACK = 25
 # `SC-<account>-pp-<13>`: what Service Catalog names a stack. Seen in the wild, see the role above.
 STACK_LENGTH = 32
+# The longest that a nested stack's name was seen to be; what it begins with is the name of the stack around it.
+# https://github.com/awslabs/stable-diffusion-aws-extension/issues/214
+NESTED_LENGTH = 99
 
 
 class Limit(NamedTuple):
@@ -122,17 +125,26 @@ _ARN = re.compile(r"arn:[^:]*:(?P<service>[a-z0-9-]+):[^:]*:[^:]*:(?P<rest>.*)",
 
 
 def cut_short(template: Mapping[str, Any]) -> Iterator[str]:
-    """Findings as `path: what is wrong; the mend` on ARNs that hold more of the stack's name than the name does."""
-    for path, text in _texts(template.get("Resources", {}), "Resources"):
-        if not _STACK_NAME.search(text):
-            continue
-        for resource_type, limit in LIMITS.items():
-            if not keeps_stack_name(limit.characters) and _names(text, limit):
-                yield (
-                    f"{path}: ${{AWS::StackName}} in the ARN of an {resource_type}, whose {limit.characters} "
-                    f"characters keep only {KEPT_OF_STACK} of the stack's name ({limit.url}); name the resource by "
-                    "Ref or GetAtt, or end in SC-${AWS::AccountId}-pp-*"
-                )
+    """Findings as `path: what is wrong; the mend` on ARNs that hold more of the stack's name than the name does.
+
+    In a nested stack (`Inner/Topic`) that is the nested stack's name, which is longer.
+    """
+    for logical_id, resource in template.get("Resources", {}).items():
+        length = NESTED_LENGTH if "/" in logical_id else STACK_LENGTH
+        for path, text in _texts(resource, f"Resources/{logical_id}"):
+            if _STACK_NAME.search(text):
+                yield from (f"{path}: {finding}" for finding in _cut_short(text, length))
+
+
+def _cut_short(text: str, length: int) -> Iterator[str]:
+    for resource_type, limit in LIMITS.items():
+        if not keeps_stack_name(limit.characters, length) and _names(text, limit):
+            least = (limit.characters - TAIL - 1) // 2
+            yield (
+                f"${{AWS::StackName}} in the ARN of an {resource_type}, whose {limit.characters} "
+                f"characters keep only {least} of the stack's name ({limit.url}); name the resource by "
+                "Ref or GetAtt, or end in SC-${AWS::AccountId}-pp-*"
+            )
 
 
 def _names(text: str, limit: Limit) -> bool:

@@ -105,3 +105,15 @@ def test_every_limit_says_where_it_is_from() -> None:
     assert {limit.url.split("/")[2] for limit in LIMITS.values()} == {"docs.aws.amazon.com"}
     assert keeps_stack_name(128)
     assert not keeps_stack_name(64)
+
+
+def test_a_nested_stack_has_a_longer_name_of_which_less_is_kept() -> None:
+    """A role's name keeps no more of either; a managed policy's all of the launched stack's, but not of a nested one's."""
+    arn = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/${AWS::StackName}-*"}
+    said = {"Type": "AWS::SSM::Parameter", "Properties": {"Value": arn}}
+    assert list(cut_short({"Resources": {"Told": said}})) == []
+    (found,) = cut_short({"Resources": {"Inner/Told": said}})
+    assert found.startswith(
+        "Resources/Inner/Told/Properties/Value/Fn::Sub: ${AWS::StackName} in the ARN of an AWS::IAM::Man"
+    )
+    assert "128 characters keep only 57 of the stack's name" in found
