@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,7 @@ def export(version: Released, out: Path, *, force: bool = False) -> Exported:
     write_atomically(template_path, version.path.read_bytes())
     write_atomically(parameter_path, body)
     assets = tuple(_asset(out / FOLDER / key, path) for key, path in version.assets.items())
-    types = {resource["Type"] for resource in template["Resources"].values()}
-    capability = " --capabilities CAPABILITY_IAM" if any(t.startswith("AWS::IAM::") for t in types) else ""
+    capability = _capability(template)
     put = (
         f"aws s3 cp {out / FOLDER} s3://BUCKET/ --recursive",
         f"aws ssm put-parameter --name {PARAMETER} --type String --value BUCKET",
@@ -64,6 +64,18 @@ def export(version: Released, out: Path, *, force: bool = False) -> Exported:
             f"--parameter-overrides file://{parameter_path}{capability}"
         ),
     )
+
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html (Capabilities)
+_NAMES = ("GroupName", "InstanceProfileName", "ManagedPolicyName", "RoleName", "UserName")
+
+
+def _capability(template: Mapping[str, Any]) -> str:
+    """What whoever deploys acknowledges: resources of IAM, or of IAM with names of their own, in nested stacks too."""
+    made = [each for each in template["Resources"].values() if each["Type"].startswith("AWS::IAM::")]
+    if any(name in (each.get("Properties") or {}) for each in made for name in _NAMES):
+        return " --capabilities CAPABILITY_NAMED_IAM"
+    return " --capabilities CAPABILITY_IAM" if made else ""
 
 
 def _asset(to: Path, path: Path) -> Path:

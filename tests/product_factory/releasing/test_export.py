@@ -14,6 +14,7 @@ from product_factory.catalog import catalog
 from product_factory.catalog.released import Released
 from product_factory.errors import FactoryError
 from product_factory.releasing.export import export
+from product_factory.sandbox.cloudformation.capabilities import missing_capability, needed_capabilities
 from product_factory.sandbox.server import Sandbox
 from tests.conftest import clean_environment
 
@@ -29,6 +30,15 @@ def test_the_template_is_what_was_released(version: Released, tmp_path: Path) ->
     assert {key for key in answers if key in done.to_fill_in} == {
         key for key, parameter in version.template()["Parameters"].items() if "Default" not in parameter
     }
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda v: f"{v.product}-{v.version}")
+def test_the_command_acknowledges_what_cloudformation_asks_for(version: Released, tmp_path: Path) -> None:
+    """As the sandbox's CloudFormation asks; named roles ask for more than others."""
+    words = shlex.split(export(version, tmp_path).command)
+    given = words[words.index("--capabilities") + 1 :] if "--capabilities" in words else []
+    assert missing_capability(version.template(), given) is None
+    assert len(given) == (needed_capabilities(version.template()) is not None)
 
 
 def test_answers_are_not_written_over(tmp_path: Path) -> None:
