@@ -21,7 +21,7 @@ from product_factory.catalog.released import Released, canonical, released_folde
 from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 from product_factory.interpreter import collect_seldom, with_room
-from product_factory.releasing import check
+from product_factory.releasing import check, linting
 from product_factory.releasing.candidate import candidate, nested_in, whole
 from product_factory.releasing.languages import untold, untold_portfolios
 from product_factory.releasing.release import findings_of, without_output
@@ -80,7 +80,7 @@ def released_findings(released: Released) -> list[str]:
     """Findings on a released version: our own checks and cfn-lint (cdk-nag needs the code)."""
     body = released.path.read_bytes()
     template = json.loads(body)
-    return check.check(template, body, released.nested) or check.lint_all(template, body, released.nested)
+    return check.check(template, body, released.nested) or linting.lint_all(template, body, released.nested)
 
 
 def audience_findings(card: Product, catalog: Catalog) -> list[tuple[str, str]]:

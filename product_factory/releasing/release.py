@@ -29,7 +29,7 @@ from product_factory.errors import FactoryError
 from product_factory.files import write_atomically
 from product_factory.impact import Bump, Impact, impact
 from product_factory.impact.assets import named_files
-from product_factory.releasing import check
+from product_factory.releasing import check, linting
 from product_factory.releasing.candidate import Candidate, candidate, nested_in, source_of
 from product_factory.root import root as catalog_root
 from product_factory.text import unseen
@@ -160,7 +160,7 @@ def refuse_findings(product: Product, made: Candidate, body: bytes) -> None:
 def findings_of(product: Product, made: Candidate, body: bytes) -> list[str]:
     """All findings on a candidate, our own first: with them cfn-lint would only repeat."""
     read = nested_in(product, made)
-    return check.check(made.template, body, read) or [*check.lint_all(made.template, body, read), *made.nag]
+    return check.check(made.template, body, read) or [*linting.lint_all(made.template, body, read), *made.nag]
 
 
 def without_output(product: Product, template: Mapping[str, Any]) -> list[str]:

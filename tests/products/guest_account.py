@@ -13,7 +13,7 @@ from moto import mock_aws
 from product_factory.catalog import catalog
 from product_factory.catalog.released import newest
 from product_factory.releasing.candidate import candidate
-from product_factory.releasing.check import cfn_lint
+from product_factory.releasing.linting import cfn_lint
 from product_factory.sandbox import install
 from product_factory.sandbox.server import REGION as REGION
 from tests.products.answers import REQUIRED

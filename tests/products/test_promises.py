@@ -12,7 +12,7 @@ import pytest
 from product_factory.catalog import catalog
 from product_factory.catalog.released import canonical
 from product_factory.releasing.candidate import candidate
-from product_factory.releasing.check import lint
+from product_factory.releasing.linting import lint
 from product_factory.releasing.release import findings_of
 from products.blocks.monitors import MONITORS
 from tests.checkout import ROOT

@@ -14,7 +14,7 @@ from product_factory.authoring.portfolio import Email, Portfolio, Topic
 from product_factory.catalog import offer as catalog
 from product_factory.catalog.released import canonical
 from product_factory.hub.synth import synthesize
-from product_factory.releasing.check import lint
+from product_factory.releasing.linting import lint
 from tests.conftest import resources_of
 
 REGIONS = ("eu-west-1", "us-east-1")

@@ -10,7 +10,7 @@ import pytest
 
 from product_factory.catalog import offer as catalog
 from product_factory.hub.synth import synthesize
-from product_factory.releasing.check import lint
+from product_factory.releasing.linting import lint
 from tests.conftest import Copy, resources_of
 
 NAME = "AWSControlTowerBlueprintAccess"

@@ -20,7 +20,7 @@ from product_factory.hub.deployer_packing import packed
 from product_factory.hub.deployer_rights import RIGHTS
 from product_factory.hub.deployer_statements import Settings, statements
 from product_factory.launch_roles.policies import MAX_POLICY
-from product_factory.releasing.check import lint
+from product_factory.releasing.linting import lint
 from product_factory.sandbox.authorization import reference
 from tests.conftest import Copy, resources_of
 

@@ -18,7 +18,8 @@ from product_factory.catalog import offer as catalog
 from product_factory.catalog.released import canonical
 from product_factory.hub.synth import synthesize
 from product_factory.launch_roles.roles import LaunchRole, launch_role, resources, template
-from product_factory.releasing.check import MAX_BYTES, lint
+from product_factory.releasing.check import MAX_BYTES
+from product_factory.releasing.linting import lint
 from tests.conftest import resources_of
 from tests.product_factory.authoring.fake import product
 from tests.product_factory.launch_roles.test_launch_roles import unfit

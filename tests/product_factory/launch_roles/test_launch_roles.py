@@ -17,7 +17,7 @@ from product_factory.catalog import catalog
 from product_factory.catalog.released import canonical
 from product_factory.errors import FactoryError
 from product_factory.launch_roles.roles import LaunchRole, derive, launch_role, resources, template
-from product_factory.releasing.check import lint
+from product_factory.releasing.linting import lint
 from tests.checkout import ROOT
 from tests.product_factory.authoring.fake import product
 from tests.product_factory.launch_roles.baseline import EVERYTHING, RETAINED, of, ref, role

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from product_factory.catalog.released import canonical
-from product_factory.releasing.check import check, lint
+from product_factory.releasing.check import check
+from product_factory.releasing.linting import lint
 from tests.product_factory.nested_templates import Templates, asks, resources
 
 BUCKET = {"Type": "AWS::S3::Bucket"}
