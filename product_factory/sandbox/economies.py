@@ -23,6 +23,9 @@ _TRACKED = BaseModel.__new__
 _MAKE_IMAGES = AmiBackend._load_amis
 _MAKING = threading.RLock()
 _BACKENDS_OF = BackendDict.__getitem__
+_RESET = BackendDict.reset
+# Changes with each reset.
+_SINCE = [object()]
 _OWNER = iam.get_account_id_from
 _OWNERS: dict[str, str] = {}
 
@@ -35,6 +38,7 @@ def install() -> None:
     BaseModel.__new__ = _untracked  # type: ignore[method-assign]
     # For each look at an account moto compares all that it has of services, and for each request all accounts' keys.
     BackendDict.__getitem__ = _held  # type: ignore[method-assign]
+    BackendDict.reset = staticmethod(_reset)  # type: ignore[method-assign]
     vars(iam)["get_account_id_from"] = _owner
     # An account has 1,300 public images in each Region, with a snapshot each: more than all else that is in it.
     AmiBackend._load_amis = _owe_images  # type: ignore[assignment, method-assign]
@@ -55,10 +59,17 @@ def _untracked(cls: type[BaseModel], *given: Any, **named: Any) -> BaseModel:
 
 
 def _held(backends: Any, account_id: str) -> Any:
-    try:
+    """moto's own look also lists the service among those to be reset, anew after each reset."""
+    if vars(backends).get("listed") is _SINCE[0] and dict.__contains__(backends, account_id):
         return dict.__getitem__(backends, account_id)
-    except KeyError:
-        return _BACKENDS_OF(backends, account_id)
+    found = _BACKENDS_OF(backends, account_id)
+    vars(backends)["listed"] = _SINCE[0]
+    return found
+
+
+def _reset() -> None:
+    _RESET()
+    _SINCE[0] = object()
 
 
 def _owner(access_key: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
+from moto.core.base_backend import BackendDict
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ec2.models import ec2_backends
 from moto.iam import models
@@ -63,3 +64,15 @@ def test_a_key_is_the_account_s_that_has_it_now() -> None:
             assert models.get_account_id_from(key) == account
             del held[account][key]
         assert models.get_account_id_from(key) == DEFAULT_ACCOUNT_ID
+
+
+def test_what_was_made_while_all_was_reset_is_reset_the_next_time() -> None:
+    """A reset that another service's makes an account in leaves it there, and lists nothing of it."""
+    sandbox.install()
+    with mock_aws():
+        assert iam_backends[DEFAULT_ACCOUNT_ID]
+        instances: Any = vars(BackendDict)["_instances"]
+        instances.clear()
+        BackendDict.reset()
+        assert iam_backends[DEFAULT_ACCOUNT_ID]
+        assert any(each is iam_backends for each in instances)
