@@ -70,9 +70,9 @@ def test_what_was_made_while_all_was_reset_is_reset_the_next_time() -> None:
     """A reset that another service's makes an account in leaves it there, and lists nothing of it."""
     sandbox.install()
     with mock_aws():
-        assert iam_backends[DEFAULT_ACCOUNT_ID]
+        assert iam_backends[DEFAULT_ACCOUNT_ID] is not None
         instances: Any = vars(BackendDict)["_instances"]
         instances.clear()
         BackendDict.reset()
-        assert iam_backends[DEFAULT_ACCOUNT_ID]
+        assert iam_backends[DEFAULT_ACCOUNT_ID] is not None
         assert any(each is iam_backends for each in instances)
