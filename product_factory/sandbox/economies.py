@@ -9,7 +9,6 @@ import threading
 from typing import Any
 
 from moto.core import responses
-from moto.core.base_backend import BackendDict
 from moto.core.common_models import BaseModel
 from moto.core.utils import method_names_from_class
 from moto.ec2.models.amis import AmiBackend
@@ -22,10 +21,6 @@ from moto.utilities.utils import PARTITION_NAMES
 _TRACKED = BaseModel.__new__
 _MAKE_IMAGES = AmiBackend._load_amis
 _MAKING = threading.RLock()
-_BACKENDS_OF = BackendDict.__getitem__
-_RESET = BackendDict.reset
-# Changes with each reset.
-_SINCE = [object()]
 _OWNER = iam.get_account_id_from
 _OWNERS: dict[str, str] = {}
 
@@ -36,9 +31,7 @@ def install() -> None:
     vars(responses)["method_names_from_class"] = functools.cache(method_names_from_class)
     vars(kms)["generate_private_key"] = _private_key
     BaseModel.__new__ = _untracked  # type: ignore[method-assign]
-    # For each look at an account moto compares all that it has of services, and for each request all accounts' keys.
-    BackendDict.__getitem__ = _held  # type: ignore[method-assign]
-    BackendDict.reset = staticmethod(_reset)  # type: ignore[method-assign]
+    # For each request moto looks through all accounts' keys.
     vars(iam)["get_account_id_from"] = _owner
     # An account has 1,300 public images in each Region, with a snapshot each: more than all else that is in it.
     AmiBackend._load_amis = _owe_images  # type: ignore[assignment, method-assign]
@@ -56,20 +49,6 @@ def _untracked(cls: type[BaseModel], *given: Any, **named: Any) -> BaseModel:
         return _TRACKED(cls, *given, **named)
     made: BaseModel = object.__new__(cls)
     return made
-
-
-def _held(backends: Any, account_id: str) -> Any:
-    """moto's own look also lists the service among those to be reset, anew after each reset."""
-    if vars(backends).get("listed") is _SINCE[0] and dict.__contains__(backends, account_id):
-        return dict.__getitem__(backends, account_id)
-    found = _BACKENDS_OF(backends, account_id)
-    vars(backends)["listed"] = _SINCE[0]
-    return found
-
-
-def _reset() -> None:
-    _RESET()
-    _SINCE[0] = object()
 
 
 def _owner(access_key: str) -> str:
