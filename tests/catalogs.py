@@ -94,3 +94,17 @@ PORTFOLIO = Portfolio(
     share_with=WORKLOADS,
 )
 '''
+
+
+def write_product(root: Path, product: str, title: str, files: Mapping[str, str], regions: Sequence[str]) -> Copy:
+    """A catalog of one product, in a portfolio of this title, with these further files by their paths."""
+    copy = write_catalog(root, {}, regions=regions, share_with=("/Prod/Apps",))
+    own = {
+        "products/__init__.py": listing("Product", [product]),
+        "portfolios/__init__.py": listing("Portfolio", ["own_0"]),
+        "portfolios/own_0.py": portfolio(title, [product]),
+    }
+    for path, text in {**own, **files}.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    return copy

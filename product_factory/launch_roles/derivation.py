@@ -88,10 +88,11 @@ def _of_resource(template: Json, logical_id: str, stated: Sequence[OwnGrant]) ->
             yield Need(logical_id, kind, _of_the_hub(outcome))
 
 
-def _nesting(resource: Json) -> Iterator[Grant]:
+def _nesting(resource: Json) -> Iterator[Outcome]:
     """What a nested stack needs beside what it makes; its name begins with that of the stack around it.
 
-    `cloudformation:CancelUpdateStack` stands in no schema, but on the page:
+    A role is passed where the schema's RoleARN says so, which the page doesn't have; `cloudformation:CancelUpdateStack`
+    stands in no schema, but on the page:
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
     """
     told, stacks = (
@@ -100,6 +101,8 @@ def _nesting(resource: Json) -> Iterator[Grant]:
     )
     actions = {"cloudformation:CancelUpdateStack", *(told.actions if told else ())} - {"iam:PassRole"}
     yield from (Grant(Why.STACKS, action, stacks) for action in sorted(actions))
+    if "RoleARN" in resource["Properties"]:
+        yield Refused("iam:PassRole", "a nested stack acts as the stack around it does; take RoleARN out")
     if key := nested.key_of(resource):
         yield Grant(Why.ASSETS, "s3:GetObject", object_arn(key), (_OF_HUB,))
 

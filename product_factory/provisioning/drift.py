@@ -62,7 +62,7 @@ def detected(client: Any, stack: str, deadline: Deadline | None = None) -> Drift
     """As `detect`, with a client of CloudFormation.
 
     Nested stacks are looked at one by one: the outer one's detection tells nothing of what is in them.
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/detect-drift-stack.html
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html
     """
     deadline = deadline or Wait().begin()
     found = _of_stack(client, stack, deadline)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.catalogs import listing, portfolio, write_catalog
+from tests.catalogs import write_product
 from tests.conftest import Copy
 
 PRODUCT = '''"""A topic, and what listens to it, each in a stack of its own."""
@@ -85,14 +85,7 @@ def handler(event, context):
 
 def write(root: Path, *, regions: tuple[str, ...] = ("eu-west-1", "us-east-1")) -> Copy:
     """The catalog, with nothing released."""
-    copy = write_catalog(root, {}, regions=regions, share_with=("/Prod/Apps",))
-    files = {
-        "products/__init__.py": listing("Product", ["estate"]),
-        "portfolios/__init__.py": listing("Portfolio", ["own_0"]),
-        "portfolios/own_0.py": portfolio("Estates", ["estate"]),
-    }
-    for path, text in files.items():
-        (root / path).write_text(text)
+    copy = write_product(root, "estate", "Estates", {}, regions)
     edition(copy, 1)
     return copy
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.catalogs import listing, portfolio, write_catalog
+from tests.catalogs import write_product
 from tests.conftest import Copy
 
 PRODUCT = '''"""Greets whoever invokes it."""
@@ -84,19 +84,13 @@ PADDING = 205_000
 
 def write(root: Path, *, regions: tuple[str, ...] = ("eu-west-1", "us-east-1")) -> Copy:
     """The catalog, with nothing released."""
-    copy = write_catalog(root, {}, regions=regions, share_with=("/Prod/Apps",))
     files = {
-        "products/__init__.py": listing("Product", ["greeting"]),
-        "portfolios/__init__.py": listing("Portfolio", ["own_0"]),
-        "portfolios/own_0.py": portfolio("Greetings", ["greeting"]),
         "products/greeting.py": PRODUCT,
         "products/greeting_words/python/words.py": 'GREETING = "Hello, {}"\n',
         # Nothing that repeats: so it is 200 kB however it is stored.
         "products/greeting_code/data.txt": "".join(f"{number:x}\n" for number in range(PADDING // 5))[:PADDING],
     }
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text)
+    copy = write_product(root, "greeting", "Greetings", files, regions)
     edition(copy, 1)
     return copy
 

@@ -148,3 +148,17 @@ def test_roles_are_passed_by_their_names_across_the_border() -> None:
     assert {arn for arn, *_ in passed} == {"arn:${AWS::Partition}:iam::${AWS::AccountId}:role/app-*"}
     assert all("lambda.amazonaws.com" in condition for _, condition in passed)
     assert conditioned(derive(product(), {"1.0.0": whole}), "iam:PassRole")
+
+
+def test_a_nested_stack_with_a_role_of_its_own_is_refused() -> None:
+    """The registry's schema has RoleARN, CloudFormation's page of the type has not: nothing is granted on a guess."""
+    templates = Templates()
+    inner = templates.stack(resources(Topic={"Type": "AWS::SNS::Topic"}))
+    outer = templates.whole(resources(Inner=inner))
+
+    def refused() -> list[str]:
+        return [need.outcome.action for need in derivation(outer, "x") if isinstance(need.outcome, Refused)]
+
+    assert refused() == []
+    outer["Resources"]["Inner"]["Properties"]["RoleARN"] = "arn:aws:iam::123456789012:role/any"
+    assert refused() == ["iam:PassRole"]
