@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import functools
 import gc
+import importlib
 import os
 import shutil
 import signal
@@ -89,6 +91,18 @@ RULES = Path(".cache", "guard")
 # Another process may write a cache at the same time.
 UNDER_WAY = shutil.ignore_patterns("*.factory-tmp", "tmp*")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Each test process begins with its share of the modules: what pytest rewrites of them, the others find done."""
+    count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if count > 1:
+        worker = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))[worker::count]:
+            # What can't be imported is told when it is collected.
+            with contextlib.suppress(Exception):
+                importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
