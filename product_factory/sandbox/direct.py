@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.handlers import BUILTIN_HANDLERS
 from werkzeug.exceptions import InternalServerError
 
 from product_factory.sandbox.environs import environ_of
@@ -36,6 +37,8 @@ class Direct:
     def end(self) -> None:
         """Answer no more, as nobody listens any more."""
         self._serving = False
+        if self in _HERE:
+            _HERE.remove(self)
 
     def __call__(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
         body = request.body.encode() if isinstance(request.body, str) else request.body or b""
@@ -51,6 +54,24 @@ class Direct:
             status, headers, told = _answer(InternalServerError(), environ)
         raw = _Raw(b"" if request.method == "HEAD" else told)
         return AWSResponse(request.url, int(status.split(None, 1)[0]), headers, raw)
+
+
+_HERE: list[Direct] = []
+
+
+def answer_here(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
+    """What a sandbox that this process serves answers, for any session of botocore that is made from then on."""
+    return next((told for each in _HERE if (told := each(request)) is not None), None)
+
+
+def begin(direct: Direct) -> None:
+    """Let it answer all clients of this process, those that read the endpoint of their environment, until it ends."""
+    if _HANDLER not in BUILTIN_HANDLERS:
+        BUILTIN_HANDLERS.append(_HANDLER)
+    _HERE[:] = [direct]
+
+
+_HANDLER: Any = ("before-send", answer_here)
 
 
 class _Raw(io.BytesIO):
