@@ -123,6 +123,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """What pytest found no fault with is not looked through a second time, nor a third when Python ends."""
+    gc.freeze()
+
+
 def clean_environment() -> dict[str, str]:
     """This process's environment without AWS, without a Node of its own, and as if no `make` had started it.
 

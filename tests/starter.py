@@ -31,10 +31,10 @@ SERVICES = ("cloudformation", "iam", "organizations", "s3", "servicecatalog", "s
 
 
 def share_models() -> None:
-    """Let all sessions of botocore in this process share what they read of its files and make of names."""
+    """Let all sessions of botocore in this process share what they read of its files and make of models and names."""
     import functools
 
-    from botocore import hooks, loaders, session, useragent
+    from botocore import hooks, httpsession, loaders, session, useragent
 
     shared = functools.cache(loaders.create_loader)
     vars(loaders)["create_loader"] = vars(session)["create_loader"] = shared
@@ -43,6 +43,43 @@ def share_models() -> None:
     aliaser: Any = hooks.EventAliaser
     named = functools.cache(aliaser(hooks.HierarchicalEmitter())._alias_event_name)
     aliaser._alias_event_name = lambda _, event_name: named(event_name)
+    # No certificate is looked at in tests.
+    vars(httpsession)["create_urllib3_context"] = functools.cache(httpsession.create_urllib3_context)
+    _share_methods()
+    _copy_handlers_faster(vars(hooks)["_PrefixTrie"], hooks.NodeList)
+
+
+def _share_methods() -> None:
+    """Let all clients of a model share its methods: EC2's has 770, which take longer to make than a call."""
+    from botocore.client import ClientCreator
+
+    creator: Any = ClientCreator
+    make, made = creator._create_methods, dict[int, tuple[Any, dict[str, Any]]]()
+
+    def methods(self: Any, model: Any) -> dict[str, Any]:
+        described = model._service_description
+        # Kept with its model, whose number then stays its own.
+        known = made.get(id(described)) or made.setdefault(id(described), (described, make(self, model)))
+        return dict(known[1])
+
+    creator._create_methods = methods
+
+
+def _copy_handlers_faster(trie: Any, values: Any) -> None:
+    """Copy the tree of handlers, which each client has of its own, without asking each node what it is."""
+
+    def copied(_: Any, node: dict[str, Any]) -> dict[str, Any]:
+        made = {}
+        for key, part in node.items():
+            kind = type(part)
+            if kind is dict:
+                part = copied(_, part)
+            elif kind is values:
+                part = values(part.first[:], part.middle[:], part.last[:])
+            made[key] = part
+        return made
+
+    trie._recursive_copy = copied
 
 
 def read_models() -> None:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-su
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 # The value of an SSM parameter that the form names.
@@ -28,7 +28,7 @@ def looked_up(node: Any) -> Iterator[tuple[str, Any]]:
             yield from looked_up(part)
 
 
-def but_for(asked: set[str], node: Any) -> Any:
+def but_for(asked: Set[str], node: Any) -> Any:
     """Without the dynamic references by what these parameters say, which nested stacks take as names."""
     if isinstance(node, str):
         return _ASKED.sub(lambda found: "" if found[1] in asked else found[0], node)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from product_factory.aws import evidence
@@ -43,12 +43,14 @@ def lookups(template: Json, where: str) -> Iterator[Grant]:
     yield from _service_catalog()
     for name, parameter in (template.get("Parameters") or {}).items():
         yield from _parameter(name, parameter, where)
-    for kind, given in looked_up(template.get("Rules")):
+    taken = list(looked_up(template.get("Rules")))
+    for kind, given in taken:
         yield from _of_type(kind)
         if kind.startswith(_BY_NAME):
             yield _by_name(template, given, where)
+    asked = frozenset(given["Ref"] for _, given in taken if isinstance(given, Mapping) and "Ref" in given)
     told = {key: part for key, part in template.items() if key not in ("Metadata", "Description")}
-    yield from dict.fromkeys(_functions(template, told))
+    yield from dict.fromkeys(_functions(template, told, asked))
 
 
 def _service_catalog() -> Iterator[Grant]:
@@ -116,30 +118,27 @@ def _by_name(template: Json, given: Any, where: str) -> Grant:
     return next(dynamic("ssm", told))
 
 
-def _functions(template: Json, node: Any, *, read: bool = False) -> Iterator[Grant]:
-    """`read`: the texts in it were read already, as a whole."""
+def _functions(template: Json, node: Any, asked: Set[str], *, read: bool = False) -> Iterator[Grant]:
+    """`asked`: parameters that are taken as names. `read`: the texts in it were read already, as a whole."""
     if isinstance(node, Mapping):
         joined = bool(node.keys() & {"Fn::Join", "Fn::Sub"})
         if joined and not read:
-            yield from _references(template, node)
+            yield from _references(template, node, asked)
         for key, part in node.items():
             if key == "Fn::GetAZs":
                 yield from (Grant(Why.LOOKUPS, action, ANY) for action in evidence.ZONES)
             if key == "Fn::ImportValue":
                 yield from (Grant(Why.LOOKUPS, action, ANY) for action in evidence.EXPORTS)
-            yield from _functions(template, part, read=read or joined)
+            yield from _functions(template, part, asked, read=read or joined)
     elif isinstance(node, list):
         for part in node:
-            yield from _functions(template, part, read=read)
-    elif isinstance(node, str) and not read:
-        yield from _references(template, node)
+            yield from _functions(template, part, asked, read=read)
+    elif isinstance(node, str) and not read and "resolve:" in node:
+        yield from _references(template, node, asked)
 
 
-def _references(template: Json, node: Any) -> Iterator[Grant]:
+def _references(template: Json, node: Any, asked: Set[str]) -> Iterator[Grant]:
     """The dynamic references in a text, or in a function that puts one together."""
-    asked = {
-        given["Ref"] for _, given in looked_up(template.get("Rules")) if isinstance(given, Mapping) and "Ref" in given
-    }
     node = but_for(asked, node) if asked else node
     made = [
         place.arn

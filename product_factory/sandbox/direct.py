@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import io
 import logging
-import sys
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.handlers import BUILTIN_HANDLERS
 from werkzeug.exceptions import InternalServerError
 
+from product_factory.sandbox.environs import environ_of
 from product_factory.sandbox.faults import Application, Environ, Faults
 from product_factory.sandbox.refusals import LOST_HEADERS, lost_headers
 
 logger = logging.getLogger(__name__)
+HOST = "127.0.0.1"
 
 
 class Direct:
@@ -35,13 +37,15 @@ class Direct:
     def end(self) -> None:
         """Answer no more, as nobody listens any more."""
         self._serving = False
+        if self in _HERE:
+            _HERE.remove(self)
 
     def __call__(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
         body = request.body.encode() if isinstance(request.body, str) else request.body or b""
         elsewhere = urlsplit(request.url).port != self._port
         if not self._serving or elsewhere or not isinstance(body, bytes | bytearray) or self._faults.listed():
             return None
-        environ = _environ(request, bytes(body), self._port)
+        environ = _environ(request, bytes(body))
         try:
             status, headers, told = _answer(self._application, environ)
         except Exception:
@@ -50,6 +54,24 @@ class Direct:
             status, headers, told = _answer(InternalServerError(), environ)
         raw = _Raw(b"" if request.method == "HEAD" else told)
         return AWSResponse(request.url, int(status.split(None, 1)[0]), headers, raw)
+
+
+_HERE: list[Direct] = []
+
+
+def answer_here(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
+    """What a sandbox that this process serves answers, for any session of botocore that is made from then on."""
+    return next((told for each in _HERE if (told := each(request)) is not None), None)
+
+
+def begin(direct: Direct) -> None:
+    """Let it answer all clients of this process, those that read the endpoint of their environment, until it ends."""
+    if _HANDLER not in BUILTIN_HANDLERS:
+        BUILTIN_HANDLERS.append(_HANDLER)
+    _HERE[:] = [direct]
+
+
+_HANDLER: Any = ("before-send", answer_here)
 
 
 class _Raw(io.BytesIO):
@@ -66,42 +88,8 @@ def _answer(application: Any, environ: Environ) -> tuple[str, Any, bytes]:
     return *started[-1], told
 
 
-def _environ(request: AWSPreparedRequest, body: bytes, port: int) -> Environ:
-    """What werkzeug's server makes of the same request. https://peps.python.org/pep-3333/#environ-variables"""
-    parts = urlsplit(request.url)
-    path = parts.path or "/"
-    environ: Environ = {
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-        "REQUEST_METHOD": request.method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": _latin(unquote(path)),
-        "QUERY_STRING": parts.query,
-        "REQUEST_URI": f"{path}?{parts.query}" if parts.query else path,
-        "RAW_URI": f"{path}?{parts.query}" if parts.query else path,
-        "REMOTE_ADDR": "127.0.0.1",
-        "SERVER_NAME": "127.0.0.1",
-        "SERVER_PORT": str(port),
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "HTTP_HOST": parts.netloc,
-        "CONTENT_LENGTH": str(len(body)),
-    }
-    for name, value in request.headers.items():
-        if "_" in name:
-            continue
-        key = name.upper().replace("-", "_")
-        text = value.decode("latin-1") if isinstance(value, bytes) else _latin(str(value))
-        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = text
-    if lost := lost_headers(request.headers):
-        environ[LOST_HEADERS] = lost
-    return environ
-
-
-def _latin(text: str) -> str:
-    """WSGI's texts are bytes, each written as one character."""
-    return text.encode().decode("latin-1")
+def _environ(request: AWSPreparedRequest, body: bytes) -> Environ:
+    """What werkzeug's server makes of the same request."""
+    environ = {**environ_of(request, body), "REMOTE_ADDR": HOST, "SERVER_NAME": HOST}
+    lost = lost_headers(request.headers)
+    return {**environ, LOST_HEADERS: lost} if lost else environ

@@ -9,8 +9,11 @@ import threading
 from typing import Any
 
 from moto.core import responses
+from moto.core.base_backend import BackendDict
 from moto.core.common_models import BaseModel
 from moto.core.utils import method_names_from_class
+from moto.ec2 import utils as ec2_utils
+from moto.ec2.models import tags as ec2_tags
 from moto.ec2.models.amis import AmiBackend
 from moto.ec2.models.elastic_block_store import EBSBackend
 from moto.iam import models as iam
@@ -20,6 +23,8 @@ from moto.utilities.utils import PARTITION_NAMES
 
 _TRACKED = BaseModel.__new__
 _MAKE_IMAGES = AmiBackend._load_amis
+_EXPRESSION = functools.lru_cache(1 << 12)(ec2_utils.simple_aws_filter_to_re)
+_MAKE_PRESENT = BackendDict._create_account_specific_backend
 _MAKING = threading.RLock()
 _OWNER = iam.get_account_id_from
 _OWNERS: dict[str, str] = {}
@@ -31,12 +36,27 @@ def install() -> None:
     vars(responses)["method_names_from_class"] = functools.cache(method_names_from_class)
     vars(kms)["generate_private_key"] = _private_key
     BaseModel.__new__ = _untracked  # type: ignore[method-assign]
+    # For each resource that is described moto makes an expression of its ID.
+    for module in (ec2_utils, ec2_tags):
+        vars(module)["simple_aws_filter_to_re"] = _EXPRESSION
+    BackendDict._create_account_specific_backend = _present  # type: ignore[assignment, method-assign]
     # For each request moto looks through all accounts' keys.
     vars(iam)["get_account_id_from"] = _owner
     # An account has 1,300 public images in each Region, with a snapshot each: more than all else that is in it.
     AmiBackend._load_amis = _owe_images  # type: ignore[assignment, method-assign]
     for backend, name in ((AmiBackend, "amis"), (EBSBackend, "snapshots")):
         setattr(backend, name, _WithImages(name))
+
+
+def _present(services: Any, account_id: str) -> None:
+    """As moto makes an account's part of a service, without comparing dictionaries and their IDs, by which moto tells them apart.
+
+    What moto resets are those that are listed: each that is asked for is.
+    """
+    listed = vars(BackendDict)["_instances"]
+    if account_id in services and any(each is services for each in listed):
+        return
+    _MAKE_PRESENT(services, account_id)
 
 
 def _private_key(key_spec: str) -> Any:

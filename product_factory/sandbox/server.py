@@ -25,7 +25,7 @@ from product_factory import sandbox
 from product_factory.sandbox import trail
 from product_factory.sandbox.authorization.requests import Judge
 from product_factory.sandbox.config.remediation import Remediating
-from product_factory.sandbox.direct import Direct
+from product_factory.sandbox.direct import Direct, begin
 from product_factory.sandbox.events import ApiCalls
 from product_factory.sandbox.faults import Edge, Environ, Faults
 from product_factory.sandbox.organization import (
@@ -181,6 +181,7 @@ class Sandbox:
         application = Edge(ApiCalls(Remediating(Refusals(judged))), self.faults)
         self._server = make_server(HOST, self._port, application, threaded=True, request_handler=_Handler)
         self._direct = Direct(application, self.faults, self._server.port)
+        begin(self._direct)
         return self._server
 
 

@@ -1,14 +1,14 @@
 """boto3's sessions as somebody in the sandbox."""
 
 import os
-from typing import Any
+from typing import Any, cast
 
 import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.loaders import create_loader
 
-from product_factory.sandbox.direct import Direct
+from product_factory.sandbox.direct import Direct, answer_here
 from product_factory.sandbox.organization import Credentials
 
 # Shared by all sessions: reading a service's model takes longer than a call.
@@ -22,6 +22,7 @@ class SandboxSession(boto3.Session):
     def __init__(self, credentials: Credentials, region: str, endpoint: str, direct: Direct | None = None) -> None:
         core = botocore.session.Session()
         core.register_component("data_loader", _LOADER)
+        core.unregister("before-send", cast(Any, answer_here))
         for name in ("config_file", "credentials_file"):
             core.set_config_variable(name, os.devnull)
         super().__init__(

@@ -4,6 +4,7 @@ moto's own evaluator leaves out conditions, `?` and NotResource, and reads patte
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from moto.iam.access_control import PermissionResult
 
@@ -12,6 +13,10 @@ from .documents import Statement, as_list
 from .patterns import like_any
 from .step import UNTOLD
 from .variables import filled
+
+_FOUND: dict[tuple[int, str], tuple[Any, bool]] = {}
+"""Lists of actions by their numbers, and whether one of them matches an action."""
+_MANY = 1 << 16
 
 
 def evaluate(
@@ -40,8 +45,14 @@ def evaluate(
 def _on_action(statement: Statement, action: str) -> bool:
     """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html"""
     named = "NotAction" if "NotAction" in statement else "Action"
-    found = like_any(as_list(statement.get(named, [])), action, ignore_case=True)
-    return found is (named == "Action")
+    patterns = statement.get(named, [])
+    # Of a list that is kept here nobody else has the number; as of all that is read of documents, nobody changes it.
+    known = _FOUND.get((id(patterns), action))
+    if known is None or known[0] is not patterns:
+        if len(_FOUND) > _MANY:
+            _FOUND.clear()
+        known = _FOUND[id(patterns), action] = patterns, like_any(as_list(patterns), action, ignore_case=True)
+    return known[1] is (named == "Action")
 
 
 def _on_resource(statement: Statement, resource: str, context: Context) -> bool:

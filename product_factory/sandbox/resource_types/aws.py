@@ -19,8 +19,10 @@ from botocore.config import Config
 from moto import backends
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 from moto.core.models import botocore_stubber
-from moto.core.request import normalize_request
+from moto.core.request import Request, normalize_request
 from werkzeug.exceptions import HTTPException
+
+from product_factory.sandbox.environs import environ_of
 
 
 def _session() -> botocore.session.Session:
@@ -79,12 +81,26 @@ def _answer(service: str, request: AWSPreparedRequest) -> AWSResponse | None:
     handler = next((each for pattern, each in _routes(backends.get_backend(name)) if pattern.match(url)), None)
     if handler is None:
         return None
-    normal = normalize_request(request)
+    normal = _normal(request)
     try:
         status, headers, body = handler(normal, normal.raw_url, normal.headers)
     except HTTPException as error:
         status, headers, body = error.code, dict(error.get_headers()), error.get_body()
     return AWSResponse(request.url, status, headers, MockRawResponse(body))
+
+
+def _normal(request: AWSPreparedRequest) -> Request:
+    """As moto makes it, which takes a tenth of a call; what is not plain goes moto's way."""
+    body = request.body.encode() if isinstance(request.body, str) else request.body or b""
+    if isinstance(body, bytes | bytearray) and all(map(_is_plain, request.headers.items())):
+        return Request(environ_of(request, bytes(body)))
+    return normalize_request(request)
+
+
+def _is_plain(header: tuple[str, Any]) -> bool:
+    name, value = header
+    text = value if isinstance(value, bytes) else str(value)
+    return text.isascii() and "_" not in name and name.lower() != "transfer-encoding"
 
 
 @cache

@@ -223,22 +223,25 @@ class SubnetNetworkAclAssociation(Ec2):
         self.attributes = {"AssociationId": self.physical_id}
 
     def delete(self) -> None:
-        acl = self._acls("association.subnet-id", self.properties["SubnetId"])[0]
-        default = next(each for each in self._acls("vpc-id", acl["VpcId"]) if each["IsDefault"])
-        self._associate(default["NetworkAclId"])
+        acl = self._now()
+        self._replace(acl, self._acl({"vpc-id": acl["VpcId"], "default": "true"})["NetworkAclId"])
 
     def _associate(self, acl_id: str) -> str:
-        subnet = self.properties["SubnetId"]
-        now = self._acls("association.subnet-id", subnet)[0]["Associations"]
-        found = next(each for each in now if each["SubnetId"] == subnet)
+        return self._replace(self._now(), acl_id)
+
+    def _now(self) -> JSON:
+        return self._acl({"association.subnet-id": self.properties["SubnetId"]})
+
+    def _replace(self, now: JSON, acl_id: str) -> str:
+        found = next(each for each in now["Associations"] if each["SubnetId"] == self.properties["SubnetId"])
         made = self.api().replace_network_acl_association(
             AssociationId=found["NetworkAclAssociationId"], NetworkAclId=acl_id
         )
         return str(made["NewAssociationId"])
 
-    def _acls(self, name: str, value: str) -> list[JSON]:
-        filters = [{"Name": name, "Values": [value]}]
-        return list(self.api().describe_network_acls(Filters=filters)["NetworkAcls"])
+    def _acl(self, filters: dict[str, str]) -> JSON:
+        wanted = [{"Name": name, "Values": [value]} for name, value in filters.items()]
+        return self.one("describe_network_acls", "NetworkAcls", Filters=wanted)
 
 
 RESOURCES = (
