@@ -147,6 +147,7 @@ def visitor(browser: Browser) -> Iterator[Visit]:
             viewport={"width": size[0], "height": size[1]},
             locale=locale,
             java_script_enabled=scripts,
+            reduced_motion="reduce",
         )
         context.set_default_timeout(30_000)
 
