@@ -22,7 +22,21 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 AXE = Path(__file__).parent / "vendor" / "axe" / "axe.min.js"
 DESKTOP, PHONE = (1280, 900), (390, 844)
 Scheme = Literal["light", "dark"]
+Looks = tuple[tuple[Scheme, tuple[int, int]], ...]
+# Each scheme and each width. Colours don't follow from the width, and nothing but colours from the scheme:
+# tests/product_factory/page/test_looks.py holds the style sheets to that. So two looks tell what all four would.
+LOOKS: Looks = (("light", DESKTOP), ("dark", PHONE))
+OTHER_LOOKS: Looks = (("dark", DESKTOP), ("light", PHONE))
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# A rule's impact is that of all that it finds: those that find nothing serious are not asked.
+_JUDGE = """async () => {
+  const serious = (impact) => ["serious", "critical"].includes(impact);
+  const minor = axe._audit.rules.filter((rule) => rule.impact && !serious(rule.impact));
+  const rules = Object.fromEntries(minor.map((rule) => [rule.id, {enabled: false}]));
+  const found = await axe.run(document, {resultTypes: ["violations"], rules});
+  return found.violations.filter((each) => serious(each.impact)).map((each) => (
+    {rule: each.id, help: each.help, where: each.nodes.map((node) => node.html.slice(0, 200))}));
+}"""
 # No call home by the browser itself, and no sandbox of its own: containers run as root.
 ARGUMENTS = (
     "--no-sandbox",
@@ -76,16 +90,19 @@ class Visitor:
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
 
+    def wears(self, scheme: Scheme, size: tuple[int, int]) -> None:
+        """The page as it is, in this scheme and size from now on."""
+        # A colour that is on its way to another is neither.
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+
     def violations(self) -> list[dict[str, Any]]:
         """What axe-core finds serious or critical in the page as it is now."""
         # Evaluated by the debugger, it is not stopped by the page's Content-Security-Policy.
-        self.page.evaluate(axe())
-        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        return [
-            {"rule": each["id"], "help": each["help"], "where": [node["html"][:200] for node in each["nodes"]]}
-            for each in found["violations"]
-            if each["impact"] in ("serious", "critical")
-        ]
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(axe())
+        found: list[dict[str, Any]] = self.page.evaluate(_JUDGE)
+        return found
 
     def picture(self, name: str, whole: bool = True) -> None:
         """Keep a picture of the page, where $PICTURES names a folder."""
@@ -130,6 +147,7 @@ def visitor(browser: Browser) -> Iterator[Visit]:
             viewport={"width": size[0], "height": size[1]},
             locale=locale,
             java_script_enabled=scripts,
+            reduced_motion="reduce",
         )
         context.set_default_timeout(30_000)
 

@@ -12,7 +12,7 @@ from product_factory.page.build import build
 from product_factory.page.rendering import Extension
 from product_factory.page.status import LINK, status_pages
 from product_factory.page.writing import write
-from tests.browser import DESKTOP, PHONE, Scheme, Visit, Visitor
+from tests.browser import LOOKS, OTHER_LOOKS, Looks, Visit, Visitor
 from tests.product_factory.page.conftest import HUB
 from tests.product_factory.page.rows import many
 
@@ -98,19 +98,16 @@ def test_without_scripts_every_figure_leads_to_its_rows_too(visitor: Visit, stat
     assert look.page.locator("#filters").is_hidden()
 
 
-@pytest.mark.parametrize(
-    ("scheme", "size", "locale"),
-    [("light", DESKTOP, "en-US"), ("dark", DESKTOP, "ja-JP"), ("light", PHONE, "ja-JP"), ("dark", PHONE, "en-US")],
-)
+@pytest.mark.parametrize(("locale", "looks"), [("en-US", LOOKS), ("ja-JP", OTHER_LOOKS)], ids=["en", "ja"])
 def test_it_is_readable_in_each_scheme_language_and_width(
-    visitor: Visit, status: Path, scheme: Scheme, size: tuple[int, int], locale: str
+    visitor: Visit, status: Path, locale: str, looks: Looks
 ) -> None:
-    pages = ("index.html", "failed.html", "product-audit-trail.html", "unit-workloads.html", "unit-workloads-rows.html")
-    look = opened(visitor, status, scheme=scheme, size=size, locale=locale)
-    for page in pages:
-        look.page.goto((status / "status" / page).as_uri())
-        assert look.complaints == [], page
-        assert look.violations() == [], page
-        look.complaints.clear()  # axe-core's, which may not read the style sheets
-        assert look.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page}: something sticks out"
-        look.picture(f"status-{page.removesuffix('.html')}-{scheme}-{locale[:2]}-{size[0]}")
+    look = visitor(locale=locale)
+    for page in ("index", "failed", "product-audit-trail", "unit-workloads", "unit-workloads-rows"):
+        look.page.goto((status / "status" / f"{page}.html").as_uri())
+        for scheme, size in looks:
+            look.wears(scheme, size)
+            assert look.violations() == [], page
+            assert look.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page} sticks out"
+            look.picture(f"status-{page}-{scheme}-{locale[:2]}-{size[0]}")
+    assert look.complaints == []

@@ -10,10 +10,9 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import DESKTOP, PHONE, Scheme, Visit, Visitor
+from tests.browser import LOOKS, OTHER_LOOKS, Looks, Visit, Visitor
 from tests.product_factory.sandbox.console.conftest import Served
 
-Looks = tuple[tuple[Scheme, tuple[int, int]], ...]
 # Two looks at a record, on a busy machine.
 expect.set_options(timeout=60_000)
 
@@ -272,7 +271,7 @@ def test_without_a_sandbox_behind_it_the_page_has_no_launch_panel(visitor: Visit
 
 @pytest.mark.parametrize(
     ("locale", "looks"),
-    [("en-US", (("light", DESKTOP), ("dark", PHONE))), ("ja-JP", (("dark", DESKTOP), ("light", PHONE)))],
+    [("en-US", LOOKS), ("ja-JP", OTHER_LOOKS)],
     ids=["en", "ja"],
 )
 def test_it_is_readable_in_each_scheme_language_and_width(
@@ -283,8 +282,7 @@ def test_it_is_readable_in_each_scheme_language_and_width(
 
     def fine_in_each(name: str, whole: bool = False) -> None:
         for scheme, size in looks:
-            made.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            made.page.set_viewport_size({"width": size[0], "height": size[1]})
+            made.wears(scheme, size)
             fine(made)
             made.picture(f"{name}-{scheme}-{locale[:2]}-{size[0]}", whole=whole)
             assert made.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"
