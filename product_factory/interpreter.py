@@ -1,8 +1,12 @@
-"""Two habits of Python that take much time of commands, made cheaper. Nothing is imported here that takes time."""
+"""How Python is started, and two of its habits that take much time of commands, made cheaper.
+
+Nothing is imported here that takes time.
+"""
 
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable
 from types import FunctionType
 from typing import TypeVar
@@ -10,6 +14,11 @@ from typing import TypeVar
 Made = TypeVar("Made")
 
 _OBJECTS = 500_000
+
+
+def python() -> list[str]:
+    """What starts this Python for another process of the engine: arguments of `python` follow. Tests have it forked."""
+    return [sys.executable]
 
 
 def collect_seldom() -> None:

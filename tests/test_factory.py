@@ -12,7 +12,7 @@ from product_factory.catalog import catalog
 from product_factory.catalog.released import Version
 from products import PRODUCTS
 from tests.checkout import ROOT
-from tests.conftest import Copy, clean_environment
+from tests.conftest import Copy, clean_environment, run
 
 WITHOUT_CDK = """
 import contextlib, io, sys
@@ -44,7 +44,7 @@ print(sorted(loaded & {"aws_cdk", "jsii", "constructs", "cfnlint", "boto3", "mot
 def test_commands_that_do_not_synthesize_import_no_cdk(command: tuple[str, ...]) -> None:
     if command == ("diff", "audit-trail"):
         # Its first run fills the cache.
-        subprocess.run([sys.executable, "factory.py", *command], cwd=ROOT, check=True, capture_output=True)
+        assert run(ROOT, *command, environment=clean_environment()).returncode == 0
     result = subprocess.run(
         [sys.executable, "-c", WITHOUT_CDK, *command], cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -214,14 +214,8 @@ def test_released_versions_are_compared(copy: Copy) -> None:
 
 
 def test_synth_needs_no_aws_and_warns_of_nothing(copy: Copy) -> None:
-    result = subprocess.run(
-        [sys.executable, "factory.py", "synth"],
-        cwd=copy.root,
-        env=clean_environment() | {"HOME": str(copy.root), "AWS_EC2_METADATA_DISABLED": "true"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    result = copy.run("synth", aws={"HOME": str(copy.root), "AWS_EC2_METADATA_DISABLED": "true"})
+    assert result.returncode == 0, result.stderr
     assert result.stderr.strip() == "Synthesizing the hub …"
     assert "warning" not in result.stdout.lower()
     assert (copy.root / "cdk.out" / "manifest.json").exists()

@@ -9,7 +9,7 @@ from typing import IO
 
 import pytest
 
-from tests.conftest import STARTER, clean_environment, starter
+from tests.conftest import clean_environment, python
 
 LATER = """
 import atexit, sys, threading
@@ -37,14 +37,14 @@ def test_it_ends_as_python_does(text: str, told: tuple[int, str, str], tmp_path:
     script = tmp_path / "script.py"
     script.write_text(text)
     assert _ended([str(script)]) == told
-    assert _ended(["-IS", str(STARTER), str(starter()), str(script)]) == told
+    assert _ended([*python()[1:], str(script)]) == told
 
 
 def test_what_could_not_be_written_is_told(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text("import sys; print('said'); sys.exit(0)")
     with open("/dev/full", "w") as full:
-        for command in ([str(script)], ["-IS", str(STARTER), str(starter()), str(script)]):
+        for command in ([str(script)], [*python()[1:], str(script)]):
             done = _run(command, full)
             assert done.returncode == 120
             assert "No space left on device" in done.stderr
