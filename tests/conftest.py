@@ -24,7 +24,7 @@ from product_factory.node import name_own_node
 from tests.browser import browser, visitor
 from tests.checkout import ROOT
 from tests.contract import held
-from tests.forked import answer, ask
+from tests.forked import PLAIN, answer, ask
 from tests.forked import python as forked
 from tests.starter import share_models
 
@@ -85,6 +85,7 @@ FIRST = (
 )
 AWS = Path(sys.executable).parent / "aws"
 STARTER = ROOT / "tests" / "starter.py"
+SHARED = list[Path]()
 SOURCES = ("factory.py", "cdk.json", "products", "portfolios", "sharing", "guardrails")
 ENGINE = "product_factory"
 RULES = Path(".cache", "guard")
@@ -120,9 +121,22 @@ def clean_environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if not key.startswith(ours)}
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if path := getattr(config, "workerinput", {}).get("starter"):
+        SHARED.append(Path(path))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """The test processes of xdist share the starter of the one that starts them."""
+    node.workerinput["starter"] = str(starter())
+
+
 @functools.cache
 def starter() -> Path:
-    """The socket of tests/starter.py, which serves for as long as this process lives."""
+    """The socket of tests/starter.py, which serves for as long as this process lives, or the one that started it."""
+    if SHARED:
+        return SHARED[0]
     folder = tempfile.mkdtemp(prefix="starter-")
     path = Path(folder) / "socket"
     served = subprocess.Popen(
@@ -163,11 +177,16 @@ def run(folder: Path, *arguments: str, environment: dict[str, str]) -> subproces
     return done
 
 
-def run_python(folder: Path, *arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """`python …` or `aws …` in the folder, in a process of its own that tests/starter.py forks. Five minutes at most."""
+def run_python(
+    folder: Path, *arguments: str, environment: dict[str, str], kind: str = PLAIN
+) -> subprocess.CompletedProcess[str]:
+    """`python …` or `aws …` in the folder, in a process of its own that tests/starter.py forks. Five minutes at most.
+
+    What serves a sandbox, and doesn't say so in its arguments, is of that kind.
+    """
     with open(os.devnull) as nothing, tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         files = [each.fileno() for each in (nothing, out, err)]
-        asked = ask(str(starter()), [*arguments], str(folder), environment, files)
+        asked = ask(f"{starter()}{kind}", [*arguments], str(folder), environment, files)
         command = answer(asked)
         assert command
         asked.settimeout(300)
