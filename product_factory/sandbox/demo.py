@@ -8,8 +8,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from product_factory.catalog.offer import Offer
 from product_factory import interpreter
+from product_factory.catalog.offer import Offer
 from product_factory.errors import FactoryError
 from product_factory.organization.calls import read_tree
 from product_factory.root import root
