@@ -152,6 +152,7 @@ def _fork_for_each(listener: socket.socket) -> None:
                 _run(_begin(caller))
             _tell(caller, command)
             callers[command] = caller
+    signal.set_wakeup_fd(-1)
 
 
 def _ready(*waited: socket.socket | int) -> list[socket.socket | int]:
