@@ -1,9 +1,13 @@
-"""Three habits of Python that take much time of commands, made cheaper. Nothing is imported here that takes time."""
+"""How Python is started, and three of its habits that take much time of commands, made cheaper.
+
+Nothing is imported here that takes time.
+"""
 
 from __future__ import annotations
 
 import atexit
 import gc
+import sys
 from collections.abc import Callable
 from types import FunctionType
 from typing import TypeVar
@@ -11,6 +15,11 @@ from typing import TypeVar
 Made = TypeVar("Made")
 
 _OBJECTS = 500_000
+
+
+def python() -> list[str]:
+    """What starts this Python for another process of the engine: arguments of `python` follow. Tests have it forked."""
+    return [sys.executable]
 
 
 def collect_seldom() -> None:

@@ -21,20 +21,21 @@ import pytest
 from _pytest import runner
 from hypothesis import HealthCheck, settings
 
-from product_factory.interpreter import collect_seldom, with_room
+from product_factory import interpreter
 from product_factory.node import name_own_node
 from tests.browser import browser, visitor
 from tests.checkout import ROOT
 from tests.contract import held
-from tests.starter import ask, share_models
+from tests.forked import PLAIN, answer, ask
+from tests.forked import python as forked
+from tests.starter import share_models
 
 # Made known here, and only here: a session has one browser, however many folders use it.
 __all__ = ["browser", "visitor"]
 
 # moto and CDK leave much that stays: looking through it as often as Python does takes a seventh of all time, and as often
-# as commands do still a twentieth; at the end, when all is given back, it takes seconds.
+# as commands do still a twentieth.
 gc.set_threshold(2_000_000)
-collect_seldom()
 # moto forgets boto3's session after each test, and with it the services' models: they are read once in a process.
 share_models()
 # How long a machine takes is no promise of the code.
@@ -84,7 +85,9 @@ FIRST = (
     "products/test_promises.py",
     "test_witnesses.py",
 )
+AWS = Path(sys.executable).parent / "aws"
 STARTER = ROOT / "tests" / "starter.py"
+SHARED = list[Path]()
 SOURCES = ("factory.py", "cdk.json", "products", "portfolios", "sharing", "guardrails")
 ENGINE = "product_factory"
 RULES = Path(".cache", "guard")
@@ -114,7 +117,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> object:
     """pytest's own, with room for frames."""
-    return with_room(lambda: runner.pytest_runtest_protocol(item, nextitem))
+    return interpreter.with_room(lambda: runner.pytest_runtest_protocol(item, nextitem))
 
 
 def pytest_collection_finish() -> None:
@@ -139,9 +142,22 @@ def clean_environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if not key.startswith(ours)} | {"CDK_VALIDATION": "false"}
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if path := getattr(config, "workerinput", {}).get("starter"):
+        SHARED.append(Path(path))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """The test processes of xdist share the starter of the one that starts them."""
+    node.workerinput["starter"] = str(starter())
+
+
 @functools.cache
 def starter() -> Path:
-    """The socket of tests/starter.py, which serves for as long as this process lives."""
+    """The socket of tests/starter.py, which serves for as long as this process lives, or the one that started it."""
+    if SHARED:
+        return SHARED[0]
     folder = tempfile.mkdtemp(prefix="starter-")
     path = Path(folder) / "socket"
     served = subprocess.Popen(
@@ -163,27 +179,49 @@ def starter() -> Path:
     return path
 
 
-def run(folder: Path, *arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """`python factory.py …` in the folder, in a process of its own that tests/starter.py starts. Five minutes at most.
+def python() -> list[str]:
+    """For what stands after `python`, and for `aws …`: a process of its own, that tests/starter.py forks.
 
-    What it says to programs is held against its schema.
+    Where signals are tested, or what is imported, start Python: what is killed here is who asked, not what was asked.
+    """
+    return forked(str(starter()))
+
+
+# What the engine starts in its turn, too.
+vars(interpreter)["python"] = python
+
+
+def run(folder: Path, *arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """`factory …` by the folder's `factory.py`. What it says to programs is held against its schema."""
+    done = run_python(folder, "factory.py", *arguments, environment=environment)
+    held(arguments, done)
+    return done
+
+
+def run_python(
+    folder: Path, *arguments: str, environment: dict[str, str], kind: str = PLAIN
+) -> subprocess.CompletedProcess[str]:
+    """`python …` or `aws …` in the folder, in a process of its own that tests/starter.py forks. Five minutes at most.
+
+    What serves a sandbox, and doesn't say so in its arguments, is of that kind.
     """
     with open(os.devnull) as nothing, tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         files = [each.fileno() for each in (nothing, out, err)]
-        asked = ask(str(starter()), ["factory.py", *arguments], str(folder), environment, files)
+        asked = ask(f"{starter()}{kind}", [*arguments], str(folder), environment, files)
+        command = answer(asked)
+        assert command
         asked.settimeout(300)
-        with asked, asked.makefile() as said:
-            command = int(said.readline())
-            try:
-                code = int(said.readline())
-            except TimeoutError:
-                os.kill(command, signal.SIGKILL)
-                raise
+        try:
+            code = answer(asked)
+        except TimeoutError:
+            os.kill(command, signal.SIGKILL)
+            raise
+        finally:
+            asked.close()
+        assert code is not None
         out.seek(0)
         err.seek(0)
-        done = subprocess.CompletedProcess(["factory", *arguments], code, out.read(), err.read())
-        held(arguments, done)
-        return done
+        return subprocess.CompletedProcess([*arguments], code, out.read(), err.read())
 
 
 class Copy:

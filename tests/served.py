@@ -6,14 +6,13 @@ import json
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tests.checkout import ROOT
-from tests.conftest import STARTER, clean_environment, starter
+from tests.conftest import AWS, clean_environment, python
 
 
 class Told:
@@ -47,7 +46,7 @@ class Told:
     def aws(self, *arguments: str, variables: dict[str, str] | None = None) -> Any:
         """What the AWS CLI answers with these variables, by default the developer's; None where it says nothing."""
         done = subprocess.run(
-            [str(Path(sys.executable).parent / "aws"), *arguments, "--output", "json"],
+            [*python(), str(AWS), *arguments, "--output", "json"],
             env=clean_environment() | (variables or self.variables),
             capture_output=True,
             text=True,
@@ -59,7 +58,7 @@ class Told:
 @contextmanager
 def served(*options: str, root: Path = ROOT) -> Iterator[Told]:
     """`factory sandbox` of the catalog in this folder, until Ctrl-C, which must end it well."""
-    command = [sys.executable, "-IS", str(STARTER), str(starter()), "factory.py", "sandbox", "--port", "0", *options]
+    command = [*python(), "factory.py", "sandbox", "--port", "0", *options]
     process = subprocess.Popen(
         command,
         cwd=root,

@@ -1,31 +1,36 @@
-"""Starts `python factory.py …` without importing libraries and engine anew: most of a short command's time.
+"""Starts `python …` without importing libraries and engine anew, and `aws …`: most of a short command's time.
 
 A process imports them, and nothing that an organization writes, and forks for each command. A command is a process
 of its own, with its own environment, folder, streams and exit code, and imports the catalog that it is run in. It
-begins without the CDK library, whose Node can't be shared. Those that serve a sandbox come of a second process,
-which imports moto, too, when the first of them is asked for. Where the start itself is tested, start Python; and where
-a copy has an engine of its own. All commands of one starter share the seed of hashes.
+begins without the CDK library, whose Node can't be shared. Two more processes do the same when the first asks for it:
+one imports moto, too, for commands that serve a sandbox; one has the AWS CLI, whose botocore takes the name of ours.
+Where the start itself is tested, what is imported, or signals, start Python; and where a copy has an engine of its own.
+All commands of one starter share the seed of hashes, and where modules are looked for beside the script's folder.
 
-    python tests/starter.py SOCKET                   serves until its standard input ends
-    python tests/starter.py SOCKET SCRIPT ARGUMENT…  is `python SCRIPT ARGUMENT…`, by the one that serves
+    python tests/starter.py SOCKET  serves until its standard input ends; tests/forked.py asks
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
+import importlib
 import os
+import runpy
+import select
 import signal
 import socket
 import sys
+import types
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+from tests.forked import CLI, PLAIN, SERVING, python
 
 LIBRARIES = ("rich.progress", "boto3.session", "botocore.httpsession", "cfnlint.api", "cfnlint.core", "cfnlint.runner")
 # moto is left to those who serve; CDK's Node can't be shared.
 NOT_BEFORE = ("sandbox", "testing")
-SERVING = ("sandbox", "demo")
-
-
 # What most commands ask. Reading a service's model takes longer than asking it.
 SERVICES = ("cloudformation", "iam", "organizations", "s3", "servicecatalog", "sns", "ssm", "sts")
 
@@ -104,60 +109,107 @@ def engine() -> list[str]:
     return found
 
 
-def serve(path: str) -> None:
-    """Fork for each that connects, until standard input ends. In the child it returns, and the command runs."""
-    import gc
-    import importlib
-    import runpy
-    import select
-
-    # This folder has a `product_factory` too.
-    sys.path[0] = str(Path(__file__).parents[1])
+def prepare(path: str) -> None:
+    """For most commands: libraries and engine. What they start in their turn is forked by this starter, too."""
     for name in (*LIBRARIES, *engine()):
         importlib.import_module(name)
     # What is asked of a command line is the same for all.
     importlib.import_module("product_factory.commands.main").whole()
+    interpreter = importlib.import_module("product_factory.interpreter")
+    vars(interpreter)["python"] = lambda: python(path)
     read_models()
     _nothing_early("moto")
     gc.set_threshold(50_000)
-    listener, serving = _listener(path), _listener(path + SERVING[0])
-    print("ready", flush=True)
+
+
+def prepare_serving() -> None:
+    """For commands that serve a sandbox, beside that."""
+    for name in ("catalog", "console.serving", "demo", "fitting", "server"):
+        importlib.import_module(f"product_factory.sandbox.{name}")
+    _nothing_early()
+
+
+def prepare_cli() -> None:
+    """For the AWS CLI, in the place of it all."""
+    for name in ("awscli.clidriver", "awscli.handlers"):
+        importlib.import_module(name)
+    read_models()
+
+
+def serve(path: str) -> None:
+    """Fork for each that asks, until standard input ends."""
+    # This folder has a `product_factory` too.
+    sys.path[0] = str(Path(__file__).parents[1])
+    listeners = {kind: _listener(path + kind) for kind in (PLAIN, SERVING, CLI)}
     # Ctrl-C ends whoever asks, and that ends this.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if (second := os.fork()) == 0:
-        listener.close()
-        listener = serving
-        if 0 in select.select([listener.fileno(), 0], [], [])[0]:
-            os._exit(0)
-        for name in ("catalog", "console.serving", "demo", "fitting", "server"):
-            importlib.import_module(f"product_factory.sandbox.{name}")
-        _nothing_early()
-    else:
-        serving.close()
+    # A catalog's tests are called so, too.
+    del sys.modules["tests"], sys.modules["tests.forked"]
+    if not (cli := os.fork()):
+        _when_asked(listeners[CLI], prepare_cli)
+        _fork_for_each(listeners[CLI])
+        return
+    prepare(path)
+    print("ready", flush=True)
+    if not (serving := os.fork()):
+        _when_asked(listeners[SERVING], prepare_serving)
+        _fork_for_each(listeners[SERVING])
+        return
+    _fork_for_each(listeners[PLAIN])
+    for each in (cli, serving):
+        os.waitpid(each, 0)
+
+
+def _when_asked(listener: socket.socket, work: Callable[[], None]) -> None:
+    if 0 in _ready(listener, 0):
+        os._exit(0)
+    work()
+
+
+def _fork_for_each(listener: socket.socket) -> None:
+    """Until standard input ends. What was forked ends in here."""
     # What is there already is not looked through again in each command.
     gc.freeze()
-    waiting = set[int]()
-    while True:
-        ready, _, _ = select.select([listener.fileno(), 0], [], [])
-        if 0 in ready:
-            if second:
-                os.waitpid(second, 0)
-            return
-        caller, _ = listener.accept()
-        if (child := os.fork()) == 0:
-            break
-        caller.close()
-        # Those that have ended are let go, and their time is counted as this process's.
-        waiting = {each for each in (*waiting, child) if os.waitpid(each, os.WNOHANG) == (0, 0)}
-    listener.close()
-    sys.argv = _forked(caller)
-    sys.path[0] = os.path.dirname(os.path.abspath(sys.argv[0]))
-    try:
-        runpy.run_path(os.path.abspath(sys.argv[0]), run_name="__main__")
-    except SystemExit as end:
-        if isinstance(end.code, int):
-            _end(end.code)
-        raise
+    woken, waking = socket.socketpair()
+    waking.setblocking(False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(waking.fileno())
+    callers = dict[int, socket.socket]()
+    while 0 not in (ready := _ready(listener, woken, 0)):
+        if woken in ready:
+            woken.recv(4096)
+            _tell_ended(callers)
+        if listener in ready:
+            caller, _ = listener.accept()
+            if not (command := os.fork()):
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                for each in (listener, woken, waking, *callers.values()):
+                    each.close()
+                _run(_begin(caller))
+            _tell(caller, command)
+            callers[command] = caller
+    signal.set_wakeup_fd(-1)
+
+
+def _ready(*waited: socket.socket | int) -> list[socket.socket | int]:
+    asked: list[Any] = [*waited]
+    return select.select(asked, [], [])[0]
+
+
+def _tell_ended(callers: dict[int, socket.socket]) -> None:
+    """Those that have ended are let go, and their time is counted as this process's."""
+    for command in [*callers]:
+        ended, status = os.waitpid(command, os.WNOHANG)
+        if ended:
+            with callers.pop(command) as caller:
+                _tell(caller, os.waitstatus_to_exitcode(status))
+
+
+def _tell(caller: socket.socket, number: int) -> None:
+    # Whoever has gone away does not ask any more.
+    with contextlib.suppress(OSError):
+        caller.sendall(f"{number}\n".encode())
 
 
 def _nothing_early(*more: str) -> None:
@@ -172,23 +224,15 @@ def _listener(path: str) -> socket.socket:
     return made
 
 
-def _forked(caller: socket.socket) -> list[str]:
-    """In the command's own process its script and arguments; the one that waits for it ends here."""
+def _begin(caller: socket.socket) -> list[str]:
+    """Become the command's own process, as Python begins. What stands after `python`."""
     _, files, _, _ = socket.recv_fds(caller, 1, 3)
-    with caller.makefile("rb") as asked:
+    with caller, caller.makefile("rb") as asked:
         folder, count, *rest = asked.read().decode("utf-8", "surrogateescape").split("\0")
-    if command := os.fork():
-        caller.sendall(f"{command}\n".encode())
-        _, status = os.waitpid(command, 0)
-        # Whoever has gone away does not ask any more.
-        with contextlib.suppress(OSError):
-            caller.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
-        os._exit(0)
-    caller.close()
     for place, file in enumerate(files):
         os.dup2(file, place)
         os.close(file)
-    # As Python begins: the streams here were made for other files.
+    # The streams here were made for other files.
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False, buffering=1 if os.isatty(1) else -1)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1, errors="backslashreplace")  # noqa: SIM115
@@ -197,8 +241,36 @@ def _forked(caller: socket.socket) -> list[str]:
     for each in rest[int(count) :]:
         key, _, value = each.partition("=")
         os.environ[key] = value
+    sys.dont_write_bytecode = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
+    if "awscli" in sys.modules:
+        # It says in the environment where its own data is.
+        importlib.reload(sys.modules["awscli"])
     signal.signal(signal.SIGINT, signal.default_int_handler)
     return rest[: int(count)]
+
+
+def _run(arguments: list[str]) -> NoReturn:
+    """SCRIPT, `-c CODE` or `-m MODULE`, with its arguments, as `python` runs it, to the end of the process."""
+    first, *rest = arguments
+    try:
+        if first == "-c":
+            sys.argv, sys.path[0] = [first, *rest[1:]], ""
+            sys.modules["__main__"] = main = types.ModuleType("__main__")
+            exec(compile(rest[0], "<string>", "exec"), vars(main))  # noqa: S102
+        elif first == "-m":
+            sys.argv, sys.path[0] = rest, os.getcwd()
+            # Python would not have it yet.
+            sys.modules.pop(rest[0], None)
+            runpy.run_module(rest[0], run_name="__main__", alter_sys=True)
+        else:
+            sys.argv, sys.path[0] = arguments, os.path.dirname(os.path.abspath(first))
+            runpy.run_path(os.path.abspath(first), run_name="__main__")
+    except SystemExit as end:
+        if isinstance(end.code, int):
+            _end(end.code)
+        raise
+    _end(0)
+    sys.exit(0)
 
 
 def _end(code: int) -> None:
@@ -216,32 +288,5 @@ def _end(code: int) -> None:
         os._exit(code)
 
 
-def ask(path: str, arguments: list[str], folder: str, environment: dict[str, str], files: list[int]) -> socket.socket:
-    """The connection on which the command's number and its exit code will come, each on a line."""
-    parts = [folder, str(len(arguments)), *arguments, *(f"{key}={value}" for key, value in environment.items())]
-    asked = socket.socket(socket.AF_UNIX)
-    asked.connect(path + SERVING[0] if arguments[1:2] and arguments[1] in SERVING else path)
-    socket.send_fds(asked, [b"."], files)
-    asked.sendall("\0".join(parts).encode("utf-8", "surrogateescape"))
-    asked.shutdown(socket.SHUT_WR)
-    return asked
-
-
-def _client(path: str, arguments: list[str]) -> int:
-    """The command's exit code; Ctrl-C is the command's."""
-    asked = ask(path, arguments, os.getcwd(), dict(os.environ), [0, 1, 2])
-    answers = asked.makefile()
-    command = int(answers.readline())
-    while True:
-        try:
-            code = int(answers.readline() or 1)
-        except KeyboardInterrupt:
-            os.kill(command, signal.SIGINT)
-        else:
-            return code if code >= 0 else 128 - code
-
-
 if __name__ == "__main__":
-    if len(sys.argv) > 2:
-        sys.exit(_client(sys.argv[1], sys.argv[2:]))
     serve(sys.argv[1])

@@ -6,8 +6,6 @@ One served organization for the module; the tests are steps of one journey and r
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,10 +20,9 @@ from product_factory.sandbox.organization import ACCOUNT_ADMINISTRATOR, ADMINIST
 from product_factory.sandbox.server import Sandbox
 from product_factory.sharing.lock import PARAMETER, Holder
 from products import PRODUCTS
-from tests.conftest import Copy, clean_environment, make_copy
+from tests.conftest import AWS, Copy, clean_environment, make_copy, run_python
 
 REGION = "ap-northeast-1"
-AWS = Path(sys.executable).parent / "aws"
 SPOKE = "spoke-1"
 MINOR, _, PATCH = catalog.load().released["security-notification"][-1].version.rpartition(".")
 # The two versions that the journey publishes.
@@ -48,13 +45,8 @@ class Journey:
 
     def aws(self, *arguments: str) -> Any:
         """What the AWS CLI answers the developer."""
-        done = subprocess.run(
-            [str(AWS), *arguments, "--output", "json"],
-            env=clean_environment() | self.developer,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        environment = clean_environment() | self.developer
+        done = run_python(self.copy.root, str(AWS), *arguments, "--output", "json", environment=environment)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout or "null")
 

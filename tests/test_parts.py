@@ -6,13 +6,12 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.checkout import ROOT
-from tests.conftest import Copy, clean_environment, make_copy
+from tests.conftest import Copy, clean_environment, make_copy, run_python
 
 PARTS = {
     "product_factory/proactive": {"proactive"},
@@ -24,12 +23,13 @@ PARTS = {
     "product_factory/smoke": {"smoke"},
     "product_factory/sandbox": {"sandbox", "demo"},
 }
-# The copy's own folders alone: not those of the factory that is installed, which would stand in for one taken away.
-# One process for all that is asked of a copy, up to what fails: starting it takes longer than most commands.
+# The copy's own folders alone: not those of the factory that is installed, which would stand in for one taken away, nor
+# what was imported of it. One process for all that is asked of a copy, up to what fails: the engine is imported once.
 ALONE = """
 import json, sys
 sys.meta_path = [each for each in sys.meta_path if "__editable__" not in getattr(each, "__module__", "")]
-sys.path.insert(0, "")
+for name in [name for name in sys.modules if name.partition(".")[0] == "product_factory"]:
+    del sys.modules[name]
 from product_factory.commands import main as factory
 for arguments in json.loads(sys.argv.pop()):
     sys.argv[1:] = arguments
@@ -44,10 +44,7 @@ for arguments in json.loads(sys.argv.pop()):
 
 def run(copy: Copy, *commands: list[str]) -> subprocess.CompletedProcess[str]:
     """`factory …` of the copy, one command after the other."""
-    command = [sys.executable, "-c", ALONE, json.dumps(commands)]
-    return subprocess.run(
-        command, cwd=copy.root, env=clean_environment(), capture_output=True, text=True, check=False, timeout=300
-    )
+    return run_python(copy.root, "-c", ALONE, json.dumps(commands), environment=clean_environment())
 
 
 def commands(copy: Copy) -> set[str]:

@@ -1,4 +1,4 @@
-"""What tests/starter.py forks ends as Python ends it, though sooner."""
+"""What tests/starter.py forks is and ends as what Python starts, though sooner."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import IO
 
 import pytest
 
-from tests.conftest import STARTER, clean_environment, starter
+from tests.conftest import AWS, clean_environment, python, run_python
 
 LATER = """
 import atexit, sys, threading
@@ -37,14 +37,40 @@ def test_it_ends_as_python_does(text: str, told: tuple[int, str, str], tmp_path:
     script = tmp_path / "script.py"
     script.write_text(text)
     assert _ended([str(script)]) == told
-    assert _ended(["-IS", str(STARTER), str(starter()), str(script)]) == told
+    assert _ended([*python()[1:], str(script)]) == told
+    assert _ended([*python()[1:], "-c", text]) == told
+
+
+def test_a_module_is_run_anew_and_knows_its_arguments(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text("import sys; print(__name__, sys.argv[1:], sys.path[0], sys.dont_write_bytecode)")
+    for environment, kept in (({}, False), ({"PYTHONDONTWRITEBYTECODE": "1"}, True)):
+        done = run_python(tmp_path, "-m", "own", "a", environment=clean_environment() | environment)
+        assert done.stdout == f"__main__ ['a'] {tmp_path} {kept}\n", done.stderr
+
+
+def test_a_command_that_is_killed_has_the_code_of_its_signal(tmp_path: Path) -> None:
+    done = run_python(tmp_path, "-c", "import os; os.kill(os.getpid(), 9)", environment=clean_environment())
+    assert done.returncode == -9
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--version",), ("configure", "get", "region"), ("sts", "nonsense"), ("sts", "get-caller-identity")]
+)
+def test_the_aws_cli_is_the_one_that_is_installed(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """It reads its own configuration, and says the same with the same exit code."""
+    (tmp_path / "config").write_text("[default]\nregion = eu-north-1\n")
+    environment = clean_environment() | {"AWS_CONFIG_FILE": str(tmp_path / "config"), "HOME": str(tmp_path)}
+    environment |= {"AWS_EC2_METADATA_DISABLED": "true"}
+    real = subprocess.run([AWS, *arguments], env=environment, capture_output=True, text=True, check=False)
+    done = run_python(tmp_path, str(AWS), *arguments, environment=environment)
+    assert (done.returncode, done.stdout, done.stderr) == (real.returncode, real.stdout, real.stderr)
 
 
 def test_what_could_not_be_written_is_told(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text("import sys; print('said'); sys.exit(0)")
     with open("/dev/full", "w") as full:
-        for command in ([str(script)], ["-IS", str(STARTER), str(starter()), str(script)]):
+        for command in ([str(script)], [*python()[1:], str(script)]):
             done = _run(command, full)
             assert done.returncode == 120
             assert "No space left on device" in done.stderr

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 
+from product_factory import interpreter
 from product_factory.errors import FactoryError
 from product_factory.root import root
 from product_factory.sandbox.deployment import SAID
@@ -25,7 +25,7 @@ def deploy(sandbox: Sandbox, say: Callable[[str], None]) -> None:
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
     rest = []
     with subprocess.Popen(
-        [sys.executable, "-m", "product_factory.sandbox.deployment"],
+        [*interpreter.python(), "-m", "product_factory.sandbox.deployment"],
         env={**inherited, **sandbox.environment("hub", ADMINISTRATOR)},
         cwd=root(),
         stdout=subprocess.PIPE,

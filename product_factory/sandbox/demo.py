@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from product_factory import interpreter
 from product_factory.catalog.offer import Offer
 from product_factory.errors import FactoryError
 from product_factory.organization.calls import read_tree
@@ -130,7 +130,7 @@ def _run(environment: dict[str, str], *arguments: str, show: bool = False) -> No
     print(f"  $ factory {' '.join(shown)}", flush=True)
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
     done = subprocess.run(
-        [sys.executable, str(root() / "factory.py"), *arguments],
+        [*interpreter.python(), str(root() / "factory.py"), *arguments],
         env={**inherited, **environment},
         cwd=root(),
         capture_output=True,

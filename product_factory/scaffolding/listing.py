@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from product_factory import interpreter
 from product_factory.errors import FactoryError
 from product_factory.root import CATALOG
 
@@ -53,7 +54,7 @@ class Listing(BaseModel):
 def of(root: Path) -> Listing:
     """What the catalog in this folder has. FactoryError, as its own commands say it, where a file of it is broken."""
     done = subprocess.run(
-        [sys.executable, "-m", __name__],
+        [*interpreter.python(), "-m", __name__],
         cwd=root,
         env=os.environ | {CATALOG: str(root), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,

@@ -7,6 +7,7 @@ nothing of it reaches the real repository or AWS.
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from product_factory.sandbox.server import Sandbox
 from tests.checkout import ROOT
-from tests.conftest import ENGINE, STARTER, clean_environment, make_copy, starter
+from tests.conftest import ENGINE, clean_environment, make_copy, python
 from tests.docs.pages import Block
 
 REGION = "ap-northeast-1"
@@ -42,10 +43,9 @@ class Workshop:
         commands.mkdir(parents=True)
         for tool in sorted(tools.iterdir()):
             (commands / tool.name).symlink_to(tool)
-        (commands / "factory").unlink(missing_ok=True)
-        # Without `site`, which costs more than the rest of what it does.
-        served = f'-IS "{STARTER}" "{starter()}" "{self.copy.root / "factory.py"}"'
-        _script(commands / "factory", f'exec "{tools / "python"}" {served} "$@"')
+        for name, script in (("factory", self.copy.root / "factory.py"), ("aws", tools / "aws")):
+            (commands / name).unlink(missing_ok=True)
+            _script(commands / name, f'exec {shlex.join([*python(), str(script)])} "$@"')
         (commands.parent / ".ready").touch()
         # Browsers, where `--open` is said: nothing opens in tests.
         self.environment = clean_environment() | {
@@ -80,7 +80,7 @@ class Workshop:
 
     def _command(self, block: Block) -> list[str]:
         if block.language == "python":
-            return [sys.executable, "-c", block.text]
+            return [*python(), "-c", block.text]
         return ["bash", "-euo", "pipefail", "-c", script(block.text)]
 
     def _environment(self, block: Block) -> dict[str, str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterable
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from product_factory import interpreter
 from product_factory.page.rendering import both
 from product_factory.root import root
 from product_factory.sandbox.console.building import Built, unpacked
@@ -74,7 +74,7 @@ def _built(served: Sandbox) -> Built | str:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "site.zip"
         done = subprocess.run(
-            [sys.executable, "-m", "product_factory.sandbox.console.building", str(file)],
+            [*interpreter.python(), "-m", "product_factory.sandbox.console.building", str(file)],
             env={**inherited, **served.environment("hub", ADMINISTRATOR)},
             cwd=root(),
             stdin=subprocess.DEVNULL,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -12,6 +10,7 @@ import yaml  # type: ignore[import-untyped]
 
 from product_factory.impact import impact
 from tests.checkout import ROOT
+from tests.conftest import clean_environment, run
 
 PAGE = (ROOT / "docs" / "IMPACT.md").read_text()
 EXAMPLES = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]
@@ -30,8 +29,6 @@ def test_examples(example: dict[str, Any]) -> None:
 
 def test_the_command_says_so() -> None:
     command, last = re.findall(r"\$ factory (.*)\n…\n(.*)\n", PAGE)[0]
-    done = subprocess.run(
-        [sys.executable, "factory.py", *command.split()], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    done = run(ROOT, *command.split(), environment=clean_environment())
     assert done.stdout.splitlines()[-1] == last
     assert len(EXAMPLES) >= 10

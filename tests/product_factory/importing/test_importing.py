@@ -12,7 +12,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from tests.checkout import ROOT
-from tests.conftest import Copy
+from tests.conftest import Copy, clean_environment, run_python
 from tests.product_factory.importing.foreign import (
     BUCKET,
     CUSTOM,
@@ -187,9 +187,7 @@ def test_what_was_generated_is_as_ruff_wants_it_and_says_what_was_written(foreig
         "import json, products.nasty as n, products.inputs as i; "
         "print(json.dumps([n.PRODUCT.summary, n.PRODUCT.support.owner, i.PRODUCT.parameters[0].description]))"
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", read], cwd=foreign.copy.root, capture_output=True, text=True, check=False
-    )
+    ran = run_python(foreign.copy.root, "-c", read, environment=clean_environment())
     assert json.loads(ran.stdout) == [NASTY, NASTY, NASTY]
 
 
@@ -233,9 +231,7 @@ def test_killed_at_any_file_every_command_works_and_the_next_run_completes(forei
         "sys.exit(factory.main())\n"
     )
     arguments = ["import", str(foreign.file), "--templates", str(foreign.templates)]
-    ran = subprocess.run(
-        [sys.executable, "-c", kill, str(written), *arguments], cwd=foreign.copy.root, capture_output=True, check=False
-    )
+    ran = run_python(foreign.copy.root, "-c", kill, str(written), *arguments, environment=clean_environment())
     assert ran.returncode == 9, ran.stderr
     foreign.factory("list")
     foreign.done()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 from tests.catalogs import write_catalog
-from tests.conftest import clean_environment
+from tests.conftest import clean_environment, run_python
+from tests.forked import SERVING
 from tests.product_factory.importing.foreign import FUNCTION, product, product_set, template, version
 
 WALK = """
@@ -50,14 +49,7 @@ def walks(tmp_path: Path, folder: Path) -> None:
     file = product_set(tmp_path / "night/portfolio.yaml", product("night-work", version("v1"), version("v2")))
     ran = catalog.run("import", str(file), "--templates", str(folder))
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    walked = subprocess.run(
-        [sys.executable, "-c", WALK],
-        cwd=catalog.root,
-        env=clean_environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    walked = run_python(catalog.root, "-c", WALK, environment=clean_environment(), kind=SERVING)
     assert walked.stdout.strip() == "launched 1.0.0, updated to 2.0.0, updated to code, terminated", walked.stderr[
         -2000:
     ]

@@ -17,6 +17,7 @@ import product_factory.commands.main as command
 from product_factory.provisioning import launch
 from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER
 from tests.checkout import ROOT
+from tests.conftest import python, run
 from tests.product_factory.provisioning.hub import OTHER_SPOKE, QUICK, SPOKE, Hub, Product
 
 pytestmark = pytest.mark.xdist_group("provisioning-cli")
@@ -149,14 +150,8 @@ def test_a_session_in_the_same_account_needs_no_role(factory: Factory, product: 
 )
 def test_without_region_or_credentials(hub: Hub, missing: tuple[str, ...], text: str) -> None:
     environment = hub.sandbox.environment("spoke-1", DEVELOPER)
-    ran = subprocess.run(
-        [sys.executable, "factory.py", "launch", "x"],
-        cwd=ROOT,
-        env={key: value for key, value in environment.items() if key not in missing},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    left = {key: value for key, value in environment.items() if key not in missing}
+    ran = run(ROOT, "launch", "x", environment=left)
     assert ran.returncode == 1
     assert text in ran.stderr
     assert "Traceback" not in ran.stderr
@@ -181,7 +176,7 @@ def on_terminal(hub: Hub, typed: str, *arguments: str) -> Ran:
     ours, theirs = pty.openpty()
     os.write(ours, f"{typed}\n".encode())
     ran = subprocess.run(
-        [sys.executable, "factory.py", *arguments],
+        [*python(), "factory.py", *arguments],
         cwd=ROOT,
         env=hub.sandbox.environment("spoke-1", DEVELOPER),
         stdin=theirs,

@@ -16,6 +16,7 @@ from product_factory.provisioning.results import Outcome
 from product_factory.sandbox.organization import DEVELOPER
 from product_factory.sandbox.servicecatalog import SETTINGS
 from tests.checkout import ROOT
+from tests.conftest import run
 from tests.product_factory.provisioning.hub import QUICK, Hub, Product
 
 pytestmark = pytest.mark.xdist_group("provisioning-faults")
@@ -75,7 +76,7 @@ def interrupted(hub: Hub, arguments: list[str], kill_when: Callable[[], bool]) -
 
 
 def factory(hub: Hub, arguments: list[str]) -> subprocess.Popen[str]:
-    """The command, as the spoke's developer."""
+    """The command, as the spoke's developer, to be killed."""
     return subprocess.Popen(
         [sys.executable, "factory.py", *arguments],
         cwd=ROOT,
@@ -88,10 +89,9 @@ def factory(hub: Hub, arguments: list[str]) -> subprocess.Popen[str]:
 
 def repeated(hub: Hub, arguments: list[str]) -> str:
     """What the command says when it is run again, and succeeds."""
-    process = factory(hub, arguments)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 0, err
-    return out
+    done = run(ROOT, *arguments, environment=hub.sandbox.environment("spoke-1", DEVELOPER))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_a_client_killed_between_launch_and_answer_launches_once(hub: Hub, product: Product) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from product_factory.catalog.facts import Facts, ProductFacts, write
 from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER
 from tests.checkout import ROOT
-from tests.conftest import clean_environment
+from tests.conftest import clean_environment, run_python
 from tests.product_factory.provisioning.hub import Hub
 
 COMMAND = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import factory; sys.exit(factory.main())"
@@ -28,15 +27,7 @@ class Client:
         self.folder = folder
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", COMMAND, *arguments],
-            cwd=self.folder,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        return run_python(self.folder, "-c", COMMAND, *arguments, environment=self._environment)
 
 
 @pytest.fixture

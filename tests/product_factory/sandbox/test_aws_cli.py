@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from product_factory.sandbox.server import Sandbox
-from tests.conftest import clean_environment
+from tests.conftest import AWS, clean_environment, run_python
 
 Aws = Callable[..., "subprocess.CompletedProcess[str]"]
 TEMPLATE = {
@@ -33,8 +32,7 @@ def aws() -> Iterator[Aws]:
         def run(*arguments: str) -> subprocess.CompletedProcess[str]:
             if arguments[:2] == ("cloudformation", "deploy"):
                 _a_new_second_begins()
-            command = [str(Path(sys.executable).parent / "aws"), *arguments]
-            return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+            return run_python(Path.cwd(), str(AWS), *arguments, environment=environment)
 
         yield run
 

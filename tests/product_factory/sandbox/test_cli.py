@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import socket
 import subprocess
-import sys
 
 import pytest
 import requests
 
 from tests.checkout import ROOT
-from tests.conftest import clean_environment
+from tests.conftest import clean_environment, run
 from tests.served import served
 
 
 def refused(*options: str) -> str:
     """What `factory sandbox` says where it is used wrongly."""
-    command = [sys.executable, "factory.py", "sandbox", "--port", "0", *options]
-    done = subprocess.run(command, cwd=ROOT, env=clean_environment(), capture_output=True, text=True, check=False)
+    done = run(ROOT, "sandbox", "--port", "0", *options, environment=clean_environment())
     assert done.returncode == 2, done.stdout
     assert "Traceback" not in done.stderr
     return done.stderr

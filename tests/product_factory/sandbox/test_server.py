@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,8 @@ from moto import mock_aws
 from product_factory import sandbox
 from product_factory.sandbox.server import Sandbox
 from product_factory.sandbox.servicecatalog import ServiceCatalogBackend, servicecatalog_backends
+from tests.checkout import ROOT
+from tests.conftest import AWS, run_python
 from tests.product_factory.sandbox.hub_catalog import Catalog
 
 
@@ -59,19 +59,10 @@ def test_no_credentials_of_the_machine_are_read(tmp_path: Path, monkeypatch: pyt
         served.session("hub", "Administrator").client("servicecatalog").list_portfolios()
 
 
-AWS = Path(sys.executable).parent / "aws"
-
-
 def aws(environment: dict[str, str], *arguments: str) -> Any:
     """The AWS CLI's answer."""
-    ran = subprocess.run(
-        [str(AWS), "servicecatalog", *arguments, "--output", "json"],
-        env={**environment, "PATH": os.environ["PATH"], "HOME": "/nonexistent"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    alone = {**environment, "PATH": os.environ["PATH"], "HOME": "/nonexistent"}
+    ran = run_python(ROOT, str(AWS), "servicecatalog", *arguments, "--output", "json", environment=alone)
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout) if ran.stdout else None
 

@@ -7,20 +7,14 @@ import sys
 from pathlib import Path
 
 from product_factory.scaffolding.settings import Settings, audience, checked
-from tests.checkout import ROOT
-from tests.conftest import clean_environment
+from tests.conftest import clean_environment, run_python
+
+INSTALLED = Path(sys.executable).parent / "factory"
 
 
 def factory(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """The command of this checkout, in another folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "product_factory.commands.main", *arguments],
-        cwd=cwd,
-        env=clean_environment() | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    """The command as it is installed, in another folder."""
+    return run_python(cwd, str(INSTALLED), *arguments, environment=clean_environment())
 
 
 def settings(**said: object) -> Settings:

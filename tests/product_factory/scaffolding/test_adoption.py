@@ -26,10 +26,15 @@ def git(root: Path, *arguments: str) -> str:
     return subprocess.run(["git", *who, *arguments], cwd=root, capture_output=True, text=True, check=True).stdout  # noqa: S607
 
 
+@pytest.fixture(scope="module")
+def choice() -> baseline.Choice:
+    """The governance base, of this baseline."""
+    return baseline.choose(listing.of(ROOT), ["Governance base"])
+
+
 @pytest.fixture
-def catalog(tmp_path: Path) -> Path:
+def catalog(tmp_path: Path, choice: baseline.Choice) -> Path:
     """A catalog with the baseline's governance base, in git."""
-    choice = baseline.choose(listing.of(ROOT), ["Governance base"])
     root = tmp_path / "catalog"
     new_catalog.write(root, new_catalog.planned(settings(), choice, ROOT), "1.0")
     git(root, "init", "-q")

@@ -15,7 +15,7 @@ from product_factory.errors import UsageError
 from product_factory.scaffolding import baseline, listing, new_catalog, record
 from product_factory.scaffolding.settings import audience, files
 from tests.checkout import RELEASED, ROOT
-from tests.conftest import clean_environment
+from tests.conftest import clean_environment, run_python
 from tests.product_factory.scaffolding.catalogs import factory, settings
 
 SAID = (
@@ -58,14 +58,7 @@ def test_its_commands_read_its_own_settings(made: Path) -> None:
         "print(l.hub().regions, l.platform_team().owner, load().portfolios[0].share_with, "
         "[p.resource for p in load().portfolios[0].principals], load().portfolios[0].provider)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=made,
-        env=clean_environment() | {"FACTORY_CATALOG": str(made)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = run_python(made, "-c", code, environment=clean_environment() | {"FACTORY_CATALOG": str(made)})
     assert done.stdout.strip() == (
         "('eu-central-1', 'us-east-1') Team \"Cloud\" ('/Prod',) ['role/team/Dev', "
         "'role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Dev_????????????????'] Team \"Cloud\""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -26,7 +24,8 @@ from product_factory.provisioning import Wait, launch, terminate, update
 from product_factory.sandbox.organization import Credentials
 from product_factory.sandbox.server import SandboxSession
 from product_factory.sharing import assets, doctor
-from tests.conftest import Copy, clean_environment
+from tests.conftest import Copy, clean_environment, run_python
+from tests.forked import SERVING
 from tests.product_factory import greeting
 from tests.product_factory.authoring.fake import product
 from tests.product_factory.sharing.hub import OTHER, REGION, SUPPORT, Deployed, portfolio, served
@@ -294,8 +293,6 @@ def test_a_catalog_s_own_tests_walk_through_it(catalog: Copy) -> None:
     """In a process of its own, as by pytest there: one sandbox a process."""
     code = "from product_factory.testing import Organization\nwith Organization() as one: print(one.walk('greeting'))"
     environment = clean_environment() | {"FACTORY_CATALOG": str(catalog.root)}
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=catalog.root, env=environment, capture_output=True, text=True, check=False
-    )
+    done = run_python(catalog.root, "-c", code, environment=environment, kind=SERVING)
     assert done.stdout.startswith("('launched 1.0.0', 'updated to 1.1.0', "), done.stderr
     assert done.stdout.endswith("'terminated')\n")

@@ -18,6 +18,7 @@ from product_factory.sandbox.servicecatalog import SETTINGS
 from product_factory.sharing import shares
 from product_factory.sharing.lock import PARAMETER, Holder
 from tests.checkout import ROOT
+from tests.conftest import python, run_python
 from tests.contract import validated
 from tests.product_factory.sharing.conftest import MANY
 from tests.product_factory.sharing.shared import REGIONS, portfolios
@@ -201,7 +202,7 @@ def test_who_waits_shares_when_the_first_is_done(sandbox: Sandbox) -> None:
     there = Holder(by="first", host="there", place="there", pid=1, since=datetime.now(UTC), run="1")
     ssm.put_parameter(Name=PARAMETER, Value=there.model_dump_json(), Type="String")
     with subprocess.Popen(
-        [sys.executable, "-c", COMMAND, "/Workloads", "--wait"], cwd=ROOT, stderr=subprocess.PIPE,
+        [*python(), "-c", COMMAND, "/Workloads", "--wait"], cwd=ROOT, stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL, text=True,
     ) as second:  # fmt: skip
         assert second.stderr is not None
@@ -215,9 +216,7 @@ def test_who_waits_shares_when_the_first_is_done(sandbox: Sandbox) -> None:
 
 
 def factory(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", COMMAND, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    return run_python(ROOT, "-c", COMMAND, *arguments, environment=dict(os.environ))
 
 
 COMMAND = """

@@ -16,7 +16,7 @@ from product_factory.provisioning import launch
 from product_factory.sandbox.organization import ADMINISTRATOR
 from product_factory.sandbox.servicecatalog import SETTINGS
 from tests.checkout import ROOT
-from tests.conftest import clean_environment
+from tests.conftest import clean_environment, run
 from tests.product_factory.provisioning.fleet.conftest import HEAD, QUICK, SPOKES, planned
 from tests.product_factory.provisioning.hub import Hub
 
@@ -39,7 +39,7 @@ def written(folder: Path, products: str) -> Path:
 
 
 def started(hub: Hub, *arguments: str) -> subprocess.Popen[str]:
-    """The command, as the management account."""
+    """The command, as the management account, to be killed."""
     return subprocess.Popen(
         [sys.executable, "factory.py", *arguments],
         cwd=ROOT,
@@ -53,10 +53,9 @@ def started(hub: Hub, *arguments: str) -> subprocess.Popen[str]:
 
 def factory(hub: Hub, *arguments: str) -> tuple[int, str, str]:
     """Exit code, standard output and error."""
-    process = started(hub, *arguments)
-    out, err = process.communicate(timeout=300)
-    assert "Traceback" not in err, err
-    return process.returncode, out, err
+    done = run(ROOT, *arguments, environment=clean_environment() | hub.sandbox.environment("management", ADMINISTRATOR))
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.returncode, done.stdout, done.stderr
 
 
 def records(hub: Hub, product_id: str) -> list[str]:
@@ -150,18 +149,9 @@ def test_what_is_wrong_or_refused_ends_with_1(hub: Hub, tmp_path: Path, refusing
 
 
 def test_the_schema_needs_no_aws_and_a_manifest_must_be_named() -> None:
-    def alone(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "factory.py", *arguments],
-            cwd=ROOT,
-            env=clean_environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    assert json.loads(alone("plan", "--schema").stdout)["title"] == "Fleet manifest"
-    nothing = alone("plan")
+    schema = run(ROOT, "plan", "--schema", environment=clean_environment())
+    assert json.loads(schema.stdout)["title"] == "Fleet manifest"
+    nothing = run(ROOT, "plan", environment=clean_environment())
     assert (nothing.returncode, nothing.stdout) == (2, "")
     assert "factory plan FILE" in nothing.stderr
 

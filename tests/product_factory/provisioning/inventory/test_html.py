@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,7 @@ from product_factory.provisioning.inventory.reading import inventory
 from product_factory.provisioning.inventory.rows import Source
 from product_factory.sandbox.organization import ADMINISTRATOR
 from tests.checkout import ROOT
-from tests.conftest import clean_environment
+from tests.conftest import clean_environment, run
 from tests.product_factory.provisioning.hub import Hub
 from tests.product_factory.provisioning.inventory.conftest import READER, STATES
 
@@ -46,14 +44,8 @@ def test_a_file_s_name_is_refused_before_anything_is_written(served: Hub, tmp_pa
 
 @pytest.mark.parametrize("output", ["json", "csv"])
 def test_pages_and_another_output_exclude_each_other(tmp_path: Path, output: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "factory.py", "status", "--html", str(tmp_path / "site"), "--output", output],
-        cwd=ROOT,
-        env=clean_environment() | {"AWS_CONFIG_FILE": os.devnull},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    environment = clean_environment() | {"AWS_CONFIG_FILE": os.devnull}
+    done = run(ROOT, "status", "--html", str(tmp_path / "site"), "--output", output, environment=environment)
     assert done.returncode == 2
     assert "choose one" in done.stderr
     assert "Traceback" not in done.stderr
@@ -61,15 +53,8 @@ def test_pages_and_another_output_exclude_each_other(tmp_path: Path, output: str
 
 def test_the_command_writes_them_with_the_hub_s_credentials(served: Hub, tmp_path: Path) -> None:
     environment = clean_environment() | served.sandbox.environment("hub", ADMINISTRATOR)
-    command = [sys.executable, "factory.py", "status", "--html", str(tmp_path / "site"), "--source", "accounts"]
-    done = subprocess.run(
-        [*command, "--role", READER, "--region", served.sandbox.region],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    where = ("--source", "accounts", "--role", READER, "--region", served.sandbox.region)
+    done = run(ROOT, "status", "--html", str(tmp_path / "site"), *where, environment=environment)
     assert "Traceback" not in done.stderr
     assert "in a browser" in done.stdout, done.stderr
     assert (tmp_path / "site" / "status" / "failed.html").exists()
