@@ -6,6 +6,7 @@ So a page that is readable in the light on a desktop, and in the dark on a phone
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -55,3 +56,12 @@ def test_a_width_changes_no_colour(page: Page) -> None:
     assert said, "what a phone is shown"
     for name, value in said:
         assert not PAINT.search(name) or value in RESET, f"{name}: {value}"
+
+
+def test_who_prefers_less_motion_sees_no_picture_that_moves(page: Page, site: Path) -> None:
+    page.goto((site / "products" / "audit-trail.html").as_uri())
+    page.evaluate("document.querySelector('button').setAttribute('aria-busy', 'true')")
+    waiting = "getComputedStyle(document.querySelector('[aria-busy]'), '::before').backgroundImage"
+    assert page.evaluate(waiting) == "none"
+    page.emulate_media(reduced_motion="no-preference")
+    assert "svg" in page.evaluate(waiting)
