@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
 
@@ -74,6 +75,18 @@ def test_the_answer_is_the_same(
     assert "connection" not in direct["ResponseMetadata"]["HTTPHeaders"], "it went by one"
 
 
+def test_a_client_by_the_environment_needs_no_connection_either(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in sandbox.environment("hub", ADMINISTRATOR).items():
+        monkeypatch.setenv(name, value)
+    sandbox.faults.forget_calls()
+    direct = boto3.Session().client("sts").get_caller_identity()
+    assert "connection" not in direct["ResponseMetadata"]["HTTPHeaders"], "it went by one"
+    assert [call.operation for call in sandbox.faults.calls("sts")] == ["GetCallerIdentity"], "it was asked once"
+    assert without_chance(direct) == without_chance(by_connection(sandbox).client("sts").get_caller_identity())
+
+
 def test_what_is_sent_arrives_and_is_logged(sandbox: Sandbox) -> None:
     sandbox.faults.forget_calls()
     direct = sandbox.session("hub", ADMINISTRATOR).client("s3")
@@ -92,9 +105,13 @@ def test_faults_strike_it(sandbox: Sandbox) -> None:
     assert client.list_portfolios()["PortfolioDetails"] == []
 
 
-def test_nobody_answers_once_it_is_stopped() -> None:
+def test_nobody_answers_once_it_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     with Sandbox() as served:
-        client = served.session("hub", ADMINISTRATOR).client("sts")
-        client.get_caller_identity()
-    with pytest.raises(EndpointConnectionError):
-        client.get_caller_identity()
+        for name, value in served.environment("hub", ADMINISTRATOR).items():
+            monkeypatch.setenv(name, value)
+        clients = [served.session("hub", ADMINISTRATOR).client("sts"), boto3.Session().client("sts")]
+        for client in clients:
+            client.get_caller_identity()
+    for client in clients:
+        with pytest.raises(EndpointConnectionError):
+            client.get_caller_identity()
