@@ -71,9 +71,14 @@ window.factory.finder = (() => {
   // Two words that were written as one.
   const parted = (word) => Array.from({ length: Math.max(0, word.length - 5) }, (_, at) => [word.slice(0, at + 3), stem(word.slice(at + 3))]);
 
+  function indexOf(documents) {
+    const made = new MiniSearch({ idField: "name", fields: Object.keys(BOOST), tokenize: indexed, processTerm: (term) => term });
+    made.addAll(documents);
+    return made;
+  }
+
   return (documents) => {
-    const index = new MiniSearch({ idField: "name", fields: Object.keys(BOOST), tokenize: indexed, processTerm: (term) => term });
-    index.addAll(documents);
+    let index = null; // made at the first search: it takes longer than all else that opens the page
     const asIs = { tokenize: (term) => [term], boost: BOOST, weights: { fuzzy: 0.4, prefix: 0.6 } };
     const known = (word, how) => index.search(word, { ...asIs, ...how }).length > 0;
     const either = (queries) => (queries.length === 1 ? queries[0] : { ...asIs, combineWith: "OR", queries });
@@ -118,6 +123,7 @@ window.factory.finder = (() => {
     return (query) => {
       const asked = terms(query);
       if (!asked.length) return query.trim() ? [] : null;
+      index ??= indexOf(documents);
       const meant = asked.filter((term) => !term.stop);
       const queries = (meant.length ? meant : asked).flatMap((term) => (term.latin ? way(term.ways, true) : run(term)));
       if (!queries.length) return [];
