@@ -68,7 +68,7 @@ def test_resource_types_know_nothing_of_the_engine_that_asks_for_them() -> None:
 def test_the_engine_asks_the_registry_and_knows_no_service() -> None:
     room, general = (
         "product_factory.sandbox.resource_types",
-        {"aws", "errors", "java_patterns", "nesting", "registry", "resource", "schema"},
+        {"aws", "environs", "errors", "java_patterns", "nesting", "registry", "resource", "schema"},
     )
     known = {
         f"{each.module} → {each.imported}"

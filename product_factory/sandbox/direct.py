@@ -16,9 +16,9 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.handlers import BUILTIN_HANDLERS
 from werkzeug.exceptions import InternalServerError
 
-from product_factory.sandbox.environs import environ_of
 from product_factory.sandbox.faults import Application, Environ, Faults
 from product_factory.sandbox.refusals import LOST_HEADERS, lost_headers
+from product_factory.sandbox.resource_types.environs import environ_of
 
 logger = logging.getLogger(__name__)
 HOST = "127.0.0.1"

@@ -22,7 +22,7 @@ from moto.core.models import botocore_stubber
 from moto.core.request import Request, normalize_request
 from werkzeug.exceptions import HTTPException
 
-from product_factory.sandbox.environs import environ_of
+from product_factory.sandbox.resource_types.environs import environ_of
 
 
 def _session() -> botocore.session.Session:
