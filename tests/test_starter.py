@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +48,13 @@ def test_a_module_is_run_anew_and_knows_its_arguments(tmp_path: Path) -> None:
     for environment, kept in (({}, False), ({"PYTHONDONTWRITEBYTECODE": "1"}, True)):
         done = run_python(tmp_path, "-m", "own", "a", environment=clean_environment() | environment)
         assert done.stdout == f"__main__ ['a'] {tmp_path} {kept}\n", done.stderr
+
+
+def test_it_has_the_environment_that_it_is_given_and_no_other(tmp_path: Path) -> None:
+    """The starter's has more: its own is this process's, without AWS."""
+    given = {"ONLY": "this", "PATH": os.environ["PATH"]}
+    done = run_python(tmp_path, "-c", "import json, os; print(json.dumps(dict(os.environ)))", environment=given)
+    assert json.loads(done.stdout) == given
 
 
 def test_a_command_that_is_killed_has_the_code_of_its_signal(tmp_path: Path) -> None:
