@@ -56,7 +56,7 @@ constraints:  ## Renew constraints.txt from the newest allowed versions
 	@mv .constraints.new constraints.txt && rm -rf .venv-new
 
 # Python compiles what it imports, once: of the CDK library's 250 services that is a tenth. Where uv is there, it takes
-# a tenth of pip's time; it reads no settings of pip's, and where it finds no packages pip is asked.
+# a fifth of pip's time; it reads no settings of pip's, and where it finds no packages pip is asked.
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name it: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
 	@echo "Preparing .venv (once, some minutes, mostly downloads): Python packages …"

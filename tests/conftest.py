@@ -135,11 +135,10 @@ def pytest_unconfigure() -> None:
 def clean_environment() -> dict[str, str]:
     """This process's environment without AWS, without a Node of its own, and as if no `make` had started it.
 
-    Bytecode is kept whatever this process was told: compiling takes half of a short command's time. CDK's own look at
-    templates takes another half of a synthesis: what it finds in products is seen by `make check`, and where it is told.
+    Bytecode is kept whatever this process was told: compiling takes half of a short command's time.
     """
     ours = ("AWS_", "FACTORY_", "JSII_", "CDK_", "MAKE", "MFLAGS", "PYTHONDONTWRITEBYTECODE")
-    return {key: value for key, value in os.environ.items() if not key.startswith(ours)} | {"CDK_VALIDATION": "false"}
+    return {key: value for key, value in os.environ.items() if not key.startswith(ours)}
 
 
 def pytest_configure(config: pytest.Config) -> None:
