@@ -24,11 +24,14 @@ CELL = 600
 # https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
 _LINKED = re.compile(r"[@#]|://|\bGH-|\bwww\.", re.IGNORECASE)
 _JOINER = "\N{WORD JOINER}"
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def text(said: str) -> str:
     """The text of somebody else as it may stand in the HTML of a document: one line, no markup, no link, no mention."""
-    visible = "".join(" " if unicodedata.category(each) in ("Cc", "Cf", "Cs", "Zl", "Zp") else each for each in said)
+    visible = (
+        said if said.isprintable() else "".join(" " if unicodedata.category(each) in _UNSEEN else each for each in said)
+    )
     line = " ".join(visible.split())
     short = line if len(line) <= CELL else f"{line[:CELL]}…"
     return escape(_LINKED.sub(lambda found: found[0] + _JOINER, short))

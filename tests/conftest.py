@@ -28,7 +28,7 @@ from tests.checkout import ROOT
 from tests.contract import held
 from tests.forked import PLAIN, answer, ask
 from tests.forked import python as forked
-from tests.starter import share_models
+from tests.libraries import share_models
 
 # Made known here, and only here: a session has one browser, however many folders use it.
 __all__ = ["browser", "visitor"]
@@ -91,8 +91,8 @@ SHARED = list[Path]()
 SOURCES = ("factory.py", "cdk.json", "products", "portfolios", "sharing", "guardrails")
 ENGINE = "product_factory"
 RULES = Path(".cache", "guard")
-# Another process may write a cache at the same time.
-UNDER_WAY = shutil.ignore_patterns("*.factory-tmp", "tmp*")
+# Another process may write a cache or bytecode at the same time.
+UNDER_WAY = shutil.ignore_patterns("*.factory-tmp", "*.pyc.*", "tmp*")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -261,13 +261,30 @@ def make_copy(root: Path, *more: str) -> Copy:
     for source in (*SOURCES, ".cache", *more):
         if (ROOT / source).is_dir():
             shutil.copytree(
-                ROOT / source, root / source, ignore=_left, copy_function=_link if source == ENGINE else shutil.copy2
+                ROOT / source, root / source, ignore=_left, copy_function=_link if source == ENGINE else _write
             )
         elif (ROOT / source).exists():
-            shutil.copy2(ROOT / source, root / source)
+            _write(str(ROOT / source), str(root / source))
     if (ROOT / RULES).is_dir():
         (root / RULES).symlink_to(ROOT / RULES)
     return Copy(root)
+
+
+@functools.cache
+def _read(source: str) -> tuple[bytes, os.stat_result]:
+    with open(source, "rb") as file:
+        return file.read(), os.fstat(file.fileno())
+
+
+def _write(source: str, target: str) -> None:
+    """As `shutil.copy2`, of a file that stays as it is: it is read once, though hundreds of copies are made."""
+    content, told = _read(source)
+    file = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, told.st_mode & 0o777)
+    try:
+        os.write(file, content)
+        os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns))
+    finally:
+        os.close(file)
 
 
 def _link(source: str, target: str) -> None:

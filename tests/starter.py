@@ -27,64 +27,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tests.forked import CLI, PLAIN, SERVING, python
+from tests.libraries import share_models
 
 LIBRARIES = ("rich.progress", "boto3.session", "botocore.httpsession", "cfnlint.api", "cfnlint.core", "cfnlint.runner")
 # moto is left to those who serve; CDK's Node can't be shared.
 NOT_BEFORE = ("sandbox", "testing")
 # What most commands ask. Reading a service's model takes longer than asking it.
 SERVICES = ("cloudformation", "iam", "organizations", "s3", "servicecatalog", "sns", "ssm", "sts")
-
-
-def share_models() -> None:
-    """Let all sessions of botocore in this process share what they read of its files and make of models and names."""
-    import functools
-
-    from botocore import hooks, httpsession, loaders, session, useragent
-
-    shared = functools.cache(loaders.create_loader)
-    vars(loaders)["create_loader"] = vars(session)["create_loader"] = shared
-    cleaned = functools.cache(vars(useragent)["sanitize_user_agent_string_component"])
-    vars(useragent)["sanitize_user_agent_string_component"] = cleaned
-    aliaser: Any = hooks.EventAliaser
-    named = functools.cache(aliaser(hooks.HierarchicalEmitter())._alias_event_name)
-    aliaser._alias_event_name = lambda _, event_name: named(event_name)
-    # No certificate is looked at in tests.
-    vars(httpsession)["create_urllib3_context"] = functools.cache(httpsession.create_urllib3_context)
-    _share_methods()
-    _copy_handlers_faster(vars(hooks)["_PrefixTrie"], hooks.NodeList)
-
-
-def _share_methods() -> None:
-    """Let all clients of a model share its methods: EC2's has 770, which take longer to make than a call."""
-    from botocore.client import ClientCreator
-
-    creator: Any = ClientCreator
-    make, made = creator._create_methods, dict[int, tuple[Any, dict[str, Any]]]()
-
-    def methods(self: Any, model: Any) -> dict[str, Any]:
-        described = model._service_description
-        # Kept with its model, whose number then stays its own.
-        known = made.get(id(described)) or made.setdefault(id(described), (described, make(self, model)))
-        return dict(known[1])
-
-    creator._create_methods = methods
-
-
-def _copy_handlers_faster(trie: Any, values: Any) -> None:
-    """Copy the tree of handlers, which each client has of its own, without asking each node what it is."""
-
-    def copied(_: Any, node: dict[str, Any]) -> dict[str, Any]:
-        made = {}
-        for key, part in node.items():
-            kind = type(part)
-            if kind is dict:
-                part = copied(_, part)
-            elif kind is values:
-                part = values(part.first[:], part.middle[:], part.last[:])
-            made[key] = part
-        return made
-
-    trie._recursive_copy = copied
 
 
 def read_models() -> None:
@@ -123,9 +72,12 @@ def prepare(path: str) -> None:
 
 
 def prepare_serving() -> None:
-    """For commands that serve a sandbox, beside that."""
+    """For commands that serve a sandbox, beside that. Most deploy our catalog, whose templates are looked at once."""
     for name in ("catalog", "console.serving", "demo", "fitting", "server"):
         importlib.import_module(f"product_factory.sandbox.{name}")
+    checked = importlib.import_module("product_factory.sandbox.cloudformation.checked").checked
+    for path in sorted((Path(__file__).parents[1] / "products" / "released").glob("*/[0-9]*.json")):
+        checked(path.read_text("utf-8"))
     _nothing_early()
 
 
@@ -144,7 +96,7 @@ def serve(path: str) -> None:
     # Ctrl-C ends whoever asks, and that ends this.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # A catalog's tests are called so, too.
-    del sys.modules["tests"], sys.modules["tests.forked"]
+    del sys.modules["tests"], sys.modules["tests.forked"], sys.modules["tests.libraries"]
     if not (cli := os.fork()):
         _when_asked(listeners[CLI], prepare_cli)
         _fork_for_each(listeners[CLI])

@@ -7,6 +7,7 @@ https://github.com/aws/serverless-application-model
 from __future__ import annotations
 
 import copy
+import functools
 import json
 import logging
 import re
@@ -84,14 +85,15 @@ def translated(template: Json, answers: Json, region: str = _REGIONS[0]) -> dict
     try:
         from samtranslator.model.exceptions import ExceptionWithMessage, InvalidDocumentException
         from samtranslator.parser.parser import Parser
-        from samtranslator.translator.translator import Translator
+
+        translator = _translator()
     except Exception as error:
         raise NotExpandedError(f"{LIBRARY} does not work here ({error}); install the extra `hub`") from error
     # It tells every translation that it measured nothing.
     logging.getLogger("samtranslator").setLevel(logging.CRITICAL)
     try:
         with _region(region) as session:
-            made = Translator({}, Parser(), boto_session=session).translate(
+            made = translator.Translator({}, Parser(), boto_session=session).translate(
                 copy.deepcopy(dict(template)), dict(answers)
             )
     except InvalidDocumentException as error:
@@ -103,6 +105,18 @@ def translated(template: Json, answers: Json, region: str = _REGIONS[0]) -> dict
     # Its mappings are of kinds of their own.
     found: dict[str, Any] = json.loads(json.dumps(made, default=str))
     return found
+
+
+@functools.cache
+def _translator() -> Any:
+    """The library's module, which reads its policy templates and holds them against their schema once, not for each
+    template: most of what a small one takes.
+    """
+    from samtranslator.translator import translator
+
+    name = "make_policy_template_for_function_plugin"
+    vars(translator)[name] = functools.cache(vars(translator)[name])
+    return translator
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
 
+from product_factory import linter
 from product_factory.catalog import nested
 from product_factory.catalog.nested import Read
 from product_factory.catalog.released import canonical
@@ -73,4 +74,5 @@ def _rules() -> Any:
     from cfnlint.config import ConfigMixIn
     from cfnlint.runner import Runner
 
+    linter.spare()
     return Runner(ConfigMixIn(regions=list(LINT_REGIONS))).rules

@@ -6,6 +6,7 @@ whose files moto closes by it.
 
 import functools
 import threading
+from collections.abc import Iterable
 from typing import Any
 
 from moto.core import responses
@@ -39,6 +40,8 @@ def install() -> None:
     # For each resource that is described moto makes an expression of its ID.
     for module in (ec2_utils, ec2_tags):
         vars(module)["simple_aws_filter_to_re"] = _EXPRESSION
+    if not isinstance(listed := vars(BackendDict)["_instances"], _Listed):
+        BackendDict._instances = _Listed(listed)  # type: ignore[misc]
     BackendDict._create_account_specific_backend = _present  # type: ignore[assignment, method-assign]
     # For each request moto looks through all accounts' keys.
     vars(iam)["get_account_id_from"] = _owner
@@ -54,9 +57,25 @@ def _present(services: Any, account_id: str) -> None:
     What moto resets are those that are listed: each that is asked for is.
     """
     listed = vars(BackendDict)["_instances"]
-    if account_id in services and any(each is services for each in listed):
+    if account_id in services and id(services) in listed.ids:
         return
     _MAKE_PRESENT(services, account_id)
+
+
+class _Listed(list[Any]):
+    """moto's list of what it resets, with the IDs of all that is in it."""
+
+    def __init__(self, listed: Iterable[Any]) -> None:
+        super().__init__(listed)
+        self.ids = {id(each) for each in self}
+
+    def append(self, each: Any) -> None:
+        super().append(each)
+        self.ids.add(id(each))
+
+    def clear(self) -> None:
+        super().clear()
+        self.ids.clear()
 
 
 def _private_key(key_spec: str) -> Any:

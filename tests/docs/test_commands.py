@@ -68,7 +68,7 @@ def _released() -> dict[str, bytes]:
 
 
 def _engine() -> dict[str, tuple[int, int]]:
-    files = ((path, path.stat()) for path in (ROOT / ENGINE).rglob("*.*") if path.suffix != ".pyc")
+    files = ((path, path.stat()) for path in (ROOT / ENGINE).rglob("*.*") if path.parent.name != "__pycache__")
     return {str(path): (found.st_size, found.st_mtime_ns) for path, found in files if path.is_file()}
 
 

@@ -38,6 +38,7 @@ from cfnlint.rules.templates.Description import Description
 from cfnlint.rules.transforms.Configuration import Configuration as Transform
 from cfnlint.template import Template
 
+from product_factory import linter
 from product_factory.sandbox.cloudformation.errors import ValidationError
 from product_factory.sandbox.cloudformation.template import JSON, LANGUAGE_EXTENSIONS, transforms
 
@@ -77,6 +78,7 @@ def check_lint(template: JSON) -> None:
 
 @functools.cache
 def _rules() -> tuple[Rules, ConfigMixIn]:
+    linter.spare()
     rules = Rules()
     for made in _RULES:
         rules.register(made())

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from datetime import UTC, datetime
 
@@ -169,28 +170,29 @@ def test_the_command_shows_the_plan_first_and_asks_before_removing(sandbox: Sand
 
 def test_one_checkout_at_a_time_shares_or_deploys_and_the_other_is_told_who(sandbox: Sandbox) -> None:
     """Two checkouts whose settings differ: the second neither changes nor plans on what the first is about to change."""
-    SETTINGS.share_polls = 2
+    # It holds the lock, and waits for the answer to its first share operation.
+    sandbox.faults.add("gather", operation="CreatePortfolioShare", every=2)
     with subprocess.Popen(
         [sys.executable, "-c", COMMAND, "/Workloads"], cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
         text=True,
     ) as first:  # fmt: skip
-        assert first.stderr is not None
-        while "[1/6]" not in (line := first.stderr.readline()):
-            assert line
-        # It holds the lock, and is stopped in the middle of its share operations.
-        first.send_signal(signal.SIGSTOP)
-        before = calls(sandbox)
-        dry = factory("/Sandbox", "--dry-run")
-        refused = factory("/Sandbox", "--yes")
-        assert dry.returncode == 0, dry.stderr
-        assert "Nothing was changed: --dry-run." in dry.stdout
-        assert refused.returncode == 1
-        told = rf"The hub is being deployed by arn:.* \(process {first.pid}\) since .*; wait for it with `--wait`"
-        assert re.search(told, refused.stderr), refused.stderr
-        assert refused.stdout == "", "no plan is shown"
-        assert calls(sandbox) == before
-        first.send_signal(signal.SIGCONT)
-        first.stderr.read()
+        try:
+            while not calls(sandbox):
+                assert first.poll() is None
+                time.sleep(0.01)
+            dry = factory("/Sandbox", "--dry-run")
+            refused = factory("/Sandbox", "--yes")
+            assert dry.returncode == 0, dry.stderr
+            assert "Nothing was changed: --dry-run." in dry.stdout
+            assert refused.returncode == 1
+            told = rf"The hub is being deployed by arn:.* \(process {first.pid}\) since .*; wait for it with `--wait`"
+            assert re.search(told, refused.stderr), refused.stderr
+            assert refused.stdout == "", "no plan is shown"
+            assert calls(sandbox) == {"CreatePortfolioShare": 1}, "the first one's, still"
+        finally:
+            sandbox.faults.clear()
+            assert first.stderr is not None
+            first.stderr.read()
     assert first.returncode == 0
     assert actions("/Workloads") == {"keep": 6}
     assert factory("/Sandbox", "--yes").returncode == 0, "the lock is free again"
@@ -206,11 +208,13 @@ def test_who_waits_shares_when_the_first_is_done(sandbox: Sandbox) -> None:
         stdout=subprocess.DEVNULL, text=True,
     ) as second:  # fmt: skip
         assert second.stderr is not None
-        while "is being deployed by first on there" not in (line := second.stderr.readline()):
-            assert line
-        assert calls(sandbox) == {}
-        ssm.delete_parameter(Name=PARAMETER)
-        second.stderr.read()
+        try:
+            while "is being deployed by first on there" not in (line := second.stderr.readline()):
+                assert line
+            assert calls(sandbox) == {}
+        finally:
+            ssm.delete_parameter(Name=PARAMETER)
+            second.stderr.read()
     assert second.returncode == 0
     assert actions("/Workloads") == {"keep": 6}
 
