@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -52,8 +53,12 @@ def pip(python: Path | str, *arguments: str) -> None:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """By uv where it is there: the test that builds it again has pip do it."""
     folder = tmp_path_factory.mktemp("wheel")
-    pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", str(folder), ".")
+    uv = shutil.which("uv")
+    asked = ["build", "--wheel", "--quiet", "--out-dir", str(folder)]
+    if not uv or subprocess.run([uv, *asked], cwd=ROOT, stderr=subprocess.DEVNULL).returncode:
+        pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", str(folder), ".")
     (made,) = folder.glob("*.whl")
     return made
 
@@ -66,10 +71,21 @@ class Client:
         self.folder.mkdir()
         subprocess.run([sys.executable, "-m", "venv", str(self.environment)], check=True)
         self.bin = self.environment / "bin"
-        pip(self.bin / "python", "install", "-c", "constraints.txt", str(wheel))
+        self.install(str(wheel))
         self.size = sum(path.stat().st_size for path in self.environment.rglob("*") if path.is_file())
         # What the tests below want besides.
-        pip(self.bin / "python", "install", "-c", "constraints.txt", "factory_boy", "boto3-stubs")
+        self.install("factory_boy", "boto3-stubs")
+
+    def install(self, *packages: str) -> None:
+        """By uv where it is there and finds them, which takes a fifth of pip's time: bytecode too, as pip does."""
+        asked = ["-c", "constraints.txt", *packages]
+        if uv := shutil.which("uv"):
+            into = ["--python", str(self.bin / "python"), "--compile-bytecode", "--quiet"]
+            if not subprocess.run(
+                [uv, "pip", "install", *into, *asked], cwd=ROOT, stderr=subprocess.DEVNULL
+            ).returncode:
+                return
+        pip(self.bin / "python", "install", *asked)
 
     def run(self, *command: str, aws: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -50,6 +50,9 @@ RENEWED_BEFORE = timedelta(minutes=30)
 _POLL_SECONDS = 0.02
 """How soon `stop` is noticed."""
 
+_APPLICATION_OF = functools.cache(create_backend_app)
+"""A service's routes, which hold no state: made once for all that are served in this process, one after the other."""
+
 
 class Sandbox:
     """One served organization; one at a time in a process, as moto's state is the process's.
@@ -176,7 +179,7 @@ class Sandbox:
         self.organization = build_organization(self._needs, more_spokes=self._more_spokes)
 
     def _listen(self) -> BaseWSGIServer:
-        dispatcher = _Dispatcher(create_backend_app)
+        dispatcher = _Dispatcher(_APPLICATION_OF)
         judged = Judge(dispatcher, dispatcher.backend_of)
         application = Edge(ApiCalls(Remediating(Refusals(judged))), self.faults)
         self._server = make_server(HOST, self._port, application, threaded=True, request_handler=_Handler)
