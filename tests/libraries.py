@@ -77,13 +77,13 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}(\d{3})?)?Z", re.ASCI
 def _read_times_faster() -> None:
     """Times as most services write them are read by Python itself, in a twentieth of what dateutil takes for any form."""
     from botocore import utils
-    from dateutil.tz import tzutc
 
+    utc = vars(utils)["tzutc"]()
     anyhow: Callable[[Any, Any], datetime.datetime] = vars(utils)["_parse_timestamp_with_tzinfo"]
 
     def read(value: Any, tzinfo: Any) -> datetime.datetime:
         if isinstance(value, str) and _TIME.fullmatch(value):
-            return datetime.datetime.fromisoformat(value[:-1]).replace(tzinfo=tzutc())
+            return datetime.datetime.fromisoformat(value[:-1]).replace(tzinfo=utc)
         return anyhow(value, tzinfo)
 
     vars(utils)["_parse_timestamp_with_tzinfo"] = read
