@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from product_factory.sandbox.bare import undelegate
 from product_factory.sandbox.server import Sandbox
 from tests.checkout import ROOT
 from tests.conftest import ENGINE
+from tests.docs.apart import Copied, in_a_fork
 from tests.docs.pages import MARKS, NAMES, Page, read
 from tests.docs.workshop import REGION, Workshop
 
@@ -22,24 +24,28 @@ GUEST = [name for name in RUNNING if name.startswith(("docs/CHANNELS", "docs/GUA
 READ_ONLY = {"", "json", "yaml", "html", "diff", "sql", "text"}
 
 
+@pytest.fixture(scope="module")
+def deployed() -> Iterator[Copied]:
+    """An organization with the catalog deployed: each page gets a copy of it."""
+    with Copied(region=REGION) as sandbox:
+        catalog.deploy(sandbox, lambda text: None)
+        sandbox.rest()
+        yield sandbox
+
+
 @pytest.mark.parametrize("name", [name for name in RUNNING if name not in GUEST])
-def test_the_page_s_commands_work_in_their_order(name: str, tmp_path: Path) -> None:
-    run_page(name, tmp_path)
+def test_the_page_s_commands_work_in_their_order(name: str, tmp_path: Path, deployed: Copied) -> None:
+    run_page(name, tmp_path, deployed)
 
 
-def run_page(name: str, tmp_path: Path) -> None:
+def run_page(name: str, tmp_path: Path, deployed: Copied) -> None:
     """All that the page says to do, as those whom it names, in a sandbox of its own."""
     page = read(name)
     before, engine = _released(), _engine()
     if not any(block.who for block in page.blocks):
         _follow(page, Workshop(tmp_path, None))
     else:
-        with Sandbox(region=REGION) as sandbox:
-            if page.empty_sandbox:
-                undelegate(sandbox)
-            else:
-                catalog.deploy(sandbox, lambda text: None)
-            _follow(page, Workshop(tmp_path, sandbox))
+        in_a_fork(lambda: _follow_there(page, tmp_path, deployed))
     assert _released() == before, f"{name} changed the real repository"
     assert _engine() == engine, f"{name} edited the engine, which copies share"
 
@@ -54,6 +60,16 @@ def test_the_readme_in_japanese_has_the_same_commands() -> None:
         for name in ("README.md", "README_ja.md")
     )
     assert japanese == english
+
+
+def _follow_there(page: Page, folder: Path, deployed: Copied) -> None:
+    if page.empty_sandbox:
+        with Sandbox(region=REGION) as sandbox:
+            undelegate(sandbox)
+            _follow(page, Workshop(folder, sandbox))
+    else:
+        deployed.serve_again()
+        _follow(page, Workshop(folder, deployed))
 
 
 def _follow(page: Page, workshop: Workshop) -> None:
