@@ -17,7 +17,16 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Playwright,
+    Route,
+    sync_playwright,
+)
 
 AXE = Path(__file__).parent / "vendor" / "axe" / "axe.min.js"
 DESKTOP, PHONE = (1280, 900), (390, 844)
@@ -95,6 +104,11 @@ class Visitor:
         # A colour that is on its way to another is neither.
         self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    def follow(self, link: Locator) -> None:
+        """Click a link, and wait until the page that it leads to is whole: until then its scripts hear no click."""
+        with self.page.expect_event("load"):
+            link.click()
 
     def violations(self) -> list[dict[str, Any]]:
         """What axe-core finds serious or critical in the page as it is now."""

@@ -87,8 +87,7 @@ def test_what_was_chosen_is_there_again_after_coming_back(look: Visitor) -> None
     look.page.get_by_role("searchbox").fill("KMS.4")
     look.page.get_by_role("button", name="Table").click()
     found = set(look.page.locator("tbody tr:visible th").all_inner_texts())
-    look.page.locator("tbody tr:visible th a").first.click()
-    look.page.get_by_role("heading", level=1).wait_for()
+    look.follow(look.page.locator("tbody tr:visible th a").first)
     look.page.go_back()
     assert look.page.get_by_role("searchbox").input_value() == "KMS.4"
     assert set(look.page.locator("tbody tr:visible th").all_inner_texts()) == found
@@ -117,7 +116,7 @@ def test_the_language_changes_without_a_reload_and_is_remembered_on_every_page(l
     card = offer.catalog.product("audit-trail")
     assert page.get_by_text(card.summary_ja).first.is_visible()
     assert not page.get_by_text(card.summary, exact=True).first.is_visible()
-    page.get_by_role("link", name="audit-trail").first.click()
+    look.follow(page.get_by_role("link", name="audit-trail").first)
     page.get_by_role("heading", name="起動する前に").wait_for()
     page.get_by_role("button", name="English").click()
     page.go_back()

@@ -38,7 +38,7 @@ def opened(visit: Visit, status: Path, page: str = "index.html", **how: object) 
 def test_the_catalog_leads_to_the_status_and_a_figure_to_its_rows(visitor: Visit, status: Path) -> None:
     look = visitor()
     look.page.goto((status / "index.html").as_uri())
-    look.page.get_by_role("link", name="Status").click()
+    look.follow(look.page.get_by_role("link", name="Status"))
     cell = look.page.locator(".matrix tbody tr", has_text="Sandbox").locator("td.cell a").nth(1)
     count = int(cell.locator(".count").inner_text())
     cell.click()
@@ -50,7 +50,7 @@ def test_the_catalog_leads_to_the_status_and_a_figure_to_its_rows(visitor: Visit
 
 def test_a_version_leads_to_the_rows_that_run_it(visitor: Visit, status: Path) -> None:
     look = opened(visitor, status)
-    look.page.locator(".adoption").get_by_role("link", name="audit-trail").click()
+    look.follow(look.page.locator(".adoption").get_by_role("link", name="audit-trail"))
     header = look.page.locator(".matrix thead th")
     expect(header.get_by_text("1.0.0", exact=True)).to_be_visible()
     column = [text.strip() for text in header.all_inner_texts()].index("1.0.0")
