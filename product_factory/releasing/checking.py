@@ -169,7 +169,8 @@ def check_all(
                 yield card, [Finding(*each) for each in json.loads(path.read_bytes())]
                 continue
         waiting[card.name] = (card, path)
-    for name, findings in _checked(list(waiting), catalog):
+    # The longest first, so that none is left when the other processes have ended.
+    for name, findings in _checked(sorted(waiting, key=lambda name: _size(name, catalog), reverse=True), catalog):
         card, path = waiting[name]
         _keep(path, card, findings)
         yield card, findings
@@ -191,6 +192,11 @@ def _checked(names: Sequence[str], catalog: Catalog) -> Iterator[tuple[str, list
             for process in multiprocessing.active_children():
                 process.terminate()
             raise
+
+
+def _size(name: str, catalog: Catalog) -> int:
+    """The bytes of what is released of a product: its findings take about as long."""
+    return sum(version.path.stat().st_size for version in catalog.released[name])
 
 
 def _begin() -> None:
