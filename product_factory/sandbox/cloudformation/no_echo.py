@@ -12,7 +12,7 @@ def secret_properties(template: JSON, declared: JSON) -> set[str]:
     """The names of the resource's properties that refer to a parameter with NoEcho."""
     parameters = template.get("Parameters", {})
     secret = {name for name, each in parameters.items() if each.get("NoEcho") in (True, "true")}
-    properties = declared.get("Properties", {})
+    properties = declared.get("Properties", {}) if secret else {}
     return {name for name, value in properties.items() if any(each in secret for each, _ in mentions(value))}
 
 
