@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,15 @@ def moments(
     raise AssertionError(f"more than {most} operations")
 
 
+def forked() -> int:
+    """`os.fork`, without Python 3.12's warning: of other threads here none holds what the copy needs."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
 def _act_and_die(inside: Path, act: Callable[[], object], touches: Collection[str], moment: int) -> int:
-    child = os.fork()
+    child = forked()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     seen, folder = 0, str(inside)

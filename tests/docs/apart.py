@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable
 
 from product_factory.sandbox.server import Sandbox
+from tests.killed import forked
 
 
 def in_a_fork(act: Callable[[], object]) -> None:
@@ -18,7 +19,7 @@ def in_a_fork(act: Callable[[], object]) -> None:
     with tempfile.TemporaryFile("w+") as told:
         sys.stdout.flush()
         sys.stderr.flush()
-        if not (child := os.fork()):
+        if not (child := forked()):
             code = 1
             try:
                 act()
