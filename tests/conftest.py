@@ -26,6 +26,7 @@ from product_factory.node import name_own_node
 from tests.browser import browser, visitor
 from tests.checkout import ROOT
 from tests.contract import held
+from tests.copying import copy_checkout
 from tests.forked import PLAIN, answer, ask
 from tests.forked import python as forked
 from tests.libraries import share_models
@@ -88,11 +89,6 @@ FIRST = (
 AWS = Path(sys.executable).parent / "aws"
 STARTER = ROOT / "tests" / "starter.py"
 SHARED = list[Path]()
-SOURCES = ("factory.py", "cdk.json", "products", "portfolios", "sharing", "guardrails")
-ENGINE = "product_factory"
-RULES = Path(".cache", "guard")
-# Another process may write a cache or bytecode at the same time.
-UNDER_WAY = shutil.ignore_patterns("*.factory-tmp", "*.pyc.*", "tmp*")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -253,51 +249,9 @@ def copy(tmp_path: Path) -> Copy:
 
 
 def make_copy(root: Path, *more: str) -> Copy:
-    """A copy of the catalog in this folder, which must not exist, and `more` of the checkout.
-
-    Bytecode too: it fits files of the same time. AWS's rules, most of the cache, are read alone, and shared.
-    """
-    root.mkdir()
-    for source in (*SOURCES, ".cache", *more):
-        if (ROOT / source).is_dir():
-            shutil.copytree(
-                ROOT / source, root / source, ignore=_left, copy_function=_link if source == ENGINE else _write
-            )
-        elif (ROOT / source).exists():
-            _write(str(ROOT / source), str(root / source))
-    if (ROOT / RULES).is_dir():
-        (root / RULES).symlink_to(ROOT / RULES)
+    """A copy of the catalog in this folder, which must not exist, and `more` of the checkout."""
+    copy_checkout(root, *more)
     return Copy(root)
-
-
-@functools.cache
-def _read(source: str) -> tuple[bytes, os.stat_result]:
-    with open(source, "rb") as file:
-        return file.read(), os.fstat(file.fileno())
-
-
-def _write(source: str, target: str) -> None:
-    """As `shutil.copy2`, of a file that stays as it is: it is read once, though hundreds of copies are made."""
-    content, told = _read(source)
-    file = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, told.st_mode & 0o777)
-    try:
-        os.write(file, content)
-        os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns))
-    finally:
-        os.close(file)
-
-
-def _link(source: str, target: str) -> None:
-    """The same file by another name, where both are on one disk: an engine may be taken away in part, not edited."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
-
-
-def _left(folder: str, names: list[str]) -> set[str]:
-    """What of a folder is not copied."""
-    return UNDER_WAY(folder, names) | ({RULES.name} if Path(folder) == ROOT / RULES.parent else set())
 
 
 def resources_of(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:

@@ -115,7 +115,9 @@ def _translator() -> Any:
     from samtranslator.translator import translator
 
     name = "make_policy_template_for_function_plugin"
-    vars(translator)[name] = functools.cache(vars(translator)[name])
+    # A version of it that does so elsewhere goes on as it does.
+    if name in vars(translator):
+        vars(translator)[name] = functools.cache(vars(translator)[name])
     return translator
 
 

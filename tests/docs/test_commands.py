@@ -12,7 +12,7 @@ from product_factory.sandbox import catalog
 from product_factory.sandbox.bare import undelegate
 from product_factory.sandbox.server import Sandbox
 from tests.checkout import ROOT
-from tests.conftest import ENGINE
+from tests.copying import ENGINE
 from tests.docs.apart import Copied, in_a_fork
 from tests.docs.pages import MARKS, NAMES, Page, read
 from tests.docs.workshop import REGION, Workshop

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from product_factory.sandbox.server import Sandbox
 from tests.checkout import ROOT
-from tests.conftest import ENGINE, clean_environment, make_copy, python
+from tests.conftest import clean_environment, make_copy, python
+from tests.copying import ENGINE
 from tests.docs.pages import Block
 
 REGION = "ap-northeast-1"

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import types
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from product_factory import linter
 from product_factory.releasing.linting import LINT_REGIONS, cfn_lint
 from tests.checkout import ROOT
 
@@ -67,3 +71,19 @@ def test_it_finds_what_its_own_command_finds(tmp_path: Path) -> None:
     ]
     assert found == json.loads(own.stdout)
     assert [bool(each) for each in found] == [True, True, True, False, True]
+
+
+def test_another_cfn_lint_goes_on_as_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that has its insides elsewhere, and one whose validators are made of what has no hash."""
+    for name in ("cfnlint.jsonschema", "cfnlint.context"):
+        monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
+    linter.spare()
+    validators: Any = types.ModuleType("validators")
+    validators.create = lambda *given, **named: [given, named]
+    jsonschema: Any = types.ModuleType("cfnlint.jsonschema")
+    jsonschema.validators = validators
+    monkeypatch.setitem(sys.modules, "cfnlint.jsonschema", jsonschema)
+    linter.spare()
+    assert validators.create(1, a={"b": []}) == validators.create(1, a={"b": []})
+    assert validators.create(1, a={"b": 2}) is validators.create(1, a={"b": 2})
+    assert validators.create(1, a={"b": 2}) != validators.create(1, a={"b": 3})

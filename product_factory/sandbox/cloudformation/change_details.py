@@ -137,10 +137,12 @@ def mentions(value: Any) -> Iterator[tuple[str, str | None]]:
             names = [name.strip() for name in SUB_REFERENCE.findall(text)]
             yield from (_split(name) for name in names if name not in given)
             yield from mentions(given)
-        case dict() | list():
-            for item in value.values() if isinstance(value, dict) else value:
-                if isinstance(item, dict | list):
-                    yield from mentions(item)
+        case dict():
+            for item in value.values():
+                yield from mentions(item)
+        case list():
+            for item in value:
+                yield from mentions(item)
 
 
 def without_attributes(declared: Any, value: Any) -> Any:

@@ -53,15 +53,13 @@ def calls(value: Any) -> Iterator[Call]:
     """Each function in `value`, outer ones first."""
     if isinstance(value, list):
         for item in value:
-            if isinstance(item, dict | list):
-                yield from calls(item)
+            yield from calls(item)
     if not isinstance(value, dict):
         return
     for key, item in value.items():
         if len(value) == 1 and (key == "Ref" or key.startswith("Fn::")):
             yield key, item
-        if isinstance(item, dict | list):
-            yield from calls(item)
+        yield from calls(item)
 
 
 def check_form(function: str, argument: Any, template: JSON) -> None:

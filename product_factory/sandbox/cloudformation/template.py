@@ -94,12 +94,10 @@ def _keys(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for key, item in value.items():
             yield str(key)
-            if isinstance(item, dict | list):
-                yield from _keys(item)
+            yield from _keys(item)
     elif isinstance(value, list):
         for item in value:
-            if isinstance(item, dict | list):
-                yield from _keys(item)
+            yield from _keys(item)
 
 
 def _read(body: str) -> Any:
@@ -151,9 +149,7 @@ def references(value: Any) -> Iterator[str]:
     """Every name that `value` refers to: by Ref, Fn::GetAtt or Fn::Sub."""
     if isinstance(value, list):
         for item in value:
-            # Most are texts, of which no generator is made.
-            if isinstance(item, dict | list):
-                yield from references(item)
+            yield from references(item)
     if not isinstance(value, dict):
         return
     for key, item in value.items():
@@ -166,7 +162,7 @@ def references(value: Any) -> Iterator[str]:
             names = {name.strip().split(".", 1)[0] for name in SUB_REFERENCE.findall(text)}
             yield from sorted(names - set(given))
             yield from references(given)
-        elif isinstance(item, dict | list):
+        else:
             yield from references(item)
 
 

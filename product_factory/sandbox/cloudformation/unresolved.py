@@ -117,7 +117,7 @@ def _pruned(value: Any, scope: Scope) -> Any:
         case {"Fn::If": [str(name), yes, no]}:
             return _pruned(yes if scope.condition(name) else no, scope)
         case dict():
-            return {k: _pruned(item, scope) if isinstance(item, dict | list) else item for k, item in value.items()}
+            return {key: _pruned(item, scope) for key, item in value.items()}
         case list():
-            return [_pruned(item, scope) if isinstance(item, dict | list) else item for item in value]
+            return [_pruned(item, scope) for item in value]
     return value

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import sys
@@ -139,3 +140,19 @@ def test_without_the_library_the_reason_is_told() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert "aws-sam-translator does not work here" in ran.stdout, ran.stderr
+
+
+def test_what_a_policy_template_makes_of_one_function_is_in_no_other_s() -> None:
+    """The library reads its policy templates once: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-templates.html"""
+
+    def granted(queue: str) -> str:
+        made = expand(
+            sam(Policies=[{"SQSPollerPolicy": {"QueueName": queue}}, {"DynamoDBReadPolicy": {"TableName": queue}}])
+        )
+        return json.dumps(made["Resources"]["WorkRole"]["Properties"]["Policies"])
+
+    first, other = granted("orders"), granted("invoices")
+    assert "orders" in first
+    assert "sqs:ReceiveMessage" in first
+    assert other == first.replace("orders", "invoices")
+    assert granted("orders") == first

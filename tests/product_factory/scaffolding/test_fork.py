@@ -12,7 +12,7 @@ import pytest
 from product_factory.scaffolding import adoption, record
 from product_factory.scaffolding.adopting import Action
 from tests.checkout import ROOT
-from tests.conftest import SOURCES
+from tests.copying import SOURCES
 from tests.product_factory.hub.hubs import of_checkout
 from tests.product_factory.scaffolding.catalogs import factory
 from tests.product_factory.scaffolding.test_adoption import git, release
