@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -343,6 +342,7 @@ for urgency in ("Critical", "Error", "Info"):
         GOOD_AND_BAD[f"{urgency}{name}"] = GOOD_AND_BAD[name]
 RELEASED = catalog.load().released
 QUESTIONS = [(product.name, p) for product in PRODUCTS for p in product.parameters]
+ASKING = list(dict.fromkeys(product for product, _ in QUESTIONS))
 
 
 def test_every_question_of_the_catalog_is_in_the_table() -> None:
@@ -355,38 +355,49 @@ def values(product: str, question: str) -> Any:
     return GOOD_AND_BAD.get(f"{product}.{question}") or GOOD_AND_BAD[question]
 
 
-def cases(kind: int) -> list[Any]:
-    """Each question of each product with each good (0) or bad (1) value."""
+def cases(product: str, kind: int) -> list[tuple[Parameter, str]]:
+    """Each question of the product with each good (0) or bad (1) value."""
     return [
-        pytest.param(product, question, value, id=f"{product}-{question.name}-{value}")
-        for product, question in QUESTIONS
+        (question, value)
+        for asking, question in QUESTIONS
+        if asking == product
         for value in values(product, question.name)[kind]
     ]
 
 
-@pytest.mark.parametrize(("product", "question", "value"), cases(0))
-def test_good_values_are_accepted(product: str, question: Parameter, value: str) -> None:
-    assert question.refusal(value) is None
+@pytest.mark.parametrize("product", ASKING)
+def test_good_values_are_accepted(product: str) -> None:
+    for question, value in cases(product, 0):
+        assert question.refusal(value) is None, (question.name, value)
 
 
-@pytest.mark.parametrize(("product", "question", "value"), cases(1))
-def test_bad_values_are_refused_with_what_to_type(product: str, question: Parameter, value: str) -> None:
-    refusal = question.refusal(value)
-    assert refusal is not None
-    assert refusal.startswith(("Type ", "Choose "))
+@pytest.mark.parametrize("product", ASKING)
+def test_bad_values_are_refused_with_what_to_type(product: str) -> None:
+    for question, value in cases(product, 1):
+        refusal = question.refusal(value)
+        assert refusal is not None, (question.name, value)
+        assert refusal.startswith(("Type ", "Choose ")), (question.name, value)
 
 
-@pytest.mark.parametrize(("product", "question", "value"), cases(0))
-def test_the_released_template_takes_good_values(product: str, question: Parameter, value: str) -> None:
-    check_value(question.name, declared(product, question), value)
+@pytest.mark.parametrize("product", ASKING)
+def test_the_released_template_takes_good_values(product: str) -> None:
+    for question, value in cases(product, 0):
+        assert answer(product, question, value) == "", (question.name, value)
 
 
-@pytest.mark.parametrize(("product", "question", "value"), cases(1))
-def test_the_released_template_refuses_bad_values_and_says_what_to_type(
-    product: str, question: Parameter, value: str
-) -> None:
-    with pytest.raises(Refused, match=re.escape(str(question.constraint))):
+@pytest.mark.parametrize("product", ASKING)
+def test_the_released_template_refuses_bad_values_and_says_what_to_type(product: str) -> None:
+    for question, value in cases(product, 1):
+        assert str(question.constraint) in answer(product, question, value), (question.name, value)
+
+
+def answer(product: str, question: Parameter, value: str) -> str:
+    """What CloudFormation says to the value; nothing where it takes it."""
+    try:
         check_value(question.name, declared(product, question), value)
+    except Refused as error:
+        return str(error)
+    return ""
 
 
 def declared(product: str, question: Parameter) -> dict[str, Any]:

@@ -72,13 +72,23 @@ def served(_served: Served) -> Iterator[Served]:
     SETTINGS.reset()
 
 
-@pytest.fixture
-def account(_served: Served) -> str:
-    """An account in which nothing is launched."""
-    taken, organization = TEAMS[next(_NEXT)].id, _served.sandbox.organization
-    _served.administrator("management", "organizations").move_account(
+def _enrolled(served: Served) -> str:
+    taken, organization = TEAMS[next(_NEXT)].id, served.sandbox.organization
+    served.administrator("management", "organizations").move_account(
         AccountId=taken,
         SourceParentId=organization.unit("sandbox").id,
         DestinationParentId=organization.unit("workloads").id,
     )
     return taken
+
+
+@pytest.fixture
+def account(_served: Served) -> str:
+    """An account in which nothing is launched."""
+    return _enrolled(_served)
+
+
+@pytest.fixture(scope="package")
+def idle(_served: Served) -> str:
+    """One account for the tests that launch nothing in it: its launch roles take longer than most of them."""
+    return _enrolled(_served)

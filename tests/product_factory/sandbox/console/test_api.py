@@ -84,10 +84,10 @@ def test_who_administers_the_account_launches_what_developers_are_not_offered(se
 
 
 @pytest.mark.parametrize("role", ["Administrator", "OrganizationAccountAccessRole", "SCLaunch-audit-trail", ""])
-def test_nobody_else_acts(served: Served, account: str, role: str) -> None:
+def test_nobody_else_acts(served: Served, idle: str, role: str) -> None:
     for answer in (
-        served.get(f"api/accounts/{account}/launched?as={role}"),
-        served.post(f"api/accounts/{account}/launch?as={role}", TOPIC),
+        served.get(f"api/accounts/{idle}/launched?as={role}"),
+        served.post(f"api/accounts/{idle}/launch?as={role}", TOPIC),
     ):
         assert answer.status_code == 404
         assert "choose Developer or AccountAdministrator" in answer.json()["error"]
@@ -124,17 +124,17 @@ def test_visitors_who_launch_at_once_are_told_of_one_launch_and_another_one_is_r
     assert len(served.get(f"api/accounts/{account}/launched").json()) == 1
 
 
-def test_a_bad_value_is_refused_with_the_template_s_own_words(served: Served, account: str) -> None:
+def test_a_bad_value_is_refused_with_the_template_s_own_words(served: Served, idle: str) -> None:
     answer = served.post(
-        f"api/accounts/{account}/launch", {"product": "security-notification", "parameters": {"Email": "nobody"}}
+        f"api/accounts/{idle}/launch", {"product": "security-notification", "parameters": {"Email": "nobody"}}
     )
     assert answer.status_code == 400
     assert answer.json()["kind"] == "ParametersRefused"
     assert "Type one e-mail address" in answer.json()["problems"][0]
 
 
-def test_what_to_launch_first_is_named_in_its_order(served: Served, account: str) -> None:
-    answer = served.post(f"api/accounts/{account}/launch", {"product": "security-alarms"})
+def test_what_to_launch_first_is_named_in_its_order(served: Served, idle: str) -> None:
+    answer = served.post(f"api/accounts/{idle}/launch", {"product": "security-alarms"})
     assert answer.status_code == 409
     assert answer.json()["launch_first"] == ["security-notification", "audit-trail"]
 
@@ -252,11 +252,11 @@ def test_there_is_no_way_into_an_account_that_is_no_spoke(served: Served, accoun
     ],
 )
 def test_a_change_that_no_page_of_this_server_asks_for_is_refused(
-    served: Served, account: str, headers: dict[str, str | None]
+    served: Served, idle: str, headers: dict[str, str | None]
 ) -> None:
-    answer = served.post(f"api/accounts/{account}/launch", TOPIC, **headers)
+    answer = served.post(f"api/accounts/{idle}/launch", TOPIC, **headers)
     assert answer.status_code == 403
-    assert served.get(f"api/accounts/{account}/launched").json() == []
+    assert served.get(f"api/accounts/{idle}/launched").json() == []
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "localhost:1", "127.0.0.1.evil.example:80"])
@@ -297,10 +297,10 @@ def test_only_files_of_the_site_are_served(served: Served, path: str) -> None:
         assert session.send(prepared, timeout=30).status_code == 404
 
 
-def test_what_is_not_there_is_told_in_words(served: Served, account: str) -> None:
-    for path in ("api/nothing", f"api/accounts/{account}/records/rec-none", f"api/accounts/{account}/launched/none"):
+def test_what_is_not_there_is_told_in_words(served: Served, idle: str) -> None:
+    for path in ("api/nothing", f"api/accounts/{idle}/records/rec-none", f"api/accounts/{idle}/launched/none"):
         answer = served.get(path)
         assert answer.status_code == 404
         assert answer.json()["error"]
-    big = served.post(f"api/accounts/{account}/launch", json.dumps({"product": "x" * 2_000_000}))
+    big = served.post(f"api/accounts/{idle}/launch", json.dumps({"product": "x" * 2_000_000}))
     assert big.status_code == 413
