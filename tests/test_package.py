@@ -19,6 +19,7 @@ from tests.checkout import RELEASED, ROOT
 from tests.conftest import clean_environment
 from tests.product_factory.provisioning.hub import SPOKE, Hub
 
+pytestmark = pytest.mark.slow
 LIMIT = 120 * 1024 * 1024
 PROGRAM = """
 import boto3

@@ -12,6 +12,7 @@ import pytest
 
 from tests.checkout import ROOT
 from tests.conftest import Copy, clean_environment, make_copy, run_python
+from tests.slow import slow_but
 
 PARTS = {
     "product_factory/proactive": {"proactive"},
@@ -68,7 +69,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return commands(make_copy(tmp_path_factory.mktemp("whole") / "copy", "product_factory"))
 
 
-@pytest.mark.parametrize("part", PARTS)
+# The largest of them.
+@pytest.mark.parametrize("part", slow_but(lambda part: part == "product_factory/sandbox", PARTS))
 def test_a_part_is_gone_when_its_folder_is(copy: Copy, whole: set[str], part: str) -> None:
     assert f"`{part}`" in (ROOT / "docs" / "ARCHITECTURE.md").read_text()
     shutil.rmtree(copy.root / part)

@@ -6,10 +6,13 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.checkout import ROOT
 from tests.docs.pages import Block
 from tests.docs.workshop import Workshop
 
+pytestmark = pytest.mark.slow
 SECTION = (ROOT / "CONTRIBUTING.md").read_text().partition("## Adding a product\n")[2].partition("\n## ")[0]
 LINES = re.findall(r"^\d+\. (.*)$", SECTION, re.MULTILINE)
 COMMAND = re.compile(r": `(factory [^`]+)`$")

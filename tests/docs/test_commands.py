@@ -16,11 +16,17 @@ from tests.copying import ENGINE
 from tests.docs.apart import Copied, in_a_fork
 from tests.docs.pages import MARKS, NAMES, Page, read
 from tests.docs.workshop import REGION, Workshop
+from tests.slow import slow_but
 
 # The README in Japanese has the commands of the one in English, and its own test.
 RUNNING = [name for name in NAMES if name != "README_ja.md" and any(block.runs for block in read(name).blocks)]
 # The pages of guest systems are in a file of their own: tests of one file run one after the other.
 GUEST = [name for name in RUNNING if name.startswith(("docs/CHANNELS", "docs/GUARDRAILS", "docs/GUEST"))]
+# These take up to two minutes each; the developer's page and shorter ones go the same ways.
+LONG = {
+    "README.md",
+    *(f"docs/{name}.md" for name in ("ADMINISTRATOR", "AUTOMATION", "PROACTIVE", "REMOVAL", "SANDBOX")),
+}
 READ_ONLY = {"", "json", "yaml", "html", "diff", "sql", "text"}
 
 
@@ -33,7 +39,9 @@ def deployed() -> Iterator[Copied]:
         yield sandbox
 
 
-@pytest.mark.parametrize("name", [name for name in RUNNING if name not in GUEST])
+@pytest.mark.parametrize(
+    "name", slow_but(lambda name: name not in LONG, [each for each in RUNNING if each not in GUEST])
+)
 def test_the_page_s_commands_work_in_their_order(name: str, tmp_path: Path, deployed: Copied) -> None:
     run_page(name, tmp_path, deployed)
 

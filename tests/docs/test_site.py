@@ -12,6 +12,8 @@ import pytest
 from tests.checkout import ROOT
 from tests.docs.pages import NAMES
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -135,6 +135,7 @@ def sandbox() -> Iterator[Sandbox]:
         yield served
 
 
+@pytest.mark.slow
 def test_a_closed_system_runs_without_the_internet(sandbox: Sandbox, tmp_path: Path) -> None:
     """On the first run without its last wave, as its head says, since the image can only be pushed after that."""
     closed = System(sandbox, tmp_path, "closed-system.yaml", "spoke-2", "444444444444")

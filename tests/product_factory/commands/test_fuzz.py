@@ -26,7 +26,7 @@ from tests.contract import ENDS, held
 from tests.product_factory.commands.hostile import LEFT_OUT, Drawn, commands, lines, write_files
 
 FUZZ = settings.get_current_profile_name() == "fuzz"
-EXAMPLES = settings().max_examples if FUZZ else 200
+EXAMPLES = settings().max_examples if FUZZ else 60
 # Nothing listens there.
 NOWHERE = {
     "AWS_ENDPOINT_URL": "http://localhost:9",

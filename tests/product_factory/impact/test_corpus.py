@@ -84,6 +84,7 @@ def test_each_template_against_itself_changes_nothing(corpus: list[dict[str, Any
         assert impact(template, json.loads(json.dumps(template))) == Impact()
 
 
+@pytest.mark.slow
 def test_each_template_against_the_next_ones_is_told_both_ways(corpus: list[dict[str, Any]]) -> None:
     for at, one in enumerate(corpus):
         for other in corpus[at + 1 : at + 11]:
@@ -93,6 +94,7 @@ def test_each_template_against_the_next_ones_is_told_both_ways(corpus: list[dict
                 assert Impact.model_validate_json(found.model_dump_json()) == found
 
 
+@pytest.mark.slow
 def test_each_part_that_goes_is_told_by_its_name(corpus: list[dict[str, Any]]) -> None:
     for template in corpus:
         # SAM makes names of its own, which begin with the one that the template has.

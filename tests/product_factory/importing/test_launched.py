@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.catalogs import write_catalog
 from tests.conftest import clean_environment, run_python
 from tests.forked import SERVING
@@ -35,6 +37,7 @@ def test_what_sam_made_is_launched_updated_gone_on_from_and_ended(tmp_path: Path
     walks(tmp_path, folder)
 
 
+@pytest.mark.slow
 def test_what_is_nested_is_launched_updated_gone_on_from_and_ended(tmp_path: Path) -> None:
     folder = tmp_path / "copies"
     for name, answer in (("v1", "1"), ("v2", "2")):

@@ -364,6 +364,7 @@ def test_a_product_without_a_release_has_no_role() -> None:
     assert launch_role(card, ()) is None
 
 
+@pytest.mark.slow
 def test_the_same_versions_give_the_same_bytes() -> None:
     """In another process too, where sets have another order."""
     code = (

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.browser import LOOKS, OTHER_LOOKS, Looks, Visit, Visitor
+from tests.slow import slow_but
 
 PAGES = ("index", "products/governance-base", "products/security-notification", "products/security-alarms")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", slow_but(lambda name: name in ("index", "products/security-notification"), PAGES))
 def test_nothing_serious_is_found(visitor: Visit, site: Path, name: str) -> None:
     look = visitor()
     look.page.goto((site / f"{name}.html").as_uri())

@@ -168,6 +168,7 @@ def test_it_is_walked_by_keyboard(look: Visitor) -> None:
     assert outline != "none" or shadow != "none", "the focus is seen"
 
 
+@pytest.mark.slow
 def test_on_paper_nothing_is_cut_off(visitor: Visit, site: Path, offer: Offer) -> None:
     look = visitor(size=(800, 1100), scheme="dark")
     look.page.emulate_media(media="print")

@@ -284,6 +284,7 @@ def test_rules_are_judged_as_far_as_answers_tell(
         assert broken == (["No."] if counts and value is False else [])
 
 
+@pytest.mark.slow
 def test_every_released_form_accepts_its_own_defaults(visitor: Visit, site: Path, offer: Offer) -> None:
     for card in offer.catalog.products:
         page = opened(visitor, site, card.name).page

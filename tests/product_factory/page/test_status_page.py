@@ -98,7 +98,11 @@ def test_without_scripts_every_figure_leads_to_its_rows_too(visitor: Visit, stat
     assert look.page.locator("#filters").is_hidden()
 
 
-@pytest.mark.parametrize(("locale", "looks"), [("en-US", LOOKS), ("ja-JP", OTHER_LOOKS)], ids=["en", "ja"])
+@pytest.mark.parametrize(
+    ("locale", "looks"),
+    [pytest.param("en-US", LOOKS, marks=pytest.mark.slow), ("ja-JP", OTHER_LOOKS)],
+    ids=["en", "ja"],
+)
 def test_it_is_readable_in_each_scheme_language_and_width(
     visitor: Visit, status: Path, locale: str, looks: Looks
 ) -> None:

@@ -108,6 +108,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         write(FILES, tmp_path / "site")
 
 
+@pytest.mark.slow
 def test_the_command_writes_says_what_it_did_and_loads_no_cdk(copy: Copy) -> None:
     done = copy.run("page", "--output", "json")
     assert done.returncode == 0, done.stderr

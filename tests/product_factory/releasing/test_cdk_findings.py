@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.conftest import Copy
 
 NAME = "security-notification"
@@ -14,6 +16,7 @@ WRONG = """    from aws_cdk import CfnResource
 """
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_found_without_it(copy: Copy) -> None:
     copy.edit("products/security_notification.py", BEGIN, BEGIN + WRONG)
     told = []

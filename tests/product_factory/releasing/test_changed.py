@@ -108,6 +108,7 @@ def test_without_a_repository_that_is_told(tmp_path: Path, monkeypatch: pytest.M
         released_at("HEAD", tmp_path)
 
 
+@pytest.mark.slow
 def test_the_command_tells_every_product_that_changed(copy: Copy) -> None:
     """Two versions are taken back at the commit that is compared with; one product's code changes."""
     versions = {product: sorted(found, key=Version) for product, found in _versions().items()}

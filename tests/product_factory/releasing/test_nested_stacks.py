@@ -43,6 +43,7 @@ def version(copy: Copy) -> Released:
     return read("estate", copy.root / "products" / "released")[-1]
 
 
+@pytest.mark.slow
 def test_published_elsewhere_it_has_the_same_hashes(published: Copy, tmp_path: Path) -> None:
     other = estate.write(tmp_path / "elsewhere")
     assert other.run("publish", "estate", "1.0.0", "--notes", "First.").returncode == 0

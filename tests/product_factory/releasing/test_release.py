@@ -294,6 +294,7 @@ def test_two_publishes_at_once_do_not_mix(shelf: Shelf) -> None:
     os.close(lock)
 
 
+@pytest.mark.slow
 def test_a_template_is_the_same_wherever_its_product_stands(tmp_path: Path) -> None:
     """Nothing of the construct tree around a product gets into its template."""
     from aws_cdk import App, Environment, Stack

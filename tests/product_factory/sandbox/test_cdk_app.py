@@ -24,6 +24,7 @@ from product_factory.sandbox.server import Sandbox
 from product_factory.sharing import cdk_cli
 from tests.conftest import clean_environment
 
+pytestmark = pytest.mark.slow
 REGION = "eu-west-1"
 Cdk = Callable[..., str]
 """Its arguments, and the exit code that it must end with, to all that it says."""

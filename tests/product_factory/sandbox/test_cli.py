@@ -21,6 +21,7 @@ def refused(*options: str) -> str:
     return done.stderr
 
 
+@pytest.mark.slow
 def test_the_page_and_the_aws_cli_show_the_same_catalog_at_once() -> None:
     with served() as told:
         page = requests.get(told.page, timeout=30)

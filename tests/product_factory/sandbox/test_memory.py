@@ -5,12 +5,15 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeSt
 
 from typing import Any
 
+import pytest
+
 from product_factory.sandbox.faults import Faults, call_of
 from tests.bench.memory import RATIO, measured
 from tests.product_factory.sandbox.cloudformation.cfn_stacks import Stacks
 from tests.product_factory.sandbox.hub_catalog import Catalog
 
 
+@pytest.mark.slow
 def test_of_a_launch_that_ended_is_kept_what_is_shown_of_it() -> None:
     """A ratio of bytes within this run: once it was over 11."""
     assert measured(launches=25).ratio <= RATIO

@@ -17,6 +17,7 @@ from tests.product_factory.hub.hubs import of_checkout
 from tests.product_factory.scaffolding.catalogs import factory
 from tests.product_factory.scaffolding.test_adoption import git, release
 
+pytestmark = pytest.mark.slow
 OWN = """from product_factory import Portfolio
 from sharing.audiences import DEVELOPERS
 

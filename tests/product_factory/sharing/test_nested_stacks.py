@@ -67,6 +67,7 @@ def said(hub: Hub, function: str) -> Any:
     return json.loads(answer["Payload"].read())
 
 
+@pytest.mark.slow
 def test_it_is_launched_invoked_updated_taken_back_and_gone(hub: Hub) -> None:
     developer = hub.session("spoke-1", "Developer")
     outputs = launch(developer, product="estate", version="1.0.0", name="mine", wait=WAIT).outputs

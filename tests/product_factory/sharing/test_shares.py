@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -23,9 +24,17 @@ from tests.conftest import python, run_python
 from tests.contract import validated
 from tests.product_factory.sharing.conftest import MANY
 from tests.product_factory.sharing.shared import REGIONS, portfolios
+from tests.slow import slow_but
 
 CHANGES = ("CreatePortfolioShare", "UpdatePortfolioShare", "DeletePortfolioShare")
 OUS = ("/Workloads", "/Sandbox")
+FAULTS: list[dict[str, Any]] = [
+    {"kind": "throttle", "every": 3, "times": 6},
+    {"kind": "error", "every": 4, "times": 6},
+    {"kind": "cut_before", "every": 4},
+    {"kind": "cut_after", "every": 4},
+    {"kind": "share_running", "operation": "CreatePortfolioShare", "every": 2},
+]
 
 
 def actions(*share_with: str) -> Counter[str]:
@@ -83,13 +92,7 @@ def test_organization_and_single_accounts(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    [
-        {"kind": "throttle", "every": 3, "times": 6},
-        {"kind": "error", "every": 4, "times": 6},
-        {"kind": "cut_before", "every": 4},
-        {"kind": "cut_after", "every": 4},
-        {"kind": "share_running", "operation": "CreatePortfolioShare", "every": 2},
-    ],
+    slow_but(lambda fault: fault["kind"] in ("throttle", "cut_after"), FAULTS),
     ids=lambda fault: str(fault["kind"]),
 )
 def test_faults_on_the_way_are_outlasted(sandbox: Sandbox, fault: dict[str, str]) -> None:

@@ -32,6 +32,7 @@ from product_factory.smoke.steps import STEPS
 from tests.checkout import ROOT
 from tests.product_factory.provisioning.hub import QUICK
 from tests.product_factory.smoke.served import EMPTY, ONE, TWO, UNIT, Served, region
+from tests.slow import slow_but
 
 WALK = (
     "security-notification,audit-trail,security-alarms,monitoring-notification,budget-alert,iam-baseline,"
@@ -198,6 +199,7 @@ def _guard(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(persona_rights._TABLES, "keys", [row._replace(may="S")])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("step", "make_wrong", "told"),
     [
@@ -220,6 +222,7 @@ def test_a_wrong_table_is_seen(
     assert not running.report(launched, (), tuple(found), ()).passed
 
 
+@pytest.mark.slow
 def test_alerts_that_do_not_arrive_are_seen(served: Served, launched: Run) -> None:
     assert _differing(observed(launched, "alerts")) == []
     alarms = next(each for each in launched.living.values() if each.product == "security-alarms")
@@ -236,6 +239,7 @@ def test_alerts_that_do_not_arrive_are_seen(served: Served, launched: Run) -> No
     assert all("FailedInvocations" in each.seen for each in failed)
 
 
+@pytest.mark.slow
 def test_an_alarm_that_the_topic_refuses_is_seen(served: Served, launched: Run) -> None:
     topic = next(made.physical_id for each in launched.living.values() for made in each.of_type("AWS::SNS::Topic"))
     sns = served.client("spoke-1", "sns")
@@ -250,6 +254,7 @@ def test_an_alarm_that_the_topic_refuses_is_seen(served: Served, launched: Run) 
     assert any("did not arrive" in each.seen and "condition_keys" in each.table for each in found)
 
 
+@pytest.mark.slow
 def test_the_walk_ends_with_everything_seen_and_nothing_left(served: Served, walk: Walk) -> None:
     walk.go_on(until="trail")
     left = cleaning.clean(walk.run.places, walk.run.journal, lambda text: None)
@@ -268,6 +273,7 @@ def test_the_walk_ends_with_everything_seen_and_nothing_left(served: Served, wal
     assert undeclared(walk.called) == set()
 
 
+@pytest.mark.slow
 def test_a_launch_role_that_lacks_an_action_is_seen_in_the_launch_and_in_cloudtrail(acting: Served) -> None:
     iam, role = acting.client("spoke-1", "iam"), "SCLaunch-workload-key"
     deny = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "kms:CreateKey", "Resource": "*"}]}
@@ -285,7 +291,11 @@ def test_a_launch_role_that_lacks_an_action_is_seen_in_the_launch_and_in_cloudtr
 
 
 @pytest.mark.parametrize(
-    "operation", ["CreatePortfolio", "ProvisionProduct", "CreateSecurityGroup", "TerminateProvisionedProduct"]
+    "operation",
+    slow_but(
+        lambda operation: operation == "CreatePortfolio",
+        ["CreatePortfolio", "ProvisionProduct", "CreateSecurityGroup", "TerminateProvisionedProduct"],
+    ),
 )
 def test_killed_at_any_moment_it_is_cleaned_up_and_nothing_else_is(served: Served, operation: str) -> None:
     """Killed when the call has come, mostly before its answer is heard: then the run knows the intent alone."""
@@ -328,6 +338,7 @@ def test_the_clean_up_is_refused_elsewhere(acting: Served, tmp_path: Path, hub: 
         cleaning.clean(Places(journal.settings), journal, lambda text: None)
 
 
+@pytest.mark.slow
 def test_an_account_in_use_is_refused_before_anything_is_made(served: Served) -> None:
     developer = served.sandbox.session("spoke-1", DEVELOPER)
     launch(developer, product="workload-key", name="somebodys", wait=QUICK)

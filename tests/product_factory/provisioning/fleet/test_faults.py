@@ -139,6 +139,7 @@ def test_whatever_fails_on_the_way_is_repeated_and_done_once(hub: Hub, kind: str
     assert titles(hub, kind.replace("_", "")) == list(SPOKES)
 
 
+@pytest.mark.slow
 def test_throttled_for_longer_than_a_client_repeats(hub: Hub) -> None:
     name = hub.product().name
     made = planned(

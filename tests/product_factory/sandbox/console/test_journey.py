@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import LOOKS, OTHER_LOOKS, Visit, Visitor
 from tests.product_factory.sandbox.console.conftest import Served
+from tests.slow import slow_but
 
 # Two looks at a record, on a busy machine.
 expect.set_options(timeout=30_000)
@@ -48,7 +49,7 @@ class Journey:
         assert [each for each in self.visitor.complaints if "Failed to load resource" not in each] == []
 
 
-@pytest.mark.parametrize("locale", SAYS)
+@pytest.mark.parametrize("locale", slow_but(lambda locale: locale == "ja-JP", SAYS))
 def test_find_launch_see_update_with_a_preview_and_terminate(
     visitor: Visit, served: Served, account: str, locale: str
 ) -> None:

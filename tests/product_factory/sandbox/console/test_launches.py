@@ -86,14 +86,14 @@ def test_kept_resources_stay_when_it_is_terminated_and_the_records_tell_of_it(se
     assert "not launched in this account any more" in page.text
 
 
-def test_where_nothing_was_ever_launched_the_page_says_so(served: Served, account: str) -> None:
-    assert look(served.developer(account), "nothing") is None
-    assert "Nothing called nothing was launched in this account." in served.get(f"launched/{account}/nothing").text
+def test_where_nothing_was_ever_launched_the_page_says_so(served: Served, idle: str) -> None:
+    assert look(served.developer(idle), "nothing") is None
+    assert "Nothing called nothing was launched in this account." in served.get(f"launched/{idle}/nothing").text
     unknown = served.get("launched/999999999999/nothing")
     assert (unknown.status_code, "There is no account 999999999999" in unknown.text) == (404, True)
     assert re.search(r'href="[./]*index.html" role="button"', unknown.text)
-    assert served.get(f"launched/{account}/nothing?as=Administrator").status_code == 404
-    refused = served.post(f"api/accounts/{account}/preview", {"name": "nothing"})
+    assert served.get(f"launched/{idle}/nothing?as=Administrator").status_code == 404
+    refused = served.post(f"api/accounts/{idle}/preview", {"name": "nothing"})
     assert refused.status_code >= 400
     assert "nothing" in refused.json()["error"]
 
@@ -120,10 +120,10 @@ def test_only_released_files_are_at_hand(names: tuple[str, str]) -> None:
     assert _at_hand(NAME, "1.2.0")
 
 
-def test_what_aws_refuses_to_tell_is_an_error_in_words(served: Served, account: str) -> None:
+def test_what_aws_refuses_to_tell_is_an_error_in_words(served: Served, idle: str) -> None:
     served.sandbox.faults.add("throttle", service="servicecatalog", operation="SearchProvisionedProducts")
     with pytest.raises(FactoryError):
-        look(served.developer(account), NAME)
-    page = served.get(f"launched/{account}/{NAME}")
+        look(served.developer(idle), NAME)
+    page = served.get(f"launched/{idle}/{NAME}")
     assert page.status_code >= 500
     assert "Traceback" not in page.text

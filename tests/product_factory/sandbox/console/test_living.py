@@ -45,6 +45,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         yield Page(copy, told)
 
 
+@pytest.mark.slow
 def test_a_change_of_the_checkout_is_shown_with_what_is_not_deployed_until_it_is(page: Page) -> None:
     before = page.text("products/workload-key.html")
     assert BEHIND not in before

@@ -111,6 +111,7 @@ def test_what_runs_is_updated_from_its_own_values_and_terminated_after_a_questio
     fine(developer.visitor)
 
 
+@pytest.mark.slow
 def test_tags_are_launched_and_the_update_s_form_is_filled_with_them(developer: Developer, served: Served) -> None:
     page = developer.product("security-notification")
     page.locator("[data-name=Email]:visible").fill("team@example.com")
@@ -147,6 +148,7 @@ def fine_but_refused(visitor: Visitor) -> None:
     assert visitor.violations() == []
 
 
+@pytest.mark.slow
 def test_a_launch_that_fails_tells_why_and_its_remains_can_be_terminated(developer: Developer, served: Served) -> None:
     served.take(developer.account, "/baseline/security-notification/topic-arn")
     developer.launch("security-notification", Email="team@example.com")
@@ -166,6 +168,7 @@ def test_a_launch_that_fails_tells_why_and_its_remains_can_be_terminated(develop
     developer.ends("Succeeded")
 
 
+@pytest.mark.slow
 def test_throttling_is_told_in_words_and_the_button_works_again(developer: Developer, served: Served) -> None:
     developer.product("audit-trail")
     served.sandbox.faults.add("throttle", service="servicecatalog", operation="ProvisionProduct")
@@ -177,6 +180,7 @@ def test_throttling_is_told_in_words_and_the_button_works_again(developer: Devel
     developer.ends("Succeeded")
 
 
+@pytest.mark.slow
 def test_a_record_that_can_not_be_read_for_a_while_is_asked_for_again(developer: Developer, served: Served) -> None:
     developer.product("audit-trail")
     served.sandbox.faults.add("throttle", service="servicecatalog", operation="DescribeRecord", times=5)
@@ -271,7 +275,7 @@ def test_without_a_sandbox_behind_it_the_page_has_no_launch_panel(visitor: Visit
 
 @pytest.mark.parametrize(
     ("locale", "looks"),
-    [("en-US", LOOKS), ("ja-JP", OTHER_LOOKS)],
+    [("en-US", LOOKS), pytest.param("ja-JP", OTHER_LOOKS, marks=pytest.mark.slow)],
     ids=["en", "ja"],
 )
 def test_it_is_readable_in_each_scheme_language_and_width(
