@@ -49,20 +49,19 @@ name_own_node()
 
 # What starts processes and servers takes longest. It goes first, so that no processor idles beside it at the end.
 FIRST = (
+    "product_factory/sandbox/console/test_page.py",
+    "product_factory/page/test_accessible.py",
     "docs/test_commands.py",
     "docs/test_guest_commands.py",
-    "product_factory/sharing/test_shares.py",
     "test_journey.py",
-    "product_factory/sandbox/console/test_page.py",
+    "product_factory/sharing/test_shares.py",
     "product_factory/smoke/test_smoke.py",
     "product_factory/importing/test_importing.py",
     "products/test_launches.py",
     "product_factory/sharing/test_deploying.py",
     "products/test_escalation.py",
-    "product_factory/page/test_accessible.py",
     "test_factory.py",
     "product_factory/impact/test_properties.py",
-    "product_factory/sandbox/console/test_api.py",
     "product_factory/sharing/test_deploy_drift.py",
     "product_factory/scaffolding/test_adoption.py",
     "test_package.py",
@@ -70,14 +69,11 @@ FIRST = (
     "products/test_delivery.py",
     "products/test_upgrades.py",
     "product_factory/sandbox/test_cdk_app.py",
-    "product_factory/page/test_product_page.py",
     "product_factory/commands/test_contract.py",
-    "product_factory/page/test_catalog_page.py",
     "product_factory/sandbox/resource_types/test_edge_types.py",
     "product_factory/sandbox/test_cli.py",
     "product_factory/provisioning/fleet/test_fleet.py",
     "product_factory/provisioning/fleet/test_faults.py",
-    "product_factory/page/test_status_page.py",
     "product_factory/releasing/test_release.py",
     "products/test_private_endpoints.py",
     "products/test_zone_upgrades.py",
@@ -86,6 +82,8 @@ FIRST = (
     "products/test_promises.py",
     "test_witnesses.py",
 )
+# Files that share what takes long to make, a served console or a site, are one test process's.
+TOGETHER = tuple(f"tests/product_factory/{folder}/" for folder in ("page", "proactive", "sandbox/console"))
 AWS = Path(sys.executable).parent / "aws"
 STARTER = ROOT / "tests" / "starter.py"
 SHARED = list[Path]()
@@ -108,6 +106,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first, in the order of FIRST; the rest as it is."""
     order = {ROOT / "tests" / name: place for place, name in enumerate(FIRST)}
     items.sort(key=lambda item: order.get(item.path, len(FIRST)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """As `--dist loadfile`, with the folders of TOGETHER as one file each."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    made: Any = importlib.import_module("xdist.scheduler").LoadFileScheduling(config, log)
+    by_file = made._split_scope
+    made._split_scope = lambda test: next((each for each in TOGETHER if test.startswith(each)), by_file(test))
+    return made
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -26,7 +26,8 @@ from tests.slow import slow_but
 
 RELEASED = [version for product in PRODUCTS for version in read(product.name)]
 STEPS = [step for product in PRODUCTS for step in pairwise(read(product.name))]
-NEWEST = [read(product.name)[-1] for product in PRODUCTS]
+# An umbrella, a network and a service: between them most resource types.
+QUICK = [read(name)[-1] for name in ("standalone-base", "workload-network", "web-service-ecs")]
 
 names = st.sampled_from(["A", "B", "C", "D"])
 types = st.sampled_from(
@@ -190,7 +191,7 @@ def test_no_template_crashes(old: dict[str, Any], new: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "version",
-    slow_but(lambda version: version in NEWEST, RELEASED),
+    slow_but(lambda version: version in QUICK, RELEASED),
     ids=lambda version: f"{version.product}-{version.version}",
 )
 def test_every_released_version_compares_with_every_other(version: Any) -> None:
