@@ -25,7 +25,10 @@ GUEST = [name for name in RUNNING if name.startswith(("docs/CHANNELS", "docs/GUA
 # These take up to two minutes each; the developer's page and shorter ones go the same ways.
 LONG = {
     "README.md",
-    *(f"docs/{name}.md" for name in ("ADMINISTRATOR", "AUTOMATION", "PROACTIVE", "REMOVAL", "SANDBOX")),
+    *(
+        f"docs/{name}.md"
+        for name in ("ADMINISTRATOR", "AUTOMATION", "ORGANIZATION_SECURITY", "OWN", "PROACTIVE", "REMOVAL", "SANDBOX")
+    ),
 }
 READ_ONLY = {"", "json", "yaml", "html", "diff", "sql", "text"}
 

@@ -43,7 +43,12 @@ HELD = {
     "AWS::SSM::Parameter",
 }
 UPGRADES = [
-    pytest.param(older, versions[-1], id=f"{name}-{older.version}")
+    pytest.param(
+        older,
+        versions[-1],
+        id=f"{name}-{older.version}",
+        marks=() if older == versions[-2] else pytest.mark.slow,
+    )
     for name, versions in CATALOG.released.items()
     for older in versions[:-1]
     # AWS Config refuses them, so nobody runs them: see test_a_version_that_config_refuses_is_in_nobodys_way.

@@ -17,6 +17,7 @@ from tests.catalogs import write_catalog
 from tests.conftest import Copy
 from tests.contract import validated
 from tests.product_factory.importing import foreign
+from tests.slow import slow_but
 
 NAME, REGION = "security-notification", "us-east-1"
 # These need what runs or is deployed: test_schemas.py has them, tests/product_factory/sharing/test_shares.py and
@@ -52,6 +53,8 @@ IN_A_CATALOG: tuple[tuple[str, ...], ...] = (
     ("new", "team-alerts", "--portfolio", "Base", "--summary", "Tells.", "--summary-ja", "通知します。"),
     ("end-product", NAME, "--force", "--dry-run"),
 )
+# They synthesize or judge every product.
+OF_ALL = {("check",), ("diff",), ("page",), ("synth",)}
 AT_A_HUB: tuple[tuple[str, ...], ...] = (("deploy", "--dry-run"), ("doctor",))
 
 
@@ -85,7 +88,9 @@ def test_no_command_is_left_out() -> None:
     assert run | RUNNING | guardrails | {"error"} == set(MODELS)
 
 
-@pytest.mark.parametrize("arguments", IN_A_CATALOG, ids=lambda each: " ".join(each)[:40])
+@pytest.mark.parametrize(
+    "arguments", slow_but(lambda arguments: arguments not in OF_ALL, IN_A_CATALOG), ids=lambda each: " ".join(each)[:40]
+)
 def test_it_answers_by_its_schema(catalog: Copy, arguments: tuple[str, ...]) -> None:
     done = catalog.run(*arguments, "--output", "json")
     assert done.returncode == 0, done.stderr

@@ -18,10 +18,12 @@ from product_factory.sandbox.servicecatalog import SETTINGS
 from tests.checkout import ROOT
 from tests.conftest import run
 from tests.product_factory.provisioning.hub import QUICK, Hub, Product
+from tests.slow import slow_but
 
 pytestmark = pytest.mark.xdist_group("provisioning-faults")
 
 CHANGING = ("ProvisionProduct", "UpdateProvisionedProduct", "TerminateProvisionedProduct")
+KINDS = ("throttle", "error", "cut_before", "cut_after")
 
 
 def records(hub: Hub, product: Product) -> list[str]:
@@ -44,7 +46,7 @@ def live(hub: Hub, product: Product) -> None:
     assert terminate(spoke, name=product.name, wait=QUICK).outcome is Outcome.DONE
 
 
-@pytest.mark.parametrize("kind", ["throttle", "error", "cut_before", "cut_after"])
+@pytest.mark.parametrize("kind", slow_but(lambda kind: kind == "cut_after", KINDS))
 def test_every_third_call_fails(hub: Hub, product: Product, kind: str) -> None:
     hub.sandbox.faults.add(kind, every=3, account="333333333333", service="servicecatalog")
     live(hub, product)
@@ -52,7 +54,7 @@ def test_every_third_call_fails(hub: Hub, product: Product, kind: str) -> None:
     assert records(hub, product) == ["PROVISION", "UPDATE", "TERMINATE"]
 
 
-@pytest.mark.parametrize("kind", ["throttle", "error", "cut_before", "cut_after"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_changing_calls_fail_once_each(hub: Hub, product: Product, kind: str) -> None:
     for operation in CHANGING:
         hub.sandbox.faults.add(kind, operation=operation, times=1)

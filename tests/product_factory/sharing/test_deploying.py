@@ -15,6 +15,7 @@ from product_factory.sharing.lock import PARAMETER, Holder
 from product_factory.sharing.lock import deploying as locked
 from product_factory.sharing.removals import judge
 from tests.product_factory.sharing.hub import BASE, MORE, OTHER, REGION, RELEASED, Deployed, portfolio, served
+from tests.slow import slow_but
 
 OLDER = {"alerts": ("1.0.0",), "ledger": ("1.0.0",), "vault": ("1.0.0",)}
 BRANCH = {"alerts": ("1.0.0",), "ledger": ("1.0.0", "1.1.0")}
@@ -191,7 +192,9 @@ class Killed(BaseException):
     """The process is dead: nothing that it would do afterwards reaches AWS."""
 
 
-def test_cut_off_before_any_request_the_next_run_completes_and_no_id_changes(hub: Deployed) -> None:
+# Odd, so that both catalogs take turns.
+@pytest.mark.parametrize("step", slow_but(lambda step: step == 3, [1, 3]))
+def test_cut_off_before_any_request_the_next_run_completes_and_no_id_changes(hub: Deployed, step: int) -> None:
     """Between two catalogs, back and forth: portfolios come and go, a product moves, and somebody broke things."""
     catalogs = [
         hub.checkout(BASE, MORE, portfolio("Third", "alerts", share_with=("/Workloads", "/Sandbox"))),
@@ -200,7 +203,7 @@ def test_cut_off_before_any_request_the_next_run_completes_and_no_id_changes(hub
     kept = {name: made for name, made in hub.ids().items() if name not in ("Third", "Fourth")}
     number, cut = 0, True
     while cut:
-        number += 1
+        number += step
         _break(hub)
         offer = catalogs[number % 2]
         cut = _deploy_until(hub, offer, number)

@@ -153,6 +153,7 @@ def test_throttled_for_longer_than_a_client_repeats(hub: Hub) -> None:
     assert titles(hub, "patient") == ["spoke-1"]
 
 
+@pytest.mark.slow
 def test_an_account_that_is_throttled_for_good_fails_with_the_reason(hub: Hub) -> None:
     name = hub.product().name
     waves = "[{name: a, max_failures: 1, targets: [{accounts: [spoke-1, spoke-2]}]}]"

@@ -20,6 +20,7 @@ from product_factory.sandbox.organization import ADMINISTRATOR, DEVELOPER
 from product_factory.sandbox.server import SandboxSession
 from tests.product_factory.provisioning.hub import Hub
 from tests.product_factory.provisioning.inventory.conftest import READER, STATES, own_answers
+from tests.slow import slow_but
 
 ONE, TWO, THREE = "333333333333", "444444444444", "555555555555"
 REGIONS = ("us-east-1",)
@@ -241,7 +242,7 @@ def test_one_account_that_refuses_the_role_does_not_hide_the_others(hub: Hub) ->
     assert "doesn't trust the caller" in found.failures[1].reason
 
 
-@pytest.mark.parametrize("kind", ["throttle", "error", "cut_before"])
+@pytest.mark.parametrize("kind", slow_but(lambda kind: kind == "cut_before", ["throttle", "error", "cut_before"]))
 @pytest.mark.parametrize("source", Source)
 def test_throttled_failed_and_cut_calls_are_repeated(hub: Hub, source: Source, kind: str) -> None:
     for service in ("organizations", "config", "sts", "servicecatalog"):
