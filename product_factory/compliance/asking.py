@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -56,9 +56,7 @@ class Place(NamedTuple):
 
     def client(self, service: str) -> Any:
         """The service's client there."""
-        return contact.attend(
-            self.session.client(service, region_name=self.region, config=self.config)  # type: ignore[call-overload]
-        )
+        return contact.attend(cast(Any, self.session).client(service, region_name=self.region, config=self.config))
 
     @property
     def account(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import boto3
@@ -44,7 +44,7 @@ def client(service: str, region: str | None = None) -> Any:
             if attempts > 1:
                 made.pop(wanted, None)
 
-        known = contact.attend(boto3.client(service, region_name=region, config=RETRIES))  # type: ignore[call-overload]
+        known = contact.attend(cast(Any, boto3).client(service, region_name=region, config=RETRIES))
         known.meta.events.register("needs-retry", seen)
         made[wanted] = known
     return known

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import boto3
 
@@ -29,7 +29,7 @@ def account_answers(session: boto3.Session, asked: Mapping[str, str]) -> dict[st
         if not of_account(kind):
             continue
         service, read = _READERS[_inner(kind)]
-        found = read(session.client(service))  # type: ignore[call-overload]
+        found = read(cast(Any, session).client(service))
         if not found:
             continue
         if kind.startswith("List<"):

@@ -39,7 +39,7 @@ class SandboxSession(boto3.Session):
     def client(self, service_name: str, **options: Any) -> Any:  # type: ignore[override]
         """boto3's client; S3's addresses buckets by path."""
         given = {"endpoint_url": self._endpoint, "config": _CONFIG, **options}
-        made = super().client(service_name, **given)  # type: ignore[call-overload]
+        made = cast(Any, super()).client(service_name, **given)
         if self._direct is not None:
             made.meta.events.register_last("before-send", self._direct)
         return made

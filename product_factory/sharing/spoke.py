@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from botocore.exceptions import ClientError
 
@@ -61,7 +61,7 @@ def finds_files(ssm: Any, region: str, hub_account: str) -> tuple[str, bool, str
 def _client(service: str, region: str | None, credentials: dict[str, str]) -> Any:
     import boto3
 
-    made = boto3.client(  # type: ignore[call-overload]
+    made = cast(Any, boto3).client(
         service,
         region_name=region,
         aws_access_key_id=credentials["AccessKeyId"],

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import boto3
 import botocore.loaders
@@ -89,7 +89,7 @@ def test_who_never_answers_is_told_after_seconds_with_what_to_look_at(
     url: str, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(contact, "_answered", set())
-    sts = contact.attend(boto3.client("sts", endpoint_url=url.format(port=port), config=SHORT, **KEYS))  # type: ignore[call-overload]
+    sts = contact.attend(cast(Any, boto3).client("sts", endpoint_url=url.format(port=port), config=SHORT, **KEYS))
     begun = time.monotonic()
     with pytest.raises(FactoryError, match=r"^who am I: .*; check the network, the Region, a proxy, and AWS_ENDPOINT"):
         call_aws(sts.get_caller_identity, "who am I")
@@ -185,7 +185,7 @@ def answer(status: str, body: bytes) -> bytes:
 )
 def test_an_answer_that_is_not_aws_s_is_told_so(service: str, says: bytes) -> None:
     server = Server(says)
-    client = boto3.client(service, endpoint_url=f"http://127.0.0.1:{server.port}", config=SHORT, **KEYS)  # type: ignore[call-overload]
+    client = cast(Any, boto3).client(service, endpoint_url=f"http://127.0.0.1:{server.port}", config=SHORT, **KEYS)
     read: Callable[[], Any] = {
         "sts": lambda: client.get_caller_identity()["Arn"],
         "organizations": lambda: client.describe_organization()["Organization"],
@@ -204,7 +204,7 @@ def test_an_answer_that_is_not_aws_s_is_told_so(service: str, says: bytes) -> No
 
 def test_a_proxy_s_refusal_without_an_error_of_aws_is_told_so() -> None:
     server = Server(answer("403 Forbidden", b"<html>Forbidden</html>"))
-    client = boto3.client("sts", endpoint_url=f"http://127.0.0.1:{server.port}", config=SHORT, **KEYS)  # type: ignore[call-overload]
+    client = cast(Any, boto3).client("sts", endpoint_url=f"http://127.0.0.1:{server.port}", config=SHORT, **KEYS)
     try:
         with pytest.raises(FactoryError, match="reading: what answered is not AWS"):
             call_aws(client.get_caller_identity, "reading")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from moto import mock_aws
 
@@ -46,7 +46,7 @@ class GuestAccount:
     def client(self, service: str) -> Any:
         import boto3
 
-        return boto3.client(service, REGION)  # type: ignore[call-overload]
+        return cast(Any, boto3).client(service, REGION)
 
     def launch_version(self, product: str, version: str, stack: str, **answers: str) -> dict[str, str]:
         """As `launch`, of a released version, from which an `update` goes to the newest."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import boto3
 import pytest
@@ -63,7 +63,7 @@ class Account:
         self.cloudformation = self.client("cloudformation")
 
     def client(self, service: str) -> Any:
-        return boto3.client(service, REGION)  # type: ignore[call-overload]
+        return cast(Any, boto3).client(service, REGION)
 
     def prepare(self, template: dict[str, Any]) -> None:
         """What the product looks up, and the recorder that Config rules need."""

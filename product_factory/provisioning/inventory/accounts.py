@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -88,7 +88,7 @@ class Accounts:
     def _search(self, account: str, region: str, credentials: dict[str, str]) -> Iterator[Facts]:
         with self._making:
             client = contact.attend(
-                self._session.client(  # type: ignore[call-overload]
+                cast(Any, self._session).client(
                     "servicecatalog", region_name=region, config=self._config, **credentials
                 )
             )
@@ -108,7 +108,7 @@ class Accounts:
     def _stacks(self, account: str, region: str, credentials: dict[str, str]) -> Stacks | None:
         """The account's stacks; None where the role may not look at them."""
         with self._making:
-            client = self._session.client(  # type: ignore[call-overload]
+            client = cast(Any, self._session).client(
                 "cloudformation", region_name=region, config=self._config, **credentials
             )
         known: dict[tuple[str, str, str], Stack] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 
@@ -98,7 +98,7 @@ def reach(session: boto3.Session, home: str) -> Reached:
     """Clients of the hub, which acts as delegated administrator unless it is the management account itself."""
 
     def client(service: str, region: str) -> object:
-        return contact.attend(session.client(service, region_name=region, config=RETRYING))  # type: ignore[call-overload]
+        return contact.attend(cast(Any, session).client(service, region_name=region, config=RETRYING))
 
     units = Units(client("organizations", "us-east-1"))
     sts = contact.attend(session.client("sts", config=RETRYING))
