@@ -27,7 +27,7 @@ SAID = (
     *("--only", "Governance base"),
 )
 CARD = ("--portfolio", "Governance base", "--summary", "Says who owns it.", "--summary-ja", "所有者を示します。")
-SOURCES = ("product_factory", "products", "portfolios", "sharing")
+SOURCES = ("guardrails", "portfolios", "product_factory", "products", "sharing")
 FILES = (
     "factory.py",
     "cdk.json",
