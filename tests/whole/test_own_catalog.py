@@ -140,20 +140,20 @@ def test_a_newer_factory_brings_a_version_and_code_and_keeps_what_is_the_catalog
     main.write_text(re.sub(r'__version__ = "(\d+\.\d+)\.\d+"', r'__version__ = "\1.99"', main.read_text()))
     code = newer / "products" / "security_notification.py"
     code.write_text(code.read_text() + "\n# Newer.\n")
-    before = (ROOT / "products/released/security-notification/1.3.0.json").read_bytes()
+    before = (ROOT / "products/released/security-notification/1.4.0.json").read_bytes()
     template = before.replace(b'"Description": "', b'"Description": "Newer: ', 1)
     assert template != before
-    release(newer, "security-notification", "1.3.1", template)
+    release(newer, "security-notification", "1.4.1", template)
     own = {path: path.read_bytes() for path in stranger.catalog.glob("products/*.py") if path.stem == "team_owner"}
     shutil.rmtree(stranger.wheels)
     stranger.build(newer)
     pip = str(stranger.catalog / ".venv" / "bin" / "pip")
     stranger.run(pip, "install", "--quiet", "--upgrade", "--no-deps", "product-factory")
-    assert "add       security-notification 1.3.1" in stranger.factory("adopt", "--dry-run")
+    assert "add       security-notification 1.4.1" in stranger.factory("adopt", "--dry-run")
     assert not git(stranger.catalog, "status", "--porcelain")
     stranger.factory("adopt")
     folder = stranger.catalog / "products" / "released" / "security-notification"
-    assert sha256((folder / "1.3.1.json").read_bytes()) == sha256(template)
+    assert sha256((folder / "1.4.1.json").read_bytes()) == sha256(template)
     assert (stranger.catalog / "products" / "security_notification.py").read_bytes() == code.read_bytes()
     assert {path: path.read_bytes() for path in own} == own
     assert "Nothing new." in stranger.factory("adopt")
