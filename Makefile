@@ -6,8 +6,6 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Without kept bytecode each of the hundreds of processes of tests and demo compiles all modules anew: half of its time.
 unexport PYTHONDONTWRITEBYTECODE
 
-TEST := $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder --ignore=tests/whole --ignore=tests/bench
-
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -21,11 +19,13 @@ demo: $(READY)  ## Walk through the factory without AWS: catalog, hub, and a lau
 # A file's tests stay in one process, in their order: a served organization is the process's. Four processes
 # keep two cores busy: some tests wait for a client that backs off. In the order that tests/conftest.py gives:
 # xdist would put files with few tests last, and those take longest.
+TEST := $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder --ignore=tests/whole --ignore=tests/bench
+
 test: $(READY)  ## Run the tests, but for the slow ones, which `make whole` runs
 	@$(TEST) -m "not slow"
 
 # The benches promise nothing of a product: that they run is seen in the workflow's other job.
-whole: $(READY)  ## Run the slow tests: every page's commands, the package, a hub at the quotas, 300 OUs, benches
+whole: $(READY)  ## Run the slow tests: long pages' commands, the package, a hub at the quotas, 300 OUs, benches
 	@$(TEST) -m slow
 	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/whole tests/bench
 

@@ -52,7 +52,6 @@ BROKEN: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.slow
 def test_it_finds_what_its_own_command_finds(tmp_path: Path) -> None:
     sound = json.loads((ROOT / "products" / "released" / "audit-trail" / "2.0.0.json").read_text())
     changed = json.loads(json.dumps(sound).replace('"arn"', '"nra"').replace("AllowedPattern", "AllowedPatterns"))

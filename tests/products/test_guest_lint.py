@@ -7,7 +7,6 @@ import pytest
 from products.blocks.aurora_versions import VERSIONS
 from tests.products.answers import EVERY, REQUIRED
 from tests.products.guest_account import REGION, lint
-from tests.slow import slow_but
 
 # What brings each optional part; web-service-ecs has a table of its own beside its launches.
 PARTS: dict[str, tuple[dict[str, str], ...]] = {
@@ -155,9 +154,7 @@ def forms(product: str, *more: dict[str, str]) -> list[dict[str, str]]:
     return [REQUIRED.get(product, {}) | answers for answers in ({}, *parts, together, *more)]
 
 
-@pytest.mark.parametrize(
-    "product", slow_but(lambda product: product in ("workload-network", "private-endpoints", "canary"), PARTS)
-)
+@pytest.mark.parametrize("product", PARTS)
 def test_cfn_lint_accepts_it(product: str) -> None:
     assert lint(product, forms(product)) == []
 

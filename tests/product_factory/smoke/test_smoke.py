@@ -273,7 +273,6 @@ def test_the_walk_ends_with_everything_seen_and_nothing_left(served: Served, wal
     assert undeclared(walk.called) == set()
 
 
-@pytest.mark.slow
 def test_a_launch_role_that_lacks_an_action_is_seen_in_the_launch_and_in_cloudtrail(acting: Served) -> None:
     iam, role = acting.client("spoke-1", "iam"), "SCLaunch-workload-key"
     deny = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "kms:CreateKey", "Resource": "*"}]}
@@ -338,7 +337,6 @@ def test_the_clean_up_is_refused_elsewhere(acting: Served, tmp_path: Path, hub: 
         cleaning.clean(Places(journal.settings), journal, lambda text: None)
 
 
-@pytest.mark.slow
 def test_an_account_in_use_is_refused_before_anything_is_made(served: Served) -> None:
     developer = served.sandbox.session("spoke-1", DEVELOPER)
     launch(developer, product="workload-key", name="somebodys", wait=QUICK)
